@@ -1,0 +1,790 @@
+/*
+ * s3sign: Amazon S3 request signing.
+ *
+ * Generated from the sources of the library by cbindgen; edit those.
+ *
+ * Conventions that hold for every function:
+ *
+ * - Input is pointer and length; it may hold any byte and needs no NUL. It is borrowed for the call only.
+ * - Output goes into a buffer of the caller's: (out, cap, len). What fits is written and followed by a NUL; what does
+ *   not fit is not written in part: the status is S3SIGN_ERR_BUFFER_TOO_SMALL and *len says how much is needed.
+ *   Output must not overlap input.
+ * - The status is 0 on success and one of S3SIGN_ERR_* otherwise. A nullable s3sign_error says more.
+ * - Structs begin with their size, and are append-only: begin with the INIT macro or the init function.
+ * - No function reads a clock, a file, the environment or a socket, starts a thread, logs or aborts.
+ *   After the first signature of a day, s3sign_sign and s3sign_presign do not allocate for usual requests.
+ * - SPDX-License-Identifier: MIT OR Apache-2.0
+ */
+
+#ifndef S3SIGN_H
+#define S3SIGN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Major part of the version of this header.
+ */
+#define S3SIGN_VERSION_MAJOR 0
+
+/**
+ * Minor part of the version of this header.
+ */
+#define S3SIGN_VERSION_MINOR 1
+
+/**
+ * Patch part of the version of this header.
+ */
+#define S3SIGN_VERSION_PATCH 0
+
+/**
+ * Version of this header as one number, `major * 10000 + minor * 100 + patch`. Compare it with
+ * `s3sign_version_number`, which tells the version of the library that is loaded.
+ */
+#define S3SIGN_VERSION_NUMBER 100
+
+/**
+ * Success.
+ */
+#define S3SIGN_OK 0
+
+/**
+ * A pointer that must not be NULL is NULL.
+ */
+#define S3SIGN_ERR_NULL 1
+
+/**
+ * A struct's `size` is smaller than any released version, or larger than this library's with unknown fields set.
+ */
+#define S3SIGN_ERR_STRUCT_SIZE 2
+
+/**
+ * The output buffer is too small; `*len` says what is needed.
+ */
+#define S3SIGN_ERR_BUFFER_TOO_SMALL 3
+
+/**
+ * A fault in this library. Nothing was signed; please report it.
+ */
+#define S3SIGN_ERR_INTERNAL 4
+
+/**
+ * A mode or option holds a number that this library does not know.
+ */
+#define S3SIGN_ERR_OPTION 5
+
+/**
+ * A length is larger than memory can hold.
+ */
+#define S3SIGN_ERR_LENGTH 6
+
+/**
+ * The method is empty or not an HTTP token.
+ */
+#define S3SIGN_ERR_METHOD 7
+
+/**
+ * The URL is neither absolute `http(s)://` nor origin-form, or has a part that no request carries.
+ */
+#define S3SIGN_ERR_URL 8
+
+/**
+ * No host, or one that is malformed.
+ */
+#define S3SIGN_ERR_HOST 9
+
+/**
+ * The path has a stray `%`, or a byte that cannot go on the wire in this path mode.
+ */
+#define S3SIGN_ERR_PATH 10
+
+/**
+ * The query has a stray `%`, a byte that cannot go on the wire, is given twice, or already holds a signature.
+ */
+#define S3SIGN_ERR_QUERY 11
+
+/**
+ * A header name is empty or not an HTTP token.
+ */
+#define S3SIGN_ERR_HEADER_NAME 12
+
+/**
+ * A header value has CR, LF, NUL or another control character, or is malformed for its name.
+ */
+#define S3SIGN_ERR_HEADER_VALUE 13
+
+/**
+ * A header that the signer itself sets, or that may stand only once, is among the request's.
+ */
+#define S3SIGN_ERR_HEADER_RESERVED 14
+
+/**
+ * The payload hash is malformed, or two that were given disagree.
+ */
+#define S3SIGN_ERR_PAYLOAD_HASH 15
+
+/**
+ * The time is outside the years 1970 to 9999.
+ */
+#define S3SIGN_ERR_TIME 16
+
+/**
+ * The validity is outside 1 to 604,800 seconds, or set where nothing is presigned.
+ */
+#define S3SIGN_ERR_EXPIRES 17
+
+/**
+ * Credentials are incomplete or hold a byte that a header cannot carry.
+ */
+#define S3SIGN_ERR_CREDENTIALS 18
+
+/**
+ * The region is empty or holds a byte that a credential scope cannot carry.
+ */
+#define S3SIGN_ERR_REGION 19
+
+/**
+ * The service holds a byte that a credential scope cannot carry.
+ */
+#define S3SIGN_ERR_SERVICE 20
+
+/**
+ * The signer is anonymous, and what is asked for needs credentials.
+ */
+#define S3SIGN_ERR_ANONYMOUS 21
+
+/**
+ * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
+ */
+#define S3SIGN_ALGORITHM_SIGV4 0
+
+/**
+ * The service decides.
+ */
+#define S3SIGN_BY_SERVICE 0
+
+/**
+ * Yes, whatever the service.
+ */
+#define S3SIGN_ON 1
+
+/**
+ * No, whatever the service.
+ */
+#define S3SIGN_OFF 2
+
+/**
+ * `token_mode`: the session token is sent and signed.
+ */
+#define S3SIGN_TOKEN_SIGN 0
+
+/**
+ * `token_mode`: the session token is sent without being signed.
+ */
+#define S3SIGN_TOKEN_APPEND 1
+
+/**
+ * `token_mode`: the session token is neither sent nor signed; the caller sees to it.
+ */
+#define S3SIGN_TOKEN_OMIT 2
+
+/**
+ * `path_mode`: the path is as it goes on the wire.
+ */
+#define S3SIGN_PATH_AS_SENT 0
+
+/**
+ * `path_mode`: the path is raw bytes, to be escaped.
+ */
+#define S3SIGN_PATH_RAW 1
+
+/**
+ * `path_mode`: the path is escaped somehow, to be escaped canonically.
+ */
+#define S3SIGN_PATH_CANONICAL 2
+
+/**
+ * `payload_mode`: bytes to hash; with none, what is usual for the form and the service.
+ */
+#define S3SIGN_PAYLOAD_DEFAULT 0
+
+/**
+ * `payload_mode`: bytes to hash, even if there are none.
+ */
+#define S3SIGN_PAYLOAD_BYTES 1
+
+/**
+ * `payload_mode`: the SHA-256 of the body as 64 hex digits.
+ */
+#define S3SIGN_PAYLOAD_SHA256_HEX 2
+
+/**
+ * `payload_mode`: the body is not signed, `UNSIGNED-PAYLOAD`.
+ */
+#define S3SIGN_PAYLOAD_UNSIGNED 3
+
+/**
+ * `headers_mode`: sign `host`, `content-type`, `content-md5`, `range` and every `x-amz-*`.
+ */
+#define S3SIGN_HEADERS_DEFAULT 0
+
+/**
+ * `headers_mode`: sign every header but those that proxies and clients rewrite, such as `user-agent`, `connection`,
+ * `accept-encoding` and `transfer-encoding`.
+ */
+#define S3SIGN_HEADERS_ALL 1
+
+/**
+ * `headers_mode`: sign `host`, every `x-amz-*`, and those named in `signed_headers`.
+ */
+#define S3SIGN_HEADERS_LISTED 2
+
+/**
+ * A SHA-256 in progress. Opaque. One thread at a time may use it.
+ */
+typedef struct s3sign_sha256_state s3sign_sha256_state;
+
+/**
+ * Credentials and scope, ready to sign. Opaque.
+ *
+ * Immutable: any number of threads may use one at the same time, without a lock. It keeps the day's signing key, so
+ * making one and using it often is what is fast. The secret is not kept; what is derived from it is wiped on free.
+ */
+typedef struct s3sign_signer s3sign_signer;
+
+/**
+ * What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success.
+ *
+ * No secret, token or signature is ever written here.
+ */
+typedef struct s3sign_error {
+  /**
+   * `sizeof(s3sign_error)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * The status that the function returned.
+   */
+  int32_t status;
+  /**
+   * Byte offset of the fault in the field, or -1 where there is none.
+   */
+  int64_t offset;
+  /**
+   * The input at fault, such as `url` or `headers[2].value`; NUL-terminated.
+   */
+  char field[48];
+  /**
+   * One English sentence; NUL-terminated.
+   */
+  char message[192];
+} s3sign_error;
+
+/**
+ * Bytes that belong to the caller: `ptr` need not end in NUL, and `{NULL, 0}` is empty.
+ *
+ * Text is taken byte for byte; no encoding is assumed. What an input points at is only read during
+ * the call it is given to, unless the function says otherwise.
+ */
+typedef struct s3sign_str {
+  /**
+   * First byte, or NULL when `len` is 0.
+   */
+  const char *ptr;
+  /**
+   * Number of bytes.
+   */
+  size_t len;
+} s3sign_str;
+
+/**
+ * One request header: a name and its value, without colon or line ending.
+ */
+typedef struct s3sign_header {
+  /**
+   * A header name in any case, such as `Content-Type`.
+   */
+  struct s3sign_str name;
+  /**
+   * The value as it goes on the wire. CR, LF and NUL are refused.
+   */
+  struct s3sign_str value;
+} s3sign_header;
+
+/**
+ * One request to sign.
+ *
+ * Start from `S3SIGN_REQUEST_INIT` or `s3sign_request_init`. Everything is borrowed for the call only.
+ */
+typedef struct s3sign_request {
+  /**
+   * `sizeof(s3sign_request)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * How the path in `url` is written; never guessed:
+   *
+   * - `S3SIGN_PATH_AS_SENT` (default): as it goes on the wire. It is signed byte for byte.
+   * - `S3SIGN_PATH_RAW`: raw bytes, nothing escaped, as in an object key. Everything after the host is path, `?`,
+   *   `#` and `%` included; a query goes in `query`.
+   * - `S3SIGN_PATH_CANONICAL`: escaped in part or unusually. Existing escapes are kept (upper-cased; those of
+   *   `A-Za-z0-9-._~` undone) and every other byte that needs it is escaped.
+   *
+   * With the last two, send the path that comes back in `s3sign_result`.
+   */
+  int32_t path_mode;
+  /**
+   * HTTP method, such as `GET`. Taken as it is: methods are case-sensitive.
+   */
+  struct s3sign_str method;
+  /**
+   * Absolute (`https://host[:port]/path?query`), or origin-form (`/path?query`) with a `Host` among `headers`. A
+   * `Host` among `headers` is the one signed, whichever form `url` has.
+   */
+  struct s3sign_str url;
+  /**
+   * Query without `?`, when `url` has none: `name=value` pairs joined by `&`, each side percent-encoded, `+`
+   * standing for a space.
+   */
+  struct s3sign_str query;
+  /**
+   * The headers that the request will carry, in any order and case; NULL when `headers_len` is 0. `x-amz-date`,
+   * `x-amz-content-sha256` and the session token's header are used where given, and not produced again.
+   */
+  const struct s3sign_header *headers;
+  /**
+   * Number of `headers`.
+   */
+  size_t headers_len;
+  /**
+   * What `payload` holds: `S3SIGN_PAYLOAD_DEFAULT`, `S3SIGN_PAYLOAD_BYTES`, `S3SIGN_PAYLOAD_SHA256_HEX` or
+   * `S3SIGN_PAYLOAD_UNSIGNED`. By default the bytes in `payload` are hashed; when there are none, the hash is that
+   * of the empty body or, in presigned URLs of S3 services, `UNSIGNED-PAYLOAD`.
+   */
+  int32_t payload_mode;
+  /**
+   * Which of `headers` are signed: `S3SIGN_HEADERS_DEFAULT`, `S3SIGN_HEADERS_ALL` or `S3SIGN_HEADERS_LISTED`.
+   * `host` and every `x-amz-*` always are.
+   */
+  int32_t headers_mode;
+  /**
+   * The body, or its SHA-256 in hex, as `payload_mode` says.
+   */
+  struct s3sign_str payload;
+  /**
+   * With `S3SIGN_HEADERS_LISTED`, names of headers to sign where the request carries them; NULL when
+   * `signed_headers_len` is 0.
+   */
+  const struct s3sign_str *signed_headers;
+  /**
+   * Number of `signed_headers`.
+   */
+  size_t signed_headers_len;
+  /**
+   * Signing time in Unix seconds. An `x-amz-date` among `headers` takes its place.
+   */
+  int64_t time;
+  /**
+   * 0 to sign with headers; 1 to 604,800 seconds of validity to presign.
+   */
+  int64_t expires;
+} s3sign_request;
+
+/**
+ * Where each part of a signed request stands in the caller's output buffer.
+ *
+ * The views point into `out`: they live as long as it does and move with it. Each is followed by a NUL. In a call that
+ * only asks for the size, or fails, they are empty.
+ */
+typedef struct s3sign_result {
+  /**
+   * `sizeof(s3sign_result)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * Header lines, each `name: value` and CR LF. Signing: add these to the request. Presigning: the signed headers
+   * that whoever uses the URL must send, besides `host`.
+   */
+  struct s3sign_str headers;
+  /**
+   * The URL to send. Absolute if the request's was, without a default port.
+   */
+  struct s3sign_str url;
+  /**
+   * Path and query to send, as in the request line; the end of `url`.
+   */
+  struct s3sign_str target;
+  /**
+   * Value of the `Host` header to send, as it was signed.
+   */
+  struct s3sign_str host;
+  /**
+   * Value of the `Authorization` header alone, for callers that write the other headers themselves. Empty when
+   * presigning and for anonymous signers.
+   */
+  struct s3sign_str authorization;
+  /**
+   * The signature in lower-case hex. Empty for anonymous signers.
+   */
+  struct s3sign_str signature;
+} s3sign_result;
+
+/**
+ * Credentials, scope and rules from which a signer is made.
+ *
+ * Start from `S3SIGN_SIGNER_CONFIG_INIT` or `s3sign_signer_config_init`, then set what you need; every field left
+ * zero means its default. `s3sign_signer_new` copies what it keeps, so nothing here must outlive that call.
+ */
+typedef struct s3sign_signer_config {
+  /**
+   * `sizeof(s3sign_signer_config)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * Signature algorithm: `S3SIGN_ALGORITHM_SIGV4`.
+   */
+  int32_t algorithm;
+  /**
+   * Access key id. Empty together with the secret: the signer is anonymous and adds nothing to requests.
+   */
+  struct s3sign_str access_key_id;
+  /**
+   * Secret access key, of any length and any bytes.
+   */
+  struct s3sign_str secret_access_key;
+  /**
+   * Session token of temporary credentials, or empty.
+   */
+  struct s3sign_str session_token;
+  /**
+   * Region of the credential scope, such as `eu-west-1`. Required unless anonymous.
+   */
+  struct s3sign_str region;
+  /**
+   * Service of the credential scope; empty means `s3`. It selects the rules that the next three fields override.
+   */
+  struct s3sign_str service;
+  /**
+   * Whether `.`, `..` and empty path segments are removed before signing: `S3SIGN_BY_SERVICE` (S3 services: no;
+   * others: yes), `S3SIGN_ON` or `S3SIGN_OFF`.
+   */
+  int32_t normalize_path;
+  /**
+   * Whether the path on the wire is percent-encoded once more for signing: `S3SIGN_BY_SERVICE` (S3 services: no;
+   * others: yes), `S3SIGN_ON` or `S3SIGN_OFF`.
+   */
+  int32_t double_encode;
+  /**
+   * Whether `x-amz-content-sha256` is added and signed: `S3SIGN_BY_SERVICE` (S3 services: yes; others: no),
+   * `S3SIGN_ON` or `S3SIGN_OFF`.
+   */
+  int32_t content_sha256_header;
+  /**
+   * What becomes of the session token: `S3SIGN_TOKEN_SIGN`, `S3SIGN_TOKEN_APPEND` (sent but not signed, as AWS IoT
+   * wants it) or `S3SIGN_TOKEN_OMIT`.
+   */
+  int32_t token_mode;
+} s3sign_signer_config;
+
+/**
+ * Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
+ *
+ * Inputs: `data` may be NULL when `data_len` is 0.
+ *
+ * Output: 64 digits in `out` and 64 in `*len`; `cap` must be at least 65. `out`, `cap` and `*len` are as for
+ * `s3sign_sign`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_sha256(const void *data,
+                      size_t data_len,
+                      char *out,
+                      size_t cap,
+                      size_t *len,
+                      struct s3sign_error *error);
+
+/**
+ * Begin a SHA-256 over data that comes in pieces.
+ *
+ * Output: `*state`, to be freed with `s3sign_sha256_free`, or NULL on error.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_sha256_new(struct s3sign_sha256_state **state, struct s3sign_error *error);
+
+/**
+ * Hash the next `data_len` bytes.
+ *
+ * Inputs: `state` must not be NULL; `data` may be NULL when `data_len` is 0.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: one at a time for each state. Since: 0.1.0.
+ */
+int32_t s3sign_sha256_update(struct s3sign_sha256_state *state,
+                             const void *data,
+                             size_t data_len,
+                             struct s3sign_error *error);
+
+/**
+ * Write the hash of what was given so far as 64 lower-case hex digits. The state stays as it is: more may follow.
+ *
+ * Inputs: `state` must not be NULL. Output: as for `s3sign_sha256`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: one at a time for each state. Since: 0.1.0.
+ */
+int32_t s3sign_sha256_finish(const struct s3sign_sha256_state *state,
+                             char *out,
+                             size_t cap,
+                             size_t *len,
+                             struct s3sign_error *error);
+
+/**
+ * Free a SHA-256 state; NULL does nothing.
+ *
+ * Threads: any, once no other thread uses the state. Since: 0.1.0.
+ */
+void s3sign_sha256_free(struct s3sign_sha256_state *state);
+
+/**
+ * Split a header line, `Name: value`, as curl and others keep them, into name and value.
+ *
+ * Inputs: `line` of `line_len` bytes, with or without CR LF at its end. Not copied: `header` points into it and lives
+ * as long. `header` must not be NULL.
+ *
+ * Output: `*header`, with blanks around the value left off.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_HEADER_NAME (no colon, or not a token before it),
+ * S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_header_from_line(const char *line,
+                                size_t line_len,
+                                struct s3sign_header *header,
+                                struct s3sign_error *error);
+
+/**
+ * Empty an error, and set `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_ERROR_INIT` does the same. `error` must have room for the struct
+ * as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_error_init(struct s3sign_error *error);
+
+/**
+ * Version of the loaded library as one number, `major * 10000 + minor * 100 + patch`.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_version_number(void);
+
+/**
+ * Version of the loaded library as text, such as `0.1.0`. Static; never freed.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+const char *s3sign_version_string(void);
+
+/**
+ * Name of a status, such as `S3SIGN_ERR_URL`; `S3SIGN_ERR_UNKNOWN` for a number this library does not know. Static;
+ * never freed.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+const char *s3sign_status_name(int32_t status);
+
+/**
+ * Value of a constant of this header by its name, for callers without a preprocessor.
+ *
+ * Inputs: `name` of `name_len` bytes, such as `S3SIGN_PATH_RAW`; `value` must not be NULL.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (no such constant),
+ * S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struct s3sign_error *error);
+
+/**
+ * Sign a request with headers.
+ *
+ * Inputs: `signer` and `request` must not be NULL; `request->expires` must be 0. All are borrowed for the call.
+ *
+ * Output: `out` receives the header lines to add to the request, each `name: value` and CR LF, in this order where
+ * present: `x-amz-content-sha256`, `x-amz-date`, `x-amz-security-token`, `authorization`. Headers that the request
+ * already has are not repeated; with an anonymous signer there are none. If `result` is not NULL, the URL and host to
+ * send follow in `out`, and `result` says where each part is.
+ *
+ * `*len` (never NULL) is set to the bytes that `out` needs, without the NUL that follows them; `cap` must exceed it.
+ * With `out` NULL and `cap` 0 the size alone is found, and the status is S3SIGN_ERR_BUFFER_TOO_SMALL. 4096 bytes are
+ * enough for most requests. On error `out` is an empty string and `*len`, but for that status, 0.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
+ * S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,
+ * S3SIGN_ERR_HEADER_NAME, S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_HEADER_RESERVED, S3SIGN_ERR_PAYLOAD_HASH,
+ * S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_sign(const struct s3sign_signer *signer,
+                    const struct s3sign_request *request,
+                    char *out,
+                    size_t cap,
+                    size_t *len,
+                    struct s3sign_result *result,
+                    struct s3sign_error *error);
+
+/**
+ * Presign a URL: put the signature into the query, so that whoever holds the URL may make the request.
+ *
+ * Inputs: as for `s3sign_sign`; `request->expires` is the validity in seconds, 1 to 604,800. Headers among
+ * `request->headers` that are signed must be sent by whoever uses the URL.
+ *
+ * Output: `out` receives the URL, absolute if the request's was. If `result` is not NULL, the host and the headers to
+ * send follow in `out`, and `result` says where each part is. An anonymous signer gives the URL without a signature.
+ * `out`, `cap` and `*len` are as for `s3sign_sign`.
+ *
+ * Status: as for `s3sign_sign`.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_presign(const struct s3sign_signer *signer,
+                       const struct s3sign_request *request,
+                       char *out,
+                       size_t cap,
+                       size_t *len,
+                       struct s3sign_result *result,
+                       struct s3sign_error *error);
+
+/**
+ * Set every field of a request to its default, and `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_REQUEST_INIT` does the same. `request` must have room for the
+ * struct as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_request_init(struct s3sign_request *request);
+
+/**
+ * Empty a result, and set `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_RESULT_INIT` does the same. `result` must have room for the struct
+ * as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_result_init(struct s3sign_result *result);
+
+/**
+ * Make a signer from credentials and scope.
+ *
+ * Inputs: `config` is read and copied; nothing in it is kept by reference. `signer` receives the new signer.
+ * Both must not be NULL. `error` may be NULL.
+ *
+ * Output: `*signer` is the new signer, to be freed with `s3sign_signer_free`, or NULL on error.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
+ * S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_signer_new(const struct s3sign_signer_config *config,
+                          struct s3sign_signer **signer,
+                          struct s3sign_error *error);
+
+/**
+ * Free a signer and wipe what it derived from the secret.
+ *
+ * Inputs: `signer` from `s3sign_signer_new`, or NULL, which does nothing.
+ *
+ * Threads: any, once no other thread uses the signer. Since: 0.1.0.
+ */
+void s3sign_signer_free(struct s3sign_signer *signer);
+
+/**
+ * Set every field of a config to its default, and `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_SIGNER_CONFIG_INIT` does the same. `config` must have room for the
+ * struct as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_signer_config_init(struct s3sign_signer_config *config);
+
+/**
+ * Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
+ *
+ * Inputs, `out`, `cap`, `*len`, status and threads: as for `s3sign_sign`. An anonymous signer has none:
+ * S3SIGN_ERR_ANONYMOUS. Holds the session token where that is signed. Since: 0.1.0.
+ */
+int32_t s3sign_canonical_request(const struct s3sign_signer *signer,
+                                 const struct s3sign_request *request,
+                                 char *out,
+                                 size_t cap,
+                                 size_t *len,
+                                 struct s3sign_error *error);
+
+/**
+ * Write the string to sign: algorithm, time, credential scope and the hash of the canonical request, a line each.
+ *
+ * Inputs, `out`, `cap`, `*len`, status and threads: as for `s3sign_canonical_request`. Since: 0.1.0.
+ */
+int32_t s3sign_string_to_sign(const struct s3sign_signer *signer,
+                              const struct s3sign_request *request,
+                              char *out,
+                              size_t cap,
+                              size_t *len,
+                              struct s3sign_error *error);
+
+/**
+ * Write the signing key of the day that `time` falls on: 32 raw bytes, good for the signer's region and service on
+ * that day (UTC) alone. It is a secret; wipe it after use.
+ *
+ * Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds.
+ *
+ * Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME,
+ * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_signing_key(const struct s3sign_signer *signer,
+                           int64_t time,
+                           char *out,
+                           size_t cap,
+                           size_t *len,
+                           struct s3sign_error *error);
+
+#endif  /* S3SIGN_H */
+
+/* Initialisers: defaults, and the size that the caller was compiled with. */
+
+#define S3SIGN_SIGNER_CONFIG_INIT \
+  { sizeof(s3sign_signer_config), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0 }
+
+#define S3SIGN_REQUEST_INIT \
+  { sizeof(s3sign_request), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0 }
+
+#define S3SIGN_RESULT_INIT \
+  { sizeof(s3sign_result), { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }
+
+#define S3SIGN_ERROR_INIT { sizeof(s3sign_error), 0, 0, { 0 }, { 0 } }
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,243 @@
+//! The headers: which are signed, and each as `name:value` in lower case, folded, joined and sorted.
+
+use core::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use crate::error::{Error, Field, Status};
+use crate::request::{Header, HeaderPolicy, check_token, put_lower_case};
+use crate::sink::Sink;
+
+/// Signed besides `host` and `x-amz-*` unless the caller says otherwise.
+const DEFAULT: [&[u8]; 3] = [b"content-type", b"content-md5", b"range"];
+
+/// Not signed when all headers are: hop-by-hop, or rewritten by clients and proxies on the way.
+const VOLATILE: [&[u8]; 19] = [
+    b"accept-encoding",
+    b"authorization",
+    b"connection",
+    b"expect",
+    b"forwarded",
+    b"keep-alive",
+    b"proxy-authenticate",
+    b"proxy-authorization",
+    b"proxy-connection",
+    b"te",
+    b"trailer",
+    b"transfer-encoding",
+    b"upgrade",
+    b"user-agent",
+    b"via",
+    b"x-amzn-trace-id",
+    b"x-forwarded-for",
+    b"x-forwarded-host",
+    b"x-forwarded-proto",
+];
+
+/// Headers that mean something to the signer, where the request carries them: index and value.
+#[derive(Default)]
+pub struct Given<'a> {
+    /// `Host`.
+    pub host: Option<(usize, &'a [u8])>,
+    /// `x-amz-date`.
+    pub date: Option<(usize, &'a [u8])>,
+    /// `x-amz-content-sha256`.
+    pub content_sha256: Option<(usize, &'a [u8])>,
+    /// The header of the session token.
+    pub token: Option<(usize, &'a [u8])>,
+    /// `Authorization`.
+    pub authorization: Option<(usize, &'a [u8])>,
+}
+
+/// The headers that are signed.
+pub struct Headers<'a> {
+    entries: SmallVec<[Entry<'a>; 16]>,
+}
+
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    name: &'a [u8],
+    value: &'a [u8],
+    /// Where among its equals it stood.
+    order: usize,
+    fold: Fold,
+}
+
+/// What must be done to a value for signing.
+#[derive(Clone, Copy, PartialEq)]
+enum Fold {
+    Nothing,
+    Blanks,
+    Case,
+}
+
+impl<'a> Headers<'a> {
+    /// Check every header of a request and select those that are signed.
+    pub fn select(
+        headers: &'a [Header<'a>],
+        policy: HeaderPolicy<'a>,
+        token_header: &str,
+        token_is_signed: bool,
+    ) -> Result<(Self, Given<'a>), Error> {
+        if let HeaderPolicy::Listed(names) = policy {
+            for (index, name) in names.iter().enumerate() {
+                check_token(name, Status::HeaderName, Field::SignedHeader(index))?;
+            }
+        }
+        let mut selected = Headers { entries: SmallVec::new() };
+        let mut given = Given::default();
+        for (index, header) in headers.iter().enumerate() {
+            let Header { name, value } = *header;
+            check_token(name, Status::HeaderName, Field::HeaderName(index))?;
+            let fold = check_value(value, Field::HeaderValue(index))?;
+            let is_token = is(name, token_header.as_bytes());
+            let known = match () {
+                _ if is(name, b"host") => Some(&mut given.host),
+                _ if is(name, b"x-amz-date") => Some(&mut given.date),
+                _ if is(name, b"x-amz-content-sha256") => Some(&mut given.content_sha256),
+                _ if is(name, b"authorization") => Some(&mut given.authorization),
+                _ if is_token => Some(&mut given.token),
+                _ => None,
+            };
+            if let Some(known) = known
+                && known.replace((index, value)).is_some()
+            {
+                let message = "this header may stand only once";
+                return Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message));
+            }
+            if is_signed(name, policy) && (token_is_signed || !is_token) {
+                selected.entries.push(Entry { name, value, order: index, fold });
+            }
+        }
+        Ok((selected, given))
+    }
+
+    /// Add a header of the signer's.
+    pub fn add(&mut self, name: &'a str, value: &'a [u8]) {
+        let fold = if name == "host" { Fold::Case } else { Fold::Nothing };
+        self.entries.push(Entry { name: name.as_bytes(), value, order: 0, fold });
+    }
+
+    /// Put the headers in canonical order. To be called when all are there, before anything is put.
+    pub fn sort(&mut self) {
+        self.entries.sort_unstable_by(|a, b| compare_names(a.name, b.name).then(a.order.cmp(&b.order)));
+    }
+
+    /// Put `name:value` lines, values of repeated names joined by commas.
+    pub fn put_canonical(&self, out: &mut impl Sink) {
+        for group in self.groups() {
+            put_lower_case(out, group[0].name);
+            for (index, entry) in group.iter().enumerate() {
+                out.put(if index == 0 { b":" } else { b"," });
+                entry.put_value(out);
+            }
+            out.put(b"\n");
+        }
+    }
+
+    /// Put the names joined by semicolons.
+    pub fn put_names(&self, out: &mut impl Sink) {
+        for (index, group) in self.groups().enumerate() {
+            if index > 0 {
+                out.put(b";");
+            }
+            put_lower_case(out, group[0].name);
+        }
+    }
+
+    /// Put the lines that whoever sends the request must add: all that are signed but `host`.
+    pub fn put_lines(&self, out: &mut impl Sink) {
+        self.entries.iter().filter(|entry| !is(entry.name, b"host")).for_each(|entry| {
+            put_line(out, entry.name, entry.value);
+        });
+    }
+
+    /// Put the value of `host`.
+    pub fn put_host(&self, out: &mut impl Sink) {
+        self.entries.iter().filter(|entry| is(entry.name, b"host")).for_each(|entry| entry.put_value(out));
+    }
+
+    fn groups(&self) -> impl Iterator<Item = &[Entry<'a>]> {
+        self.entries.chunk_by(|a, b| a.name.eq_ignore_ascii_case(b.name))
+    }
+}
+
+impl Entry<'_> {
+    fn put_value(&self, out: &mut impl Sink) {
+        match self.fold {
+            Fold::Nothing => out.put(self.value),
+            Fold::Case => put_lower_case(out, self.value),
+            Fold::Blanks => {
+                let words = self.value.split(is_blank).filter(|word| !word.is_empty());
+                for (index, word) in words.enumerate() {
+                    if index > 0 {
+                        out.put(b" ");
+                    }
+                    out.put(word);
+                }
+            }
+        }
+    }
+}
+
+/// Put a header line as it goes on the wire.
+pub fn put_line(out: &mut impl Sink, name: &[u8], value: &[u8]) {
+    out.put(name);
+    out.put(b": ");
+    out.put(value);
+    out.put(b"\r\n");
+}
+
+/// Take `Name: value` apart.
+pub fn split_line(line: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    const LINE: Field = Field::Argument("line");
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let Some(colon) = line.iter().position(|b| *b == b':') else {
+        return Err(Error::at(Status::HeaderName, LINE, line.len(), "a header line has a colon after its name"));
+    };
+    let (name, value) = (&line[..colon], &line[colon + 1..]);
+    check_token(name, Status::HeaderName, LINE)?;
+    check_value(value, LINE).map_err(|error| Error { offset: error.offset.map(|at| at + colon + 1), ..error })?;
+    let start = value.iter().position(|b| !is_blank(b)).unwrap_or(value.len());
+    let end = value.iter().rposition(|b| !is_blank(b)).map_or(start, |at| at + 1);
+    Ok((name, &value[start..end]))
+}
+
+fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
+    let (mut folds, mut previous) = (false, b' ');
+    for (at, &byte) in value.iter().enumerate() {
+        match byte {
+            b' ' | b'\t' => folds |= is_blank(&previous) || byte == b'\t',
+            0..0x20 | 0x7f => {
+                let message = "a header value cannot hold CR, LF, NUL or another control character";
+                return Err(Error::at(Status::HeaderValue, field, at, message));
+            }
+            _ => {}
+        }
+        previous = byte;
+    }
+    Ok(if folds || (!value.is_empty() && is_blank(&previous)) { Fold::Blanks } else { Fold::Nothing })
+}
+
+fn is_blank(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+fn is_signed(name: &[u8], policy: HeaderPolicy<'_>) -> bool {
+    let always = is(name, b"host") || name.get(..6).is_some_and(|start| is(start, b"x-amz-"));
+    always
+        || match policy {
+            HeaderPolicy::Default => DEFAULT.iter().any(|known| is(name, known)),
+            HeaderPolicy::All => !VOLATILE.iter().any(|known| is(name, known)),
+            HeaderPolicy::Listed(names) => names.iter().any(|listed| is(name, listed)),
+        }
+}
+
+fn is(name: &[u8], other: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(other)
+}
+
+fn compare_names(a: &[u8], b: &[u8]) -> Ordering {
+    a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
+}

@@ -1,0 +1,138 @@
+//! The path: what is sent, and what is signed for it.
+//!
+//! S3 signs the path that is sent. Other services sign it normalised and percent-encoded once more.
+
+use smallvec::SmallVec;
+
+use crate::encode::{escape, is_unreserved, percent_encode, stray_percent, unescape};
+use crate::error::{Error, Status};
+use crate::request::{Part, PathMode};
+use crate::service::Rules;
+use crate::sink::Sink;
+
+/// A checked path with the rules for it.
+pub struct Path<'a> {
+    bytes: &'a [u8],
+    mode: PathMode,
+    normalize: bool,
+    double_encode: bool,
+}
+
+impl<'a> Path<'a> {
+    /// Check `path`, of which an empty one stands for `/`.
+    pub fn new(path: Part<'a>, mode: PathMode, rules: &Rules) -> Result<Self, Error> {
+        if mode != PathMode::Raw
+            && let Some(at) = stray_percent(path.bytes)
+        {
+            return Err(path.error(Status::Path, at, "two hex digits must follow %; a literal % is written %25"));
+        }
+        if mode == PathMode::AsSent {
+            let sendable = |b: &u8| is_unreserved(*b) || b"%/!$&'()*+,;=:@".contains(b);
+            if let Some(at) = path.bytes.iter().position(|b| !sendable(b)) {
+                let message = "this byte must be escaped on the wire; escape it, or use the raw or canonical path mode";
+                return Err(path.error(Status::Path, at, message));
+            }
+        }
+        let bytes = if path.bytes.is_empty() { b"/" } else { path.bytes };
+        Ok(Path { bytes, mode, normalize: rules.normalize_path, double_encode: rules.double_encode })
+    }
+
+    /// Put the path that is sent.
+    pub fn put_sent(&self, out: &mut impl Sink) {
+        self.put_segments(out, self.bytes);
+    }
+
+    /// Put the path that is signed.
+    pub fn put_canonical(&self, out: &mut impl Sink) {
+        if self.double_encode {
+            self.put_normalized(&mut Encoder(out));
+        } else {
+            self.put_normalized(out);
+        }
+    }
+
+    fn put_normalized(&self, out: &mut impl Sink) {
+        if !self.normalize {
+            return self.put_segments(out, self.bytes);
+        }
+        let mut kept: SmallVec<[&[u8]; 32]> = SmallVec::new();
+        let mut ends_with_slash = false;
+        for segment in self.bytes.split(|b| *b == b'/') {
+            let dots = self.dots(segment);
+            ends_with_slash = segment.is_empty() || dots > 0;
+            match dots {
+                1 => {}
+                2 => drop(kept.pop()),
+                _ if segment.is_empty() => {}
+                _ => kept.push(segment),
+            }
+        }
+        for segment in &kept {
+            out.put(b"/");
+            self.put_segments(out, segment);
+        }
+        if ends_with_slash || kept.is_empty() {
+            out.put(b"/");
+        }
+    }
+
+    /// 1 for a segment that is sent as `.`, 2 for `..`, 0 for any other.
+    fn dots(&self, segment: &[u8]) -> usize {
+        let unescaped = self.mode == PathMode::Canonical && segment.contains(&b'%');
+        match segment {
+            b"." => 1,
+            b".." => 2,
+            _ if !unescaped => 0,
+            _ => {
+                let (mut rest, mut dots) = (segment, 0);
+                while let [byte, tail @ ..] = rest {
+                    let escaped = *byte == b'%' && unescape(tail) == Some(b'.');
+                    if !escaped && *byte != b'.' {
+                        return 0;
+                    }
+                    rest = if escaped { &tail[2..] } else { tail };
+                    dots += 1;
+                }
+                if dots <= 2 { dots } else { 0 }
+            }
+        }
+    }
+
+    /// Put a run of the path, slashes included, as it is sent.
+    fn put_segments(&self, out: &mut impl Sink, bytes: &[u8]) {
+        match self.mode {
+            PathMode::AsSent => out.put(bytes),
+            PathMode::Raw => percent_encode(out, bytes, is_slash),
+            PathMode::Canonical => {
+                let mut rest = bytes;
+                while !rest.is_empty() {
+                    let run = rest.iter().position(|b| *b == b'%').unwrap_or(rest.len());
+                    percent_encode(out, &rest[..run], is_slash);
+                    rest = &rest[run..];
+                    if let [b'%', tail @ ..] = rest {
+                        let byte = unescape(tail).expect("checked by new");
+                        if is_unreserved(byte) {
+                            out.put(&[byte])
+                        } else {
+                            out.put(&escape(byte))
+                        }
+                        rest = &tail[2..];
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_slash(byte: u8) -> bool {
+    byte == b'/'
+}
+
+/// Percent-encodes what passes through, slashes apart.
+struct Encoder<'a, S>(&'a mut S);
+
+impl<S: Sink> Sink for Encoder<'_, S> {
+    fn put(&mut self, bytes: &[u8]) {
+        percent_encode(self.0, bytes, is_slash);
+    }
+}

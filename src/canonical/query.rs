@@ -1,0 +1,149 @@
+//! The query: decoded, encoded again in the one canonical way, and sorted by encoded name, then encoded value.
+
+use core::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use crate::encode::{escape, is_unreserved, percent_encode, stray_percent, unescape};
+use crate::error::{Error, Status};
+use crate::request::Part;
+use crate::sink::Sink;
+
+/// Query parameters in canonical order.
+pub struct Query<'a> {
+    pairs: SmallVec<[Pair<'a>; 16]>,
+}
+
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    name: Text<'a>,
+    value: Text<'a>,
+}
+
+/// One side of a parameter, by how it has to be encoded.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    /// Unreserved bytes only: stands for itself.
+    Plain(&'a [u8]),
+    /// As on the wire: percent-encoded in some way.
+    Wire(&'a [u8]),
+    /// Bytes that nothing is escaped in.
+    Raw(&'a [u8]),
+}
+
+/// The parameters of a presigned URL, which only the signer may set.
+const SIGNED: [&[u8]; 8] = [
+    b"X-Amz-Algorithm",
+    b"X-Amz-Credential",
+    b"X-Amz-Date",
+    b"X-Amz-Expires",
+    b"X-Amz-S3session-Token",
+    b"X-Amz-Security-Token",
+    b"X-Amz-Signature",
+    b"X-Amz-SignedHeaders",
+];
+
+impl<'a> Query<'a> {
+    /// Take a query apart. `signs` tells whether a signature will be made, which one that is there would contradict.
+    pub fn new(query: Part<'a>, signs: bool) -> Result<Self, Error> {
+        if let Some(at) = stray_percent(query.bytes) {
+            return Err(query.error(Status::Query, at, "two hex digits must follow %; a literal % is written %25"));
+        }
+        if let Some(at) = query.bytes.iter().position(|b| !b.is_ascii_graphic() || *b == b'#') {
+            return Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query"));
+        }
+        let mut pairs = SmallVec::new();
+        let mut start = 0;
+        for pair in query.bytes.split(|b| *b == b'&') {
+            if !pair.is_empty() {
+                let equals = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+                let (name, value) = (&pair[..equals], pair.get(equals + 1..).unwrap_or_default());
+                let pair = Pair { name: Text::from_wire(name), value: Text::from_wire(value) };
+                if signs && SIGNED.iter().any(|signed| pair.name.decoded().eq(signed.iter().copied())) {
+                    return Err(query.error(Status::Query, start, "the query holds a signature already"));
+                }
+                pairs.push(pair);
+            }
+            start += pair.len() + 1;
+        }
+        Ok(Query { pairs })
+    }
+
+    /// Add a parameter of the signer's: a plain name and a raw value.
+    pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
+        self.pairs.push(Pair { name: Text::Plain(name.as_bytes()), value: Text::Raw(value) });
+    }
+
+    /// Put the parameters in canonical order. To be called when all are there, before `put`.
+    pub fn sort(&mut self) {
+        self.pairs.sort_unstable_by(|a, b| a.name.compare(b.name).then_with(|| a.value.compare(b.value)));
+    }
+
+    /// Whether there are no parameters.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// Put the canonical query, which is also the one to send.
+    pub fn put(&self, out: &mut impl Sink) {
+        for (index, pair) in self.pairs.iter().enumerate() {
+            if index > 0 {
+                out.put(b"&");
+            }
+            pair.name.put(out);
+            out.put(b"=");
+            pair.value.put(out);
+        }
+    }
+}
+
+impl<'a> Text<'a> {
+    fn from_wire(bytes: &'a [u8]) -> Self {
+        if bytes.iter().all(|b| is_unreserved(*b)) { Text::Plain(bytes) } else { Text::Wire(bytes) }
+    }
+
+    /// The bytes that are meant. On the wire, `+` means a space.
+    fn decoded(self) -> impl Iterator<Item = u8> + 'a {
+        let (mut rest, wire) = match self {
+            Text::Plain(bytes) | Text::Raw(bytes) => (bytes, false),
+            Text::Wire(bytes) => (bytes, true),
+        };
+        core::iter::from_fn(move || {
+            let [byte, tail @ ..] = rest else { return None };
+            rest = tail;
+            Some(match byte {
+                b'+' if wire => b' ',
+                b'%' if wire => {
+                    rest = &tail[2..];
+                    unescape(tail).expect("checked by new")
+                }
+                _ => *byte,
+            })
+        })
+    }
+
+    fn put(self, out: &mut impl Sink) {
+        match self {
+            Text::Plain(bytes) => out.put(bytes),
+            Text::Raw(bytes) => percent_encode(out, bytes, |_| false),
+            Text::Wire(_) => self
+                .decoded()
+                .for_each(|byte| if is_unreserved(byte) { out.put(&[byte]) } else { out.put(&escape(byte)) }),
+        }
+    }
+
+    /// Order by the encoded bytes.
+    fn compare(self, other: Self) -> Ordering {
+        match (self, other) {
+            (Text::Plain(a), Text::Plain(b)) => a.cmp(b),
+            _ => self.encoded().cmp(other.encoded()),
+        }
+    }
+
+    fn encoded(self) -> impl Iterator<Item = u8> + 'a {
+        self.decoded().flat_map(|byte| {
+            let (bytes, len) = if is_unreserved(byte) { ([byte, 0, 0], 1) } else { (escape(byte), 3) };
+            bytes.into_iter().take(len)
+        })
+    }
+}

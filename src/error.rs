@@ -1,0 +1,109 @@
+//! What can go wrong: a pinned status, the input at fault, and where in it.
+
+use core::fmt;
+
+/// Status of a call. The numbers are those of `S3SIGN_ERR_*` in the C header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Status {
+    /// A pointer that must not be NULL is NULL.
+    Null = 1,
+    /// A struct's size is not one that this library knows.
+    StructSize = 2,
+    /// The output buffer is too small.
+    BufferTooSmall = 3,
+    /// A fault in this library.
+    Internal = 4,
+    /// A mode or option is unknown.
+    Option = 5,
+    /// A length is larger than memory can hold.
+    Length = 6,
+    /// The method is not an HTTP token.
+    Method = 7,
+    /// The URL is malformed.
+    Url = 8,
+    /// The host is missing or malformed.
+    Host = 9,
+    /// The path cannot be signed as it stands.
+    Path = 10,
+    /// The query cannot be signed as it stands.
+    Query = 11,
+    /// A header name is not an HTTP token.
+    HeaderName = 12,
+    /// A header value is malformed.
+    HeaderValue = 13,
+    /// A header belongs to the signer, or may stand only once.
+    HeaderReserved = 14,
+    /// The payload hash is malformed or contradicts another.
+    PayloadHash = 15,
+    /// The time is out of range.
+    Time = 16,
+    /// The validity is out of range.
+    Expires = 17,
+    /// The credentials are incomplete or malformed.
+    Credentials = 18,
+    /// The region is empty or malformed.
+    Region = 19,
+    /// The service is malformed.
+    Service = 20,
+    /// An anonymous signer was asked for what needs credentials.
+    Anonymous = 21,
+}
+
+/// The input at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// An argument or struct field, by its name.
+    Argument(&'static str),
+    /// The name of the header at this index.
+    HeaderName(usize),
+    /// The value of the header at this index.
+    HeaderValue(usize),
+    /// The name at this index of the list of headers to sign.
+    SignedHeader(usize),
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Field::Argument(name) => f.write_str(name),
+            Field::HeaderName(index) => write!(f, "headers[{index}].name"),
+            Field::HeaderValue(index) => write!(f, "headers[{index}].value"),
+            Field::SignedHeader(index) => write!(f, "signed_headers[{index}]"),
+        }
+    }
+}
+
+/// Why a call failed. The message is fixed text, so it cannot hold a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What kind of failure.
+    pub status: Status,
+    /// Which input.
+    pub field: Field,
+    /// Which byte of that input, where one is to blame.
+    pub offset: Option<usize>,
+    /// One sentence for a person.
+    pub message: &'static str,
+}
+
+impl Error {
+    /// An error about a field as a whole.
+    pub const fn new(status: Status, field: Field, message: &'static str) -> Self {
+        Error { status, field, offset: None, message }
+    }
+
+    /// An error about one byte of a field.
+    pub const fn at(status: Status, field: Field, offset: usize, message: &'static str) -> Self {
+        Error { status, field, offset: Some(offset), message }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.message)?;
+        self.offset.map_or(Ok(()), |offset| write!(f, " (at byte {offset})"))
+    }
+}
+
+impl core::error::Error for Error {}

@@ -1,0 +1,119 @@
+//! The caller's memory: pointers and lengths in, a bounded buffer out.
+
+use core::ffi::c_char;
+use core::mem::MaybeUninit;
+use core::ops::Range;
+use core::slice;
+
+use super::types::s3sign_str;
+use crate::error::{Error, Field, Status};
+use crate::sink::Buffer;
+
+fn null(name: &'static str) -> Error {
+    Error::new(Status::Null, Field::Argument(name), "this must not be NULL")
+}
+
+/// What `pointer` points at, which must not be NULL.
+pub unsafe fn required<'a, T>(pointer: *const T, name: &'static str) -> Result<&'a T, Error> {
+    unsafe { pointer.as_ref() }.ok_or(null(name))
+}
+
+/// What `pointer` points at, to be written.
+pub unsafe fn required_mut<'a, T>(pointer: *mut T, name: &'static str) -> Result<&'a mut T, Error> {
+    unsafe { pointer.as_mut() }.ok_or(null(name))
+}
+
+/// `len` values of the caller's; NULL is allowed for none.
+pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Result<&'a [T], Error> {
+    if len == 0 {
+        return Ok(&[]);
+    }
+    if pointer.is_null() {
+        return Err(Error::new(Status::Null, field, "this is NULL with a length that is not 0"));
+    }
+    check_length(len, size_of::<T>(), field)?;
+    Ok(unsafe { slice::from_raw_parts(pointer, len) })
+}
+
+/// `len` bytes of the caller's.
+pub unsafe fn bytes<'a>(pointer: *const u8, len: usize, name: &'static str) -> Result<&'a [u8], Error> {
+    unsafe { array(pointer, len, Field::Argument(name)) }
+}
+
+/// The bytes of a string of the caller's.
+pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error> {
+    unsafe { array(text.ptr.cast(), text.len, field) }
+}
+
+fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {
+    match len.checked_mul(size) {
+        Some(total) if isize::try_from(total).is_ok() => Ok(()),
+        _ => Err(Error::new(Status::Length, field, "this length is larger than memory can hold")),
+    }
+}
+
+/// The caller's output buffer and the place where its length goes.
+pub struct Out<'a> {
+    start: *mut c_char,
+    room: &'a mut [MaybeUninit<u8>],
+    len: &'a mut usize,
+}
+
+impl Out<'_> {
+    /// Check and empty the output.
+    pub unsafe fn new(out: *mut c_char, cap: usize, len: *mut usize) -> Result<Self, Error> {
+        let len = unsafe { required_mut(len, "len")? };
+        *len = 0;
+        let room: &mut [MaybeUninit<u8>] = match cap {
+            0 => &mut [],
+            _ if out.is_null() => {
+                return Err(Error::new(Status::Null, Field::Argument("out"), "this is NULL with a cap that is not 0"));
+            }
+            _ => {
+                check_length(cap, 1, Field::Argument("cap"))?;
+                unsafe { slice::from_raw_parts_mut(out.cast(), cap) }
+            }
+        };
+        let mut out = Out { start: out, room, len };
+        out.terminate(0);
+        Ok(out)
+    }
+
+    /// Fill the output by `write`. On failure what was written is wiped, and the output is an empty string.
+    pub fn fill<T>(&mut self, write: impl FnOnce(&mut Buffer<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let mut buffer = Buffer::new(self.room);
+        let outcome = write(&mut buffer);
+        let needed = buffer.len();
+        let result = match outcome {
+            Ok(_) if needed >= self.room.len() => {
+                *self.len = needed;
+                let message = "the output needs *len bytes and one more for a NUL";
+                Err(Error::new(Status::BufferTooSmall, Field::Argument("cap"), message))
+            }
+            outcome => outcome,
+        };
+        match result {
+            Ok(value) => {
+                *self.len = needed;
+                self.terminate(needed);
+                Ok(value)
+            }
+            Err(error) => {
+                let written = needed.min(self.room.len());
+                self.room[..written].fill(MaybeUninit::new(0));
+                Err(error)
+            }
+        }
+    }
+
+    /// A part of what was written, as the caller sees it.
+    pub fn view(&self, range: &Range<usize>) -> s3sign_str {
+        s3sign_str { ptr: unsafe { self.start.add(range.start) }, len: range.len() }
+    }
+
+    fn terminate(&mut self, at: usize) {
+        if let Some(byte) = self.room.get_mut(at) {
+            byte.write(0);
+        }
+    }
+}

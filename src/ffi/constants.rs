@@ -1,0 +1,97 @@
+//! The numbers of the ABI. They are pinned: a value, once released, keeps its meaning.
+
+/// Major part of the version of this header.
+pub const S3SIGN_VERSION_MAJOR: i32 = 0;
+/// Minor part of the version of this header.
+pub const S3SIGN_VERSION_MINOR: i32 = 1;
+/// Patch part of the version of this header.
+pub const S3SIGN_VERSION_PATCH: i32 = 0;
+/// Version of this header as one number, `major * 10000 + minor * 100 + patch`. Compare it with
+/// `s3sign_version_number`, which tells the version of the library that is loaded.
+pub const S3SIGN_VERSION_NUMBER: i32 = 100;
+
+/// Success.
+pub const S3SIGN_OK: i32 = 0;
+/// A pointer that must not be NULL is NULL.
+pub const S3SIGN_ERR_NULL: i32 = 1;
+/// A struct's `size` is smaller than any released version, or larger than this library's with unknown fields set.
+pub const S3SIGN_ERR_STRUCT_SIZE: i32 = 2;
+/// The output buffer is too small; `*len` says what is needed.
+pub const S3SIGN_ERR_BUFFER_TOO_SMALL: i32 = 3;
+/// A fault in this library. Nothing was signed; please report it.
+pub const S3SIGN_ERR_INTERNAL: i32 = 4;
+/// A mode or option holds a number that this library does not know.
+pub const S3SIGN_ERR_OPTION: i32 = 5;
+/// A length is larger than memory can hold.
+pub const S3SIGN_ERR_LENGTH: i32 = 6;
+/// The method is empty or not an HTTP token.
+pub const S3SIGN_ERR_METHOD: i32 = 7;
+/// The URL is neither absolute `http(s)://` nor origin-form, or has a part that no request carries.
+pub const S3SIGN_ERR_URL: i32 = 8;
+/// No host, or one that is malformed.
+pub const S3SIGN_ERR_HOST: i32 = 9;
+/// The path has a stray `%`, or a byte that cannot go on the wire in this path mode.
+pub const S3SIGN_ERR_PATH: i32 = 10;
+/// The query has a stray `%`, a byte that cannot go on the wire, is given twice, or already holds a signature.
+pub const S3SIGN_ERR_QUERY: i32 = 11;
+/// A header name is empty or not an HTTP token.
+pub const S3SIGN_ERR_HEADER_NAME: i32 = 12;
+/// A header value has CR, LF, NUL or another control character, or is malformed for its name.
+pub const S3SIGN_ERR_HEADER_VALUE: i32 = 13;
+/// A header that the signer itself sets, or that may stand only once, is among the request's.
+pub const S3SIGN_ERR_HEADER_RESERVED: i32 = 14;
+/// The payload hash is malformed, or two that were given disagree.
+pub const S3SIGN_ERR_PAYLOAD_HASH: i32 = 15;
+/// The time is outside the years 1970 to 9999.
+pub const S3SIGN_ERR_TIME: i32 = 16;
+/// The validity is outside 1 to 604,800 seconds, or set where nothing is presigned.
+pub const S3SIGN_ERR_EXPIRES: i32 = 17;
+/// Credentials are incomplete or hold a byte that a header cannot carry.
+pub const S3SIGN_ERR_CREDENTIALS: i32 = 18;
+/// The region is empty or holds a byte that a credential scope cannot carry.
+pub const S3SIGN_ERR_REGION: i32 = 19;
+/// The service holds a byte that a credential scope cannot carry.
+pub const S3SIGN_ERR_SERVICE: i32 = 20;
+/// The signer is anonymous, and what is asked for needs credentials.
+pub const S3SIGN_ERR_ANONYMOUS: i32 = 21;
+
+/// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
+pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;
+
+/// The service decides.
+pub const S3SIGN_BY_SERVICE: i32 = 0;
+/// Yes, whatever the service.
+pub const S3SIGN_ON: i32 = 1;
+/// No, whatever the service.
+pub const S3SIGN_OFF: i32 = 2;
+
+/// `token_mode`: the session token is sent and signed.
+pub const S3SIGN_TOKEN_SIGN: i32 = 0;
+/// `token_mode`: the session token is sent without being signed.
+pub const S3SIGN_TOKEN_APPEND: i32 = 1;
+/// `token_mode`: the session token is neither sent nor signed; the caller sees to it.
+pub const S3SIGN_TOKEN_OMIT: i32 = 2;
+
+/// `path_mode`: the path is as it goes on the wire.
+pub const S3SIGN_PATH_AS_SENT: i32 = 0;
+/// `path_mode`: the path is raw bytes, to be escaped.
+pub const S3SIGN_PATH_RAW: i32 = 1;
+/// `path_mode`: the path is escaped somehow, to be escaped canonically.
+pub const S3SIGN_PATH_CANONICAL: i32 = 2;
+
+/// `payload_mode`: bytes to hash; with none, what is usual for the form and the service.
+pub const S3SIGN_PAYLOAD_DEFAULT: i32 = 0;
+/// `payload_mode`: bytes to hash, even if there are none.
+pub const S3SIGN_PAYLOAD_BYTES: i32 = 1;
+/// `payload_mode`: the SHA-256 of the body as 64 hex digits.
+pub const S3SIGN_PAYLOAD_SHA256_HEX: i32 = 2;
+/// `payload_mode`: the body is not signed, `UNSIGNED-PAYLOAD`.
+pub const S3SIGN_PAYLOAD_UNSIGNED: i32 = 3;
+
+/// `headers_mode`: sign `host`, `content-type`, `content-md5`, `range` and every `x-amz-*`.
+pub const S3SIGN_HEADERS_DEFAULT: i32 = 0;
+/// `headers_mode`: sign every header but those that proxies and clients rewrite, such as `user-agent`, `connection`,
+/// `accept-encoding` and `transfer-encoding`.
+pub const S3SIGN_HEADERS_ALL: i32 = 1;
+/// `headers_mode`: sign `host`, every `x-amz-*`, and those named in `signed_headers`.
+pub const S3SIGN_HEADERS_LISTED: i32 = 2;

@@ -1,0 +1,228 @@
+//! Between the structs of the C ABI and the types of the core.
+
+use core::ffi::{CStr, c_char};
+use core::fmt;
+use core::ptr;
+
+use smallvec::SmallVec;
+
+use super::buffer::{Out, array, bytes, required, text};
+use super::constants::*;
+use super::types::*;
+use crate::error::{Error, Field, Status};
+use crate::payload::Payload;
+use crate::request::{Header, HeaderPolicy, PathMode, Request};
+use crate::service::TokenMode;
+use crate::signed::Signed;
+use crate::signer::Config;
+
+const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
+
+/// A struct that begins with its size.
+///
+/// # Safety
+/// The struct is `repr(C)`, its first field is a `u32` size, and all zero bytes are a valid value of it.
+pub unsafe trait Versioned: Copy {
+    /// Its size in the first release. Callers compiled since then may pass any size from there on.
+    const FIRST_SIZE: usize;
+}
+
+unsafe impl Versioned for s3sign_signer_config {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+unsafe impl Versioned for s3sign_request {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+unsafe impl Versioned for s3sign_result {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+unsafe impl Versioned for s3sign_error {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+
+/// Read a struct of the caller's, whose size may be older or newer than this library's.
+pub unsafe fn versioned<T: Versioned>(pointer: *const T, name: &'static str) -> Result<T, Error> {
+    let size = unsafe { size_of_callers(pointer, name)? };
+    let beyond =
+        unsafe { bytes(pointer.cast::<u8>().wrapping_add(size_of::<T>()), size.saturating_sub(size_of::<T>()), name)? };
+    if let Some(at) = beyond.iter().position(|b| *b != 0) {
+        let message = "this sets a field that is newer than the library";
+        return Err(Error::at(Status::StructSize, Field::Argument(name), size_of::<T>() + at, message));
+    }
+    let mut value: T = unsafe { core::mem::zeroed() };
+    unsafe { ptr::copy_nonoverlapping(pointer.cast::<u8>(), (&raw mut value).cast(), size.min(size_of::<T>())) };
+    Ok(value)
+}
+
+/// Write a struct of the caller's, as far as it reaches; NULL does nothing. Its size field stays.
+pub unsafe fn write_versioned<T: Versioned>(pointer: *mut T, value: T, name: &'static str) -> Result<(), Error> {
+    if pointer.is_null() {
+        return Ok(());
+    }
+    let size = unsafe { size_of_callers(pointer, name)? }.min(size_of::<T>());
+    let skip = size_of::<u32>();
+    unsafe {
+        let from = (&raw const value).cast::<u8>().add(skip);
+        ptr::copy_nonoverlapping(from, pointer.cast::<u8>().add(skip), size - skip);
+    }
+    Ok(())
+}
+
+unsafe fn size_of_callers<T: Versioned>(pointer: *const T, name: &'static str) -> Result<usize, Error> {
+    let size = unsafe { *required(pointer.cast::<u32>(), name)? } as usize;
+    if size < T::FIRST_SIZE {
+        let message = "the size field is too small; begin with the INIT macro or the init function";
+        return Err(Error::at(Status::StructSize, Field::Argument(name), 0, message));
+    }
+    Ok(size)
+}
+
+/// Zero a struct of the caller's and set its size; NULL does nothing.
+pub unsafe fn init<T: Versioned>(pointer: *mut T) {
+    if !pointer.is_null() {
+        unsafe {
+            ptr::write_bytes(pointer, 0, 1);
+            *pointer.cast::<u32>() = size_of::<T>() as u32;
+        }
+    }
+}
+
+/// The error after success.
+pub fn empty_error() -> s3sign_error {
+    s3sign_error { size: size_of::<s3sign_error>() as u32, status: 0, offset: -1, field: [0; 48], message: [0; 192] }
+}
+
+/// The result after failure.
+pub fn empty_result() -> s3sign_result {
+    s3sign_result {
+        size: size_of::<s3sign_result>() as u32,
+        headers: NOTHING,
+        url: NOTHING,
+        target: NOTHING,
+        host: NOTHING,
+        authorization: NOTHING,
+        signature: NOTHING,
+    }
+}
+
+/// The result after success.
+pub fn result(signed: &Signed, out: &Out<'_>) -> s3sign_result {
+    s3sign_result {
+        headers: out.view(&signed.headers),
+        url: out.view(&signed.url),
+        target: out.view(&signed.target),
+        host: out.view(&signed.host),
+        authorization: out.view(&signed.authorization),
+        signature: out.view(&signed.signature),
+        ..empty_result()
+    }
+}
+
+/// A header that points at bytes of the caller's.
+pub fn header(name: &[u8], value: &[u8]) -> s3sign_header {
+    let view = |bytes: &[u8]| s3sign_str { ptr: bytes.as_ptr().cast(), len: bytes.len() };
+    s3sign_header { name: view(name), value: view(value) }
+}
+
+/// The config of the core.
+pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Error> {
+    let get = |value, name| unsafe { text(value, Field::Argument(name)) };
+    choose(config.algorithm, "algorithm", &[(S3SIGN_ALGORITHM_SIGV4, ())])?;
+    let tokens = [
+        (S3SIGN_TOKEN_SIGN, TokenMode::Sign),
+        (S3SIGN_TOKEN_APPEND, TokenMode::Append),
+        (S3SIGN_TOKEN_OMIT, TokenMode::Omit),
+    ];
+    Ok(Config {
+        access_key_id: get(config.access_key_id, "access_key_id")?,
+        secret_access_key: get(config.secret_access_key, "secret_access_key")?,
+        session_token: get(config.session_token, "session_token")?,
+        region: get(config.region, "region")?,
+        service: get(config.service, "service")?,
+        normalize_path: by_service(config.normalize_path, "normalize_path")?,
+        double_encode: by_service(config.double_encode, "double_encode")?,
+        content_sha256_header: by_service(config.content_sha256_header, "content_sha256_header")?,
+        token_mode: choose(config.token_mode, "token_mode", &tokens)?,
+    })
+}
+
+/// Hand the request of the core to `then`. By a callback, for its lists are made here, on the stack where they are short.
+pub unsafe fn with_request<R>(
+    request: &s3sign_request,
+    then: impl FnOnce(&Request<'_>) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let get = |value, name| unsafe { text(value, Field::Argument(name)) };
+    let callers = unsafe { array(request.headers, request.headers_len, Field::Argument("headers"))? };
+    let mut headers: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
+    for (index, header) in callers.iter().enumerate() {
+        let name = unsafe { text(header.name, Field::HeaderName(index))? };
+        let value = unsafe { text(header.value, Field::HeaderValue(index))? };
+        headers.push(Header { name, value });
+    }
+    let callers =
+        unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };
+    let mut listed: SmallVec<[&[u8]; 16]> = SmallVec::with_capacity(callers.len());
+    for (index, name) in callers.iter().enumerate() {
+        listed.push(unsafe { text(*name, Field::SignedHeader(index))? });
+    }
+
+    let paths = [
+        (S3SIGN_PATH_AS_SENT, PathMode::AsSent),
+        (S3SIGN_PATH_RAW, PathMode::Raw),
+        (S3SIGN_PATH_CANONICAL, PathMode::Canonical),
+    ];
+    let payload = get(request.payload, "payload")?;
+    let payloads = [
+        (S3SIGN_PAYLOAD_DEFAULT, Payload::Default(payload)),
+        (S3SIGN_PAYLOAD_BYTES, Payload::Bytes(payload)),
+        (S3SIGN_PAYLOAD_SHA256_HEX, Payload::Sha256Hex(payload)),
+        (S3SIGN_PAYLOAD_UNSIGNED, Payload::Unsigned),
+    ];
+    let policies = [
+        (S3SIGN_HEADERS_DEFAULT, HeaderPolicy::Default),
+        (S3SIGN_HEADERS_ALL, HeaderPolicy::All),
+        (S3SIGN_HEADERS_LISTED, HeaderPolicy::Listed(&listed)),
+    ];
+    then(&Request {
+        method: get(request.method, "method")?,
+        url: get(request.url, "url")?,
+        path_mode: choose(request.path_mode, "path_mode", &paths)?,
+        query: get(request.query, "query")?,
+        headers: &headers,
+        policy: choose(request.headers_mode, "headers_mode", &policies)?,
+        payload: choose(request.payload_mode, "payload_mode", &payloads)?,
+        time: request.time,
+        expires: request.expires,
+    })
+}
+
+fn by_service(option: i32, name: &'static str) -> Result<Option<bool>, Error> {
+    choose(option, name, &[(S3SIGN_BY_SERVICE, None), (S3SIGN_ON, Some(true)), (S3SIGN_OFF, Some(false))])
+}
+
+fn choose<T: Copy>(option: i32, name: &'static str, choices: &[(i32, T)]) -> Result<T, Error> {
+    let chosen = choices.iter().find(|(number, _)| *number == option);
+    chosen.map(|(_, choice)| *choice).ok_or(Error::new(Status::Option, Field::Argument(name), "this option is unknown"))
+}
+
+/// A constant's name as a C string.
+pub const fn c_name(name_and_nul: &'static str) -> &'static CStr {
+    match CStr::from_bytes_with_nul(name_and_nul.as_bytes()) {
+        Ok(name) => name,
+        Err(_) => panic!("a name has one NUL, at its end"),
+    }
+}
+
+/// Writes text into a C array, cut to what fits with a NUL.
+pub struct Text<'a>(pub &'a mut [c_char]);
+
+impl fmt::Write for Text<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let used = self.0.iter().position(|c| *c == 0).unwrap_or(self.0.len());
+        let end = self.0.len() - 1;
+        for (to, from) in self.0[used.min(end)..end].iter_mut().zip(text.bytes()) {
+            *to = from as c_char;
+        }
+        Ok(())
+    }
+}

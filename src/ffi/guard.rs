@@ -1,0 +1,43 @@
+//! The guard that every exported function runs inside.
+
+use core::fmt::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::convert::{self, Text};
+use super::types::s3sign_error;
+use crate::error::{Error, Field, Status};
+
+/// Run `body`; turn its error, or its panic, into a status, and fill the caller's error.
+pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
+    let panicked = Error::new(Status::Internal, Field::Argument("library"), "a fault in s3sign; please report it");
+    let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(panicked));
+    let report = outcome.map_or_else(describe, |()| convert::empty_error());
+    // An error struct of a size that is unknown cannot be filled; the status still says what happened.
+    match unsafe { convert::write_versioned(error, report, "error") } {
+        Ok(()) => report.status,
+        Err(unfilled) if report.status == 0 => unfilled.status as i32,
+        Err(_) => report.status,
+    }
+}
+
+fn describe(error: Error) -> s3sign_error {
+    let mut report = convert::empty_error();
+    report.status = error.status as i32;
+    report.offset = error.offset.and_then(|offset| i64::try_from(offset).ok()).unwrap_or(-1);
+    let _ = write!(Text(&mut report.field), "{}", error.field);
+    let _ = Text(&mut report.message).write_str(error.message);
+    report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_status_and_an_error() {
+        let mut error = convert::empty_error();
+        let status = guard(&mut error, || panic!("on purpose"));
+        assert_eq!((status, error.status), (Status::Internal as i32, Status::Internal as i32));
+        assert_ne!(error.message[0], 0);
+    }
+}

@@ -1,0 +1,92 @@
+//! What a caller that loaded the library at run time can ask it: version, names and numbers.
+
+use core::ffi::c_char;
+
+use super::constants::*;
+use super::guard::guard;
+use super::types::s3sign_error;
+use super::{buffer, convert};
+use crate::error::{Error, Field, Status};
+
+/// Version of the loaded library as one number, `major * 10000 + minor * 100 + patch`.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn s3sign_version_number() -> i32 {
+    S3SIGN_VERSION_NUMBER
+}
+
+/// Version of the loaded library as text, such as `0.1.0`. Static; never freed.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn s3sign_version_string() -> *const c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}
+
+/// Name of a status, such as `S3SIGN_ERR_URL`; `S3SIGN_ERR_UNKNOWN` for a number this library does not know. Static;
+/// never freed.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn s3sign_status_name(status: i32) -> *const c_char {
+    let known = CONSTANTS.iter().find(|(name, value)| *value == status && is_status(name.to_bytes()));
+    known.map_or(c"S3SIGN_ERR_UNKNOWN", |(name, _)| name).as_ptr()
+}
+
+/// Value of a constant of this header by its name, for callers without a preprocessor.
+///
+/// Inputs: `name` of `name_len` bytes, such as `S3SIGN_PATH_RAW`; `value` must not be NULL.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (no such constant),
+/// S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_constant(
+    name: *const c_char,
+    name_len: usize,
+    value: *mut i32,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let slot = unsafe { buffer::required_mut(value, "value")? };
+        let name = unsafe { buffer::bytes(name.cast(), name_len, "name")? };
+        let known = CONSTANTS.iter().find(|(constant, _)| constant.to_bytes() == name);
+        let (_, number) =
+            known.ok_or(Error::new(Status::Option, Field::Argument("name"), "no constant has this name"))?;
+        *slot = *number;
+        Ok(())
+    })
+}
+
+/// Panic inside the library, to show that it ends as S3SIGN_ERR_INTERNAL. Only built with the feature `panic-test`.
+#[cfg(feature = "panic-test")]
+#[unsafe(no_mangle)]
+pub extern "C" fn s3sign_panic_test() -> i32 {
+    guard(core::ptr::null_mut(), || panic!("on purpose"))
+}
+
+fn is_status(name: &[u8]) -> bool {
+    name == b"S3SIGN_OK" || name.starts_with(b"S3SIGN_ERR_")
+}
+
+macro_rules! table {
+    ($($name:ident)*) => { &[$((convert::c_name(concat!(stringify!($name), "\0")), $name)),*] };
+}
+
+/// Every constant of the header with its value; a test compares the two.
+static CONSTANTS: &[(&core::ffi::CStr, i32)] = table! {
+    S3SIGN_VERSION_MAJOR S3SIGN_VERSION_MINOR S3SIGN_VERSION_PATCH S3SIGN_VERSION_NUMBER
+    S3SIGN_OK S3SIGN_ERR_NULL S3SIGN_ERR_STRUCT_SIZE S3SIGN_ERR_BUFFER_TOO_SMALL S3SIGN_ERR_INTERNAL
+    S3SIGN_ERR_OPTION S3SIGN_ERR_LENGTH S3SIGN_ERR_METHOD S3SIGN_ERR_URL S3SIGN_ERR_HOST S3SIGN_ERR_PATH
+    S3SIGN_ERR_QUERY S3SIGN_ERR_HEADER_NAME S3SIGN_ERR_HEADER_VALUE S3SIGN_ERR_HEADER_RESERVED
+    S3SIGN_ERR_PAYLOAD_HASH S3SIGN_ERR_TIME S3SIGN_ERR_EXPIRES S3SIGN_ERR_CREDENTIALS S3SIGN_ERR_REGION
+    S3SIGN_ERR_SERVICE S3SIGN_ERR_ANONYMOUS
+    S3SIGN_ALGORITHM_SIGV4
+    S3SIGN_BY_SERVICE S3SIGN_ON S3SIGN_OFF
+    S3SIGN_TOKEN_SIGN S3SIGN_TOKEN_APPEND S3SIGN_TOKEN_OMIT
+    S3SIGN_PATH_AS_SENT S3SIGN_PATH_RAW S3SIGN_PATH_CANONICAL
+    S3SIGN_PAYLOAD_DEFAULT S3SIGN_PAYLOAD_BYTES S3SIGN_PAYLOAD_SHA256_HEX S3SIGN_PAYLOAD_UNSIGNED
+    S3SIGN_HEADERS_DEFAULT S3SIGN_HEADERS_ALL S3SIGN_HEADERS_LISTED
+};

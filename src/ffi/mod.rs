@@ -1,0 +1,27 @@
+//! The C boundary: everything `unsafe` and every `extern "C"` of the crate is in this folder.
+//!
+//! Each exported function does three things and no more: `guard` a panic, turn pointers into slices, and call the safe
+//! core. The prose on the functions is the specification that cbindgen copies into `include/s3sign.h`.
+
+#![allow(unsafe_code, non_camel_case_types)]
+// The contract of each function is stated once, in prose for C callers.
+#![allow(clippy::missing_safety_doc)]
+
+mod buffer;
+pub mod constants;
+mod convert;
+mod digest;
+mod guard;
+mod helpers;
+mod meta;
+mod sign;
+mod signer;
+mod stages;
+pub mod types;
+
+pub use digest::*;
+pub use helpers::*;
+pub use meta::*;
+pub use sign::*;
+pub use signer::*;
+pub use stages::*;

@@ -1,0 +1,65 @@
+//! Making and freeing a signer.
+
+use super::guard::guard;
+use super::types::{s3sign_error, s3sign_signer_config};
+use super::{buffer, convert};
+use crate::signer::Signer;
+
+/// Credentials and scope, ready to sign. Opaque.
+///
+/// Immutable: any number of threads may use one at the same time, without a lock. It keeps the day's signing key, so
+/// making one and using it often is what is fast. The secret is not kept; what is derived from it is wiped on free.
+pub struct s3sign_signer(pub(super) Signer);
+
+/// Make a signer from credentials and scope.
+///
+/// Inputs: `config` is read and copied; nothing in it is kept by reference. `signer` receives the new signer.
+/// Both must not be NULL. `error` may be NULL.
+///
+/// Output: `*signer` is the new signer, to be freed with `s3sign_signer_free`, or NULL on error.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
+/// S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_signer_new(
+    config: *const s3sign_signer_config,
+    signer: *mut *mut s3sign_signer,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let slot = unsafe { buffer::required_mut(signer, "signer")? };
+        *slot = core::ptr::null_mut();
+        let config = unsafe { convert::versioned(config, "config")? };
+        let config = unsafe { convert::config(&config)? };
+        *slot = Box::into_raw(Box::new(s3sign_signer(Signer::new(&config)?)));
+        Ok(())
+    })
+}
+
+/// Free a signer and wipe what it derived from the secret.
+///
+/// Inputs: `signer` from `s3sign_signer_new`, or NULL, which does nothing.
+///
+/// Threads: any, once no other thread uses the signer. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
+    guard(core::ptr::null_mut(), || {
+        if !signer.is_null() {
+            drop(unsafe { Box::from_raw(signer) });
+        }
+        Ok(())
+    });
+}
+
+/// Set every field of a config to its default, and `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_SIGNER_CONFIG_INIT` does the same. `config` must have room for the
+/// struct as this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_signer_config_init(config: *mut s3sign_signer_config) {
+    unsafe { convert::init(config) }
+}

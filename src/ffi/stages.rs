@@ -1,0 +1,85 @@
+//! The stages of a signature one by one, for debugging and for callers that go on by themselves.
+
+use core::ffi::c_char;
+
+use super::buffer::{self, Out};
+use super::convert;
+use super::guard::guard;
+use super::signer::s3sign_signer;
+use super::types::{s3sign_error, s3sign_request};
+use crate::sink::Sink;
+
+/// Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
+///
+/// Inputs, `out`, `cap`, `*len`, status and threads: as for `s3sign_sign`. An anonymous signer has none:
+/// S3SIGN_ERR_ANONYMOUS. Holds the session token where that is signed. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_canonical_request(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let signer = unsafe { buffer::required(signer, "signer")? };
+        let request = unsafe { convert::versioned(request, "request")? };
+        out.fill(|buffer| unsafe {
+            convert::with_request(&request, |request| signer.0.canonical_request(request, buffer))
+        })
+    })
+}
+
+/// Write the string to sign: algorithm, time, credential scope and the hash of the canonical request, a line each.
+///
+/// Inputs, `out`, `cap`, `*len`, status and threads: as for `s3sign_canonical_request`. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_string_to_sign(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let signer = unsafe { buffer::required(signer, "signer")? };
+        let request = unsafe { convert::versioned(request, "request")? };
+        out.fill(|buffer| unsafe {
+            convert::with_request(&request, |request| signer.0.string_to_sign(request, buffer))
+        })
+    })
+}
+
+/// Write the signing key of the day that `time` falls on: 32 raw bytes, good for the signer's region and service on
+/// that day (UTC) alone. It is a secret; wipe it after use.
+///
+/// Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds.
+///
+/// Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME,
+/// S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_signing_key(
+    signer: *const s3sign_signer,
+    time: i64,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let signer = unsafe { buffer::required(signer, "signer")? };
+        out.fill(|buffer| {
+            buffer.put(&*signer.0.signing_key(time)?);
+            Ok(())
+        })
+    })
+}

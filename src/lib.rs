@@ -1,0 +1,31 @@
+//! Signing of Amazon S3 requests, pure and without input or output of its own.
+//!
+//! The flow of data, a module a stage:
+//!
+//! ```text
+//! request ──▶ canonical ──▶ string_to_sign ──▶ signature ──▶ sign (headers) | presign (URL)
+//! signer ───▶ key (kept for the day) ──────────────┘
+//! ```
+//!
+//! `sigv4` leads a request through the stages; `service` holds the rules by which services differ. Everything is bytes
+//! in, bytes out, written to a [`sink::Sink`]. The C ABI over this is in [`ffi`], which alone may be `unsafe`.
+
+#![deny(unsafe_code)]
+
+pub mod canonical;
+pub mod crypto;
+pub mod encode;
+pub mod error;
+pub mod ffi;
+pub mod key;
+pub mod payload;
+pub mod presign;
+pub mod request;
+pub mod service;
+pub mod sign;
+pub mod signed;
+pub mod signer;
+pub mod sigv4;
+pub mod sink;
+pub mod string_to_sign;
+pub mod time;

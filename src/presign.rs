@@ -1,0 +1,62 @@
+//! The query form: a URL that carries its own signature.
+
+use crate::crypto::Sha256;
+use crate::encode::percent_encode;
+use crate::error::{Error, Field, Status};
+use crate::request::Request;
+use crate::service::TokenMode;
+use crate::signed::Signed;
+use crate::signer::Signer;
+use crate::sigv4::Parsed;
+use crate::sink::{Buffer, Sink, Tee};
+
+impl Signer {
+    /// Put the presigned URL of `request` and, if `all` is asked for, the host and headers to send.
+    pub fn presign(&self, request: &Request<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Signed, Error> {
+        if request.expires == 0 {
+            let message = "a presigned URL needs a validity, 1 to 604800 seconds";
+            return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
+        }
+        let mut signed = Signed::default();
+        if self.credentials.is_none() {
+            let mut parsed = Parsed::new(self, request)?;
+            parsed.canonical.query.sort();
+            signed.put_url(out, &parsed.url, &parsed.canonical);
+            if all {
+                signed.put_host(out, &parsed.canonical);
+            }
+            return Ok(signed);
+        }
+        self.canonicalize(request, |signable, credentials| {
+            let canonical = &signable.canonical;
+            let mut hash = Sha256::new();
+            signable.url.put_origin(out);
+            signed.target.start = out.len();
+            canonical.path.put_sent(out);
+            out.put(b"?");
+            canonical.put_before_query(&mut hash);
+            canonical.query.put(&mut Tee(&mut hash, out));
+            canonical.put_after_query(&mut hash);
+            out.put(b"&X-Amz-Signature=");
+            signed.signature.start = out.len();
+            out.put(&signable.signature(credentials, &hash.finish()));
+            signed.signature.end = out.len();
+            if self.rules.token_mode == TokenMode::Append && !signable.stamp.token.is_empty() {
+                out.put(b"&");
+                out.put(self.rules.token_parameter.as_bytes());
+                out.put(b"=");
+                percent_encode(out, signable.stamp.token, |_| false);
+            }
+            signed.url = 0..out.len();
+            signed.target.end = out.len();
+            if all {
+                signed.put_host(out, &signable.canonical);
+                out.put(b"\0");
+                signed.headers.start = out.len();
+                canonical.headers.put_lines(out);
+                signed.headers.end = out.len();
+            }
+            signed
+        })
+    }
+}

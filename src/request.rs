@@ -1,0 +1,203 @@
+//! A request as the caller gives it, and its URL taken apart.
+
+use crate::encode::is_unreserved;
+use crate::error::{Error, Field, Status};
+use crate::payload::Payload;
+use crate::sink::Sink;
+
+/// How the path of a URL is written. Never guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathMode {
+    /// As it goes on the wire.
+    AsSent,
+    /// Raw bytes, nothing escaped; everything after the host is path.
+    Raw,
+    /// Escaped in part or unusually, to be escaped canonically.
+    Canonical,
+}
+
+/// One header of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Header<'a> {
+    /// Name in any case.
+    pub name: &'a [u8],
+    /// Value as it goes on the wire.
+    pub value: &'a [u8],
+}
+
+/// Which headers are signed besides `host` and `x-amz-*`.
+#[derive(Clone, Copy, Debug)]
+pub enum HeaderPolicy<'a> {
+    /// `content-type`, `content-md5` and `range`.
+    Default,
+    /// All but those that proxies and clients rewrite.
+    All,
+    /// Those named here.
+    Listed(&'a [&'a [u8]]),
+}
+
+/// One request to sign.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// HTTP method.
+    pub method: &'a [u8],
+    /// Absolute or origin-form URL.
+    pub url: &'a [u8],
+    /// How the path in `url` is written.
+    pub path_mode: PathMode,
+    /// Query, when `url` has none.
+    pub query: &'a [u8],
+    /// The headers that the request will carry.
+    pub headers: &'a [Header<'a>],
+    /// Which of them are signed.
+    pub policy: HeaderPolicy<'a>,
+    /// The body, or what is known of it.
+    pub payload: Payload<'a>,
+    /// Signing time in Unix seconds.
+    pub time: i64,
+    /// 0, or seconds of validity to presign.
+    pub expires: i64,
+}
+
+/// An HTTP token, as methods and header names are.
+pub fn check_token(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
+    let good = |b: &u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b);
+    match text.iter().position(|b| !good(b)) {
+        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in an HTTP token")),
+        None if text.is_empty() => Err(Error::at(status, field, 0, "this must not be empty")),
+        None => Ok(()),
+    }
+}
+
+const URL: Field = Field::Argument("url");
+
+/// A part of a request together with where it stands in the caller's input, so that errors can point at it.
+#[derive(Clone, Copy)]
+pub struct Part<'a> {
+    /// The bytes.
+    pub bytes: &'a [u8],
+    /// The input that they are from.
+    pub field: Field,
+    /// Their offset in it.
+    pub start: usize,
+}
+
+impl Part<'_> {
+    /// An error about the byte at `offset` of this part.
+    pub fn error(&self, status: Status, offset: usize, message: &'static str) -> Error {
+        Error::at(status, self.field, self.start + offset, message)
+    }
+}
+
+/// A URL taken apart. Nothing is decoded.
+pub struct Url<'a> {
+    /// `https://`, `http://`, or empty for origin-form.
+    pub scheme: &'static str,
+    /// Host, with the port if it is not the scheme's default. Empty for origin-form.
+    pub authority: &'a [u8],
+    /// Path; empty stands for `/`.
+    pub path: Part<'a>,
+    /// Query without `?`.
+    pub query: Part<'a>,
+}
+
+impl<'a> Url<'a> {
+    /// Take the URL of `request` apart.
+    pub fn parse(request: &Request<'a>) -> Result<Self, Error> {
+        let url = request.url;
+        let (scheme, default_port) = if starts_with_ignore_case(url, b"https://") {
+            ("https://", &b":443"[..])
+        } else if starts_with_ignore_case(url, b"http://") {
+            ("http://", &b":80"[..])
+        } else if url.starts_with(b"/") {
+            ("", &b""[..])
+        } else {
+            let message = "a URL begins with https://, http:// or, with a Host among the headers, /";
+            return Err(Error::at(Status::Url, URL, 0, message));
+        };
+
+        let raw = request.path_mode == PathMode::Raw;
+        let ends_authority = |b: &u8| *b == b'/' || (!raw && (*b == b'?' || *b == b'#'));
+        let path_at = url[scheme.len()..].iter().position(ends_authority).map_or(url.len(), |at| scheme.len() + at);
+        let mut authority = &url[scheme.len()..path_at];
+        if !scheme.is_empty() {
+            check_authority(authority, URL, scheme.len())?;
+            authority = authority.strip_suffix(default_port).unwrap_or(authority);
+        }
+
+        let rest = &url[path_at..];
+        let query_at = if raw { None } else { rest.iter().position(|b| *b == b'?') };
+        let path = Part { bytes: &rest[..query_at.unwrap_or(rest.len())], field: URL, start: path_at };
+        let mut query = Part { bytes: request.query, field: Field::Argument("query"), start: 0 };
+        if let Some(at) = query_at {
+            if !query.bytes.is_empty() {
+                return Err(query.error(Status::Query, 0, "the url has a query already"));
+            }
+            query = Part { bytes: &rest[at + 1..], field: URL, start: path_at + at + 1 };
+        }
+        if !raw && let Some(at) = rest.iter().position(|b| *b == b'#') {
+            let message = "a fragment is never sent; write # as %23 where it is meant";
+            return Err(path.error(Status::Url, at, message));
+        }
+        Ok(Url { scheme, authority, path, query })
+    }
+
+    /// Put what comes before the path. In lower case, as HTTP clients send a host.
+    pub fn put_origin(&self, out: &mut impl Sink) {
+        out.put(self.scheme.as_bytes());
+        put_lower_case(out, self.authority);
+    }
+}
+
+/// A host name or bracketed IPv6 address, with or without a port.
+pub fn check_authority(authority: &[u8], field: Field, start: usize) -> Result<(), Error> {
+    let error = |at: usize, message| Err(Error::at(Status::Host, field, start + at, message));
+    let host_len = if authority.starts_with(b"[") {
+        match authority.iter().position(|b| *b == b']') {
+            Some(end) if end > 1 => match authority[1..end].iter().position(|b| !is_ipv6(*b)) {
+                Some(at) => return error(1 + at, "this byte cannot stand in an IPv6 address"),
+                None => end + 1,
+            },
+            _ => return error(0, "an IPv6 address stands between [ and ]"),
+        }
+    } else {
+        authority.iter().position(|b| !is_unreserved(*b)).unwrap_or(authority.len())
+    };
+    if host_len == 0 && matches!(authority.first(), None | Some(b':')) {
+        return error(0, "the host is missing");
+    }
+    match &authority[host_len..] {
+        [] => Ok(()),
+        [b':', port @ ..] => match port.iter().position(|b| !b.is_ascii_digit()) {
+            Some(at) if authority.contains(&b'@') => error(host_len + 1 + at, "a user name in the URL is not allowed"),
+            Some(at) => error(host_len + 1 + at, "a port is a number"),
+            None if (1..=65_535).contains(&decimal(port)) => Ok(()),
+            None => error(host_len + 1, "a port is a number from 1 to 65535"),
+        },
+        [b'@', ..] => error(host_len, "a user name in the URL is not allowed"),
+        [_, ..] => error(host_len, "this byte cannot stand in a host name; write other alphabets as xn--"),
+    }
+}
+
+fn is_ipv6(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || byte == b':' || byte == b'.'
+}
+
+fn decimal(digits: &[u8]) -> u64 {
+    digits.iter().fold(0, |n: u64, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0')))
+}
+
+fn starts_with_ignore_case(text: &[u8], prefix: &[u8]) -> bool {
+    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+}
+
+/// Put `text` in lower case.
+pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
+    for part in text.chunk_by(|a, b| a.is_ascii_uppercase() == b.is_ascii_uppercase()) {
+        if part[0].is_ascii_uppercase() {
+            part.iter().for_each(|b| out.put(&[b.to_ascii_lowercase()]));
+        } else {
+            out.put(part);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The signing rules that differ by service, in one place.
+
+/// What becomes of the session token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenMode {
+    /// Sent and signed.
+    Sign,
+    /// Sent without being signed.
+    Append,
+    /// Neither; the caller sees to it.
+    Omit,
+}
+
+/// How requests to a service are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Remove `.`, `..` and empty path segments before signing.
+    pub normalize_path: bool,
+    /// Percent-encode the path on the wire once more for signing.
+    pub double_encode: bool,
+    /// Add and sign `x-amz-content-sha256`.
+    pub content_sha256_header: bool,
+    /// Presign with `UNSIGNED-PAYLOAD` rather than the hash of the empty body.
+    pub presign_unsigned: bool,
+    /// Header that carries the session token.
+    pub token_header: &'static str,
+    /// Query parameter that carries the session token.
+    pub token_parameter: &'static str,
+    /// What becomes of the session token.
+    pub token_mode: TokenMode,
+}
+
+impl Rules {
+    /// The rules of the service with this name in the credential scope.
+    pub fn of(service: &[u8]) -> Self {
+        let s3 = matches!(service, b"s3" | b"s3express" | b"s3-object-lambda" | b"s3-outposts");
+        let (token_header, token_parameter) = match service {
+            b"s3express" => ("x-amz-s3session-token", "X-Amz-S3session-Token"),
+            _ => ("x-amz-security-token", "X-Amz-Security-Token"),
+        };
+        Rules {
+            normalize_path: !s3,
+            double_encode: !s3,
+            content_sha256_header: s3,
+            presign_unsigned: s3,
+            token_header,
+            token_parameter,
+            token_mode: TokenMode::Sign,
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The header form: an `Authorization` header, and those it speaks of.
+
+use crate::canonical::headers::put_line;
+use crate::crypto::Sha256;
+use crate::error::{Error, Field, Status};
+use crate::request::Request;
+use crate::signed::Signed;
+use crate::signer::Signer;
+use crate::sigv4::Parsed;
+use crate::sink::{Buffer, Sink};
+use crate::string_to_sign::ALGORITHM;
+
+impl Signer {
+    /// Put the header lines to add to `request` and, if `all` is asked for, the URL and host to send.
+    pub fn sign(&self, request: &Request<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Signed, Error> {
+        if request.expires != 0 {
+            let message = "a validity is for presigned URLs; signing with headers wants 0";
+            return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
+        }
+        let mut signed = Signed::default();
+        if self.credentials.is_none() {
+            let mut parsed = Parsed::new(self, request)?;
+            parsed.canonical.query.sort();
+            if all {
+                out.put(b"\0");
+                signed.put_url(out, &parsed.url, &parsed.canonical);
+                signed.put_host(out, &parsed.canonical);
+            }
+            return Ok(signed);
+        }
+        self.canonicalize(request, |signable, credentials| {
+            let mut hash = Sha256::new();
+            signable.canonical.put(&mut hash);
+            let signature = signable.signature(credentials, &hash.finish());
+
+            for (name, value) in &signable.added {
+                put_line(out, name.as_bytes(), value);
+            }
+            out.put(b"authorization: ");
+            signed.authorization.start = out.len();
+            out.put(ALGORITHM.as_bytes());
+            out.put(b" Credential=");
+            out.put(&signable.stamp.credential);
+            out.put(b", SignedHeaders=");
+            signable.canonical.headers.put_names(out);
+            out.put(b", Signature=");
+            signed.signature.start = out.len();
+            out.put(&signature);
+            signed.signature.end = out.len();
+            signed.authorization.end = out.len();
+            out.put(b"\r\n");
+            signed.headers = 0..out.len();
+            if all {
+                out.put(b"\0");
+                signed.put_url(out, &signable.url, &signable.canonical);
+                signed.put_host(out, &signable.canonical);
+            }
+            signed
+        })
+    }
+}

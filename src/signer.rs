@@ -1,0 +1,133 @@
+//! The signer: credentials and scope, immutable and shared between threads.
+
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::crypto::HmacKey;
+use crate::error::{Error, Field, Status};
+use crate::key::{self, Cache};
+use crate::service::{Rules, TokenMode};
+use crate::time::Timestamp;
+
+/// What a signer is made from.
+#[derive(Clone, Copy)]
+pub struct Config<'a> {
+    /// Access key id; empty together with the secret for an anonymous signer.
+    pub access_key_id: &'a [u8],
+    /// Secret access key.
+    pub secret_access_key: &'a [u8],
+    /// Session token, or empty.
+    pub session_token: &'a [u8],
+    /// Region of the credential scope.
+    pub region: &'a [u8],
+    /// Service of the credential scope; empty means `s3`.
+    pub service: &'a [u8],
+    /// In place of the service's rule.
+    pub normalize_path: Option<bool>,
+    /// In place of the service's rule.
+    pub double_encode: Option<bool>,
+    /// In place of the service's rule.
+    pub content_sha256_header: Option<bool>,
+    /// What becomes of the session token.
+    pub token_mode: TokenMode,
+}
+
+/// Signs requests. Anonymous without credentials: then requests pass unchanged.
+pub struct Signer {
+    pub(crate) credentials: Option<Credentials>,
+    pub(crate) rules: Rules,
+}
+
+/// Who signs, and for what.
+pub(crate) struct Credentials {
+    pub access_key_id: Box<[u8]>,
+    pub session_token: Zeroizing<Box<[u8]>>,
+    pub region: Box<[u8]>,
+    pub service: Box<[u8]>,
+    root: HmacKey,
+    cache: Cache,
+}
+
+impl Signer {
+    /// Check a config and make a signer from it.
+    pub fn new(config: &Config<'_>) -> Result<Self, Error> {
+        let service = if config.service.is_empty() { b"s3" } else { config.service };
+        check_scope(service, Status::Service, "service")?;
+        let mut rules = Rules::of(service);
+        rules.normalize_path = config.normalize_path.unwrap_or(rules.normalize_path);
+        rules.double_encode = config.double_encode.unwrap_or(rules.double_encode);
+        rules.content_sha256_header = config.content_sha256_header.unwrap_or(rules.content_sha256_header);
+        rules.token_mode = config.token_mode;
+        let credentials = Credentials::new(config, service)?;
+        Ok(Signer { credentials, rules })
+    }
+
+    /// The signing key of the day that `time`, in Unix seconds, falls on.
+    pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
+        Ok(self.credentials()?.signing_key(Timestamp::from_unix(time)?.date()))
+    }
+
+    pub(crate) fn credentials(&self) -> Result<&Credentials, Error> {
+        const ERROR: Error =
+            Error::new(Status::Anonymous, Field::Argument("signer"), "an anonymous signer makes no signatures");
+        self.credentials.as_ref().ok_or(ERROR)
+    }
+}
+
+impl Credentials {
+    fn new(config: &Config<'_>, service: &[u8]) -> Result<Option<Self>, Error> {
+        let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
+        match (config.access_key_id, config.secret_access_key) {
+            ([], []) if config.session_token.is_empty() => return Ok(None),
+            ([], []) => return error("session_token", "a session token needs an access key id and a secret"),
+            ([], _) => return error("access_key_id", "a secret needs an access key id"),
+            (_, []) => return error("secret_access_key", "an access key id needs a secret"),
+            _ => {}
+        }
+        let printable =
+            |text: &[u8], field, also: &[u8]| match text.iter().position(|b| !b.is_ascii_graphic() || also.contains(b))
+            {
+                Some(at) => {
+                    let message = "this byte cannot stand in a header; look for a stray blank or line end";
+                    Err(Error::at(Status::Credentials, Field::Argument(field), at, message))
+                }
+                None => Ok(()),
+            };
+        printable(config.access_key_id, "access_key_id", b",")?;
+        printable(config.session_token, "session_token", b"")?;
+        check_scope(config.region, Status::Region, "region")?;
+        Ok(Some(Credentials {
+            access_key_id: config.access_key_id.into(),
+            session_token: Zeroizing::new(config.session_token.into()),
+            region: config.region.into(),
+            service: service.into(),
+            root: key::root(config.secret_access_key),
+            cache: Cache::default(),
+        }))
+    }
+
+    fn signing_key(&self, date: &[u8; 8]) -> Zeroizing<[u8; 32]> {
+        key::derive(&self.root, date, &self.region, &self.service)
+    }
+
+    /// The signing key of a day, ready to sign.
+    pub fn hmac_key(&self, date: &[u8; 8]) -> HmacKey {
+        self.cache.get(date, || HmacKey::new(&[&*self.signing_key(date)]))
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signer").field("anonymous", &self.credentials.is_none()).finish_non_exhaustive()
+    }
+}
+
+fn check_scope(text: &[u8], status: Status, field: &'static str) -> Result<(), Error> {
+    let field = Field::Argument(field);
+    match text.iter().position(|b| !b.is_ascii_graphic() || *b == b'/' || *b == b',') {
+        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in a credential scope")),
+        None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,227 @@
+//! Signature Version 4, up to the signature: what both forms, headers and query, have in common.
+
+use smallvec::SmallVec;
+
+use crate::canonical::CanonicalRequest;
+use crate::canonical::headers::{Given, Headers};
+use crate::canonical::path::Path;
+use crate::canonical::query::Query;
+use crate::crypto::Sha256;
+use crate::encode::hex;
+use crate::error::{Error, Field, Status};
+use crate::payload::{Payload, PayloadHash};
+use crate::request::{Request, Url, check_authority, check_token};
+use crate::service::TokenMode;
+use crate::signer::{Credentials, Signer};
+use crate::sink::{Buffer, Sink};
+use crate::string_to_sign::{self, ALGORITHM};
+use crate::time::Timestamp;
+
+/// Longest validity of a presigned URL: seven days.
+const MAX_EXPIRES: i64 = 604_800;
+
+/// A request taken apart and checked, before anything is added to it.
+pub(crate) struct Parsed<'a> {
+    pub canonical: CanonicalRequest<'a>,
+    pub url: Url<'a>,
+    pub given: Given<'a>,
+}
+
+impl<'a> Parsed<'a> {
+    pub fn new(signer: &Signer, request: &Request<'a>) -> Result<Self, Error> {
+        let method = request.method;
+        check_token(method, Status::Method, Field::Argument("method"))?;
+        let url = Url::parse(request)?;
+        let path = Path::new(url.path, request.path_mode, &signer.rules)?;
+        let query = Query::new(url.query, signer.credentials.is_some())?;
+        let signs_token = signer.rules.token_mode != TokenMode::Append;
+        let (mut headers, given) =
+            Headers::select(request.headers, request.policy, signer.rules.token_header, signs_token)?;
+        match given.host {
+            Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0)?,
+            None if url.authority.is_empty() => {
+                let message = "without scheme and host, the URL needs a Host among the headers";
+                return Err(Error::new(Status::Host, Field::Argument("url"), message));
+            }
+            None => headers.add("host", url.authority),
+        }
+        let canonical = CanonicalRequest { method, path, query, headers, payload_hash: b"" };
+        Ok(Parsed { canonical, url, given })
+    }
+}
+
+/// The texts that signing adds to a request.
+pub(crate) struct Stamp<'a> {
+    pub time: Timestamp,
+    pub payload_hash: PayloadHash<'a>,
+    /// `access key id/date/region/service/aws4_request`.
+    pub credential: SmallVec<[u8; 128]>,
+    scope_at: usize,
+    expires: SmallVec<[u8; 8]>,
+    /// Empty if there is none, or none is to be sent.
+    pub token: &'a [u8],
+}
+
+impl<'a> Stamp<'a> {
+    fn new(
+        signer: &'a Signer,
+        credentials: &'a Credentials,
+        request: &Request<'a>,
+        given: &Given<'a>,
+    ) -> Result<Self, Error> {
+        let time = match given.date {
+            Some((index, text)) => Timestamp::parse(text.trim_ascii()).map_err(|at| {
+                let message = "x-amz-date is written YYYYMMDDTHHMMSSZ";
+                Error::at(Status::HeaderValue, Field::HeaderValue(index), at, message)
+            })?,
+            None => Timestamp::from_unix(request.time)?,
+        };
+        let unsigned = request.expires != 0 && signer.rules.presign_unsigned;
+        let payload_hash = PayloadHash::new(request.payload, given.content_sha256, unsigned)?;
+        let mut credential = SmallVec::new();
+        credential.put(&credentials.access_key_id);
+        credential.put(b"/");
+        let scope_at = credential.len();
+        string_to_sign::put_scope(&mut credential, time.date(), &credentials.region, &credentials.service);
+        let token = match signer.rules.token_mode {
+            TokenMode::Omit => &[],
+            _ => &credentials.session_token[..],
+        };
+        Ok(Stamp { time, payload_hash, credential, scope_at, expires: decimal(request.expires), token })
+    }
+
+    fn scope(&self) -> &[u8] {
+        &self.credential[self.scope_at..]
+    }
+
+    /// Put the string to sign for a canonical request with this hash.
+    pub fn put_string_to_sign(&self, out: &mut impl Sink, canonical_request_hash: &[u8; 32]) {
+        string_to_sign::put(out, &self.time, self.scope(), canonical_request_hash);
+    }
+}
+
+/// A canonical request with what was added to the caller's on the way.
+pub(crate) struct Signable<'a> {
+    pub canonical: CanonicalRequest<'a>,
+    pub url: Url<'a>,
+    pub stamp: &'a Stamp<'a>,
+    /// Headers that the caller's request lacks: name, value.
+    pub added: SmallVec<[(&'static str, &'a [u8]); 3]>,
+}
+
+impl Signer {
+    /// Build the canonical request in the form that `request.expires` asks for, and hand it to `then`.
+    ///
+    /// By a callback, for the canonical request borrows from texts that are made here.
+    pub(crate) fn canonicalize<R>(
+        &self,
+        request: &Request<'_>,
+        then: impl FnOnce(&Signable<'_>, &Credentials) -> R,
+    ) -> Result<R, Error> {
+        let credentials = self.credentials()?;
+        let (stamp, names);
+        let Parsed { mut canonical, url, given } = Parsed::new(self, request)?;
+        let presigns = request.expires != 0;
+        if presigns && !(1..=MAX_EXPIRES).contains(&request.expires) {
+            let message = "the validity is 1 to 604800 seconds";
+            return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
+        }
+        check_reserved(&given, presigns)?;
+        stamp = Stamp::new(self, credentials, request, &given)?;
+        canonical.payload_hash = stamp.payload_hash.text();
+
+        let added = self.missing_headers(request, &given, &stamp);
+        let signs_token = self.rules.token_mode == TokenMode::Sign;
+        for (name, value) in &added {
+            if signs_token || *name != self.rules.token_header {
+                canonical.headers.add(name, value);
+            }
+        }
+        canonical.headers.sort();
+
+        if presigns {
+            let mut text: SmallVec<[u8; 256]> = SmallVec::new();
+            canonical.headers.put_names(&mut text);
+            names = text;
+            canonical.query.add("X-Amz-Algorithm", ALGORITHM.as_bytes());
+            canonical.query.add("X-Amz-Credential", &stamp.credential);
+            canonical.query.add("X-Amz-Date", stamp.time.text());
+            canonical.query.add("X-Amz-Expires", &stamp.expires);
+            canonical.query.add("X-Amz-SignedHeaders", &names);
+            if signs_token && !stamp.token.is_empty() {
+                canonical.query.add(self.rules.token_parameter, stamp.token);
+            }
+        }
+        canonical.query.sort();
+        Ok(then(&Signable { canonical, url, stamp: &stamp, added }, credentials))
+    }
+
+    /// The headers that the signature needs and the request lacks, in the order in which they are given out.
+    fn missing_headers<'a>(
+        &self,
+        request: &Request<'a>,
+        given: &Given<'a>,
+        stamp: &'a Stamp<'a>,
+    ) -> SmallVec<[(&'static str, &'a [u8]); 3]> {
+        let mut missing = SmallVec::new();
+        let presigns = request.expires != 0;
+        // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
+        let needs_hash = !presigns || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
+        if self.rules.content_sha256_header && given.content_sha256.is_none() && needs_hash {
+            missing.push(("x-amz-content-sha256", stamp.payload_hash.text()));
+        }
+        if !presigns && given.date.is_none() {
+            missing.push(("x-amz-date", &stamp.time.text()[..]));
+        }
+        if !presigns && given.token.is_none() && !stamp.token.is_empty() {
+            missing.push((self.rules.token_header, stamp.token));
+        }
+        missing
+    }
+
+    /// Put the canonical request.
+    pub fn canonical_request(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
+        self.canonicalize(request, |signable, _| signable.canonical.put(out))
+    }
+
+    /// Put the string to sign.
+    pub fn string_to_sign(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
+        self.canonicalize(request, |signable, _| {
+            let mut hash = Sha256::new();
+            signable.canonical.put(&mut hash);
+            signable.stamp.put_string_to_sign(out, &hash.finish());
+        })
+    }
+}
+
+impl Signable<'_> {
+    /// The signature over a canonical request with this hash.
+    pub fn signature(&self, credentials: &Credentials, canonical_request_hash: &[u8; 32]) -> [u8; 64] {
+        let key = credentials.hmac_key(self.stamp.time.date());
+        let mut message = key.begin();
+        self.stamp.put_string_to_sign(&mut message, canonical_request_hash);
+        hex(&key.finish(message))
+    }
+}
+
+fn check_reserved(given: &Given<'_>, presigns: bool) -> Result<(), Error> {
+    let reserved = |found: Option<(usize, &[u8])>, message| match found {
+        Some((index, _)) => Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message)),
+        None => Ok(()),
+    };
+    reserved(given.authorization, "the signer itself sets Authorization")?;
+    if presigns {
+        reserved(given.date, "a presigned URL carries the date in its query")?;
+        reserved(given.token, "a presigned URL carries the session token in its query")?;
+    }
+    Ok(())
+}
+
+fn decimal(mut number: i64) -> SmallVec<[u8; 8]> {
+    let mut digits = SmallVec::new();
+    while number > 0 {
+        digits.insert(0, b'0' + (number % 10) as u8);
+        number /= 10;
+    }
+    digits
+}

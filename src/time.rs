@@ -1,0 +1,139 @@
+//! Signing times: `YYYYMMDDTHHMMSSZ`, whose first eight characters are the date of the credential scope.
+
+use crate::error::{Error, Field, Status};
+
+/// First second of the year 10000, which four digits cannot write.
+const END: i64 = 253_402_300_800;
+
+/// A moment as `x-amz-date` writes it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Timestamp([u8; 16]);
+
+impl Timestamp {
+    /// From Unix seconds, in the years 1970 to 9999.
+    pub fn from_unix(seconds: i64) -> Result<Self, Error> {
+        if !(0..END).contains(&seconds) {
+            let message = "the time must be in the years 1970 to 9999, in Unix seconds";
+            return Err(Error::new(Status::Time, Field::Argument("time"), message));
+        }
+        let (year, month, day) = civil_from_days((seconds / 86_400) as u32);
+        let second = (seconds % 86_400) as u32;
+        let mut text = *b"00000000T000000Z";
+        put_digits(&mut text[0..4], year);
+        put_digits(&mut text[4..6], month);
+        put_digits(&mut text[6..8], day);
+        put_digits(&mut text[9..11], second / 3600);
+        put_digits(&mut text[11..13], second / 60 % 60);
+        put_digits(&mut text[13..15], second % 60);
+        Ok(Timestamp(text))
+    }
+
+    /// From the text of an `x-amz-date` header. On failure, the offset of the fault.
+    pub fn parse(text: &[u8]) -> Result<Self, usize> {
+        for (at, pattern) in b"00000000T000000Z".iter().enumerate() {
+            match (text.get(at), pattern) {
+                (Some(b'0'..=b'9'), b'0') => {}
+                (Some(byte), _) if byte == pattern => {}
+                _ => return Err(at),
+            }
+        }
+        if text.len() != 16 {
+            return Err(16);
+        }
+        let number = |from: usize, to: usize| text[from..to].iter().fold(0, |n, &b| n * 10 + u32::from(b - b'0'));
+        let (year, month, day) = (number(0, 4), number(4, 6), number(6, 8));
+        let checks = [
+            (0, year >= 1970),
+            (4, (1..=12).contains(&month)),
+            (6, day >= 1 && day <= days_in_month(year, month)),
+            (9, number(9, 11) < 24),
+            (11, number(11, 13) < 60),
+            (13, number(13, 15) < 60),
+        ];
+        match checks.into_iter().find(|(_, good)| !good) {
+            Some((at, _)) => Err(at),
+            None => Ok(Timestamp(text.try_into().expect("16 bytes"))),
+        }
+    }
+
+    /// `YYYYMMDDTHHMMSSZ`.
+    pub fn text(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// `YYYYMMDD`.
+    pub fn date(&self) -> &[u8; 8] {
+        self.0.first_chunk().expect("16 bytes")
+    }
+}
+
+fn put_digits(out: &mut [u8], mut number: u32) {
+    for digit in out.iter_mut().rev() {
+        *digit = b'0' + (number % 10) as u8;
+        number /= 10;
+    }
+}
+
+/// Year, month and day of a number of days since 1970-01-01, by counting in years that begin in March.
+fn civil_from_days(days: u32) -> (u32, u32, u32) {
+    let days = days + 719_468;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + u32::from(month <= 2), month, day_of_year - (153 * shifted + 2) / 5 + 1)
+}
+
+fn days_in_month(year: u32, month: u32) -> u32 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_day_from_1970_to_9999_follows_the_one_before() {
+        let (mut year, mut month, mut day) = (1970, 1, 1);
+        for days in 0..END / 86_400 {
+            let stamp = Timestamp::from_unix(days * 86_400 + 45_296).unwrap();
+            let expected = format!("{year:04}{month:02}{day:02}T123456Z");
+            assert_eq!(stamp.text(), expected.as_bytes());
+            assert_eq!(Timestamp::parse(expected.as_bytes()), Ok(stamp));
+            day += 1;
+            if day > days_in_month(year, month) {
+                (day, month) = (1, month + 1);
+            }
+            if month > 12 {
+                (month, year) = (1, year + 1);
+            }
+        }
+        assert_eq!((year, month, day), (10_000, 1, 1));
+    }
+
+    #[test]
+    fn a_malformed_date_is_refused_at_the_byte_at_fault() {
+        for (text, at) in [
+            ("", 0),
+            ("2013052", 7),
+            ("20130524 000000Z", 8),
+            ("20130524T000000", 15),
+            ("20130524T000000Z ", 16),
+            ("19691231T235959Z", 0),
+            ("20131324T000000Z", 4),
+            ("20130229T000000Z", 6),
+            ("20130524T240000Z", 9),
+            ("20130524T006000Z", 11),
+            ("20130524T000060Z", 13),
+        ] {
+            assert_eq!(Timestamp::parse(text.as_bytes()), Err(at), "{text:?}");
+        }
+    }
+}

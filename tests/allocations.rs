@@ -1,0 +1,74 @@
+//! A warmed signer signs and presigns without touching the heap.
+
+mod common;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::ptr;
+
+use common::{Config, Request, Signer};
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+#[test]
+fn a_warmed_signer_does_not_allocate() {
+    let config = Config {
+        session_token: "T".repeat(2_000).into(),
+        ..Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1")
+    };
+    let signer = Signer::new(&config).unwrap();
+    let url = "https://examplebucket.s3.us-east-1.amazonaws.com/photos/2024/puppy%20one.jpg?b=2&versionId=3&a=%C3%A9";
+    let mut request = Request::new("GET", url, 1_369_353_600);
+    for i in 0..10 {
+        request = request.header(format!("X-Amz-Meta-{i}"), "  a   value ");
+    }
+    let mut out = vec![0u8; 16_384];
+    for (function, expires) in
+        [(ffi::s3sign_sign as unsafe extern "C" fn(_, _, _, _, _, _, _) -> _, 0), (ffi::s3sign_presign, 60)]
+    {
+        request.expires = expires;
+        request.with_c(|request| {
+            let mut call = || {
+                let (mut len, mut result, mut error) = (0, common::new_result(), common::new_error());
+                let out = (out.as_mut_ptr().cast(), out.len());
+                let status = unsafe { function(signer.0, request, out.0, out.1, &mut len, &mut result, &mut error) };
+                assert_eq!(status, S3SIGN_OK);
+                let status =
+                    unsafe { function(signer.0, request, ptr::null_mut(), 0, &mut len, &mut result, &mut error) };
+                assert_eq!(status, S3SIGN_ERR_BUFFER_TOO_SMALL);
+            };
+            call();
+            let before = ALLOCATIONS.get();
+            call();
+            assert_eq!(ALLOCATIONS.get() - before, 0, "with expires {expires}");
+        });
+    }
+    let before = ALLOCATIONS.get();
+    drop(std::hint::black_box(Box::new(1)));
+    assert_eq!(ALLOCATIONS.get() - before, 1, "the allocator counts");
+}

@@ -1,0 +1,320 @@
+//! Calls the library through its C ABI, as a C program does, with plain Rust values on both sides.
+//!
+//! Every call is made twice, first for the size and then with a buffer of exactly that size. What the header promises
+//! about outputs (sizes, NULs, nothing written past the end, views inside the buffer) is asserted along the way, so
+//! each test holds it for free.
+
+// Every test file compiles this module for itself and uses a part of it.
+#![allow(dead_code)]
+
+use std::ffi::{CStr, c_char};
+use std::ptr;
+
+use s3sign::ffi;
+use s3sign::ffi::constants::{S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_OK};
+use s3sign::ffi::types::*;
+
+/// Credentials and scope; the fields of `s3sign_signer_config`.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    pub algorithm: i32,
+    pub access_key_id: Vec<u8>,
+    pub secret_access_key: Vec<u8>,
+    pub session_token: Vec<u8>,
+    pub region: Vec<u8>,
+    pub service: Vec<u8>,
+    pub normalize_path: i32,
+    pub double_encode: i32,
+    pub content_sha256_header: i32,
+    pub token_mode: i32,
+}
+
+impl Config {
+    /// For S3, without a session token.
+    pub fn new(access_key_id: &str, secret_access_key: &str, region: &str) -> Self {
+        Config {
+            access_key_id: access_key_id.into(),
+            secret_access_key: secret_access_key.into(),
+            region: region.into(),
+            ..Config::default()
+        }
+    }
+}
+
+/// One request; the fields of `s3sign_request`.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    pub method: Vec<u8>,
+    pub url: Vec<u8>,
+    pub path_mode: i32,
+    pub query: Vec<u8>,
+    pub headers: Vec<(Vec<u8>, Vec<u8>)>,
+    pub payload_mode: i32,
+    pub payload: Vec<u8>,
+    pub headers_mode: i32,
+    pub signed_headers: Vec<Vec<u8>>,
+    pub time: i64,
+    pub expires: i64,
+}
+
+impl Request {
+    /// With no headers and no payload.
+    pub fn new(method: &str, url: impl Into<Vec<u8>>, time: i64) -> Self {
+        Request { method: method.into(), url: url.into(), time, ..Request::default() }
+    }
+
+    /// With one more header.
+    pub fn header(mut self, name: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// With a payload, as `payload_mode` says.
+    pub fn payload(mut self, payload_mode: i32, payload: impl Into<Vec<u8>>) -> Self {
+        (self.payload_mode, self.payload) = (payload_mode, payload.into());
+        self
+    }
+
+    /// Hand the C struct to `then`; what it points at lives for that call.
+    pub fn with_c<R>(&self, then: impl FnOnce(&s3sign_request) -> R) -> R {
+        let headers: Vec<_> =
+            self.headers.iter().map(|(name, value)| s3sign_header { name: c(name), value: c(value) }).collect();
+        let signed_headers: Vec<_> = self.signed_headers.iter().map(|name| c(name)).collect();
+        then(&s3sign_request {
+            size: size_of::<s3sign_request>() as u32,
+            path_mode: self.path_mode,
+            method: c(&self.method),
+            url: c(&self.url),
+            query: c(&self.query),
+            headers: pointer(&headers),
+            headers_len: headers.len(),
+            payload_mode: self.payload_mode,
+            headers_mode: self.headers_mode,
+            payload: c(&self.payload),
+            signed_headers: pointer(&signed_headers),
+            signed_headers_len: signed_headers.len(),
+            time: self.time,
+            expires: self.expires,
+        })
+    }
+}
+
+/// What `s3sign_sign` and `s3sign_presign` give back, as `text` shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    pub headers: String,
+    pub url: String,
+    pub target: String,
+    pub host: String,
+    pub authorization: String,
+    pub signature: String,
+}
+
+impl Output {
+    /// The header lines as names and values.
+    pub fn header_pairs(&self) -> Vec<(&str, &str)> {
+        self.headers
+            .split_terminator("\r\n")
+            .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("not a header line: {line:?}")))
+            .collect()
+    }
+}
+
+/// A status that is not `S3SIGN_OK`, and what the error struct says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    pub status: i32,
+    pub field: String,
+    /// -1 where there is none.
+    pub offset: i64,
+    pub message: String,
+}
+
+/// An `s3sign_signer`, freed on drop.
+pub struct Signer(pub *mut ffi::s3sign_signer);
+
+// The header promises both.
+unsafe impl Send for Signer {}
+unsafe impl Sync for Signer {}
+
+impl Drop for Signer {
+    fn drop(&mut self) {
+        unsafe { ffi::s3sign_signer_free(self.0) }
+    }
+}
+
+impl Signer {
+    pub fn new(config: &Config) -> Result<Self, Failure> {
+        let config = s3sign_signer_config {
+            size: size_of::<s3sign_signer_config>() as u32,
+            algorithm: config.algorithm,
+            access_key_id: c(&config.access_key_id),
+            secret_access_key: c(&config.secret_access_key),
+            session_token: c(&config.session_token),
+            region: c(&config.region),
+            service: c(&config.service),
+            normalize_path: config.normalize_path,
+            double_encode: config.double_encode,
+            content_sha256_header: config.content_sha256_header,
+            token_mode: config.token_mode,
+        };
+        let mut signer = ptr::dangling_mut();
+        let mut error = new_error();
+        let status = unsafe { ffi::s3sign_signer_new(&config, &mut signer, &mut error) };
+        assert_eq!(status == S3SIGN_OK, !signer.is_null(), "a signer exists exactly on success");
+        check(status, &error).map(|()| Signer(signer))
+    }
+
+    /// Sign with headers.
+    pub fn sign(&self, request: &Request) -> Result<Output, Failure> {
+        let (out, output) = self.with_result(request, ffi::s3sign_sign)?;
+        assert_eq!(text(&out).split('\0').next(), Some(&*output.headers), "the headers come first");
+        Ok(output)
+    }
+
+    /// Sign the URL.
+    pub fn presign(&self, request: &Request) -> Result<Output, Failure> {
+        let (out, output) = self.with_result(request, ffi::s3sign_presign)?;
+        assert_eq!(text(&out).split('\0').next(), Some(&*output.url), "the URL comes first");
+        Ok(output)
+    }
+
+    pub fn canonical_request(&self, request: &Request) -> Result<String, Failure> {
+        request.with_c(|request| {
+            let out = twice(|out, cap, len, error| unsafe {
+                ffi::s3sign_canonical_request(self.0, request, out, cap, len, error)
+            });
+            out.map(|out| text(&out))
+        })
+    }
+
+    pub fn string_to_sign(&self, request: &Request) -> Result<String, Failure> {
+        request.with_c(|request| {
+            let out = twice(|out, cap, len, error| unsafe {
+                ffi::s3sign_string_to_sign(self.0, request, out, cap, len, error)
+            });
+            out.map(|out| text(&out))
+        })
+    }
+
+    pub fn signing_key(&self, time: i64) -> Result<Vec<u8>, Failure> {
+        twice(|out, cap, len, error| unsafe { ffi::s3sign_signing_key(self.0, time, out, cap, len, error) })
+    }
+
+    fn with_result(&self, request: &Request, function: SignFunction) -> Result<(Vec<u8>, Output), Failure> {
+        request.with_c(|request| {
+            let mut output = None;
+            let out = twice(|out, cap, len, error| unsafe {
+                let mut result = new_result();
+                let status = function(self.0, request, out, cap, len, &mut result, error);
+                let views =
+                    [result.headers, result.url, result.target, result.host, result.authorization, result.signature];
+                if status == S3SIGN_OK {
+                    let [headers, url, target, host, authorization, signature] =
+                        views.map(|view| read_view(view, out, *len));
+                    output = Some(Output { headers, url, target, host, authorization, signature });
+                } else {
+                    assert!(views.iter().all(|view| view.ptr.is_null() && view.len == 0), "no views after a failure");
+                }
+                status
+            })?;
+            Ok((out, output.expect("set on success")))
+        })
+    }
+}
+
+type SignFunction = unsafe extern "C" fn(
+    *const ffi::s3sign_signer,
+    *const s3sign_request,
+    *mut c_char,
+    usize,
+    *mut usize,
+    *mut s3sign_result,
+    *mut s3sign_error,
+) -> i32;
+
+/// Make a call that writes to `(out, cap, len)`: for the size, with a buffer one byte short, and with one that fits.
+pub fn twice(
+    mut call: impl FnMut(*mut c_char, usize, *mut usize, *mut s3sign_error) -> i32,
+) -> Result<Vec<u8>, Failure> {
+    const UNTOUCHED: u8 = 0xA5;
+    let mut error = new_error();
+    let mut needed = usize::MAX;
+    let status = call(ptr::null_mut(), 0, &mut needed, &mut error);
+    if status != S3SIGN_ERR_BUFFER_TOO_SMALL {
+        assert_ne!(status, S3SIGN_OK, "the size alone is never a success");
+        assert_eq!(needed, 0, "no length after a failure");
+        check(status, &error)?;
+    }
+
+    let mut len = usize::MAX;
+    let mut out = vec![UNTOUCHED; needed + 64];
+    let status = call(out.as_mut_ptr().cast(), needed, &mut len, &mut error);
+    assert_eq!((status, len), (S3SIGN_ERR_BUFFER_TOO_SMALL, needed), "one byte short");
+    assert!(out[..needed].iter().all(|byte| [0, UNTOUCHED].contains(byte)), "not written in part");
+    assert!(out[needed..].iter().all(|byte| *byte == UNTOUCHED), "nothing past the end");
+    assert!(needed == 0 || out[0] == 0, "an empty string after a failure");
+
+    let status = call(out.as_mut_ptr().cast(), needed + 1, &mut len, &mut error);
+    check(status, &error)?;
+    assert_eq!((len, out[needed]), (needed, 0), "the size that was promised, and a NUL");
+    assert!(out[needed + 1..].iter().all(|byte| *byte == UNTOUCHED), "nothing past the end");
+    out.truncate(needed);
+    Ok(out)
+}
+
+/// Bytes as text, each the character of its number, so that nothing is lost.
+pub fn text(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// Bytes as the ABI takes them.
+pub fn c(bytes: &[u8]) -> s3sign_str {
+    s3sign_str { ptr: pointer(bytes).cast(), len: bytes.len() }
+}
+
+/// The error struct as a caller begins with it.
+pub fn new_error() -> s3sign_error {
+    s3sign_error { size: size_of::<s3sign_error>() as u32, status: 0, offset: 0, field: [0; 48], message: [0; 192] }
+}
+
+/// The result struct as a caller begins with it.
+pub fn new_result() -> s3sign_result {
+    let nothing = s3sign_str { ptr: ptr::null(), len: 0 };
+    s3sign_result {
+        size: size_of::<s3sign_result>() as u32,
+        headers: nothing,
+        url: nothing,
+        target: nothing,
+        host: nothing,
+        authorization: nothing,
+        signature: nothing,
+    }
+}
+
+/// NULL for no items, as C callers do.
+fn pointer<T>(items: &[T]) -> *const T {
+    if items.is_empty() { ptr::null() } else { items.as_ptr() }
+}
+
+fn check(status: i32, error: &s3sign_error) -> Result<(), Failure> {
+    assert_eq!(status, error.status, "the error repeats the status");
+    let read = |field: &[c_char]| unsafe { CStr::from_ptr(field.as_ptr()) }.to_str().expect("ASCII").to_owned();
+    let failure = Failure { status, field: read(&error.field), offset: error.offset, message: read(&error.message) };
+    if status == S3SIGN_OK {
+        assert!(failure.field.is_empty() && failure.message.is_empty(), "success clears the error");
+        return Ok(());
+    }
+    assert!(!failure.message.is_empty(), "an error says what is wrong");
+    Err(failure)
+}
+
+/// A view into `out`, which must lie in it and end in NUL; or empty.
+unsafe fn read_view(view: s3sign_str, out: *const c_char, len: usize) -> String {
+    if view.len == 0 {
+        return String::new();
+    }
+    let start = (view.ptr as usize).checked_sub(out as usize).expect("views point into the output");
+    assert!(start + view.len <= len, "views end in the output");
+    text(unsafe { std::slice::from_raw_parts(view.ptr.cast(), view.len) })
+}
