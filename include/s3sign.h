@@ -285,7 +285,7 @@ typedef struct s3sign_error {
 } s3sign_error;
 
 /**
- * Bytes that belong to the caller: `ptr` need not end in NUL, and `{NULL, 0}` is empty.
+ * Bytes that belong to the caller. They need not end in NUL, and `{NULL, 0}` is empty.
  *
  * Text is taken byte for byte; no encoding is assumed. What an input points at is only read during
  * the call it is given to, unless the function says otherwise.
@@ -397,8 +397,9 @@ typedef struct s3sign_request {
 /**
  * Where each part of a signed request stands in the caller's output buffer.
  *
- * The views point into `out`: they live as long as it does and move with it. Each is followed by a NUL. In a call that
- * only asks for the size, or fails, they are empty.
+ * The views point into `out`: they live as long as it does and move with it. `headers`, `url`, `target` and `host` are
+ * each followed by a NUL, and so are all that are empty. In a call that only asks for the size, or fails, all are
+ * `{NULL, 0}`.
  */
 typedef struct s3sign_result {
   /**
@@ -770,7 +771,9 @@ int32_t s3sign_signing_key(const struct s3sign_signer *signer,
                            size_t *len,
                            struct s3sign_error *error);
 
-#endif  /* S3SIGN_H */
+/* A string literal where an s3sign_str is initialised: s3sign_str region = S3SIGN_STR("eu-west-1"); */
+
+#define S3SIGN_STR(literal) { literal, sizeof(literal) - 1 }
 
 /* Initialisers: defaults, and the size that the caller was compiled with. */
 
@@ -788,3 +791,5 @@ int32_t s3sign_signing_key(const struct s3sign_signer *signer,
 #ifdef __cplusplus
 }
 #endif
+
+#endif /* S3SIGN_H */

@@ -6,7 +6,7 @@ use crate::canonical::CanonicalRequest;
 use crate::request::Url;
 use crate::sink::{Buffer, Sink};
 
-/// Ranges of the output. Absent parts are empty; a NUL follows each part.
+/// Ranges of the output. Absent parts are empty; a NUL follows headers, URL and host.
 #[derive(Clone, Debug, Default)]
 pub struct Signed {
     /// Header lines to add, or those that whoever uses the URL must send.

@@ -106,9 +106,10 @@ impl Out<'_> {
         }
     }
 
-    /// A part of what was written, as the caller sees it.
+    /// A part of what was written, as the caller sees it. An empty one is the NUL at the end, so that it reads as "".
     pub fn view(&self, range: &Range<usize>) -> s3sign_str {
-        s3sign_str { ptr: unsafe { self.start.add(range.start) }, len: range.len() }
+        let start = if range.is_empty() { *self.len } else { range.start };
+        s3sign_str { ptr: unsafe { self.start.add(start) }, len: range.len() }
     }
 
     fn terminate(&mut self, at: usize) {

@@ -2,7 +2,7 @@
 
 use core::ffi::c_char;
 
-/// Bytes that belong to the caller: `ptr` need not end in NUL, and `{NULL, 0}` is empty.
+/// Bytes that belong to the caller. They need not end in NUL, and `{NULL, 0}` is empty.
 ///
 /// Text is taken byte for byte; no encoding is assumed. What an input points at is only read during
 /// the call it is given to, unless the function says otherwise.
@@ -113,8 +113,9 @@ pub struct s3sign_request {
 
 /// Where each part of a signed request stands in the caller's output buffer.
 ///
-/// The views point into `out`: they live as long as it does and move with it. Each is followed by a NUL. In a call that
-/// only asks for the size, or fails, they are empty.
+/// The views point into `out`: they live as long as it does and move with it. `headers`, `url`, `target` and `host` are
+/// each followed by a NUL, and so are all that are empty. In a call that only asks for the size, or fails, all are
+/// `{NULL, 0}`.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct s3sign_result {

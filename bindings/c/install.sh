@@ -1,0 +1,46 @@
+#!/bin/sh
+# Installs libs3sign for C: install.sh [PREFIX], by default /usr/local.
+#
+#   PREFIX/include/s3sign.h
+#   PREFIX/lib/libs3sign.so -> libs3sign.so.MAJOR -> libs3sign.so.VERSION, and libs3sign.a
+#   PREFIX/lib/pkgconfig/s3sign.pc
+#   PREFIX/share/s3sign/s3sign_curl.{h,c}, to compile into your program
+#
+# Build first: cargo build --release --lib
+# DESTDIR is put before every path, for packagers. LIB_DIR is where the built library is, if not target/release.
+# NATIVE_LIBS is what static linking needs, as `rustc --print native-static-libs` tells it; the default is for glibc.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+prefix=${1:-/usr/local}
+dest=${DESTDIR:-}$prefix
+built=${LIB_DIR:-$root/target/release}
+native_libs=${NATIVE_LIBS:--lgcc_s -lutil -lrt -lpthread -lm -ldl -lc}
+
+case $prefix in
+  /*) ;;
+  *) echo "install.sh: PREFIX must be an absolute path" >&2; exit 2 ;;
+esac
+if [ ! -f "$built/libs3sign.so" ] || [ ! -f "$built/libs3sign.a" ]; then
+  echo "install.sh: no library in $built; build it with: cargo build --release --lib" >&2
+  exit 1
+fi
+
+number() {
+  sed -n "s/^#define S3SIGN_VERSION_$1 //p" "$root/include/s3sign.h"
+}
+major=$(number MAJOR)
+version=$major.$(number MINOR).$(number PATCH)
+
+install -d "$dest/include" "$dest/lib/pkgconfig" "$dest/share/s3sign"
+install -m 644 "$root/include/s3sign.h" "$dest/include/"
+install -m 644 "$here/s3sign_curl.h" "$here/s3sign_curl.c" "$dest/share/s3sign/"
+install -m 644 "$built/libs3sign.a" "$dest/lib/"
+install -m 755 "$built/libs3sign.so" "$dest/lib/libs3sign.so.$version"
+ln -sf "libs3sign.so.$version" "$dest/lib/libs3sign.so.$major"
+ln -sf "libs3sign.so.$major" "$dest/lib/libs3sign.so"
+sed -e "s|@PREFIX@|$prefix|" -e "s|@VERSION@|$version|" -e "s|@NATIVE_LIBS@|$native_libs|" \
+  "$here/s3sign.pc.in" > "$dest/lib/pkgconfig/s3sign.pc"
+chmod 644 "$dest/lib/pkgconfig/s3sign.pc"
+echo "s3sign $version installed under $dest"

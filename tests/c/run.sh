@@ -1,0 +1,207 @@
+#!/bin/bash
+# Every test of the C interface: tests/c/run.sh. Builds what it needs into target/c-tests, prints a line per test and
+# at last `N passed, N failed`. Needs cargo and gcc; as root, gets other packages that are missing from apt.
+set -uo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+header=$root/include/s3sign.h
+release=$root/target/release
+panicking=$root/target/panic-test/release
+work=$root/target/c-tests
+standards="c89 c99 c11 c++17"
+warnings="-Wall -Wextra -pedantic -Werror"
+native="-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"
+passed=0
+failed=0
+
+# test_case NAME COMMAND...: a test passes if its command does; what it printed is shown if it does not.
+test_case() {
+  local name=$1
+  shift
+  if output=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    echo "ok    $name$(grep -Eo '^[0-9]+ checks' <<<"$output" | sed 's/^/: /')"
+  else
+    failed=$((failed + 1))
+    echo "FAIL  $name"
+    head -n 40 <<<"$output" | sed 's/^/      /'
+  fi
+}
+
+need() {
+  echo "run.sh: $*" >&2
+  exit 2
+}
+
+install_missing() {
+  local packages=()
+  command -v g++ >/dev/null || packages+=(g++)
+  command -v pkg-config >/dev/null || packages+=(pkg-config)
+  [ -n "$(find /usr/include /usr/local/include -path '*curl/curl.h' -print -quit 2>/dev/null)" ] ||
+    packages+=(libcurl4-openssl-dev)
+  [ ${#packages[@]} -eq 0 ] && return
+  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || need "please install: ${packages[*]}"
+  (apt-get update && apt-get install -y --no-install-recommends "${packages[@]}") >/dev/null 2>&1 ||
+    need "apt-get could not install: ${packages[*]}"
+}
+
+# compile STANDARD OUTPUT ARGUMENT...: sources are .c, compiled as C or as C++.
+compile() {
+  local standard=$1 output=$2 compiler=(gcc)
+  shift 2
+  case $standard in c++*) compiler=(g++ -x c++) ;; esac
+  # shellcheck disable=SC2086
+  "${compiler[@]}" -std="$standard" -g $warnings -I"$root/include" -I"$work" -I"$here" -o "$output" "$@"
+}
+
+# link_and_run STANDARD TEST LIB_DIR EXTRA...
+link_and_run() {
+  local standard=$1 test=$2 lib=$3
+  shift 3
+  compile "$standard" "$work/$test.$standard" "$here/$test.c" "$here/check.c" "$@" \
+    -x none -L"$lib" -Wl,-rpath,"$lib" -ls3sign && "$work/$test.$standard"
+}
+
+curl_test() {
+  local test=$1
+  shift
+  compile c99 "$work/$test" -D_POSIX_C_SOURCE=200809L -pthread -I"$root/bindings/c" "$here/$test.c" "$here/check.c" \
+    "$here/capture.c" "$root/bindings/c/s3sign_curl.c" -L"$work/lib" -Wl,-rpath,"$work/lib" -ls3sign -lcurl &&
+    "$work/$test" "$@"
+}
+
+# The header is compiled as the only thing in its file, and included twice.
+header_alone() {
+  printf '#include <s3sign.h>\n#include <s3sign.h>\nextern int s3sign_unused;\n' > "$work/alone.c"
+  compile "$1" "$work/alone.o" -c "$work/alone.c"
+}
+
+exports_are_what_the_header_declares() {
+  gcc -fpreprocessed -dD -E -P "$header" | grep -o 's3sign_[a-z0-9_]*(' | tr -d '(' | sort -u > "$work/declared"
+  nm -D --defined-only "$release/libs3sign.so" | awk '{print $NF}' | sort > "$work/exported"
+  [ -s "$work/declared" ] && diff "$work/declared" "$work/exported"
+}
+
+soname_is_set() {
+  readelf -d "$release/libs3sign.so" | grep -F 'SONAME' | grep -F '[libs3sign.so.0]'
+}
+
+native_libraries_are_what_rustc_says() {
+  local said
+  said=$(cd "$root" && cargo rustc --quiet --release --lib --crate-type staticlib --target-dir "$work/native" \
+    -- --print native-static-libs 2>&1) || { echo "$said"; return 1; }
+  said=$(sed -n 's/^note: native-static-libs: //p' <<<"$said")
+  echo "rustc: $said"
+  [ "$said" = "$native" ]
+}
+
+without_memory_errors() {
+  valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "$@"
+}
+
+destdir_is_honoured() {
+  rm -rf "$work/destdir"
+  DESTDIR=$work/destdir "$root/bindings/c/install.sh" /usr &&
+    [ -f "$work/destdir/usr/include/s3sign.h" ] && [ -f "$work/destdir/usr/lib/libs3sign.so" ] &&
+    grep -x 'prefix=/usr' "$work/destdir/usr/lib/pkgconfig/s3sign.pc"
+}
+
+installed_pc() {
+  PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig pkg-config "$@" s3sign
+}
+
+outside_dynamic() {
+  # shellcheck disable=SC2046
+  gcc "$here/test_sign.c" "$here/check.c" -o "$work/outside" $(installed_pc --cflags --libs) \
+    -Wl,-rpath,"$work/prefix/lib" && ldd "$work/outside" | grep -F "$work/prefix/lib/libs3sign.so.0" && "$work/outside"
+}
+
+# pkg-config knows no flag for one static library among shared ones: name the file.
+outside_static() {
+  local libs
+  libs=$(installed_pc --static --libs | sed 's/-ls3sign/-l:libs3sign.a/')
+  grep -F -- "$native" <<<"$libs" || return 1
+  # shellcheck disable=SC2046,SC2086
+  gcc "$here/test_sign.c" "$here/check.c" -o "$work/outside-static" $(installed_pc --cflags) $libs || return 1
+  ! ldd "$work/outside-static" | grep -F libs3sign && "$work/outside-static"
+}
+
+outside_curl() {
+  # shellcheck disable=SC2046
+  gcc -D_GNU_SOURCE -pthread -I"$(installed_pc --variable=curldir)" "$here/test_curl_wire.c" "$here/check.c" \
+    "$here/capture.c" "$(installed_pc --variable=curldir)/s3sign_curl.c" -o "$work/outside-curl" \
+    $(installed_pc --cflags --libs) $(pkg-config --cflags --libs libcurl) -Wl,-rpath,"$work/prefix/lib" &&
+    "$work/outside-curl"
+}
+
+# Runs in the subshell of its test, which ends the server as it ends.
+real_server() {
+  local endpoint= server
+  rm -rf "$work/objects"
+  : > "$work/server.log"
+  "$root/target/debug/examples/s3_server" "$work/objects" --port 0 --access-key AKEXAMPLE --secret-key c-tests-secret \
+    > "$work/server.log" 2>&1 &
+  server=$!
+  # shellcheck disable=SC2064
+  trap "kill $server; wait $server" EXIT
+  for _ in $(seq 200); do
+    endpoint=$(sed -n 's/^listening on //p' "$work/server.log")
+    [ -n "$endpoint" ] && break
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.1
+  done
+  [ -n "$endpoint" ] || { cat "$work/server.log"; return 1; }
+  curl_test test_curl "$endpoint" AKEXAMPLE c-tests-secret
+}
+
+install_missing
+cd "$root" || exit 2
+cargo build --quiet --release --lib || need "the library does not build"
+cargo build --quiet --example s3_server || need "the test server does not build"
+cargo build --quiet --release --lib --features panic-test --target-dir target/panic-test ||
+  need "the library does not build with panic-test"
+
+mkdir -p "$work/lib"
+for dir in "$work/lib:$release" "$panicking:$panicking"; do
+  ln -sf "${dir#*:}/libs3sign.so" "${dir%%:*}/libs3sign.so.0"
+done
+ln -sf "$release/libs3sign.so" "$work/lib/libs3sign.so"
+
+# Every number that the header defines, for test_library.
+{
+  echo 'static const struct { const char *name; int32_t value; } constants[] = {'
+  sed -n 's/^#define \(S3SIGN_[A-Z0-9_]*\) [-(0-9].*/  {"\1", \1},/p' "$header" | sed '$s/,$//'
+  echo '};'
+} > "$work/constants.h"
+
+for standard in $standards; do
+  test_case "$standard header alone" header_alone "$standard"
+  for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library; do
+    test_case "$standard $test" link_and_run "$standard" "$test" "$work/lib"
+  done
+done
+test_case "test_panic" link_and_run c99 test_panic "$panicking"
+test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
+test_case "test_curl_wire" curl_test test_curl_wire
+test_case "test_curl_transfer" curl_test test_curl_transfer
+test_case "test_curl" real_server
+test_case "exports are what the header declares" exports_are_what_the_header_declares
+test_case "soname is libs3sign.so.0" soname_is_set
+if command -v valgrind >/dev/null; then
+  for binary in test_sign.c99 test_errors.c99 test_curl_wire test_curl_transfer; do
+    test_case "valgrind $binary" without_memory_errors "$work/$binary"
+  done
+else
+  echo "skip  valgrind is not installed"
+fi
+test_case "native libraries are what rustc says" native_libraries_are_what_rustc_says
+rm -rf "$work/prefix"
+test_case "install" "$root/bindings/c/install.sh" "$work/prefix"
+test_case "install honours DESTDIR" destdir_is_honoured
+test_case "outside program, shared library" outside_dynamic
+test_case "outside program, static library" outside_static
+test_case "outside program, wrapper over libcurl" outside_curl
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

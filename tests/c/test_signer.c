@@ -1,0 +1,156 @@
+/* Credentials and scope that no signature can be made with are refused when the signer is made. */
+
+#include "check.h"
+
+typedef struct bad_config {
+  const char *name;
+  s3sign_str access_key_id;
+  s3sign_str secret_access_key;
+  s3sign_str session_token;
+  s3sign_str region;
+  s3sign_str service;
+  int32_t status;
+  const char *field;
+  long offset;
+} bad_config;
+
+#define KEY S3SIGN_STR("AK")
+#define SECRET S3SIGN_STR(EXAMPLE_SECRET_KEY)
+#define REGION S3SIGN_STR("us-east-1")
+#define EMPTY S3SIGN_STR("")
+
+static const bad_config bad_configs[] = {
+  {"no access key id", EMPTY, SECRET, EMPTY, REGION, EMPTY, S3SIGN_ERR_CREDENTIALS, "access_key_id", -1},
+  {"no secret", KEY, EMPTY, EMPTY, REGION, EMPTY, S3SIGN_ERR_CREDENTIALS, "secret_access_key", -1},
+  {"a token alone", EMPTY, EMPTY, S3SIGN_STR("T"), REGION, EMPTY, S3SIGN_ERR_CREDENTIALS, "session_token", -1},
+  {"LF after the id", S3SIGN_STR("AK\n"), SECRET, EMPTY, REGION, EMPTY, S3SIGN_ERR_CREDENTIALS, "access_key_id", 2},
+  {"CR LF in the token", KEY, SECRET, S3SIGN_STR("T\r\nx"), REGION, EMPTY, S3SIGN_ERR_CREDENTIALS, "session_token", 1},
+  {"no region", KEY, SECRET, EMPTY, EMPTY, EMPTY, S3SIGN_ERR_REGION, "region", -1},
+  {"slash in the region", KEY, SECRET, EMPTY, S3SIGN_STR("us/1"), EMPTY, S3SIGN_ERR_REGION, "region", 2},
+  {"blank in the service", KEY, SECRET, EMPTY, REGION, S3SIGN_STR("s 3"), S3SIGN_ERR_SERVICE, "service", 1}
+};
+
+static s3sign_signer_config example_config(void)
+{
+  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+  config.access_key_id = str(EXAMPLE_ACCESS_KEY);
+  config.secret_access_key = str(EXAMPLE_SECRET_KEY);
+  config.region = str("us-east-1");
+  return config;
+}
+
+static void check_refused(const s3sign_signer_config *config, int32_t status, const char *field, long offset)
+{
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  s3sign_signer *kept = example_signer();
+  s3sign_signer *signer = kept;
+  CHECK_ERROR(s3sign_signer_new(config, &signer, &error), &error, status, field, offset);
+  CHECK(signer == NULL);
+  s3sign_signer_free(kept);
+}
+
+static void bad_credentials_or_scope_are_refused(void)
+{
+  size_t i;
+  for (i = 0; i < COUNT(bad_configs); i++) {
+    const bad_config *bad = &bad_configs[i];
+    s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+    check_case(bad->name);
+    config.access_key_id = bad->access_key_id;
+    config.secret_access_key = bad->secret_access_key;
+    config.session_token = bad->session_token;
+    config.region = bad->region;
+    config.service = bad->service;
+    check_refused(&config, bad->status, bad->field, bad->offset);
+  }
+}
+
+static void an_unknown_option_is_refused(void)
+{
+  static const char *const names[] = {
+    "algorithm", "normalize_path", "double_encode", "content_sha256_header", "token_mode"};
+  size_t i;
+  for (i = 0; i < COUNT(names); i++) {
+    s3sign_signer_config config = example_config();
+    int32_t *options[5];
+    options[0] = &config.algorithm;
+    options[1] = &config.normalize_path;
+    options[2] = &config.double_encode;
+    options[3] = &config.content_sha256_header;
+    options[4] = &config.token_mode;
+    check_case(names[i]);
+    *options[i] = 3;
+    check_refused(&config, S3SIGN_ERR_OPTION, names[i], -1);
+    *options[i] = -1;
+    check_refused(&config, S3SIGN_ERR_OPTION, names[i], -1);
+  }
+}
+
+static void an_anonymous_signer_has_no_stages_to_show(void)
+{
+  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+  s3sign_request request = example_request();
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  s3sign_signer *signer = NULL;
+  char out[1024];
+  size_t len;
+  check_case("anonymous");
+  CHECK_ERROR(s3sign_signer_new(&config, &signer, &error), &error, S3SIGN_OK, "", -1);
+  CHECK_ERROR(s3sign_canonical_request(signer, &request, out, sizeof out, &len, &error), &error,
+              S3SIGN_ERR_ANONYMOUS, "signer", -1);
+  CHECK_ERROR(s3sign_string_to_sign(signer, &request, out, sizeof out, &len, &error), &error,
+              S3SIGN_ERR_ANONYMOUS, "signer", -1);
+  CHECK_ERROR(s3sign_signing_key(signer, EXAMPLE_TIME, out, sizeof out, &len, &error), &error,
+              S3SIGN_ERR_ANONYMOUS, "signer", -1);
+  s3sign_signer_free(signer);
+}
+
+static void a_signing_key_has_a_time_in_range(void)
+{
+  s3sign_signer *signer = example_signer();
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  char out[33];
+  size_t len;
+  check_case("signing key");
+  CHECK_ERROR(s3sign_signing_key(signer, -1, out, sizeof out, &len, &error), &error, S3SIGN_ERR_TIME, "time", -1);
+  CHECK_ERROR(s3sign_signing_key(signer, 253402300800, out, sizeof out, &len, &error), &error, S3SIGN_ERR_TIME,
+              "time", -1);
+  s3sign_signer_free(signer);
+}
+
+/* The signer copies its config: what it was made from may change. */
+static void a_signer_keeps_nothing_of_the_callers(void)
+{
+  char key[] = EXAMPLE_ACCESS_KEY;
+  char secret[] = EXAMPLE_SECRET_KEY;
+  char region[] = "us-east-1";
+  char before[1024], after[1024];
+  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+  s3sign_request request = example_request();
+  s3sign_signer *known = example_signer();
+  s3sign_signer *signer = NULL;
+  size_t len;
+  check_case("copied config");
+  config.access_key_id = str(key);
+  config.secret_access_key = str(secret);
+  config.region = str(region);
+  CHECK_EQ(s3sign_signer_new(&config, &signer, NULL), S3SIGN_OK);
+  memset(key, 'x', sizeof key);
+  memset(secret, 'x', sizeof secret);
+  memset(region, 'x', sizeof region);
+  CHECK_EQ(s3sign_sign(signer, &request, before, sizeof before, &len, NULL, NULL), S3SIGN_OK);
+  CHECK_EQ(s3sign_sign(known, &request, after, sizeof after, &len, NULL, NULL), S3SIGN_OK);
+  CHECK(strcmp(before, after) == 0);
+  s3sign_signer_free(signer);
+  s3sign_signer_free(known);
+}
+
+int main(void)
+{
+  bad_credentials_or_scope_are_refused();
+  an_unknown_option_is_refused();
+  an_anonymous_signer_has_no_stages_to_show();
+  a_signing_key_has_a_time_in_range();
+  a_signer_keeps_nothing_of_the_callers();
+  return check_report();
+}
