@@ -110,11 +110,10 @@ proptest! {
             time: time % 400_000_000_000,
             expires,
         };
-        for outcome in [signer().sign(&request).err(), signer().presign(&request).err()] {
-            if let Some(failure) = outcome {
-                prop_assert_ne!(failure.status, S3SIGN_ERR_INTERNAL, "{:?}", failure);
-                prop_assert!(!failure.field.is_empty());
-            }
+        let outcomes = [signer().sign(&request), signer().presign(&request)];
+        for failure in outcomes.into_iter().filter_map(Result::err) {
+            prop_assert_ne!(failure.status, S3SIGN_ERR_INTERNAL, "{:?}", failure);
+            prop_assert!(!failure.field.is_empty());
         }
     }
 }

@@ -8,6 +8,10 @@ mkdir -p "$logs"
 passed=0
 failed=0
 
+# Generated requests differ from run to run; set this to repeat one.
+export S3SIGN_TEST_SEED=${S3SIGN_TEST_SEED:-$((RANDOM * 32768 + RANDOM))}
+echo "S3SIGN_TEST_SEED=$S3SIGN_TEST_SEED"
+
 # Adds up what the test runners print: cargo's "N passed; N failed", pytest's and ours "N passed, N failed".
 count() {
     grep -oE '[0-9]+ (passed|failed)' "$2" | awk -v what="$1" '$2 == what { sum += $1 } END { print sum + 0 }'
@@ -31,8 +35,6 @@ step() {
         echo "    the whole log is in $log"
     fi
 }
-
-. tests/setup.sh
 
 step "format" cargo fmt --all --check
 step "lint" cargo clippy --quiet --all-targets -- -D warnings

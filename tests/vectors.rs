@@ -24,7 +24,8 @@ fn header_form_matches_at_every_stage() {
             let given = request.headers.iter().map(|(name, value)| (str(name), str(value)));
             let mut sent: Vec<_> = given.chain(signed.header_pairs()).map(lower).collect();
             let mut expected: Vec<_> = expected.iter().map(|(name, value)| lower((name, text(value)))).collect();
-            (sent.sort(), expected.sort());
+            sent.sort();
+            expected.sort();
             assert_eq!(sent, expected, "{name}: the caller's headers and the added ones");
         }
         count += 1;

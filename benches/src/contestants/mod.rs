@@ -1,0 +1,28 @@
+//! Who signs, each in the way that its documentation shows, with all that lives longer than a request made beforehand.
+
+mod aws_sigv4;
+mod rusty_s3;
+mod s3sign;
+mod sha256;
+
+pub use self::aws_sigv4::AwsSigv4;
+pub use self::rusty_s3::RustyS3;
+pub use self::s3sign::S3sign;
+pub use self::sha256::Sha256Only;
+
+/// Signs one request over and over.
+pub trait Contestant {
+    fn name(&self) -> &'static str;
+
+    /// Sign once, and keep the output.
+    fn call(&mut self);
+
+    /// The signature in the last output.
+    fn signature(&self) -> String;
+}
+
+/// The hex digits that follow `Signature=` in an `Authorization` header or a URL.
+fn signature_in(text: &str) -> String {
+    let (_, after) = text.rsplit_once("Signature=").expect("there is a signature");
+    after.chars().take(64).collect()
+}

@@ -1,0 +1,105 @@
+//! This library through its C ABI.
+
+use std::ffi::c_char;
+use std::hint::black_box;
+use std::ptr;
+
+use s3sign::ffi;
+use s3sign::ffi::constants::S3SIGN_OK;
+use s3sign::ffi::types::*;
+
+use super::{Contestant, signature_in};
+use crate::workload::*;
+
+type Sign = unsafe extern "C" fn(
+    *const ffi::s3sign_signer,
+    *const s3sign_request,
+    *mut c_char,
+    usize,
+    *mut usize,
+    *mut s3sign_result,
+    *mut s3sign_error,
+) -> i32;
+
+pub struct S3sign {
+    signer: *mut ffi::s3sign_signer,
+    url: String,
+    expires: i64,
+    function: Sign,
+    out: [u8; 4096],
+    len: usize,
+}
+
+impl S3sign {
+    pub fn new(workload: &Workload) -> Self {
+        let mut signer = ptr::null_mut();
+        unsafe {
+            let mut config: s3sign_signer_config = std::mem::zeroed();
+            ffi::s3sign_signer_config_init(&mut config);
+            config.access_key_id = c(ACCESS_KEY_ID);
+            config.secret_access_key = c(SECRET_ACCESS_KEY);
+            config.region = c(REGION);
+            assert_eq!(ffi::s3sign_signer_new(&config, &mut signer, ptr::null_mut()), S3SIGN_OK);
+        }
+        let function: Sign = if workload.expires == 0 { ffi::s3sign_sign } else { ffi::s3sign_presign };
+        // Through a pointer that the compiler cannot see through: a caller in C has nothing inlined either.
+        let function = black_box(function);
+        S3sign { signer, url: workload.url(), expires: workload.expires, function, out: [0; 4096], len: 0 }
+    }
+
+    /// The canonical request, the string to sign and the signing key, for who only hashes.
+    pub fn stages(&mut self) -> [Vec<u8>; 3] {
+        let request = self.request();
+        let mut stage = |write: &dyn Fn(*mut c_char, usize, *mut usize) -> i32| {
+            assert_eq!(write(self.out.as_mut_ptr().cast(), self.out.len(), &mut self.len), S3SIGN_OK);
+            self.out[..self.len].to_vec()
+        };
+        let (signer, none) = (self.signer, ptr::null_mut());
+        unsafe {
+            [
+                stage(&|out, cap, len| ffi::s3sign_canonical_request(signer, &request, out, cap, len, none)),
+                stage(&|out, cap, len| ffi::s3sign_string_to_sign(signer, &request, out, cap, len, none)),
+                stage(&|out, cap, len| ffi::s3sign_signing_key(signer, TIME, out, cap, len, none)),
+            ]
+        }
+    }
+
+    #[inline]
+    fn request(&self) -> s3sign_request {
+        let mut request: s3sign_request = unsafe { std::mem::zeroed() };
+        request.size = size_of::<s3sign_request>() as u32;
+        request.method = c("GET");
+        request.url = c(&self.url);
+        request.time = TIME;
+        request.expires = self.expires;
+        request
+    }
+}
+
+impl Contestant for S3sign {
+    fn name(&self) -> &'static str {
+        "s3sign, C ABI"
+    }
+
+    fn call(&mut self) {
+        let request = black_box(self.request());
+        let (out, none) = (self.out.as_mut_ptr().cast(), ptr::null_mut());
+        let cap = self.out.len();
+        let status = unsafe { (self.function)(self.signer, &request, out, cap, &mut self.len, none, ptr::null_mut()) };
+        assert_eq!(status, S3SIGN_OK);
+    }
+
+    fn signature(&self) -> String {
+        signature_in(str::from_utf8(&self.out[..self.len]).expect("text"))
+    }
+}
+
+impl Drop for S3sign {
+    fn drop(&mut self) {
+        unsafe { ffi::s3sign_signer_free(self.signer) }
+    }
+}
+
+fn c(text: &str) -> s3sign_str {
+    s3sign_str { ptr: text.as_ptr().cast(), len: text.len() }
+}

@@ -1,0 +1,6 @@
+//! What the benchmark and the instruction count have in common.
+
+pub mod allocations;
+pub mod contestants;
+pub mod timing;
+pub mod workload;

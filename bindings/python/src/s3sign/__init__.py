@@ -1,0 +1,45 @@
+"""Amazon S3 request signing: SigV4 headers and presigned URLs, and a small client.
+
+    >>> from s3sign import Signer
+    >>> signer = Signer("AKIDEXAMPLE", "secret", region="us-east-1")
+    >>> url = signer.presign("GET", "https://bucket.s3.us-east-1.amazonaws.com/key", expires=900)
+
+`Client` needs urllib3, which is imported with it; all else works without.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._xml import Object
+from .errors import CredentialsError, Error, InternalError, RequestError, ResponseError, TransferError
+from .signer import Signed, Signer
+
+if TYPE_CHECKING:
+    from .client import Client as Client
+    from .client import Head as Head
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Client",
+    "CredentialsError",
+    "Error",
+    "Head",
+    "InternalError",
+    "Object",
+    "RequestError",
+    "ResponseError",
+    "Signed",
+    "Signer",
+    "TransferError",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in ("Client", "Head"):
+        from . import client
+
+        return getattr(client, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

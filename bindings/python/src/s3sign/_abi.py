@@ -1,0 +1,136 @@
+"""The C ABI of libs3sign: struct layouts and function prototypes, as in include/s3sign.h."""
+
+from __future__ import annotations
+
+from ctypes import (
+    CDLL,
+    POINTER,
+    Structure,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_int64,
+    c_size_t,
+    c_uint32,
+    c_void_p,
+)
+
+
+class Str(Structure):
+    """`s3sign_str`, an input. Keeps the bytes that it points at alive."""
+
+    _fields_ = [("ptr", c_char_p), ("len", c_size_t)]
+
+
+class View(Structure):
+    """`s3sign_str`, an output: points into the output buffer."""
+
+    _fields_ = [("ptr", c_void_p), ("len", c_size_t)]
+
+
+class Header(Structure):
+    """`s3sign_header`."""
+
+    _fields_ = [("name", Str), ("value", Str)]
+
+
+class SignerConfig(Structure):
+    """`s3sign_signer_config`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("algorithm", c_int32),
+        ("access_key_id", Str),
+        ("secret_access_key", Str),
+        ("session_token", Str),
+        ("region", Str),
+        ("service", Str),
+        ("normalize_path", c_int32),
+        ("double_encode", c_int32),
+        ("content_sha256_header", c_int32),
+        ("token_mode", c_int32),
+    ]
+
+
+class Request(Structure):
+    """`s3sign_request`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("path_mode", c_int32),
+        ("method", Str),
+        ("url", Str),
+        ("query", Str),
+        ("headers", POINTER(Header)),
+        ("headers_len", c_size_t),
+        ("payload_mode", c_int32),
+        ("headers_mode", c_int32),
+        ("payload", Str),
+        ("signed_headers", POINTER(Str)),
+        ("signed_headers_len", c_size_t),
+        ("time", c_int64),
+        ("expires", c_int64),
+    ]
+
+
+class Result(Structure):
+    """`s3sign_result`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("headers", View),
+        ("url", View),
+        ("target", View),
+        ("host", View),
+        ("authorization", View),
+        ("signature", View),
+    ]
+
+
+class Error(Structure):
+    """`s3sign_error`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("status", c_int32),
+        ("offset", c_int64),
+        ("field", c_char * 48),
+        ("message", c_char * 192),
+    ]
+
+
+#: The structs that carry their size, by the function that tells the library's.
+VERSIONED = {
+    "s3sign_signer_config_init": SignerConfig,
+    "s3sign_request_init": Request,
+    "s3sign_result_init": Result,
+    "s3sign_error_init": Error,
+}
+
+_OUTPUT = (c_char_p, c_size_t, POINTER(c_size_t))
+_SIGN = (c_void_p, POINTER(Request), *_OUTPUT, POINTER(Result), POINTER(Error))
+_STAGE = (c_void_p, POINTER(Request), *_OUTPUT, POINTER(Error))
+
+#: Result and argument types of each function that is used.
+PROTOTYPES = {
+    "s3sign_version_number": (c_int32, ()),
+    "s3sign_version_string": (c_char_p, ()),
+    "s3sign_status_name": (c_char_p, (c_int32,)),
+    "s3sign_constant": (c_int32, (c_char_p, c_size_t, POINTER(c_int32), POINTER(Error))),
+    "s3sign_signer_new": (c_int32, (POINTER(SignerConfig), POINTER(c_void_p), POINTER(Error))),
+    "s3sign_signer_free": (None, (c_void_p,)),
+    "s3sign_sign": (c_int32, _SIGN),
+    "s3sign_presign": (c_int32, _SIGN),
+    "s3sign_canonical_request": (c_int32, _STAGE),
+    "s3sign_string_to_sign": (c_int32, _STAGE),
+    "s3sign_signing_key": (c_int32, (c_void_p, c_int64, *_OUTPUT, POINTER(Error))),
+    **{name: (None, (c_void_p,)) for name in VERSIONED},
+}
+
+
+def declare(library: CDLL) -> None:
+    """Give the functions of `library` their types. AttributeError if it lacks one."""
+    for name, (result, arguments) in PROTOTYPES.items():
+        function = getattr(library, name)
+        function.restype = result
+        function.argtypes = arguments

@@ -1,0 +1,314 @@
+"""The signer: credentials and scope, ready to sign requests."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from collections.abc import Sequence
+from ctypes import byref, c_void_p, sizeof
+from dataclasses import dataclass
+from typing import NoReturn
+
+from . import _abi, _request
+from ._library import check, constant, lib, new_error, output
+from ._request import Headers, Text, Time
+from .errors import CredentialsError
+
+_ALGORITHMS = {"sigv4": constant("S3SIGN_ALGORITHM_SIGV4")}
+_TOKEN_MODES = {
+    "sign": constant("S3SIGN_TOKEN_SIGN"),
+    "append": constant("S3SIGN_TOKEN_APPEND"),
+    "omit": constant("S3SIGN_TOKEN_OMIT"),
+}
+_SWITCH = {
+    None: constant("S3SIGN_BY_SERVICE"),
+    True: constant("S3SIGN_ON"),
+    False: constant("S3SIGN_OFF"),
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Signed:
+    """A signed request. Send the target and host given here: what is sent must be what was signed.
+
+    Attributes:
+        headers: names in lower case and values. After signing, those to add to the request; after presigning, those
+            that whoever uses the URL must send.
+        url: the URL to send; absolute if the one given was.
+        target: its path and query, as in the request line.
+        host: value of the `Host` header.
+        authorization: value of the `Authorization` header; "" when presigned or anonymous.
+        signature: 64 hex digits; "" when anonymous.
+    """
+
+    headers: dict[str, str]
+    url: str
+    target: str
+    host: str
+    authorization: str
+    signature: str
+
+    def __repr__(self) -> str:
+        return f"Signed(host={self.host!r}, path={self.target.partition('?')[0]!r})"
+
+
+class Signer:
+    """Signs requests with AWS Signature Version 4.
+
+    Immutable, and safe to share between threads. It keeps the day's signing key, so make one and use it often; the
+    secret itself is not kept.
+
+    Args:
+        access_key_id, secret_access_key: credentials; both None or empty for anonymous requests, which pass unsigned.
+        session_token: of temporary credentials.
+        region: region of the credential scope, such as `"eu-west-1"`; not needed when anonymous.
+        service: service of the credential scope. It selects the signing rules: `"s3"`, `"s3express"`,
+            `"s3-object-lambda"` and `"s3-outposts"` have S3's, any other name has those of other AWS services.
+        algorithm: `"sigv4"`.
+        normalize_path: whether `.`, `..` and empty path segments are removed before signing; None: as the service has
+            it (S3: no).
+        double_encode: whether the path is percent-encoded once more for signing; None: as the service has it (S3: no).
+        content_sha256_header: whether `x-amz-content-sha256` is added; None: as the service has it (S3: yes).
+        token_mode: the session token is sent and signed (`"sign"`), sent unsigned (`"append"`) or left to the caller
+            (`"omit"`).
+
+    Raises:
+        CredentialsError: credentials, region or service are missing or malformed.
+
+    Rules: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+
+    The signing methods share these arguments:
+        method: in any case; upper-cased, as HTTP clients do.
+        url: absolute, or `/path?query` with a Host among the headers. str is taken as UTF-8.
+        headers: those the request will carry: a mapping, or pairs of name and value, repeats kept. A str value is taken
+            as Latin-1, as http.client, urllib3 and requests send it; bytes as they are.
+        payload: the body as bytes, the SHA-256 of the body as 64 hex digits, or `"UNSIGNED-PAYLOAD"`. None: what a
+            given `x-amz-content-sha256` header says, else the empty body; for presigned URLs of S3, unsigned.
+        time: an aware datetime or Unix seconds; None is now.
+        path_mode: `"as-sent"`: the path in `url` is as it goes on the wire. `"raw"`: nothing is escaped, and all after
+            the host is path; an object key needs this. `"canonical"`: escaped somehow, to be put right. With the last
+            two, send the URL of `sign_request`.
+        query: the query, `name=value&...` percent-encoded, when `url` has none.
+        signed_headers: headers to sign besides `host` and `x-amz-*`. None: content-type, content-md5 and range;
+            `"all"`: all but those that clients and proxies rewrite; or a sequence of names.
+    They raise RequestError for what cannot be signed, and ValueError or TypeError for misuse.
+    """
+
+    __slots__ = ("__weakref__", "_handle", "access_key_id", "region", "service")
+
+    def __init__(
+        self,
+        access_key_id: Text | None,
+        secret_access_key: Text | None,
+        session_token: Text | None = None,
+        *,
+        region: str,
+        service: str = "s3",
+        algorithm: str = "sigv4",
+        normalize_path: bool | None = None,
+        double_encode: bool | None = None,
+        content_sha256_header: bool | None = None,
+        token_mode: str = "sign",
+    ) -> None:
+        if algorithm not in _ALGORITHMS:
+            raise ValueError(f"algorithm: {algorithm!r} is none of {', '.join(_ALGORITHMS)}")
+        if token_mode not in _TOKEN_MODES:
+            raise ValueError(f"token_mode: {token_mode!r} is none of {', '.join(_TOKEN_MODES)}")
+        config = _abi.SignerConfig(
+            sizeof(_abi.SignerConfig),
+            _ALGORITHMS[algorithm],
+            _request.to_str(access_key_id or b""),
+            _request.to_str(secret_access_key or b""),
+            _request.to_str(session_token or b""),
+            _request.to_str(region),
+            _request.to_str(service),
+            _SWITCH[normalize_path],
+            _SWITCH[double_encode],
+            _SWITCH[content_sha256_header],
+            _TOKEN_MODES[token_mode],
+        )
+        handle = c_void_p()
+        error = new_error()
+        check(lib.s3sign_signer_new(byref(config), byref(handle), byref(error)), error)
+        # At exit the process ends anyway, while other threads may still be signing.
+        weakref.finalize(self, lib.s3sign_signer_free, handle).atexit = False
+        self._handle = handle
+        self.access_key_id = _request.encode(access_key_id or b"").decode()
+        self.region = region
+        self.service = service
+
+    @classmethod
+    def anonymous(cls, *, region: str = "", service: str = "s3") -> Signer:
+        """A signer without credentials: requests pass unsigned, their URLs escaped and checked all the same."""
+        return cls(None, None, region=region, service=service)
+
+    @classmethod
+    def from_env(cls, *, region: str | None = None, service: str = "s3", algorithm: str = "sigv4") -> Signer:
+        """A signer from the environment that the AWS tools use.
+
+        Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN if set and, unless `region` is given,
+        AWS_REGION or else AWS_DEFAULT_REGION. CredentialsError names what is missing.
+        """
+        return cls(
+            _variable("access_key_id", "AWS_ACCESS_KEY_ID"),
+            _variable("secret_access_key", "AWS_SECRET_ACCESS_KEY"),
+            os.environ.get("AWS_SESSION_TOKEN"),
+            region=region or _variable("region", "AWS_REGION", "AWS_DEFAULT_REGION"),
+            service=service,
+            algorithm=algorithm,
+        )
+
+    def __repr__(self) -> str:
+        return f"Signer(access_key_id={self.access_key_id!r}, region={self.region!r}, service={self.service!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Signer is neither copied nor pickled: it holds a secret. Share it, or make another")
+
+    def sign(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers | None = None,
+        payload: Text | None = None,
+        time: Time | None = None,
+        *,
+        path_mode: str = "as-sent",
+        query: Text | None = None,
+        signed_headers: str | Sequence[str] | None = None,
+    ) -> dict[str, str]:
+        """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class."""
+        request = _request.build(method, url, headers, payload, time, 0, path_mode, query, signed_headers)
+        text, _ = output(lib.s3sign_sign, self._handle, byref(request), result=(None,))
+        return _parse_headers(text)
+
+    def sign_request(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers | None = None,
+        payload: Text | None = None,
+        time: Time | None = None,
+        *,
+        path_mode: str = "as-sent",
+        query: Text | None = None,
+        signed_headers: str | Sequence[str] | None = None,
+    ) -> Signed:
+        """As `sign`, and the URL, target and host to send as well."""
+        request = _request.build(method, url, headers, payload, time, 0, path_mode, query, signed_headers)
+        return self._signed(lib.s3sign_sign, request)
+
+    def presign(
+        self,
+        method: str,
+        url: Text,
+        *,
+        expires: int = 3600,
+        headers: Headers | None = None,
+        time: Time | None = None,
+        payload: Text | None = None,
+        path_mode: str = "as-sent",
+        query: Text | None = None,
+        signed_headers: str | Sequence[str] | None = None,
+    ) -> str:
+        """A URL that whoever holds it may use for `expires` seconds, 1 to 604,800. Other arguments: see the class."""
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, signed_headers)
+        text, _ = output(lib.s3sign_presign, self._handle, byref(request), result=(None,))
+        return text.decode("ascii")
+
+    def presign_request(
+        self,
+        method: str,
+        url: Text,
+        *,
+        expires: int = 3600,
+        headers: Headers | None = None,
+        time: Time | None = None,
+        payload: Text | None = None,
+        path_mode: str = "as-sent",
+        query: Text | None = None,
+        signed_headers: str | Sequence[str] | None = None,
+    ) -> Signed:
+        """As `presign`, and the host and headers that whoever uses the URL must send as well."""
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, signed_headers)
+        return self._signed(lib.s3sign_presign, request)
+
+    def canonical_request(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers | None = None,
+        payload: Text | None = None,
+        time: Time | None = None,
+        *,
+        expires: int = 0,
+        path_mode: str = "as-sent",
+        query: Text | None = None,
+        signed_headers: str | Sequence[str] | None = None,
+    ) -> str:
+        """The canonical request that `sign`, or with `expires` `presign`, would hash. Holds a signed session token.
+
+        UTF-8; bytes that are not come as surrogates (`errors="surrogateescape"`).
+        """
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, signed_headers)
+        text, _ = output(lib.s3sign_canonical_request, self._handle, byref(request))
+        return text.decode("utf-8", "surrogateescape")
+
+    def string_to_sign(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers | None = None,
+        payload: Text | None = None,
+        time: Time | None = None,
+        *,
+        expires: int = 0,
+        path_mode: str = "as-sent",
+        query: Text | None = None,
+        signed_headers: str | Sequence[str] | None = None,
+    ) -> str:
+        """The string to sign: algorithm, time, credential scope and hash of the canonical request, a line each."""
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, signed_headers)
+        text, _ = output(lib.s3sign_string_to_sign, self._handle, byref(request))
+        return text.decode("ascii")
+
+    def signing_key(self, time: Time | None = None) -> bytes:
+        """The signing key of a day (UTC): 32 bytes, good for this region and service on that day alone. A secret."""
+        text, _ = output(lib.s3sign_signing_key, self._handle, _request.unix_seconds(time))
+        return text
+
+    def _signed(self, function: object, request: _abi.Request) -> Signed:
+        result = _abi.Result(sizeof(_abi.Result))
+        text, start = output(function, self._handle, byref(request), result=(byref(result),))
+
+        def part(view: _abi.View) -> bytes:
+            offset = (view.ptr or start) - start
+            return text[offset : offset + view.len]
+
+        return Signed(
+            headers=_parse_headers(part(result.headers)),
+            url=part(result.url).decode("ascii"),
+            target=part(result.target).decode("ascii"),
+            host=part(result.host).decode("ascii"),
+            authorization=part(result.authorization).decode("ascii"),
+            signature=part(result.signature).decode("ascii"),
+        )
+
+
+def _parse_headers(block: bytes) -> dict[str, str]:
+    """Header lines as a dict; values of repeated names joined by commas, as they are signed."""
+    headers: dict[str, str] = {}
+    for line in block.decode("latin-1").split("\r\n")[:-1]:
+        name, _, value = line.partition(":")
+        name, value = name.lower(), value.strip(" \t")
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
+
+
+def _variable(field: str, *names: str) -> str:
+    """The first of these environment variables that is set and not empty."""
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    status = "S3SIGN_ERR_REGION" if field == "region" else "S3SIGN_ERR_CREDENTIALS"
+    message = f"the environment has no {' or '.join(names)}"
+    raise CredentialsError(message, code=constant(status), name=status, field=field)

@@ -1,0 +1,172 @@
+"""Servers for the client's tests, on 127.0.0.1: one that verifies signatures, and one that plays a script."""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+import ssl
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from s3sign import Client, Signer
+
+REPOSITORY = Path(__file__).parents[2]
+ACCESS_KEY, SECRET_KEY, SESSION_TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "T" * 1500 + "/+="
+
+#: Keys that clients are known to damage, or to send elsewhere.
+KEYS: list[str | bytes] = [
+    "a//b",
+    "/a",
+    "//evil.example/a",
+    "a/",
+    ".",
+    "..",
+    "../other/secret",
+    "a/./b/../c",
+    "a/..",
+    "@evil.example",
+    ":80",
+    "%7E%2F%2e%zz",
+    "a b+c&d=e;f",
+    "?versioning",
+    "#fragment",
+    "~-._",
+    "\\back\\slash",
+    "tab\tline\r\nend",
+    "nul\x00",
+    "é漢😀",
+    b"\xff\xfe",
+]
+
+
+@contextlib.contextmanager
+def s3_server(root: Path, *options: str) -> Iterator[str]:
+    """Run the example server over `root`; gives its endpoint."""
+    binary = REPOSITORY / "target" / "debug" / "examples" / "s3_server"
+    command = [binary, root, "--port", "0", "--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY, *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            assert selector.select(timeout=30), "the server does not start"
+        line = process.stdout.readline()
+        assert line.startswith("listening on http://"), f"unexpected first line {line!r}"
+        yield line.split()[-1]
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that knows one key pair."""
+    with s3_server(tmp_path_factory.mktemp("s3")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def token_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that wants the session token as well."""
+    with s3_server(tmp_path_factory.mktemp("s3"), "--session-token", SESSION_TOKEN) as url:
+        yield url
+
+
+@dataclass
+class Received:
+    """A request as it came over the wire."""
+
+    line: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The only header of this name, or None."""
+        values = [value for key, value in self.headers if key.lower() == name]
+        assert len(values) <= 1
+        return values[0] if values else None
+
+
+class Script:
+    """A server that answers each connection's one request with the next of `answers`, and keeps what it received.
+
+    An empty answer closes the connection without one.
+    """
+
+    def __init__(self, answers: list[bytes], context: ssl.SSLContext | None = None) -> None:
+        self.received: list[Received] = []
+        self._answers = answers
+        self._context = context
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket.settimeout(10)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        self.endpoint = f"http{'s' if context else ''}://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for a connection
+        self._socket.close()
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        for answer in self._answers:
+            with contextlib.suppress(OSError):  # a client that hangs up, or the end of the test
+                connection, _ = self._socket.accept()
+                connection.settimeout(10)
+                if self._context:
+                    connection = self._context.wrap_socket(connection, server_side=True)
+                with connection, connection.makefile("rb") as stream:
+                    self.received.append(_receive(stream))
+                    connection.sendall(answer)
+
+
+def _receive(stream: socket.SocketIO) -> Received:
+    line = stream.readline().decode("latin-1").rstrip("\r\n")
+    headers = []
+    while (header := stream.readline().decode("latin-1").rstrip("\r\n")) != "":
+        name, _, value = header.partition(": ")
+        headers.append((name, value))
+    received = Received(line, headers, b"")
+    received.body = stream.read(int(received.header("content-length") or 0))
+    return received
+
+
+@pytest.fixture
+def script() -> Iterator[Callable[..., Script]]:
+    """Starts scripted servers."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*answers: bytes, context: ssl.SSLContext | None = None) -> Script:
+            server = Script(list(answers), context)
+            stack.callback(server.close)
+            return server
+
+        yield start
+
+
+@pytest.fixture
+def client_for() -> Iterator[Callable[..., Client]]:
+    """Makes clients with the credentials that the servers know."""
+    with contextlib.ExitStack() as stack:
+
+        def make(
+            endpoint: str | None,
+            secret: str = SECRET_KEY,
+            token: str | None = None,
+            *,
+            signer: Signer | None = None,
+            retries: int = 3,
+            ca_certs: str | None = None,
+        ) -> Client:
+            signer = signer or Signer(ACCESS_KEY, secret, token, region="us-east-1")
+            client = Client(endpoint, signer=signer, retries=retries, timeout=10, ca_certs=ca_certs)
+            return stack.enter_context(client)
+
+        yield make

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Checks the Python package: types, lint, then the tests, against the package as pip installs it.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+venv=target/venv-tests
+python=$venv/bin/python
+
+if ! "$python" -m pip --version >/dev/null 2>&1; then
+    rm -rf "$venv"
+    if ! python3 -m venv "$venv"; then
+        apt-get update && apt-get install -y python3-venv # Debian ships the module apart
+        python3 -m venv "$venv"
+    fi
+fi
+
+"$python" -m pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
+rm -rf bindings/python/build # setuptools would pick up what an earlier build left there
+"$python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps ./bindings/python
+cargo build --example s3_server
+
+"$python" -m mypy --config-file bindings/python/pyproject.toml bindings/python/src/s3sign
+"$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python
+"$python" -m ruff format --check --config bindings/python/pyproject.toml bindings/python tests/python
+exec "$python" -m pytest -q tests/python

@@ -1,0 +1,137 @@
+"""The client against a real server that verifies signatures."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import urllib3
+from conftest import ACCESS_KEY, KEYS, SECRET_KEY, SESSION_TOKEN
+from s3sign import Client, ResponseError, Signer
+
+Make = Callable[..., Client]
+
+#: Those that S3 takes: UTF-8 without NUL.
+TEXT_KEYS = [key for key in KEYS if isinstance(key, str) and "\x00" not in key]
+
+
+@pytest.fixture
+def client(endpoint: str, client_for: Make) -> Client:
+    return client_for(endpoint)
+
+
+@pytest.fixture
+def bucket(client: Client, request: pytest.FixtureRequest) -> Iterator[str]:
+    name = "test-" + hashlib.sha256(request.node.name.encode()).hexdigest()[:12]
+    client.create_bucket(name)
+    yield name
+    for found in client.list(name):
+        client.delete(name, found.key)
+    client.delete_bucket(name)
+
+
+def test_objects_are_put_listed_read_and_deleted_whatever_their_keys(client: Client, bucket: str) -> None:
+    for number, key in enumerate(TEXT_KEYS):
+        headers = {"Content-Type": "text/x-test", "X-Amz-Meta-Number": str(number)}
+        assert client.put(bucket, key, b"x" * number, headers).startswith('"')
+    found = list(client.list(bucket))
+    assert sorted(entry.key for entry in found) == sorted(TEXT_KEYS)
+    sizes = {entry.key: entry.size for entry in found}
+    for number, key in enumerate(TEXT_KEYS):
+        data = b"x" * number
+        assert client.get(bucket, key) == data
+        head = client.head(bucket, key)
+        assert head.size == sizes[key] == len(data)
+        assert head.content_type == "text/x-test"
+        assert head.metadata == {"number": str(number)}
+        assert head.last_modified is not None
+        assert abs(head.last_modified - datetime.now(timezone.utc)) < timedelta(minutes=5)
+    assert [entry.key for entry in client.list(bucket, "a/.")] == ["a/..", "a/./b/../c"]
+    client.delete(bucket, TEXT_KEYS[0])
+    with pytest.raises(ResponseError) as raised:
+        client.get(bucket, TEXT_KEYS[0])
+    assert (raised.value.status, raised.value.code) == (404, "NoSuchKey")
+    with pytest.raises(ResponseError) as raised:
+        client.head(bucket, TEXT_KEYS[0])
+    assert (raised.value.status, raised.value.code) == (404, "404")
+
+
+def test_large_file_is_streamed_both_ways(client: Client, bucket: str, tmp_path: Path) -> None:
+    class Measured(io.FileIO):
+        largest = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            data = super().read(size)
+            Measured.largest = max(Measured.largest, len(data))
+            return data
+
+        def write(self, data: Any) -> int:
+            Measured.largest = max(Measured.largest, len(data))
+            return super().write(data)
+
+    data = os.urandom(20 << 20)
+    (tmp_path / "up").write_bytes(b"skipped" + data)
+    with Measured(tmp_path / "up") as file:
+        file.seek(len(b"skipped"))
+        client.put(bucket, "large", file)
+    with Measured(tmp_path / "down", "w") as file:
+        assert client.get(bucket, "large", file) == len(data)
+    assert (tmp_path / "down").read_bytes() == data
+    assert 0 < Measured.largest <= 1 << 20
+    assert client.get(bucket, "large", headers={"Range": "bytes=5-9"}) == data[5:10]
+
+
+def test_wrong_secret_is_refused(endpoint: str, client_for: Make, bucket: str) -> None:
+    with pytest.raises(ResponseError) as raised:
+        client_for(endpoint, "not the secret").put(bucket, "key", b"data")
+    assert (raised.value.status, raised.value.code) == (403, "SignatureDoesNotMatch")
+    assert "not the secret" not in str(raised.value)
+
+
+def test_presigned_urls_work_for_anyone(client: Client, bucket: str) -> None:
+    def send(method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
+        # Not urllib3.request(), which removes dot segments from a URL.
+        parts = urlsplit(url)
+        with urllib3.HTTPConnectionPool(parts.hostname or "", parts.port) as pool:
+            return pool.urlopen(method, f"{parts.path}?{parts.query}", body, headers)
+
+    content_type = {"Content-Type": "text/x-test"}
+    for key in TEXT_KEYS:
+        url = client.presign("PUT", bucket, key, 60, content_type)
+        assert send("PUT", url, b"data", content_type).status == 200
+        assert send("PUT", url, b"data", {"Content-Type": "text/html"}).status == 403
+        url = client.presign("GET", bucket, key, 60)
+        assert send("GET", url).data == b"data"
+        assert send("GET", url[:-1] + ("1" if url.endswith("0") else "0")).status == 403
+
+
+def test_session_token_is_sent_and_signed(token_endpoint: str, client_for: Make) -> None:
+    client = client_for(token_endpoint, token=SESSION_TOKEN)
+    client.create_bucket("tokens")
+    client.put("tokens", "key", b"data")
+    assert client.get("tokens", "key") == b"data"
+    url = client.presign("GET", "tokens", "key")
+    assert urllib3.request("GET", url).data == b"data"
+    for token in (None, SESSION_TOKEN + "x"):
+        with pytest.raises(ResponseError) as raised:
+            client_for(token_endpoint, token=token).get("tokens", "key")
+        assert raised.value.status in (400, 403)
+
+
+def test_bucket_is_created_in_the_signers_region(endpoint: str, client_for: Make) -> None:
+    client = client_for(endpoint, signer=Signer(ACCESS_KEY, SECRET_KEY, region="eu-west-1"))
+    client.create_bucket("elsewhere")
+    with pytest.raises(ResponseError) as raised:
+        client.create_bucket("elsewhere")
+    assert raised.value.status == 409
+    client.delete_bucket("elsewhere")
+    with pytest.raises(ResponseError) as raised:
+        list(client.list("elsewhere"))
+    assert (raised.value.status, raised.value.code) == (404, "NoSuchBucket")
