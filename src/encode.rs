@@ -2,16 +2,48 @@
 
 use crate::sink::Sink;
 
-/// Bytes that stand for themselves: `A-Za-z0-9-._~`.
-pub const fn is_unreserved(byte: u8) -> bool {
-    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~')
+/// A set of bytes, as a table: membership is asked of every byte of a request, some of them more than once.
+pub struct ByteSet([bool; 256]);
+
+impl ByteSet {
+    /// `A-Za-z0-9` and `others`.
+    pub const fn alphanumeric_and(others: &[u8]) -> Self {
+        let mut set = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            set[byte] = (byte as u8).is_ascii_alphanumeric();
+            byte += 1;
+        }
+        let mut index = 0;
+        while index < others.len() {
+            set[others[index] as usize] = true;
+            index += 1;
+        }
+        ByteSet(set)
+    }
+
+    /// Whether `byte` is in the set.
+    pub const fn contains(&self, byte: u8) -> bool {
+        self.0[byte as usize]
+    }
+
+    /// Offset of the first byte that is not in the set.
+    pub fn first_outside(&self, bytes: &[u8]) -> Option<usize> {
+        bytes.iter().position(|byte| !self.contains(*byte))
+    }
 }
 
-/// Put `bytes` with all but unreserved bytes, and those that `keep` says, as `%XX`.
-pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: fn(u8) -> bool) {
+/// Bytes that stand for themselves in a URL.
+pub static UNRESERVED: ByteSet = ByteSet::alphanumeric_and(b"-._~");
+
+/// Those, and the slashes of a path.
+pub static PATH: ByteSet = ByteSet::alphanumeric_and(b"-._~/");
+
+/// Put `bytes` with all but those to `keep` as `%XX`.
+pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
     let mut rest = bytes;
     while !rest.is_empty() {
-        let run = rest.iter().position(|&b| !is_unreserved(b) && !keep(b)).unwrap_or(rest.len());
+        let run = keep.first_outside(rest).unwrap_or(rest.len());
         out.put(&rest[..run]);
         if let Some(&byte) = rest.get(run) {
             out.put(&escape(byte));

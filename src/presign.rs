@@ -1,7 +1,7 @@
 //! The query form: a URL that carries its own signature.
 
 use crate::crypto::Sha256;
-use crate::encode::percent_encode;
+use crate::encode::{UNRESERVED, percent_encode};
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
 use crate::service::TokenMode;
@@ -45,7 +45,7 @@ impl Signer {
                 out.put(b"&");
                 out.put(self.rules.token_parameter.as_bytes());
                 out.put(b"=");
-                percent_encode(out, signable.stamp.token, |_| false);
+                percent_encode(out, signable.stamp.token, &UNRESERVED);
             }
             signed.url = 0..out.len();
             signed.target.end = out.len();

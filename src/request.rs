@@ -1,6 +1,6 @@
 //! A request as the caller gives it, and its URL taken apart.
 
-use crate::encode::is_unreserved;
+use crate::encode::{ByteSet, UNRESERVED};
 use crate::error::{Error, Field, Status};
 use crate::payload::Payload;
 use crate::sink::Sink;
@@ -61,8 +61,8 @@ pub struct Request<'a> {
 
 /// An HTTP token, as methods and header names are.
 pub fn check_token(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
-    let good = |b: &u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(b);
-    match text.iter().position(|b| !good(b)) {
+    static TOKEN: ByteSet = ByteSet::alphanumeric_and(b"!#$%&'*+-.^_`|~");
+    match TOKEN.first_outside(text) {
         Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in an HTTP token")),
         None if text.is_empty() => Err(Error::at(status, field, 0, "this must not be empty")),
         None => Ok(()),
@@ -161,7 +161,7 @@ pub fn check_authority(authority: &[u8], field: Field, start: usize) -> Result<(
             _ => return error(0, "an IPv6 address stands between [ and ]"),
         }
     } else {
-        authority.iter().position(|b| !is_unreserved(*b)).unwrap_or(authority.len())
+        UNRESERVED.first_outside(authority).unwrap_or(authority.len())
     };
     if host_len == 0 && matches!(authority.first(), None | Some(b':')) {
         return error(0, "the host is missing");
@@ -193,11 +193,9 @@ fn starts_with_ignore_case(text: &[u8], prefix: &[u8]) -> bool {
 
 /// Put `text` in lower case.
 pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
-    for part in text.chunk_by(|a, b| a.is_ascii_uppercase() == b.is_ascii_uppercase()) {
-        if part[0].is_ascii_uppercase() {
-            part.iter().for_each(|b| out.put(&[b.to_ascii_lowercase()]));
-        } else {
-            out.put(part);
-        }
+    if text.iter().any(u8::is_ascii_uppercase) {
+        text.iter().for_each(|b| out.put(&[b.to_ascii_lowercase()]));
+    } else {
+        out.put(text);
     }
 }

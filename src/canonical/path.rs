@@ -4,11 +4,14 @@
 
 use smallvec::SmallVec;
 
-use crate::encode::{escape, is_unreserved, percent_encode, stray_percent, unescape};
+use crate::encode::{ByteSet, PATH, UNRESERVED, escape, percent_encode, stray_percent, unescape};
 use crate::error::{Error, Status};
 use crate::request::{Part, PathMode};
 use crate::service::Rules;
 use crate::sink::Sink;
+
+/// What can stand in a path on the wire.
+static SENDABLE: ByteSet = ByteSet::alphanumeric_and(b"-._~%/!$&'()*+,;=:@");
 
 /// A checked path with the rules for it.
 pub struct Path<'a> {
@@ -26,12 +29,11 @@ impl<'a> Path<'a> {
         {
             return Err(path.error(Status::Path, at, "two hex digits must follow %; a literal % is written %25"));
         }
-        if mode == PathMode::AsSent {
-            let sendable = |b: &u8| is_unreserved(*b) || b"%/!$&'()*+,;=:@".contains(b);
-            if let Some(at) = path.bytes.iter().position(|b| !sendable(b)) {
-                let message = "this byte must be escaped on the wire; escape it, or use the raw or canonical path mode";
-                return Err(path.error(Status::Path, at, message));
-            }
+        if mode == PathMode::AsSent
+            && let Some(at) = SENDABLE.first_outside(path.bytes)
+        {
+            let message = "this byte must be escaped on the wire; escape it, or use the raw or canonical path mode";
+            return Err(path.error(Status::Path, at, message));
         }
         let bytes = if path.bytes.is_empty() { b"/" } else { path.bytes };
         Ok(Path { bytes, mode, normalize: rules.normalize_path, double_encode: rules.double_encode })
@@ -102,16 +104,16 @@ impl<'a> Path<'a> {
     fn put_segments(&self, out: &mut impl Sink, bytes: &[u8]) {
         match self.mode {
             PathMode::AsSent => out.put(bytes),
-            PathMode::Raw => percent_encode(out, bytes, is_slash),
+            PathMode::Raw => percent_encode(out, bytes, &PATH),
             PathMode::Canonical => {
                 let mut rest = bytes;
                 while !rest.is_empty() {
                     let run = rest.iter().position(|b| *b == b'%').unwrap_or(rest.len());
-                    percent_encode(out, &rest[..run], is_slash);
+                    percent_encode(out, &rest[..run], &PATH);
                     rest = &rest[run..];
                     if let [b'%', tail @ ..] = rest {
                         let byte = unescape(tail).expect("checked by new");
-                        if is_unreserved(byte) {
+                        if UNRESERVED.contains(byte) {
                             out.put(&[byte])
                         } else {
                             out.put(&escape(byte))
@@ -124,15 +126,11 @@ impl<'a> Path<'a> {
     }
 }
 
-fn is_slash(byte: u8) -> bool {
-    byte == b'/'
-}
-
 /// Percent-encodes what passes through, slashes apart.
 struct Encoder<'a, S>(&'a mut S);
 
 impl<S: Sink> Sink for Encoder<'_, S> {
     fn put(&mut self, bytes: &[u8]) {
-        percent_encode(self.0, bytes, is_slash);
+        percent_encode(self.0, bytes, &PATH);
     }
 }

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use crate::encode::{escape, is_unreserved, percent_encode, stray_percent, unescape};
+use crate::encode::{UNRESERVED, escape, percent_encode, stray_percent, unescape};
 use crate::error::{Error, Status};
 use crate::request::Part;
 use crate::sink::Sink;
@@ -99,7 +99,7 @@ impl<'a> Query<'a> {
 
 impl<'a> Text<'a> {
     fn from_wire(bytes: &'a [u8]) -> Self {
-        if bytes.iter().all(|b| is_unreserved(*b)) { Text::Plain(bytes) } else { Text::Wire(bytes) }
+        if UNRESERVED.first_outside(bytes).is_none() { Text::Plain(bytes) } else { Text::Wire(bytes) }
     }
 
     /// The bytes that are meant. On the wire, `+` means a space.
@@ -125,10 +125,10 @@ impl<'a> Text<'a> {
     fn put(self, out: &mut impl Sink) {
         match self {
             Text::Plain(bytes) => out.put(bytes),
-            Text::Raw(bytes) => percent_encode(out, bytes, |_| false),
+            Text::Raw(bytes) => percent_encode(out, bytes, &UNRESERVED),
             Text::Wire(_) => self
                 .decoded()
-                .for_each(|byte| if is_unreserved(byte) { out.put(&[byte]) } else { out.put(&escape(byte)) }),
+                .for_each(|byte| if UNRESERVED.contains(byte) { out.put(&[byte]) } else { out.put(&escape(byte)) }),
         }
     }
 
@@ -142,7 +142,7 @@ impl<'a> Text<'a> {
 
     fn encoded(self) -> impl Iterator<Item = u8> + 'a {
         self.decoded().flat_map(|byte| {
-            let (bytes, len) = if is_unreserved(byte) { ([byte, 0, 0], 1) } else { (escape(byte), 3) };
+            let (bytes, len) = if UNRESERVED.contains(byte) { ([byte, 0, 0], 1) } else { (escape(byte), 3) };
             bytes.into_iter().take(len)
         })
     }
