@@ -75,7 +75,7 @@ quietly bindings/c/install.sh "$root/$kept"
 end "target/release/libs3sign.so"
 
 start "test server"
-if [ ! -x target/debug/examples/s3_server ]; then printf 'building, the first time for about 3 minutes ... '; fi
+if [ ! -x target/debug/examples/s3_server ]; then printf 'building, the first time for about 4 minutes ... '; fi
 quietly cargo build --example s3_server
 end "target/debug/examples/s3_server"
 

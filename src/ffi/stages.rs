@@ -7,7 +7,10 @@ use super::convert;
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request};
-use crate::sink::Sink;
+use crate::error::Error;
+use crate::request::Request;
+use crate::signer::Signer;
+use crate::sink::{Buffer, Sink};
 
 /// Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
 ///
@@ -22,14 +25,7 @@ pub unsafe extern "C" fn s3sign_canonical_request(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
-        out.fill(|buffer| unsafe {
-            convert::with_request(&request, |request| signer.0.canonical_request(request, buffer))
-        })
-    })
+    unsafe { put_stage(signer, request, out, cap, len, error, Signer::canonical_request) }
 }
 
 /// Write the string to sign: algorithm, time, credential scope and the hash of the canonical request, a line each.
@@ -44,14 +40,7 @@ pub unsafe extern "C" fn s3sign_string_to_sign(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
-        out.fill(|buffer| unsafe {
-            convert::with_request(&request, |request| signer.0.string_to_sign(request, buffer))
-        })
-    })
+    unsafe { put_stage(signer, request, out, cap, len, error, Signer::string_to_sign) }
 }
 
 /// Write the signing key of the day that `time` falls on: 32 raw bytes, good for the signer's region and service on
@@ -81,5 +70,25 @@ pub unsafe extern "C" fn s3sign_signing_key(
             buffer.put(&*signer.0.signing_key(time)?);
             Ok(())
         })
+    })
+}
+
+/// One of the two methods of `Signer` that show a stage.
+type Stage = for<'b> fn(&Signer, &Request<'_>, &mut Buffer<'b>) -> Result<(), Error>;
+
+unsafe fn put_stage(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+    stage: Stage,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let signer = unsafe { buffer::required(signer, "signer")? };
+        let request = unsafe { convert::versioned(request, "request")? };
+        out.fill(|buffer| unsafe { convert::with_request(&request, |request| stage(&signer.0, request, buffer)) })
     })
 }
