@@ -72,6 +72,7 @@ int main(int argc, char **argv)
   }
   const char *endpoint = argv[1], *bucket = argv[2], *key = argv[3], *path = argv[4];
   FILE *file = fopen(path, "rb"), *received = tmpfile(), *page = tmpfile();
+  setvbuf(stdout, NULL, _IOLBF, 0);
   curl_global_init(CURL_GLOBAL_DEFAULT);
   CURL *curl = curl_easy_init();
   if (file == NULL || received == NULL || page == NULL || curl == NULL) {

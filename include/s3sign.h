@@ -158,6 +158,16 @@ extern "C" {
 #define S3SIGN_ERR_ANONYMOUS 21
 
 /**
+ * A checksum value is not one of its algorithm.
+ */
+#define S3SIGN_ERR_CHECKSUM 22
+
+/**
+ * A streamed body does not go as its plan says, or the plan is one that S3 refuses.
+ */
+#define S3SIGN_ERR_STREAM 23
+
+/**
  * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
  */
 #define S3SIGN_ALGORITHM_SIGV4 0
@@ -244,6 +254,51 @@ extern "C" {
 #define S3SIGN_HEADERS_LISTED 2
 
 /**
+ * No checksum.
+ */
+#define S3SIGN_CHECKSUM_NONE 0
+
+/**
+ * CRC-32 (ISO-HDLC), `x-amz-checksum-crc32`.
+ */
+#define S3SIGN_CHECKSUM_CRC32 1
+
+/**
+ * CRC-32C (Castagnoli), `x-amz-checksum-crc32c`.
+ */
+#define S3SIGN_CHECKSUM_CRC32C 2
+
+/**
+ * CRC-64 (NVM Express), `x-amz-checksum-crc64nvme`.
+ */
+#define S3SIGN_CHECKSUM_CRC64NVME 3
+
+/**
+ * SHA-1, `x-amz-checksum-sha1`.
+ */
+#define S3SIGN_CHECKSUM_SHA1 4
+
+/**
+ * SHA-256, `x-amz-checksum-sha256`.
+ */
+#define S3SIGN_CHECKSUM_SHA256 5
+
+/**
+ * `chunks`: each chunk of a streamed body is signed.
+ */
+#define S3SIGN_CHUNKS_SIGNED 0
+
+/**
+ * `chunks`: chunks are not signed; the checksum in the trailer protects the body. For https.
+ */
+#define S3SIGN_CHUNKS_UNSIGNED 1
+
+/**
+ * A checksum in progress. Opaque. One thread at a time may use it.
+ */
+typedef struct s3sign_checksum_state s3sign_checksum_state;
+
+/**
  * A SHA-256 in progress. Opaque. One thread at a time may use it.
  */
 typedef struct s3sign_sha256_state s3sign_sha256_state;
@@ -255,6 +310,11 @@ typedef struct s3sign_sha256_state s3sign_sha256_state;
  * making one and using it often is what is fast. The secret is not kept; what is derived from it is wiped on free.
  */
 typedef struct s3sign_signer s3sign_signer;
+
+/**
+ * A body under way. Opaque. One thread at a time may use it; it needs neither the signer nor the request any more.
+ */
+typedef struct s3sign_stream s3sign_stream;
 
 /**
  * What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success.
@@ -490,6 +550,138 @@ typedef struct s3sign_signer_config {
    */
   int32_t token_mode;
 } s3sign_signer_config;
+
+/**
+ * How a body is sent in chunks that are signed, or checked, as they go.
+ *
+ * Start from `S3SIGN_STREAM_PLAN_INIT` or `s3sign_stream_plan_init`.
+ */
+typedef struct s3sign_stream_plan {
+  /**
+   * `sizeof(s3sign_stream_plan)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * `S3SIGN_CHUNKS_SIGNED` or `S3SIGN_CHUNKS_UNSIGNED`, which needs a `checksum`.
+   */
+  int32_t chunks;
+  /**
+   * The checksum to send in the trailer, `S3SIGN_CHECKSUM_*`; none by default.
+   */
+  int32_t checksum;
+  /**
+   * Length of every chunk but the last: 8192 bytes at least; 0 means 65536.
+   */
+  uint32_t chunk_size;
+  /**
+   * Length of the body before it is framed, in bytes.
+   */
+  int64_t decoded_length;
+} s3sign_stream_plan;
+
+/**
+ * Write the checksum of `data` as base64, as S3's headers carry it.
+ *
+ * Inputs: `algorithm` is one of S3SIGN_CHECKSUM_CRC32, _CRC32C, _CRC64NVME, _SHA1 and _SHA256. `data` may be NULL when
+ * `data_len` is 0.
+ *
+ * Output: up to 44 characters in `out`; a `cap` of 45 is always enough. `out`, `cap` and `*len` are as for
+ * `s3sign_sign`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION,
+ * S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_checksum(int32_t algorithm,
+                        const void *data,
+                        size_t data_len,
+                        char *out,
+                        size_t cap,
+                        size_t *len,
+                        struct s3sign_error *error);
+
+/**
+ * Begin a checksum over data that comes in pieces.
+ *
+ * Inputs: `algorithm` as for `s3sign_checksum`.
+ *
+ * Output: `*state`, to be freed with `s3sign_checksum_free`, or NULL on error.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_checksum_new(int32_t algorithm, struct s3sign_checksum_state **state, struct s3sign_error *error);
+
+/**
+ * Take the next `data_len` bytes.
+ *
+ * Inputs: `state` must not be NULL; `data` may be NULL when `data_len` is 0.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: one at a time for each state. Since: 0.1.0.
+ */
+int32_t s3sign_checksum_update(struct s3sign_checksum_state *state,
+                               const void *data,
+                               size_t data_len,
+                               struct s3sign_error *error);
+
+/**
+ * Write the checksum of what was given so far as base64. The state stays as it is: more may follow.
+ *
+ * Inputs: `state` must not be NULL. Output: as for `s3sign_checksum`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: one at a time for each state. Since: 0.1.0.
+ */
+int32_t s3sign_checksum_finish(const struct s3sign_checksum_state *state,
+                               char *out,
+                               size_t cap,
+                               size_t *len,
+                               struct s3sign_error *error);
+
+/**
+ * Free a checksum state; NULL does nothing.
+ *
+ * Threads: any, once no other thread uses the state. Since: 0.1.0.
+ */
+void s3sign_checksum_free(struct s3sign_checksum_state *state);
+
+/**
+ * Write the CRC of two parts together, from the CRC of each: so the full-object checksum of a multipart upload comes
+ * from those of its parts.
+ *
+ * Inputs: `algorithm` is one of the CRCs. `first` and `second` are values in base64, as the other functions write them;
+ * `second_size` is the size of the second part in bytes.
+ *
+ * Output: as for `s3sign_checksum`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (no CRC),
+ * S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_checksum_combine(int32_t algorithm,
+                                const char *first,
+                                size_t first_len,
+                                const char *second,
+                                size_t second_len,
+                                uint64_t second_size,
+                                char *out,
+                                size_t cap,
+                                size_t *len,
+                                struct s3sign_error *error);
+
+/**
+ * Name of the header, or trailer, that carries a checksum, such as `x-amz-checksum-crc32c`; NULL if `algorithm` is none
+ * that this library knows. Static; never freed.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+const char *s3sign_checksum_header(int32_t algorithm);
 
 /**
  * Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
@@ -771,6 +963,104 @@ int32_t s3sign_signing_key(const struct s3sign_signer *signer,
                            size_t *len,
                            struct s3sign_error *error);
 
+/**
+ * Set every field of a plan to its default, and `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_STREAM_PLAN_INIT` does the same. `plan` must have room for the
+ * struct as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_stream_plan_init(struct s3sign_stream_plan *plan);
+
+/**
+ * Tell the length of a body once it is framed, for the request's `Content-Length`.
+ *
+ * Inputs: `plan` and `length` must not be NULL.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_STREAM,
+ * S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_stream_content_length(const struct s3sign_stream_plan *plan,
+                                     int64_t *length,
+                                     struct s3sign_error *error);
+
+/**
+ * Sign a request whose body follows in chunks, and begin that body.
+ *
+ * The body is sent so: for each chunk, what `s3sign_stream_chunk` writes and then the chunk's data as it is; at the end,
+ * what `s3sign_stream_finish` writes. `s3sign_stream_content_length` tells how long all this is.
+ *
+ * Inputs: `signer`, `request`, `plan` and `stream` must not be NULL. `request` is as for `s3sign_sign`; its payload is
+ * not looked at. The signer must not be anonymous.
+ *
+ * Output: `*stream`, to be freed with `s3sign_stream_free`, or NULL on error. `out`, `cap`, `*len` and `result` are as
+ * for `s3sign_sign`; before the headers named there come, where the request lacks them, `content-encoding`,
+ * `x-amz-decoded-content-length` and `x-amz-trailer`.
+ *
+ * Status: as for `s3sign_sign`, and S3SIGN_ERR_STREAM, S3SIGN_ERR_ANONYMOUS.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_stream_begin(const struct s3sign_signer *signer,
+                            const struct s3sign_request *request,
+                            const struct s3sign_stream_plan *plan,
+                            struct s3sign_stream **stream,
+                            char *out,
+                            size_t cap,
+                            size_t *len,
+                            struct s3sign_result *result,
+                            struct s3sign_error *error);
+
+/**
+ * Write what goes before the data of the next chunk, and take the data in.
+ *
+ * Inputs: `stream` and `data` must not be NULL. `data_len` is the plan's `chunk_size`, or less for the last chunk. The
+ * data is read, not copied and not kept.
+ *
+ * Output: up to 108 bytes; a `cap` of 128 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`. After an
+ * error nothing was taken in, and the call may be made again.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (a chunk that is
+ * empty, short but not last, too long, or too much; or the body is finished), S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: one at a time for each stream. Since: 0.1.0.
+ */
+int32_t s3sign_stream_chunk(struct s3sign_stream *stream,
+                            const void *data,
+                            size_t data_len,
+                            char *out,
+                            size_t cap,
+                            size_t *len,
+                            struct s3sign_error *error);
+
+/**
+ * Write what ends the body: the chunk of length 0, and the trailer. Nothing can follow.
+ *
+ * Inputs: `stream` must not be NULL, and all of the plan's `decoded_length` must have been taken in.
+ *
+ * Output: up to 250 bytes; a `cap` of 256 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (data is missing,
+ * or the body is finished), S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: one at a time for each stream. Since: 0.1.0.
+ */
+int32_t s3sign_stream_finish(struct s3sign_stream *stream,
+                             char *out,
+                             size_t cap,
+                             size_t *len,
+                             struct s3sign_error *error);
+
+/**
+ * Free a stream, finished or not; NULL does nothing.
+ *
+ * Threads: any, once no other thread uses the stream. Since: 0.1.0.
+ */
+void s3sign_stream_free(struct s3sign_stream *stream);
+
 /* A string literal where an s3sign_str is initialised: s3sign_str region = S3SIGN_STR("eu-west-1"); */
 
 #define S3SIGN_STR(literal) { literal, sizeof(literal) - 1 }
@@ -782,6 +1072,8 @@ int32_t s3sign_signing_key(const struct s3sign_signer *signer,
 
 #define S3SIGN_REQUEST_INIT \
   { sizeof(s3sign_request), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0 }
+
+#define S3SIGN_STREAM_PLAN_INIT { sizeof(s3sign_stream_plan), 0, 0, 0, 0 }
 
 #define S3SIGN_RESULT_INIT \
   { sizeof(s3sign_result), { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }

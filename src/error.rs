@@ -48,6 +48,10 @@ pub enum Status {
     Service = 20,
     /// An anonymous signer was asked for what needs credentials.
     Anonymous = 21,
+    /// A checksum value is malformed.
+    Checksum = 22,
+    /// A body does not go as its plan says.
+    Stream = 23,
 }
 
 /// The input at fault.

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! request ──▶ canonical ──▶ string_to_sign ──▶ signature ──▶ sign (headers) | presign (URL)
-//! signer ───▶ key (kept for the day) ──────────────┘
+//! signer ───▶ key (kept for the day) ──────────────┘                └───▶ stream (chunks, trailer)
 //! ```
 //!
 //! `sigv4` leads a request through the stages; `service` holds the rules by which services differ. Everything is bytes
@@ -13,6 +13,7 @@
 #![deny(unsafe_code)]
 
 pub mod canonical;
+pub mod checksum;
 pub mod crypto;
 pub mod encode;
 pub mod error;
@@ -27,5 +28,6 @@ pub mod signed;
 pub mod signer;
 pub mod sigv4;
 pub mod sink;
+pub mod stream;
 pub mod string_to_sign;
 pub mod time;

@@ -3,6 +3,7 @@
 use crate::crypto::Sha256;
 use crate::encode::hex;
 use crate::error::{Error, Field, Status};
+use crate::stream::Plan;
 
 /// The body of a request, or what is known of it.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,8 @@ pub enum Payload<'a> {
     Sha256Hex(&'a [u8]),
     /// Not signed.
     Unsigned,
+    /// Sent in chunks, by a plan.
+    Stream(&'a Plan),
 }
 
 /// What stands in the canonical request for the body.
@@ -46,6 +49,7 @@ impl<'a> PayloadHash<'a> {
                 Some(PayloadHash::Hex(digits))
             }
             Payload::Unsigned => Some(PayloadHash::Text(UNSIGNED)),
+            Payload::Stream(plan) => Some(PayloadHash::Text(plan.marker().as_bytes())),
         };
         match (given, computed) {
             (Some(text), Some(hash)) if !text.eq_ignore_ascii_case(hash.text()) => {
@@ -64,11 +68,6 @@ impl<'a> PayloadHash<'a> {
             PayloadHash::Text(text) => text,
             PayloadHash::Hex(digits) => digits,
         }
-    }
-
-    /// Whether the body is left unsigned.
-    pub fn is_unsigned(&self) -> bool {
-        self.text() == UNSIGNED
     }
 }
 

@@ -5,14 +5,25 @@ use crate::crypto::Sha256;
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
 use crate::signed::Signed;
-use crate::signer::Signer;
-use crate::sigv4::Parsed;
+use crate::signer::{Credentials, Signer};
+use crate::sigv4::{Parsed, Stamp};
 use crate::sink::{Buffer, Sink};
 use crate::string_to_sign::ALGORITHM;
 
 impl Signer {
     /// Put the header lines to add to `request` and, if `all` is asked for, the URL and host to send.
     pub fn sign(&self, request: &Request<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Signed, Error> {
+        self.sign_and(request, out, all, |_, _, _| ())
+    }
+
+    /// Sign, and hand what signed to `then`, for a body whose signatures go on from this one.
+    pub(crate) fn sign_and(
+        &self,
+        request: &Request<'_>,
+        out: &mut Buffer<'_>,
+        all: bool,
+        then: impl FnOnce(&Stamp<'_>, &Credentials, &[u8; 64]),
+    ) -> Result<Signed, Error> {
         if request.expires != 0 {
             let message = "a validity is for presigned URLs; signing with headers wants 0";
             return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
@@ -32,6 +43,7 @@ impl Signer {
             let mut hash = Sha256::new();
             signable.canonical.put(&mut hash);
             let signature = signable.signature(credentials, &hash.finish());
+            then(signable.stamp, credentials, &signature);
 
             for (name, value) in &signable.added {
                 put_line(out, name.as_bytes(), value);

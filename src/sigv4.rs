@@ -57,7 +57,8 @@ pub(crate) struct Stamp<'a> {
     /// `access key id/date/region/service/aws4_request`.
     pub credential: SmallVec<[u8; 128]>,
     scope_at: usize,
-    expires: SmallVec<[u8; 8]>,
+    expires: Decimal,
+    decoded_length: Decimal,
     /// Empty if there is none, or none is to be sent.
     pub token: &'a [u8],
 }
@@ -87,10 +88,23 @@ impl<'a> Stamp<'a> {
             TokenMode::Omit => &[],
             _ => &credentials.session_token[..],
         };
-        Ok(Stamp { time, payload_hash, credential, scope_at, expires: decimal(request.expires), token })
+        let decoded_length = match request.payload {
+            Payload::Stream(plan) => plan.decoded_length,
+            _ => 0,
+        };
+        Ok(Stamp {
+            time,
+            payload_hash,
+            credential,
+            scope_at,
+            expires: decimal(request.expires.unsigned_abs()),
+            decoded_length: decimal(decoded_length),
+            token,
+        })
     }
 
-    fn scope(&self) -> &[u8] {
+    /// `date/region/service/aws4_request`.
+    pub fn scope(&self) -> &[u8] {
         &self.credential[self.scope_at..]
     }
 
@@ -100,13 +114,16 @@ impl<'a> Stamp<'a> {
     }
 }
 
+/// Headers that signing adds: name and value.
+pub(crate) type Added<'a> = SmallVec<[(&'static str, &'a [u8]); 6]>;
+
 /// A canonical request with what was added to the caller's on the way.
 pub(crate) struct Signable<'a> {
     pub canonical: CanonicalRequest<'a>,
     pub url: Url<'a>,
     pub stamp: &'a Stamp<'a>,
     /// Headers that the caller's request lacks: name, value.
-    pub added: SmallVec<[(&'static str, &'a [u8]); 3]>,
+    pub added: Added<'a>,
 }
 
 impl Signer {
@@ -130,7 +147,7 @@ impl Signer {
         stamp = Stamp::new(self, credentials, request, &given)?;
         canonical.payload_hash = stamp.payload_hash.text();
 
-        let added = self.missing_headers(request, &given, &stamp);
+        let added = self.missing_headers(request, &given, &stamp)?;
         let signs_token = self.rules.token_mode == TokenMode::Sign;
         for (name, value) in &added {
             if signs_token || *name != self.rules.token_header {
@@ -162,9 +179,17 @@ impl Signer {
         request: &Request<'a>,
         given: &Given<'a>,
         stamp: &'a Stamp<'a>,
-    ) -> SmallVec<[(&'static str, &'a [u8]); 3]> {
+    ) -> Result<Added<'a>, Error> {
         let mut missing = SmallVec::new();
         let presigns = request.expires != 0;
+        if let Payload::Stream(plan) = request.payload {
+            add_unless_given(&mut missing, "content-encoding", b"aws-chunked", given.content_encoding)?;
+            let length = ("x-amz-decoded-content-length", &stamp.decoded_length[..]);
+            add_unless_given(&mut missing, length.0, length.1, given.decoded_length)?;
+            if let Some(checksum) = plan.checksum {
+                add_unless_given(&mut missing, "x-amz-trailer", checksum.header().as_bytes(), given.trailer)?;
+            }
+        }
         // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
         let needs_hash = !presigns || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
         if self.rules.content_sha256_header && given.content_sha256.is_none() && needs_hash {
@@ -176,7 +201,7 @@ impl Signer {
         if !presigns && given.token.is_none() && !stamp.token.is_empty() {
             missing.push((self.rules.token_header, stamp.token));
         }
-        missing
+        Ok(missing)
     }
 
     /// Put the canonical request.
@@ -217,11 +242,34 @@ fn check_reserved(given: &Given<'_>, presigns: bool) -> Result<(), Error> {
     Ok(())
 }
 
-fn decimal(mut number: i64) -> SmallVec<[u8; 8]> {
-    let mut digits = SmallVec::new();
-    while number > 0 {
+/// Add a header that a streamed body needs. One that the request carries must say it too, among its tokens.
+fn add_unless_given<'a>(
+    missing: &mut Added<'a>,
+    name: &'static str,
+    value: &'a [u8],
+    given: Option<(usize, &[u8])>,
+) -> Result<(), Error> {
+    match given {
+        None => missing.push((name, value)),
+        Some((index, text)) => {
+            if !text.split(|b| *b == b',').any(|token| token.trim_ascii().eq_ignore_ascii_case(value)) {
+                let message = "this header does not say what the streamed body needs";
+                return Err(Error::new(Status::HeaderValue, Field::HeaderValue(index), message));
+            }
+        }
+    }
+    Ok(())
+}
+
+type Decimal = SmallVec<[u8; 20]>;
+
+fn decimal(mut number: u64) -> Decimal {
+    let mut digits = Decimal::new();
+    loop {
         digits.insert(0, b'0' + (number % 10) as u8);
         number /= 10;
+        if number == 0 {
+            return digits;
+        }
     }
-    digits
 }

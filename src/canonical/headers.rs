@@ -47,6 +47,12 @@ pub struct Given<'a> {
     pub token: Option<(usize, &'a [u8])>,
     /// `Authorization`.
     pub authorization: Option<(usize, &'a [u8])>,
+    /// `Content-Encoding`.
+    pub content_encoding: Option<(usize, &'a [u8])>,
+    /// `x-amz-decoded-content-length`.
+    pub decoded_length: Option<(usize, &'a [u8])>,
+    /// `x-amz-trailer`.
+    pub trailer: Option<(usize, &'a [u8])>,
 }
 
 /// The headers that are signed.
@@ -96,6 +102,9 @@ impl<'a> Headers<'a> {
                 _ if is(name, b"x-amz-date") => Some(&mut given.date),
                 _ if is(name, b"x-amz-content-sha256") => Some(&mut given.content_sha256),
                 _ if is(name, b"authorization") => Some(&mut given.authorization),
+                _ if is(name, b"content-encoding") => Some(&mut given.content_encoding),
+                _ if is(name, b"x-amz-decoded-content-length") => Some(&mut given.decoded_length),
+                _ if is(name, b"x-amz-trailer") => Some(&mut given.trailer),
                 _ if is_token => Some(&mut given.token),
                 _ => None,
             };

@@ -52,6 +52,9 @@ fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {
     }
 }
 
+const TOO_SMALL: Error =
+    Error::new(Status::BufferTooSmall, Field::Argument("cap"), "the output needs *len bytes and one more for a NUL");
+
 /// The caller's output buffer and the place where its length goes.
 pub struct Out<'a> {
     start: *mut c_char,
@@ -79,6 +82,15 @@ impl Out<'_> {
         Ok(out)
     }
 
+    /// Make sure that `needed` bytes fit, before something is done that cannot be done twice.
+    pub fn reserve(&mut self, needed: usize) -> Result<(), Error> {
+        if needed < self.room.len() {
+            return Ok(());
+        }
+        *self.len = needed;
+        Err(TOO_SMALL)
+    }
+
     /// Fill the output by `write`. On failure what was written is wiped, and the output is an empty string.
     pub fn fill<T>(&mut self, write: impl FnOnce(&mut Buffer<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut buffer = Buffer::new(self.room);
@@ -87,8 +99,7 @@ impl Out<'_> {
         let result = match outcome {
             Ok(_) if needed >= self.room.len() => {
                 *self.len = needed;
-                let message = "the output needs *len bytes and one more for a NUL";
-                Err(Error::new(Status::BufferTooSmall, Field::Argument("cap"), message))
+                Err(TOO_SMALL)
             }
             outcome => outcome,
         };

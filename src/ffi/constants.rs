@@ -54,6 +54,10 @@ pub const S3SIGN_ERR_REGION: i32 = 19;
 pub const S3SIGN_ERR_SERVICE: i32 = 20;
 /// The signer is anonymous, and what is asked for needs credentials.
 pub const S3SIGN_ERR_ANONYMOUS: i32 = 21;
+/// A checksum value is not one of its algorithm.
+pub const S3SIGN_ERR_CHECKSUM: i32 = 22;
+/// A streamed body does not go as its plan says, or the plan is one that S3 refuses.
+pub const S3SIGN_ERR_STREAM: i32 = 23;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;
@@ -95,3 +99,21 @@ pub const S3SIGN_HEADERS_DEFAULT: i32 = 0;
 pub const S3SIGN_HEADERS_ALL: i32 = 1;
 /// `headers_mode`: sign `host`, every `x-amz-*`, and those named in `signed_headers`.
 pub const S3SIGN_HEADERS_LISTED: i32 = 2;
+
+/// No checksum.
+pub const S3SIGN_CHECKSUM_NONE: i32 = 0;
+/// CRC-32 (ISO-HDLC), `x-amz-checksum-crc32`.
+pub const S3SIGN_CHECKSUM_CRC32: i32 = 1;
+/// CRC-32C (Castagnoli), `x-amz-checksum-crc32c`.
+pub const S3SIGN_CHECKSUM_CRC32C: i32 = 2;
+/// CRC-64 (NVM Express), `x-amz-checksum-crc64nvme`.
+pub const S3SIGN_CHECKSUM_CRC64NVME: i32 = 3;
+/// SHA-1, `x-amz-checksum-sha1`.
+pub const S3SIGN_CHECKSUM_SHA1: i32 = 4;
+/// SHA-256, `x-amz-checksum-sha256`.
+pub const S3SIGN_CHECKSUM_SHA256: i32 = 5;
+
+/// `chunks`: each chunk of a streamed body is signed.
+pub const S3SIGN_CHUNKS_SIGNED: i32 = 0;
+/// `chunks`: chunks are not signed; the checksum in the trailer protects the body. For https.
+pub const S3SIGN_CHUNKS_UNSIGNED: i32 = 1;

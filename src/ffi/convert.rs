@@ -9,12 +9,14 @@ use smallvec::SmallVec;
 use super::buffer::{Out, array, bytes, required, text};
 use super::constants::*;
 use super::types::*;
+use crate::checksum::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::payload::Payload;
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
 use crate::service::TokenMode;
 use crate::signed::Signed;
 use crate::signer::Config;
+use crate::stream::Plan;
 
 const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
 
@@ -31,6 +33,9 @@ unsafe impl Versioned for s3sign_signer_config {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 unsafe impl Versioned for s3sign_request {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+unsafe impl Versioned for s3sign_stream_plan {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 unsafe impl Versioned for s3sign_result {
@@ -194,6 +199,30 @@ pub unsafe fn with_request<R>(
         time: request.time,
         expires: request.expires,
     })
+}
+
+/// The plan of the core.
+pub fn plan(plan: &s3sign_stream_plan) -> Result<Plan, Error> {
+    let chunks = [(S3SIGN_CHUNKS_SIGNED, true), (S3SIGN_CHUNKS_UNSIGNED, false)];
+    let negative = Error::new(Status::Stream, Field::Argument("decoded_length"), "a length is not negative");
+    Ok(Plan {
+        signs_chunks: choose(plan.chunks, "chunks", &chunks)?,
+        checksum: if plan.checksum == S3SIGN_CHECKSUM_NONE { None } else { Some(checksum(plan.checksum, "checksum")?) },
+        decoded_length: u64::try_from(plan.decoded_length).map_err(|_| negative)?,
+        chunk_size: if plan.chunk_size == 0 { 65_536 } else { u64::from(plan.chunk_size) },
+    })
+}
+
+/// The checksum algorithm of the core.
+pub fn checksum(algorithm: i32, name: &'static str) -> Result<Algorithm, Error> {
+    let algorithms = [
+        (S3SIGN_CHECKSUM_CRC32, Algorithm::Crc32),
+        (S3SIGN_CHECKSUM_CRC32C, Algorithm::Crc32c),
+        (S3SIGN_CHECKSUM_CRC64NVME, Algorithm::Crc64Nvme),
+        (S3SIGN_CHECKSUM_SHA1, Algorithm::Sha1),
+        (S3SIGN_CHECKSUM_SHA256, Algorithm::Sha256),
+    ];
+    choose(algorithm, name, &algorithms)
 }
 
 fn by_service(option: i32, name: &'static str) -> Result<Option<bool>, Error> {

@@ -8,6 +8,7 @@
 #![allow(clippy::missing_safety_doc)]
 
 mod buffer;
+mod checksum;
 pub mod constants;
 mod convert;
 mod digest;
@@ -17,11 +18,14 @@ mod meta;
 mod sign;
 mod signer;
 mod stages;
+mod stream;
 pub mod types;
 
+pub use checksum::*;
 pub use digest::*;
 pub use helpers::*;
 pub use meta::*;
 pub use sign::*;
 pub use signer::*;
 pub use stages::*;
+pub use stream::*;

@@ -42,7 +42,11 @@ pub unsafe extern "C" fn s3sign_sign(
     result: *mut s3sign_result,
     error: *mut s3sign_error,
 ) -> i32 {
-    unsafe { run(signer, request, out, cap, len, result, error, Signer::sign) }
+    guard(error, || unsafe {
+        put_signed(signer, request, out, cap, len, result, |signer, request, buffer, all| {
+            Ok((signer.sign(request, buffer, all)?, ()))
+        })
+    })
 }
 
 /// Presign a URL: put the signature into the query, so that whoever holds the URL may make the request.
@@ -67,7 +71,11 @@ pub unsafe extern "C" fn s3sign_presign(
     result: *mut s3sign_result,
     error: *mut s3sign_error,
 ) -> i32 {
-    unsafe { run(signer, request, out, cap, len, result, error, Signer::presign) }
+    guard(error, || unsafe {
+        put_signed(signer, request, out, cap, len, result, |signer, request, buffer, all| {
+            Ok((signer.presign(request, buffer, all)?, ()))
+        })
+    })
 }
 
 /// Set every field of a request to its default, and `size` to this library's.
@@ -92,29 +100,24 @@ pub unsafe extern "C" fn s3sign_result_init(result: *mut s3sign_result) {
     unsafe { convert::init(result) }
 }
 
-/// One of the two methods of `Signer` that the functions above expose.
-type Operation = for<'b> fn(&Signer, &Request<'_>, &mut Buffer<'b>, bool) -> Result<Signed, Error>;
-
-#[allow(clippy::too_many_arguments)]
-unsafe fn run(
+/// What `s3sign_sign`, `s3sign_presign` and `s3sign_stream_begin` have in common: the output, and where its parts stand.
+pub(super) unsafe fn put_signed<T>(
     signer: *const s3sign_signer,
     request: *const s3sign_request,
     out: *mut c_char,
     cap: usize,
     len: *mut usize,
     result: *mut s3sign_result,
-    error: *mut s3sign_error,
-    operation: Operation,
-) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        unsafe { convert::write_versioned(result, convert::empty_result(), "result")? };
-        let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
-        let all = !result.is_null();
-        let signed = out.fill(|buffer| unsafe {
-            convert::with_request(&request, |request| operation(&signer.0, request, buffer, all))
-        })?;
-        unsafe { convert::write_versioned(result, convert::result(&signed, &out), "result") }
-    })
+    operation: impl FnOnce(&Signer, &Request<'_>, &mut Buffer<'_>, bool) -> Result<(Signed, T), Error>,
+) -> Result<T, Error> {
+    let mut out = unsafe { Out::new(out, cap, len)? };
+    unsafe { convert::write_versioned(result, convert::empty_result(), "result")? };
+    let signer = unsafe { buffer::required(signer, "signer")? };
+    let request = unsafe { convert::versioned(request, "request")? };
+    let all = !result.is_null();
+    let (signed, value) = out.fill(|buffer| unsafe {
+        convert::with_request(&request, |request| operation(&signer.0, request, buffer, all))
+    })?;
+    unsafe { convert::write_versioned(result, convert::result(&signed, &out), "result")? };
+    Ok(value)
 }

@@ -177,7 +177,7 @@ ln -sf "$release/libs3sign.so" "$work/lib/libs3sign.so"
 
 for standard in $standards; do
   test_case "$standard header alone" header_alone "$standard"
-  for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library; do
+  for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream; do
     test_case "$standard $test" link_and_run "$standard" "$test" "$work/lib"
   done
 done
@@ -189,7 +189,7 @@ test_case "test_curl" real_server
 test_case "exports are what the header declares" exports_are_what_the_header_declares
 test_case "soname is libs3sign.so.0" soname_is_set
 if command -v valgrind >/dev/null; then
-  for binary in test_sign.c99 test_errors.c99 test_curl_wire test_curl_transfer; do
+  for binary in test_sign.c99 test_errors.c99 test_stream.c99 test_curl_wire test_curl_transfer; do
     test_case "valgrind $binary" without_memory_errors "$work/$binary"
   done
 else

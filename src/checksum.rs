@@ -1,0 +1,143 @@
+//! The checksums that S3 keeps with objects, as base64 in a header or a trailer.
+
+use base64ct::{Base64, Encoding};
+use crc_fast::{CrcAlgorithm, Digest as Crc, checksum_combine};
+use sha1::{Digest as _, Sha1};
+use smallvec::SmallVec;
+
+use crate::crypto::Sha256;
+use crate::error::{Error, Field, Status};
+
+/// A checksum algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// CRC-32 of ISO-HDLC.
+    Crc32,
+    /// CRC-32 of Castagnoli.
+    Crc32c,
+    /// CRC-64 of NVM Express.
+    Crc64Nvme,
+    /// SHA-1.
+    Sha1,
+    /// SHA-256.
+    Sha256,
+}
+
+/// A checksum value in base64; 44 characters at most.
+pub type Value = SmallVec<[u8; 44]>;
+
+impl Algorithm {
+    /// The header or trailer that carries the value.
+    pub fn header(self) -> &'static str {
+        match self {
+            Algorithm::Crc32 => "x-amz-checksum-crc32",
+            Algorithm::Crc32c => "x-amz-checksum-crc32c",
+            Algorithm::Crc64Nvme => "x-amz-checksum-crc64nvme",
+            Algorithm::Sha1 => "x-amz-checksum-sha1",
+            Algorithm::Sha256 => "x-amz-checksum-sha256",
+        }
+    }
+
+    /// Length of the value in base64.
+    pub fn value_len(self) -> usize {
+        self.bytes().div_ceil(3) * 4
+    }
+
+    /// Length of the checksum before base64.
+    fn bytes(self) -> usize {
+        match self {
+            Algorithm::Crc32 | Algorithm::Crc32c => 4,
+            Algorithm::Crc64Nvme => 8,
+            Algorithm::Sha1 => 20,
+            Algorithm::Sha256 => 32,
+        }
+    }
+
+    fn crc(self) -> Option<CrcAlgorithm> {
+        match self {
+            Algorithm::Crc32 => Some(CrcAlgorithm::Crc32IsoHdlc),
+            Algorithm::Crc32c => Some(CrcAlgorithm::Crc32Iscsi),
+            Algorithm::Crc64Nvme => Some(CrcAlgorithm::Crc64Nvme),
+            Algorithm::Sha1 | Algorithm::Sha256 => None,
+        }
+    }
+
+    /// The checksum of two parts together, from the value of each and the length of the second. CRCs only: hashes do not
+    /// add up.
+    pub fn combine(self, first: &[u8], second: &[u8], second_len: u64) -> Result<Value, Error> {
+        let Some(crc) = self.crc() else {
+            let message = "only CRCs of parts combine to the CRC of the whole";
+            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
+        };
+        let (first, second) = (self.decode(first, "first")?, self.decode(second, "second")?);
+        Ok(self.encode_crc(checksum_combine(crc, first, second, second_len)))
+    }
+
+    fn decode(self, value: &[u8], field: &'static str) -> Result<u64, Error> {
+        let mut room = [0; 8];
+        match Base64::decode(value, &mut room) {
+            Ok(bytes) if bytes.len() == self.bytes() => {
+                Ok(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+            }
+            _ => Err(Error::new(Status::Checksum, Field::Argument(field), "this is no value of the algorithm")),
+        }
+    }
+
+    fn encode_crc(self, number: u64) -> Value {
+        encode(&number.to_be_bytes()[8 - self.bytes()..])
+    }
+}
+
+fn encode(bytes: &[u8]) -> Value {
+    let mut room = [0; 44];
+    Base64::encode(bytes, &mut room).expect("32 bytes are 44 characters").as_bytes().into()
+}
+
+/// A checksum in progress.
+#[derive(Clone)]
+pub struct Checksum {
+    algorithm: Algorithm,
+    state: State,
+}
+
+#[derive(Clone)]
+enum State {
+    Crc(Crc),
+    Sha1(Sha1),
+    Sha256(Sha256),
+}
+
+impl Checksum {
+    /// A checksum of nothing yet.
+    pub fn new(algorithm: Algorithm) -> Self {
+        let state = match (algorithm.crc(), algorithm) {
+            (Some(crc), _) => State::Crc(Crc::new(crc)),
+            (None, Algorithm::Sha1) => State::Sha1(Sha1::new()),
+            (None, _) => State::Sha256(Sha256::new()),
+        };
+        Checksum { algorithm, state }
+    }
+
+    /// Which algorithm this is.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
+
+    /// Take the next bytes.
+    pub fn update(&mut self, data: &[u8]) {
+        match &mut self.state {
+            State::Crc(crc) => crc.update(data),
+            State::Sha1(hash) => hash.update(data),
+            State::Sha256(hash) => hash.update(data),
+        }
+    }
+
+    /// The value of what was taken so far; more may follow.
+    pub fn value(&self) -> Value {
+        match &self.state {
+            State::Crc(crc) => self.algorithm.encode_crc(crc.finalize()),
+            State::Sha1(hash) => encode(&hash.clone().finalize()),
+            State::Sha256(hash) => encode(&hash.clone().finish()),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Checksums of objects, in one call or piece by piece.
+
+use core::ffi::{CStr, c_char, c_void};
+
+use super::buffer::{self, Out};
+use super::constants::*;
+use super::convert;
+use super::guard::guard;
+use super::types::s3sign_error;
+use crate::checksum::Checksum;
+use crate::sink::Sink;
+
+/// A checksum in progress. Opaque. One thread at a time may use it.
+pub struct s3sign_checksum_state(Checksum);
+
+/// Write the checksum of `data` as base64, as S3's headers carry it.
+///
+/// Inputs: `algorithm` is one of S3SIGN_CHECKSUM_CRC32, _CRC32C, _CRC64NVME, _SHA1 and _SHA256. `data` may be NULL when
+/// `data_len` is 0.
+///
+/// Output: up to 44 characters in `out`; a `cap` of 45 is always enough. `out`, `cap` and `*len` are as for
+/// `s3sign_sign`.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION,
+/// S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_checksum(
+    algorithm: i32,
+    data: *const c_void,
+    data_len: usize,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let mut checksum = Checksum::new(convert::checksum(algorithm, "algorithm")?);
+        checksum.update(unsafe { buffer::bytes(data.cast(), data_len, "data")? });
+        out.fill(|buffer| {
+            buffer.put(&checksum.value());
+            Ok(())
+        })
+    })
+}
+
+/// Begin a checksum over data that comes in pieces.
+///
+/// Inputs: `algorithm` as for `s3sign_checksum`.
+///
+/// Output: `*state`, to be freed with `s3sign_checksum_free`, or NULL on error.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_checksum_new(
+    algorithm: i32,
+    state: *mut *mut s3sign_checksum_state,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let slot = unsafe { buffer::required_mut(state, "state")? };
+        *slot = core::ptr::null_mut();
+        let checksum = Checksum::new(convert::checksum(algorithm, "algorithm")?);
+        *slot = Box::into_raw(Box::new(s3sign_checksum_state(checksum)));
+        Ok(())
+    })
+}
+
+/// Take the next `data_len` bytes.
+///
+/// Inputs: `state` must not be NULL; `data` may be NULL when `data_len` is 0.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: one at a time for each state. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_checksum_update(
+    state: *mut s3sign_checksum_state,
+    data: *const c_void,
+    data_len: usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let state = unsafe { buffer::required_mut(state, "state")? };
+        state.0.update(unsafe { buffer::bytes(data.cast(), data_len, "data")? });
+        Ok(())
+    })
+}
+
+/// Write the checksum of what was given so far as base64. The state stays as it is: more may follow.
+///
+/// Inputs: `state` must not be NULL. Output: as for `s3sign_checksum`.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: one at a time for each state. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_checksum_finish(
+    state: *const s3sign_checksum_state,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let state = unsafe { buffer::required(state, "state")? };
+        out.fill(|buffer| {
+            buffer.put(&state.0.value());
+            Ok(())
+        })
+    })
+}
+
+/// Free a checksum state; NULL does nothing.
+///
+/// Threads: any, once no other thread uses the state. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_checksum_free(state: *mut s3sign_checksum_state) {
+    guard(core::ptr::null_mut(), || {
+        if !state.is_null() {
+            drop(unsafe { Box::from_raw(state) });
+        }
+        Ok(())
+    });
+}
+
+/// Write the CRC of two parts together, from the CRC of each: so the full-object checksum of a multipart upload comes
+/// from those of its parts.
+///
+/// Inputs: `algorithm` is one of the CRCs. `first` and `second` are values in base64, as the other functions write them;
+/// `second_size` is the size of the second part in bytes.
+///
+/// Output: as for `s3sign_checksum`.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (no CRC),
+/// S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_checksum_combine(
+    algorithm: i32,
+    first: *const c_char,
+    first_len: usize,
+    second: *const c_char,
+    second_len: usize,
+    second_size: u64,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let first = unsafe { buffer::bytes(first.cast(), first_len, "first")? };
+        let second = unsafe { buffer::bytes(second.cast(), second_len, "second")? };
+        let whole = convert::checksum(algorithm, "algorithm")?.combine(first, second, second_size)?;
+        out.fill(|buffer| {
+            buffer.put(&whole);
+            Ok(())
+        })
+    })
+}
+
+/// Name of the header, or trailer, that carries a checksum, such as `x-amz-checksum-crc32c`; NULL if `algorithm` is none
+/// that this library knows. Static; never freed.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn s3sign_checksum_header(algorithm: i32) -> *const c_char {
+    let name: Option<&CStr> = match algorithm {
+        S3SIGN_CHECKSUM_CRC32 => Some(c"x-amz-checksum-crc32"),
+        S3SIGN_CHECKSUM_CRC32C => Some(c"x-amz-checksum-crc32c"),
+        S3SIGN_CHECKSUM_CRC64NVME => Some(c"x-amz-checksum-crc64nvme"),
+        S3SIGN_CHECKSUM_SHA1 => Some(c"x-amz-checksum-sha1"),
+        S3SIGN_CHECKSUM_SHA256 => Some(c"x-amz-checksum-sha256"),
+        _ => None,
+    };
+    name.map_or(core::ptr::null(), CStr::as_ptr)
+}

@@ -1,0 +1,161 @@
+//! Bodies that are signed as they are sent.
+
+use core::ffi::{c_char, c_void};
+
+use super::buffer::{self, Out};
+use super::guard::guard;
+use super::signer::s3sign_signer;
+use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
+use super::{convert, sign};
+use crate::error::{Error, Field, Status};
+use crate::stream::Stream;
+
+/// A body under way. Opaque. One thread at a time may use it; it needs neither the signer nor the request any more.
+pub struct s3sign_stream(Stream);
+
+/// Set every field of a plan to its default, and `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_STREAM_PLAN_INIT` does the same. `plan` must have room for the
+/// struct as this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_stream_plan_init(plan: *mut s3sign_stream_plan) {
+    unsafe { convert::init(plan) }
+}
+
+/// Tell the length of a body once it is framed, for the request's `Content-Length`.
+///
+/// Inputs: `plan` and `length` must not be NULL.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_STREAM,
+/// S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_stream_content_length(
+    plan: *const s3sign_stream_plan,
+    length: *mut i64,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let slot = unsafe { buffer::required_mut(length, "length")? };
+        let plan = convert::plan(&unsafe { convert::versioned(plan, "plan")? })?;
+        plan.check()?;
+        let too_long =
+            Error::new(Status::Stream, Field::Argument("decoded_length"), "the framed body would be too long");
+        *slot = i64::try_from(plan.content_length()?).map_err(|_| too_long)?;
+        Ok(())
+    })
+}
+
+/// Sign a request whose body follows in chunks, and begin that body.
+///
+/// The body is sent so: for each chunk, what `s3sign_stream_chunk` writes and then the chunk's data as it is; at the end,
+/// what `s3sign_stream_finish` writes. `s3sign_stream_content_length` tells how long all this is.
+///
+/// Inputs: `signer`, `request`, `plan` and `stream` must not be NULL. `request` is as for `s3sign_sign`; its payload is
+/// not looked at. The signer must not be anonymous.
+///
+/// Output: `*stream`, to be freed with `s3sign_stream_free`, or NULL on error. `out`, `cap`, `*len` and `result` are as
+/// for `s3sign_sign`; before the headers named there come, where the request lacks them, `content-encoding`,
+/// `x-amz-decoded-content-length` and `x-amz-trailer`.
+///
+/// Status: as for `s3sign_sign`, and S3SIGN_ERR_STREAM, S3SIGN_ERR_ANONYMOUS.
+///
+/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_stream_begin(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    plan: *const s3sign_stream_plan,
+    stream: *mut *mut s3sign_stream,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    result: *mut s3sign_result,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let slot = unsafe { buffer::required_mut(stream, "stream")? };
+        *slot = core::ptr::null_mut();
+        unsafe {
+            sign::put_signed(signer, request, out, cap, len, result, |signer, request, buffer, all| {
+                let plan = convert::plan(&convert::versioned(plan, "plan")?)?;
+                let (signed, begun) = signer.begin_stream(request, plan, buffer, all)?;
+                Ok((signed, begun))
+            })
+        }
+        .map(|begun| *slot = Box::into_raw(Box::new(s3sign_stream(begun))))
+    })
+}
+
+/// Write what goes before the data of the next chunk, and take the data in.
+///
+/// Inputs: `stream` and `data` must not be NULL. `data_len` is the plan's `chunk_size`, or less for the last chunk. The
+/// data is read, not copied and not kept.
+///
+/// Output: up to 108 bytes; a `cap` of 128 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`. After an
+/// error nothing was taken in, and the call may be made again.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (a chunk that is
+/// empty, short but not last, too long, or too much; or the body is finished), S3SIGN_ERR_INTERNAL.
+///
+/// Threads: one at a time for each stream. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_stream_chunk(
+    stream: *mut s3sign_stream,
+    data: *const c_void,
+    data_len: usize,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
+        let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
+        out.reserve(stream.chunk_frame_len(data.len())?)?;
+        out.fill(|buffer| stream.chunk(data, buffer))
+    })
+}
+
+/// Write what ends the body: the chunk of length 0, and the trailer. Nothing can follow.
+///
+/// Inputs: `stream` must not be NULL, and all of the plan's `decoded_length` must have been taken in.
+///
+/// Output: up to 250 bytes; a `cap` of 256 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (data is missing,
+/// or the body is finished), S3SIGN_ERR_INTERNAL.
+///
+/// Threads: one at a time for each stream. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_stream_finish(
+    stream: *mut s3sign_stream,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
+        out.reserve(stream.finish_len()?)?;
+        out.fill(|buffer| stream.finish(buffer))
+    })
+}
+
+/// Free a stream, finished or not; NULL does nothing.
+///
+/// Threads: any, once no other thread uses the stream. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_stream_free(stream: *mut s3sign_stream) {
+    guard(core::ptr::null_mut(), || {
+        if !stream.is_null() {
+            drop(unsafe { Box::from_raw(stream) });
+        }
+        Ok(())
+    });
+}

@@ -1,0 +1,238 @@
+//! Bodies that are signed as they are sent: chunk after chunk, each signature over the one before, then a trailer.
+//!
+//! A frame is what the protocol puts around the data. It is written into the caller's buffer; the data is only read.
+
+use crate::checksum::{Algorithm, Checksum};
+use crate::crypto::{HmacKey, Sha256};
+use crate::encode::hex;
+use crate::error::{Error, Field, Status};
+use crate::payload::Payload;
+use crate::request::Request;
+use crate::signed::Signed;
+use crate::signer::Signer;
+use crate::sigv4::Stamp;
+use crate::sink::{Buffer, Sink};
+use crate::time::Timestamp;
+
+/// S3 wants chunks of this size at least, but for the last.
+const MIN_CHUNK: u64 = 8 * 1024;
+
+/// How much is hashed at a time where a hash and a checksum read the same data: little enough to stay in the cache.
+const SLICE: usize = 16 * 1024;
+
+const EMPTY_HASH: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// How a body will be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Plan {
+    /// Whether each chunk is signed. Otherwise a checksum in the trailer alone protects the body.
+    pub signs_chunks: bool,
+    /// The checksum to send in the trailer.
+    pub checksum: Option<Algorithm>,
+    /// Length of the body before it is framed.
+    pub decoded_length: u64,
+    /// Length of every chunk but the last, which may be shorter.
+    pub chunk_size: u64,
+}
+
+impl Plan {
+    /// Refuse what S3 would.
+    pub fn check(&self) -> Result<(), Error> {
+        let error = |field, message| Err(Error::new(Status::Stream, Field::Argument(field), message));
+        if !self.signs_chunks && self.checksum.is_none() {
+            return error("checksum", "a body whose chunks are not signed needs a checksum in its trailer");
+        }
+        if self.chunk_size < MIN_CHUNK {
+            return error("chunk_size", "chunks have 8192 bytes at least");
+        }
+        self.content_length().map(|_| ())
+    }
+
+    /// The text that stands in the canonical request, and in `x-amz-content-sha256`, for the body.
+    pub fn marker(&self) -> &'static str {
+        match (self.signs_chunks, self.checksum) {
+            (true, None) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+            (true, Some(_)) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+            (false, _) => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        }
+    }
+
+    /// Length of the framed body, as `Content-Length` has to say it.
+    pub fn content_length(&self) -> Result<u64, Error> {
+        let (full, last) = (self.decoded_length / self.chunk_size, self.decoded_length % self.chunk_size);
+        let chunk = |len: u64| self.head_len(len) + len + 2;
+        let chunks = chunk(self.chunk_size).checked_mul(full);
+        let last = if last > 0 { chunk(last) } else { 0 };
+        let length = chunks.and_then(|chunks| chunks.checked_add(last + self.head_len(0) + self.end_len()));
+        let message = "the framed body would be longer than a Content-Length can say";
+        length.ok_or(Error::new(Status::Stream, Field::Argument("decoded_length"), message))
+    }
+
+    /// Length of what comes before the data of a chunk.
+    fn head_len(&self, len: u64) -> u64 {
+        let digits = u64::from(len.checked_ilog(16).unwrap_or(0)) + 1;
+        digits + if self.signs_chunks { ";chunk-signature=".len() as u64 + 64 } else { 0 } + 2
+    }
+
+    /// Length of what comes after the head of the chunk of length 0.
+    fn end_len(&self) -> u64 {
+        let trailer = self.checksum.map_or(0, |algorithm| algorithm.header().len() + 1 + algorithm.value_len() + 2);
+        let signature = if self.signs_chunks && self.checksum.is_some() { TRAILER_SIGNATURE.len() + 64 + 2 } else { 0 };
+        (trailer + signature + 2) as u64
+    }
+}
+
+const TRAILER_SIGNATURE: &[u8] = b"x-amz-trailer-signature:";
+
+/// A body under way.
+pub struct Stream {
+    plan: Plan,
+    key: HmacKey,
+    time: Timestamp,
+    scope: Box<[u8]>,
+    previous: [u8; 64],
+    checksum: Option<Checksum>,
+    left: u64,
+    begun: bool,
+    finished: bool,
+}
+
+impl Signer {
+    /// Put the header lines to add to `request`, as `sign` does, and begin its body.
+    pub fn begin_stream(
+        &self,
+        request: &Request<'_>,
+        plan: Plan,
+        out: &mut Buffer<'_>,
+        all: bool,
+    ) -> Result<(Signed, Stream), Error> {
+        plan.check()?;
+        self.credentials()?;
+        let mut begun = None;
+        let request = Request { payload: Payload::Stream(&plan), ..*request };
+        let signed = self.sign_and(&request, out, all, |stamp, credentials, signature| {
+            begun = Some(Stream::new(plan, stamp, credentials.hmac_key(stamp.time.date()), *signature));
+        })?;
+        Ok((signed, begun.expect("made with the signature")))
+    }
+}
+
+impl Stream {
+    fn new(plan: Plan, stamp: &Stamp<'_>, key: HmacKey, seed: [u8; 64]) -> Self {
+        Stream {
+            plan,
+            key,
+            time: stamp.time,
+            scope: stamp.scope().into(),
+            previous: seed,
+            checksum: plan.checksum.map(Checksum::new),
+            left: plan.decoded_length,
+            begun: false,
+            finished: false,
+        }
+    }
+
+    /// Length of the frame that `chunk` puts for data of this length; an error where `chunk` would give one.
+    pub fn chunk_frame_len(&self, len: usize) -> Result<usize, Error> {
+        let error = |message| Err(Error::new(Status::Stream, Field::Argument("data"), message));
+        let len = len as u64;
+        match () {
+            _ if self.finished => error("the body is finished"),
+            _ if len > self.left => error("this is more than decoded_length said"),
+            _ if len == 0 => error("a chunk has data; the end is finish"),
+            _ if len > self.plan.chunk_size => error("this is longer than chunk_size"),
+            _ if len < self.plan.chunk_size && len != self.left => error("only the last chunk may be short"),
+            _ => Ok(self.plan.head_len(len) as usize + self.separator().len()),
+        }
+    }
+
+    /// Put the frame that goes before `data`, and take the data in.
+    pub fn chunk(&mut self, data: &[u8], out: &mut Buffer<'_>) -> Result<(), Error> {
+        self.chunk_frame_len(data.len())?;
+        out.put(self.separator());
+        let mut hash = Sha256::new();
+        for slice in data.chunks(SLICE) {
+            if self.plan.signs_chunks {
+                hash.update(slice);
+            }
+            if let Some(checksum) = &mut self.checksum {
+                checksum.update(slice);
+            }
+        }
+        self.put_head(data.len(), hash, out);
+        self.left -= data.len() as u64;
+        self.begun = true;
+        Ok(())
+    }
+
+    /// Length of what `finish` puts; an error where it would give one.
+    pub fn finish_len(&self) -> Result<usize, Error> {
+        let error = |message| Err(Error::new(Status::Stream, Field::Argument("stream"), message));
+        match () {
+            _ if self.finished => error("the body is finished"),
+            _ if self.left > 0 => error("there is less data than decoded_length said"),
+            _ => Ok(self.separator().len() + (self.plan.head_len(0) + self.plan.end_len()) as usize),
+        }
+    }
+
+    /// Put the end of the body: the chunk of length 0, and the trailer.
+    pub fn finish(&mut self, out: &mut Buffer<'_>) -> Result<(), Error> {
+        self.finish_len()?;
+        out.put(self.separator());
+        self.put_head(0, Sha256::new(), out);
+        if let Some(checksum) = &self.checksum {
+            let (name, value) = (checksum.algorithm().header().as_bytes(), checksum.value());
+            out.put(name);
+            out.put(b":");
+            out.put(&value);
+            out.put(b"\r\n");
+            if self.plan.signs_chunks {
+                let mut hash = Sha256::new();
+                for part in [name, b":", &value, b"\n"] {
+                    hash.update(part);
+                }
+                self.sign(b"AWS4-HMAC-SHA256-TRAILER", &[&hex(&hash.finish())]);
+                out.put(TRAILER_SIGNATURE);
+                out.put(&self.previous);
+                out.put(b"\r\n");
+            }
+        }
+        out.put(b"\r\n");
+        self.finished = true;
+        Ok(())
+    }
+
+    /// What ends the data of the chunk before: put with the next frame, so that the caller has no more to do than send.
+    fn separator(&self) -> &'static [u8] {
+        if self.begun { b"\r\n" } else { b"" }
+    }
+
+    fn put_head(&mut self, len: usize, hash: Sha256, out: &mut Buffer<'_>) {
+        let mut digits = [0; 16];
+        let mut start = digits.len();
+        let mut rest = len;
+        while start == digits.len() || rest > 0 {
+            start -= 1;
+            digits[start] = b"0123456789abcdef"[rest % 16];
+            rest /= 16;
+        }
+        out.put(&digits[start..]);
+        if self.plan.signs_chunks {
+            self.sign(b"AWS4-HMAC-SHA256-PAYLOAD", &[EMPTY_HASH, &hex(&hash.finish())]);
+            out.put(b";chunk-signature=");
+            out.put(&self.previous);
+        }
+        out.put(b"\r\n");
+    }
+
+    /// Sign the signature before and some hashes, under the day's key.
+    fn sign(&mut self, algorithm: &[u8], hashes: &[&[u8]]) {
+        let mut message = self.key.begin();
+        message.update(algorithm);
+        for line in [&self.time.text()[..], &self.scope, &self.previous].iter().chain(hashes) {
+            message.update(b"\n");
+            message.update(line);
+        }
+        self.previous = hex(&self.key.finish(message));
+    }
+}

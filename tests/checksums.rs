@@ -1,0 +1,103 @@
+//! Checksums: known answers, and CRCs of parts that combine to the CRC of the whole.
+
+mod common;
+
+use std::ffi::CStr;
+use std::ptr;
+
+use common::{Failure, twice};
+use proptest::prelude::*;
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+use serde_json::Value;
+
+const ALGORITHMS: [(&str, i32, &str); 5] = [
+    ("CRC32", S3SIGN_CHECKSUM_CRC32, "x-amz-checksum-crc32"),
+    ("CRC32C", S3SIGN_CHECKSUM_CRC32C, "x-amz-checksum-crc32c"),
+    ("CRC64NVME", S3SIGN_CHECKSUM_CRC64NVME, "x-amz-checksum-crc64nvme"),
+    ("SHA1", S3SIGN_CHECKSUM_SHA1, "x-amz-checksum-sha1"),
+    ("SHA256", S3SIGN_CHECKSUM_SHA256, "x-amz-checksum-sha256"),
+];
+
+fn whole(algorithm: i32, data: &[u8]) -> Vec<u8> {
+    let call = |out, cap, len, error| unsafe {
+        ffi::s3sign_checksum(algorithm, data.as_ptr().cast(), data.len(), out, cap, len, error)
+    };
+    twice(call).unwrap()
+}
+
+fn in_pieces(algorithm: i32, pieces: &[&[u8]]) -> Vec<u8> {
+    let mut state = ptr::null_mut();
+    unsafe {
+        assert_eq!(ffi::s3sign_checksum_new(algorithm, &mut state, ptr::null_mut()), S3SIGN_OK);
+        for piece in pieces {
+            let status = ffi::s3sign_checksum_update(state, piece.as_ptr().cast(), piece.len(), ptr::null_mut());
+            assert_eq!(status, S3SIGN_OK);
+        }
+        let value = twice(|out, cap, len, error| ffi::s3sign_checksum_finish(state, out, cap, len, error)).unwrap();
+        ffi::s3sign_checksum_free(state);
+        value
+    }
+}
+
+fn combine(algorithm: i32, first: &[u8], second: &[u8], size: usize) -> Result<Vec<u8>, Failure> {
+    let (a, b) = ((first.as_ptr().cast(), first.len()), (second.as_ptr().cast(), second.len()));
+    twice(|out, cap, len, error| unsafe {
+        ffi::s3sign_checksum_combine(algorithm, a.0, a.1, b.0, b.1, size as u64, out, cap, len, error)
+    })
+}
+
+#[test]
+fn checksums_match_known_answers() {
+    let vectors: Vec<Value> = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
+    let mut count = 0;
+    for vector in vectors.iter().filter(|vector| vector["kind"] == "checksum") {
+        let (_, algorithm, _) = ALGORITHMS.iter().find(|(name, ..)| vector["algorithm"] == *name).unwrap();
+        let name = vector["name"].as_str().unwrap();
+        let data = match name.rsplit('-').next().unwrap() {
+            "check" => b"123456789".to_vec(),
+            "empty" => Vec::new(),
+            "66560a" => vec![b'a'; 66_560],
+            other => panic!("unknown input {other}"),
+        };
+        let expected = vector["expected_header_value"].as_str().unwrap();
+        assert_eq!(common::text(&whole(*algorithm, &data)), expected, "{name}");
+        count += 1;
+    }
+    assert_eq!(count, 11, "a vector was lost");
+}
+
+#[test]
+fn each_checksum_has_its_header() {
+    for (name, algorithm, header) in ALGORITHMS {
+        let found = unsafe { CStr::from_ptr(ffi::s3sign_checksum_header(algorithm)) };
+        assert_eq!(found.to_str().unwrap(), header, "{name}");
+    }
+    assert!(ffi::s3sign_checksum_header(S3SIGN_CHECKSUM_NONE).is_null());
+    assert!(ffi::s3sign_checksum_header(6).is_null());
+}
+
+#[test]
+fn what_cannot_be_combined_is_an_error() {
+    let status = |algorithm, first: &[u8], second: &[u8]| combine(algorithm, first, second, 1).unwrap_err().status;
+    assert_eq!(status(S3SIGN_CHECKSUM_SHA256, b"AAAA", b"AAAA"), S3SIGN_ERR_OPTION);
+    assert_eq!(status(S3SIGN_CHECKSUM_NONE, b"AAAA", b"AAAA"), S3SIGN_ERR_OPTION);
+    for bad in [&b""[..], b"AAAA", b"AAAAAA=", b"AAAAA*==", b"AAAAAAAAAAA=", b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+        assert_eq!(status(S3SIGN_CHECKSUM_CRC32, bad, b"AAAAAA=="), S3SIGN_ERR_CHECKSUM, "{bad:?}");
+        assert_eq!(status(S3SIGN_CHECKSUM_CRC32, b"AAAAAA==", bad), S3SIGN_ERR_CHECKSUM, "{bad:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn pieces_and_parts_add_up(data in prop::collection::vec(any::<u8>(), 0..3_000), cut in 0.0..1.0f64) {
+        let (first, second) = data.split_at((data.len() as f64 * cut) as usize);
+        for (_, algorithm, _) in ALGORITHMS {
+            prop_assert_eq!(in_pieces(algorithm, &[first, second]), whole(algorithm, &data));
+        }
+        for (_, algorithm, _) in &ALGORITHMS[..3] {
+            let (a, b) = (whole(*algorithm, first), whole(*algorithm, second));
+            prop_assert_eq!(combine(*algorithm, &a, &b, second.len()).unwrap(), whole(*algorithm, &data));
+        }
+    }
+}

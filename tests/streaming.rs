@@ -1,0 +1,226 @@
+//! Bodies in chunks: known answers for every frame and the whole body, and the rules that a body must keep.
+
+mod common;
+
+use std::ptr;
+
+use common::{Config, Failure, Request, Signer, twice};
+use proptest::prelude::*;
+use s3sign::crypto::Sha256;
+use s3sign::encode::hex;
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+use s3sign::ffi::types::s3sign_stream_plan;
+use serde_json::Value;
+
+/// 2013-05-24T00:00:00Z, the time of the documented example.
+const TIME: i64 = 1_369_353_600;
+
+struct Stream(*mut ffi::s3sign_stream);
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        unsafe { ffi::s3sign_stream_free(self.0) }
+    }
+}
+
+impl Stream {
+    /// A stream, and the header lines to add to its request.
+    fn begin(request: &Request, plan: &s3sign_stream_plan) -> Result<(Self, String), Failure> {
+        let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1");
+        let signer = Signer::new(&config).unwrap();
+        let mut stream = Stream(ptr::null_mut());
+        let headers = request.with_c(|request| {
+            twice(|out, cap, len, error| unsafe {
+                assert!(stream.0.is_null(), "no stream after a failure");
+                ffi::s3sign_stream_begin(signer.0, request, plan, &mut stream.0, out, cap, len, ptr::null_mut(), error)
+            })
+        })?;
+        Ok((stream, common::text(&headers)))
+    }
+
+    fn chunk(&self, data: &[u8]) -> Result<Vec<u8>, Failure> {
+        twice(|out, cap, len, error| unsafe {
+            ffi::s3sign_stream_chunk(self.0, data.as_ptr().cast(), data.len(), out, cap, len, error)
+        })
+    }
+
+    fn finish(&self) -> Result<Vec<u8>, Failure> {
+        twice(|out, cap, len, error| unsafe { ffi::s3sign_stream_finish(self.0, out, cap, len, error) })
+    }
+
+    /// The whole framed body of `data`.
+    fn body(&self, data: &[u8], chunk_size: usize) -> Vec<u8> {
+        let mut body = Vec::new();
+        for chunk in data.chunks(chunk_size) {
+            body.extend(self.chunk(chunk).unwrap());
+            body.extend(chunk);
+        }
+        body.extend(self.finish().unwrap());
+        body
+    }
+}
+
+fn plan(chunks: i32, checksum: i32, decoded_length: i64) -> s3sign_stream_plan {
+    let size = size_of::<s3sign_stream_plan>() as u32;
+    s3sign_stream_plan { size, chunks, checksum, chunk_size: 0, decoded_length }
+}
+
+fn content_length(plan: &s3sign_stream_plan) -> i64 {
+    let mut length = -1;
+    assert_eq!(unsafe { ffi::s3sign_stream_content_length(plan, &mut length, ptr::null_mut()) }, S3SIGN_OK);
+    length
+}
+
+fn vectors() -> Vec<Value> {
+    serde_json::from_str(include_str!("vectors/vectors.json")).unwrap()
+}
+
+fn vector(name: &str) -> Value {
+    vectors().into_iter().find(|vector| vector["name"] == name).unwrap_or_else(|| panic!("no vector {name}"))
+}
+
+/// The request of a documented seed, with all the headers that it signs.
+fn seed_request(vector: &Value) -> Request {
+    let mut request = Request::new("PUT", vector["canonical_uri"].as_str().unwrap(), TIME);
+    for pair in vector["headers"].as_array().unwrap() {
+        request = request.header(pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
+    }
+    request.headers_mode = S3SIGN_HEADERS_LISTED;
+    request.signed_headers = request.headers.iter().map(|(name, _)| name.clone()).collect();
+    request
+}
+
+/// Send the documented body of 66,560 letters by a plan, and compare seed, chunk signatures, length, hash and tail.
+fn check_documented(name: &str, chunks: i32, checksum: i32, signatures: &[&str]) {
+    let (seed, expected) = (vector(&format!("{name}-seed")), vector(&format!("{name}-body")));
+    let plan = plan(chunks, checksum, 66_560);
+    let (stream, headers) = Stream::begin(&seed_request(&seed), &plan).unwrap();
+    assert!(headers.ends_with(&format!("Signature={}\r\n", seed["expected_signature"].as_str().unwrap())), "{name}");
+
+    let body = common::text(&stream.body(&vec![b'a'; 66_560], 65_536));
+    let found: Vec<_> = body.split("-signature").skip(1).map(|rest| &rest[1..65]).collect();
+    assert_eq!(found, signatures, "{name}: signatures of chunks and trailer");
+    if let Some(tail) = expected["tail"].as_str() {
+        assert!(body.ends_with(tail), "{name}: {}", &body[body.len() - tail.len()..]);
+    }
+    assert_eq!(hex(&Sha256::digest(body.as_bytes())), expected["expected_body_sha256"].as_str().unwrap().as_bytes());
+    assert_eq!(expected["expected_content_length"], content_length(&plan), "{name}: length known beforehand");
+    assert_eq!(body.len() as i64, content_length(&plan), "{name}: length");
+}
+
+fn signatures(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| vector(name)["expected_signature"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn signed_chunks_match_the_documented_body() {
+    let expected = signatures(&["s3-streaming-chunk1", "s3-streaming-chunk2", "s3-streaming-chunk3-final"]);
+    let expected: Vec<_> = expected.iter().map(String::as_str).collect();
+    check_documented("s3-streaming", S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, &expected);
+}
+
+#[test]
+fn a_signed_trailer_matches_the_documented_body() {
+    let expected = signatures(&[
+        "s3-streaming-trailer-chunk1",
+        "s3-streaming-trailer-chunk2",
+        "s3-streaming-trailer-chunk3-final",
+        "s3-streaming-trailer-signature",
+    ]);
+    let expected: Vec<_> = expected.iter().map(String::as_str).collect();
+    check_documented("s3-streaming-trailer", S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32C, &expected);
+}
+
+#[test]
+fn an_unsigned_trailer_matches_the_known_body() {
+    check_documented("s3-streaming-unsigned-trailer", S3SIGN_CHUNKS_UNSIGNED, S3SIGN_CHECKSUM_CRC32C, &[]);
+}
+
+#[test]
+fn headers_that_the_body_needs_are_added_and_signed_unless_given() {
+    let request = Request::new("PUT", "https://b.example/k", TIME);
+    let (_, headers) = Stream::begin(&request, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_SHA1, 0)).unwrap();
+    let names: Vec<_> = headers.split("\r\n").filter_map(|line| line.split_once(": ")).collect();
+    assert_eq!(
+        names[..4],
+        [
+            ("content-encoding", "aws-chunked"),
+            ("x-amz-decoded-content-length", "0"),
+            ("x-amz-trailer", "x-amz-checksum-sha1"),
+            ("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER"),
+        ]
+    );
+    let signed = "SignedHeaders=content-encoding;host;x-amz-content-sha256;x-amz-date;x-amz-decoded-content-length;";
+    assert!(headers.contains(signed), "{headers}");
+
+    let given = request.clone().header("Content-Encoding", "aws-chunked,gzip");
+    let (_, headers) = Stream::begin(&given, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, 9)).unwrap();
+    assert!(!headers.contains("content-encoding: "), "{headers}");
+
+    for (name, value) in [
+        ("content-encoding", "gzip"),
+        ("x-amz-decoded-content-length", "8"),
+        ("x-amz-content-sha256", "UNSIGNED-PAYLOAD"),
+    ] {
+        let request = request.clone().header(name, value);
+        let plan = plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, 9);
+        let failure = Stream::begin(&request, &plan).map(drop).unwrap_err();
+        assert!([S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_PAYLOAD_HASH].contains(&failure.status), "{name}: {failure:?}");
+    }
+}
+
+#[test]
+fn a_body_that_leaves_its_plan_is_refused_and_goes_on_unharmed() {
+    let request = Request::new("PUT", "https://b.example/k", TIME);
+    let refused = |outcome: Result<Vec<u8>, Failure>, what: &str| {
+        assert_eq!(outcome.unwrap_err().status, S3SIGN_ERR_STREAM, "{what}");
+    };
+    let data = vec![b'x'; 70_000];
+    let begin = || Stream::begin(&request, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32, 70_000)).unwrap().0;
+    let (stream, other) = (begin(), begin());
+    refused(stream.chunk(b""), "an empty chunk");
+    refused(stream.chunk(&data[..8_192]), "a short chunk that is not the last");
+    refused(stream.chunk(&data[..65_537]), "a chunk longer than chunk_size");
+    refused(stream.finish(), "an end without the data");
+    let mut body = stream.chunk(&data[..65_536]).unwrap();
+    refused(stream.chunk(&data[..4_465]), "more than decoded_length");
+    body.extend(&data[..65_536]);
+    body.extend(stream.chunk(&data[65_536..]).unwrap());
+    body.extend(&data[65_536..]);
+    body.extend(stream.finish().unwrap());
+    refused(stream.finish(), "a second end");
+    refused(stream.chunk(b"x"), "a chunk after the end");
+    assert_eq!(body, other.body(&data, 65_536));
+
+    let sized = |chunk_size| s3sign_stream_plan { chunk_size, ..plan(S3SIGN_CHUNKS_SIGNED, 0, 9) };
+    for (plan, status) in [
+        (sized(8_191), S3SIGN_ERR_STREAM),
+        (plan(S3SIGN_CHUNKS_UNSIGNED, S3SIGN_CHECKSUM_NONE, 9), S3SIGN_ERR_STREAM),
+        (plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, -1), S3SIGN_ERR_STREAM),
+        (plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, i64::MAX), S3SIGN_ERR_STREAM),
+        (plan(2, S3SIGN_CHECKSUM_CRC32, 9), S3SIGN_ERR_OPTION),
+        (plan(S3SIGN_CHUNKS_SIGNED, 6, 9), S3SIGN_ERR_OPTION),
+    ] {
+        let mut length = 0;
+        assert_eq!(unsafe { ffi::s3sign_stream_content_length(&plan, &mut length, ptr::null_mut()) }, status);
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_length_is_known_beforehand(
+        length in 0..200_000i64, chunk_size in prop_oneof![Just(0u32), 8_192..70_000u32], checksum in 0..6i32,
+    ) {
+        for chunks in [S3SIGN_CHUNKS_SIGNED, S3SIGN_CHUNKS_UNSIGNED] {
+            if chunks == S3SIGN_CHUNKS_UNSIGNED && checksum == S3SIGN_CHECKSUM_NONE {
+                continue;
+            }
+            let plan = s3sign_stream_plan { chunk_size, ..plan(chunks, checksum, length) };
+            let (stream, _) = Stream::begin(&Request::new("PUT", "https://b.example/k", TIME), &plan).unwrap();
+            let chunk_size = if chunk_size == 0 { 65_536 } else { chunk_size as usize };
+            let body = stream.body(&vec![b'x'; length as usize], chunk_size);
+            prop_assert_eq!(body.len() as i64, content_length(&plan));
+        }
+    }
+}
