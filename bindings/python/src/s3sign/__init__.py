@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._signed import Signed
+from ._stream import Stream, checksum
 from ._xml import Object
 from .errors import CredentialsError, Error, InternalError, RequestError, ResponseError, TransferError
-from .signer import Signed, Signer
+from .signer import Signer
 
 if TYPE_CHECKING:
     from .client import Client as Client
@@ -32,8 +34,10 @@ __all__ = [
     "ResponseError",
     "Signed",
     "Signer",
+    "Stream",
     "TransferError",
     "__version__",
+    "checksum",
 ]
 
 

@@ -73,6 +73,18 @@ class Request(Structure):
     ]
 
 
+class StreamPlan(Structure):
+    """`s3sign_stream_plan`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("chunks", c_int32),
+        ("checksum", c_int32),
+        ("chunk_size", c_uint32),
+        ("decoded_length", c_int64),
+    ]
+
+
 class Result(Structure):
     """`s3sign_result`."""
 
@@ -103,6 +115,7 @@ class Error(Structure):
 VERSIONED = {
     "s3sign_signer_config_init": SignerConfig,
     "s3sign_request_init": Request,
+    "s3sign_stream_plan_init": StreamPlan,
     "s3sign_result_init": Result,
     "s3sign_error_init": Error,
 }
@@ -124,6 +137,16 @@ PROTOTYPES = {
     "s3sign_canonical_request": (c_int32, _STAGE),
     "s3sign_string_to_sign": (c_int32, _STAGE),
     "s3sign_signing_key": (c_int32, (c_void_p, c_int64, *_OUTPUT, POINTER(Error))),
+    "s3sign_stream_content_length": (c_int32, (POINTER(StreamPlan), POINTER(c_int64), POINTER(Error))),
+    "s3sign_stream_begin": (
+        c_int32,
+        (c_void_p, POINTER(Request), POINTER(StreamPlan), POINTER(c_void_p), *_OUTPUT, POINTER(Result), POINTER(Error)),
+    ),
+    "s3sign_stream_chunk": (c_int32, (c_void_p, c_char_p, c_size_t, *_OUTPUT, POINTER(Error))),
+    "s3sign_stream_finish": (c_int32, (c_void_p, *_OUTPUT, POINTER(Error))),
+    "s3sign_stream_free": (None, (c_void_p,)),
+    "s3sign_checksum": (c_int32, (c_int32, c_char_p, c_size_t, *_OUTPUT, POINTER(Error))),
+    "s3sign_checksum_header": (c_char_p, (c_int32,)),
     **{name: (None, (c_void_p,)) for name in VERSIONED},
 }
 

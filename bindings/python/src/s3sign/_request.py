@@ -68,10 +68,11 @@ def unix_seconds(time: Time | None) -> int:
         seconds = math.floor(time.timestamp())
     else:
         seconds = math.floor(time)
-    return _int64(seconds)
+    return int64(seconds)
 
 
-def _int64(number: int) -> int:
+def int64(number: int) -> int:
+    """`number`, or the end of the range that C has for it: the library tells that it is too large."""
     # ctypes would cut off high bits without a word.
     return max(-(2**63), min(number, 2**63 - 1))
 
@@ -92,7 +93,7 @@ def build(
     request.method = to_str(method.upper())
     request.url = to_str(url)
     request.time = unix_seconds(time)
-    request.expires = _int64(expires)
+    request.expires = int64(expires)
     if path_mode != "as-sent":
         if path_mode not in _PATH_MODES:
             raise ValueError(f"path_mode: {path_mode!r} is none of {', '.join(_PATH_MODES)}")

@@ -6,12 +6,13 @@ import os
 import weakref
 from collections.abc import Sequence
 from ctypes import byref, c_void_p, sizeof
-from dataclasses import dataclass
 from typing import NoReturn
 
 from . import _abi, _request
 from ._library import check, constant, lib, new_error, output
 from ._request import Headers, Text, Time
+from ._signed import Signed, parse_headers, signed_from
+from ._stream import Stream
 from .errors import CredentialsError
 
 _ALGORITHMS = {"sigv4": constant("S3SIGN_ALGORITHM_SIGV4")}
@@ -25,31 +26,6 @@ _SWITCH = {
     True: constant("S3SIGN_ON"),
     False: constant("S3SIGN_OFF"),
 }
-
-
-@dataclass(frozen=True, repr=False)
-class Signed:
-    """A signed request. Send the target and host given here: what is sent must be what was signed.
-
-    Attributes:
-        headers: names in lower case and values. After signing, those to add to the request; after presigning, those
-            that whoever uses the URL must send.
-        url: the URL to send; absolute if the one given was.
-        target: its path and query, as in the request line.
-        host: value of the `Host` header.
-        authorization: value of the `Authorization` header; "" when presigned or anonymous.
-        signature: 64 hex digits; "" when anonymous.
-    """
-
-    headers: dict[str, str]
-    url: str
-    target: str
-    host: str
-    authorization: str
-    signature: str
-
-    def __repr__(self) -> str:
-        return f"Signed(host={self.host!r}, path={self.target.partition('?')[0]!r})"
 
 
 class Signer:
@@ -179,7 +155,7 @@ class Signer:
         """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class."""
         request = _request.build(method, url, headers, payload, time, 0, path_mode, query, signed_headers)
         text, _ = output(lib.s3sign_sign, self._handle, byref(request), result=(None,))
-        return _parse_headers(text)
+        return parse_headers(text)
 
     def sign_request(
         self,
@@ -276,32 +252,36 @@ class Signer:
         text, _ = output(lib.s3sign_signing_key, self._handle, _request.unix_seconds(time))
         return text
 
+    def stream(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers | None = None,
+        time: Time | None = None,
+        *,
+        decoded_length: int,
+        chunk_size: int = 65_536,
+        trailer: str | None = None,
+        signed_chunks: bool = True,
+        path_mode: str = "as-sent",
+        query: Text | None = None,
+        signed_headers: str | Sequence[str] | None = None,
+    ) -> Stream:
+        """Begin a request whose body goes out in chunks, none of which has to be known beforehand.
+
+        `decoded_length` is the length of the body in bytes; `chunk_size` that of each chunk, 8192 at least. `trailer`
+        names the checksum to send after the body: `"crc32"`, `"crc32c"`, `"crc64nvme"`, `"sha1"` or `"sha256"`. With
+        `signed_chunks` False it alone protects the body; for https. The other arguments: see the class.
+
+        Send `Stream.signed.headers` besides your own, and what `Stream.body(data)` yields.
+        """
+        request = _request.build(method, url, headers, None, time, 0, path_mode, query, signed_headers)
+        return Stream(self._handle, request, decoded_length, chunk_size, trailer, signed_chunks)
+
     def _signed(self, function: object, request: _abi.Request) -> Signed:
         result = _abi.Result(sizeof(_abi.Result))
         text, start = output(function, self._handle, byref(request), result=(byref(result),))
-
-        def part(view: _abi.View) -> bytes:
-            offset = (view.ptr or start) - start
-            return text[offset : offset + view.len]
-
-        return Signed(
-            headers=_parse_headers(part(result.headers)),
-            url=part(result.url).decode("ascii"),
-            target=part(result.target).decode("ascii"),
-            host=part(result.host).decode("ascii"),
-            authorization=part(result.authorization).decode("ascii"),
-            signature=part(result.signature).decode("ascii"),
-        )
-
-
-def _parse_headers(block: bytes) -> dict[str, str]:
-    """Header lines as a dict; values of repeated names joined by commas, as they are signed."""
-    headers: dict[str, str] = {}
-    for line in block.decode("latin-1").split("\r\n")[:-1]:
-        name, _, value = line.partition(":")
-        name, value = name.lower(), value.strip(" \t")
-        headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return headers
+        return signed_from(result, text, start)
 
 
 def _variable(field: str, *names: str) -> str:

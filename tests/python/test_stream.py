@@ -1,0 +1,96 @@
+"""Bodies in chunks: the documented one, and a real server that verifies every chunk and trailer."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import urllib3
+from conftest import ACCESS_KEY, SECRET_KEY
+from s3sign import Client, CredentialsError, RequestError, Signer, Stream, checksum
+
+EXAMPLE = Signer("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", region="us-east-1")
+FORMS: list[dict[str, Any]] = [
+    {},
+    *({"trailer": name} for name in ("crc32", "crc32c", "crc64nvme", "sha1", "sha256")),
+    {"trailer": "crc32", "signed_chunks": False},
+]
+
+
+def example(**options: Any) -> Stream:
+    headers = {
+        "Host": "s3.amazonaws.com",
+        "content-encoding": "aws-chunked",
+        "x-amz-storage-class": "REDUCED_REDUNDANCY",
+    }
+    options = {"signed_headers": ["content-encoding"], "time": 1369353600, **options}
+    return EXAMPLE.stream("PUT", "/examplebucket/chunkObject.txt", headers, decoded_length=66_560, **options)
+
+
+def pieces(size: int) -> Iterator[bytes]:
+    for start in range(0, 66_560, size):
+        yield b"a" * min(size, 66_560 - start)
+
+
+@pytest.mark.parametrize("data", [b"a" * 66_560, io.BytesIO(b"a" * 66_560), pieces(1_000), pieces(66_000)])
+def test_body_is_the_documented_one_however_the_data_comes(data: Any) -> None:
+    stream = example(trailer="crc32c")
+    body = b"".join(stream.body(data))
+    assert stream.signed.signature == "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e"
+    assert hashlib.sha256(body).hexdigest() == "dd4bd64a7debecf7307c9df56d8cbc09a990df0f62f5343c154a2a1c048b4f86"
+    assert len(body) == stream.content_length == 66_946
+    assert stream.signed.headers["content-length"] == "66946"
+    with pytest.raises(RequestError, match="finished"):
+        list(stream.body(b""))
+
+
+def test_body_of_another_length_is_refused() -> None:
+    for data in (b"a" * 66_559, b"a" * 66_561):
+        with pytest.raises(RequestError, match=r"decoded_length said|only the last chunk"):
+            list(example().body(data))
+
+
+def test_what_cannot_be_streamed_is_refused() -> None:
+    with pytest.raises(RequestError) as raised:
+        example(chunk_size=8_191)
+    assert raised.value.field == "chunk_size"
+    with pytest.raises(RequestError, match="needs a checksum"):
+        example(signed_chunks=False)
+    with pytest.raises(ValueError, match="md5"):
+        example(trailer="md5")
+    with pytest.raises(CredentialsError):
+        Signer.anonymous().stream("PUT", "https://b.example/k", decoded_length=1)
+
+
+def test_checksums_come_with_their_header() -> None:
+    assert checksum("crc32", b"123456789") == ("x-amz-checksum-crc32", "y/Q5Jg==")
+    assert checksum("sha1", b"123456789") == ("x-amz-checksum-sha1", "98O8HYCOBHMq32eZZczDTKeuNEE=")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_server_takes_each_form_and_refuses_it_when_tampered_with(endpoint: str, form: dict[str, Any]) -> None:
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    data = os.urandom(200_000)
+
+    def put(key: str, sent: bytes, expected: bytes) -> int:
+        stream = signer.stream("PUT", f"{endpoint}/streams/{key}", decoded_length=len(data), **form)
+        body = b"".join(stream.body(expected)).replace(expected[-100:], sent[-100:])
+        assert len(body) == stream.content_length
+        with urllib3.PoolManager() as pool:
+            response = pool.request("PUT", stream.signed.url, body=body, headers=stream.signed.headers, retries=False)
+        return response.status
+
+    with Client(endpoint, signer=signer) as client:
+        client.create_bucket("streams")
+        try:
+            assert put("good", data, data) == 200
+            assert client.get("streams", "good") == data
+            assert put("bad", data[:-1] + bytes([data[-1] ^ 1]), data) >= 400
+        finally:
+            for found in client.list("streams"):
+                client.delete("streams", found.key)
+            client.delete_bucket("streams")
