@@ -168,6 +168,11 @@ extern "C" {
 #define S3SIGN_ERR_STREAM 23
 
 /**
+ * A signer that holds the signing key of one day was asked to sign on another.
+ */
+#define S3SIGN_ERR_SCOPE 24
+
+/**
  * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
  */
 #define S3SIGN_ALGORITHM_SIGV4 0
@@ -828,7 +833,7 @@ int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struc
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,
  * S3SIGN_ERR_HEADER_NAME, S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_HEADER_RESERVED, S3SIGN_ERR_PAYLOAD_HASH,
- * S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_SCOPE, S3SIGN_ERR_INTERNAL.
  *
  * Threads: any; one signer may be used by many at once. Since: 0.1.0.
  */
@@ -900,6 +905,28 @@ int32_t s3sign_signer_new(const struct s3sign_signer_config *config,
                           struct s3sign_error *error);
 
 /**
+ * Make a signer from a signing key in place of the secret, so that those who sign need not know that: delegated signing.
+ * It signs on one day (UTC), for one region and one service.
+ *
+ * Inputs: `config` is as for `s3sign_signer_new`, with the access key id that the key belongs to, no secret, and the
+ * region and service that the key was derived for. `signing_key` of `signing_key_len` bytes, which must be 32, is from
+ * `s3sign_signing_key`; `time`, in Unix seconds, is any moment of its day. All is copied. `config` and `signer` must not
+ * be NULL.
+ *
+ * Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
+ *
+ * Status: as for `s3sign_signer_new`, and S3SIGN_ERR_TIME.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_signer_from_signing_key(const struct s3sign_signer_config *config,
+                                       const void *signing_key,
+                                       size_t signing_key_len,
+                                       int64_t time,
+                                       struct s3sign_signer **signer,
+                                       struct s3sign_error *error);
+
+/**
  * Free a signer and wipe what it derived from the secret.
  *
  * Inputs: `signer` from `s3sign_signer_new`, or NULL, which does nothing.
@@ -952,7 +979,7 @@ int32_t s3sign_string_to_sign(const struct s3sign_signer *signer,
  * Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME,
- * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_SCOPE, S3SIGN_ERR_INTERNAL.
  *
  * Threads: any. Since: 0.1.0.
  */

@@ -52,6 +52,8 @@ pub enum Status {
     Checksum = 22,
     /// A body does not go as its plan says.
     Stream = 23,
+    /// A signer made from a signing key was asked for another day than the key's.
+    Scope = 24,
 }
 
 /// The input at fault.

@@ -41,14 +41,15 @@ struct Day {
 
 impl Cache {
     /// The key of `date`, kept or made by `derive`.
-    pub fn get(&self, date: &[u8; 8], derive: impl FnOnce() -> HmacKey) -> HmacKey {
+    pub fn get<E>(&self, date: &[u8; 8], derive: impl FnOnce() -> Result<HmacKey, E>) -> Result<HmacKey, E> {
         let day = &self.days[usize::from(date[7] & 1)];
         let date = u64::from_be_bytes(*date);
-        day.load(date).unwrap_or_else(|| {
-            let key = derive();
-            day.store(date, &key);
-            key
-        })
+        if let Some(key) = day.load(date) {
+            return Ok(key);
+        }
+        let key = derive()?;
+        day.store(date, &key);
+        Ok(key)
     }
 }
 
@@ -108,19 +109,19 @@ fn pack(words: &[AtomicU64], state: &State) {
 mod tests {
     use super::*;
 
-    fn key(number: u32) -> HmacKey {
-        HmacKey { inner: [number; 8], outer: [!number; 8] }
+    fn key(number: u32) -> Result<HmacKey, ()> {
+        Ok(HmacKey { inner: [number; 8], outer: [!number; 8] })
     }
 
     #[test]
     fn a_key_is_derived_once_a_day_and_two_days_are_kept() {
         let cache = Cache::default();
-        assert_eq!(cache.get(b"20130524", || key(4)).inner, [4; 8]);
-        assert_eq!(cache.get(b"20130525", || key(5)).outer, [!5; 8]);
-        assert_eq!(cache.get(b"20130524", || unreachable!()).outer, [!4; 8]);
-        assert_eq!(cache.get(b"20130525", || unreachable!()).inner, [5; 8]);
-        assert_eq!(cache.get(b"20130526", || key(6)).inner, [6; 8]);
-        assert_eq!(cache.get(b"20130524", || key(7)).inner, [7; 8]);
+        assert_eq!(cache.get(b"20130524", || key(4)).unwrap().inner, [4; 8]);
+        assert_eq!(cache.get(b"20130525", || key(5)).unwrap().outer, [!5; 8]);
+        assert_eq!(cache.get(b"20130524", || Err(())).unwrap().outer, [!4; 8]);
+        assert_eq!(cache.get(b"20130525", || Err(())).unwrap().inner, [5; 8]);
+        assert_eq!(cache.get(b"20130526", || key(6)).unwrap().inner, [6; 8]);
+        assert_eq!(cache.get(b"20130524", || key(7)).unwrap().inner, [7; 8]);
     }
 
     #[test]
@@ -133,7 +134,7 @@ mod tests {
                     for i in 0..50_000u32 {
                         let number = (i * 7 + thread) % 4;
                         let date = [b'2', b'0', b'1', b'3', b'0', b'5', b'2', b'0' + number as u8];
-                        let found = cache.get(&date, || key(number));
+                        let found = cache.get(&date, || key(number)).unwrap();
                         assert_eq!((found.inner, found.outer), ([number; 8], [!number; 8]));
                     }
                 });

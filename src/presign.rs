@@ -39,7 +39,7 @@ impl Signer {
             canonical.put_after_query(&mut hash);
             out.put(b"&X-Amz-Signature=");
             signed.signature.start = out.len();
-            out.put(&signable.signature(credentials, &hash.finish()));
+            out.put(&signable.signature(credentials, &hash.finish())?);
             signed.signature.end = out.len();
             if self.rules.token_mode == TokenMode::Append && !signable.stamp.token.is_empty() {
                 out.put(b"&");
@@ -56,7 +56,7 @@ impl Signer {
                 canonical.headers.put_lines(out);
                 signed.headers.end = out.len();
             }
-            signed
+            Ok(signed)
         })
     }
 }

@@ -13,7 +13,7 @@ use crate::string_to_sign::ALGORITHM;
 impl Signer {
     /// Put the header lines to add to `request` and, if `all` is asked for, the URL and host to send.
     pub fn sign(&self, request: &Request<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Signed, Error> {
-        self.sign_and(request, out, all, |_, _, _| ())
+        self.sign_and(request, out, all, |_, _, _| Ok(()))
     }
 
     /// Sign, and hand what signed to `then`, for a body whose signatures go on from this one.
@@ -22,7 +22,7 @@ impl Signer {
         request: &Request<'_>,
         out: &mut Buffer<'_>,
         all: bool,
-        then: impl FnOnce(&Stamp<'_>, &Credentials, &[u8; 64]),
+        then: impl FnOnce(&Stamp<'_>, &Credentials, &[u8; 64]) -> Result<(), Error>,
     ) -> Result<Signed, Error> {
         if request.expires != 0 {
             let message = "a validity is for presigned URLs; signing with headers wants 0";
@@ -42,8 +42,8 @@ impl Signer {
         self.canonicalize(request, |signable, credentials| {
             let mut hash = Sha256::new();
             signable.canonical.put(&mut hash);
-            let signature = signable.signature(credentials, &hash.finish());
-            then(signable.stamp, credentials, &signature);
+            let signature = signable.signature(credentials, &hash.finish())?;
+            then(signable.stamp, credentials, &signature)?;
 
             for (name, value) in &signable.added {
                 put_line(out, name.as_bytes(), value);
@@ -67,7 +67,7 @@ impl Signer {
                 signed.put_url(out, &signable.url, &signable.canonical);
                 signed.put_host(out, &signable.canonical);
             }
-            signed
+            Ok(signed)
         })
     }
 }

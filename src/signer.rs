@@ -45,13 +45,41 @@ pub(crate) struct Credentials {
     pub session_token: Zeroizing<Box<[u8]>>,
     pub region: Box<[u8]>,
     pub service: Box<[u8]>,
-    root: HmacKey,
+    secret: Secret,
     cache: Cache,
+}
+
+/// What signing keys come from.
+enum Secret {
+    /// The midstates of the secret access key: any day's.
+    Root(HmacKey),
+    /// The signing key of one day, by its date. The secret is not known.
+    Day([u8; 8], Zeroizing<[u8; 32]>),
 }
 
 impl Signer {
     /// Check a config and make a signer from it.
     pub fn new(config: &Config<'_>) -> Result<Self, Error> {
+        Self::with(config, || Secret::Root(key::root(config.secret_access_key)))
+    }
+
+    /// Make a signer from the signing key of the day that `time` falls on, in place of the secret: it signs on that day
+    /// alone, for the config's region and service, which must be those that the key was derived for.
+    pub fn from_signing_key(config: &Config<'_>, signing_key: &[u8], time: i64) -> Result<Self, Error> {
+        let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
+        if !config.secret_access_key.is_empty() {
+            return error("secret_access_key", "the signing key stands in place of the secret");
+        }
+        let Ok(key) = <[u8; 32]>::try_from(signing_key) else {
+            return error("signing_key", "a signing key has 32 bytes");
+        };
+        let date = *Timestamp::from_unix(time)?.date();
+        // Any secret satisfies the checks: it is not looked at further.
+        let config = Config { secret_access_key: signing_key, ..*config };
+        Self::with(&config, || Secret::Day(date, Zeroizing::new(key)))
+    }
+
+    fn with(config: &Config<'_>, secret: impl FnOnce() -> Secret) -> Result<Self, Error> {
         let service = if config.service.is_empty() { b"s3" } else { config.service };
         check_scope(service, Status::Service, "service")?;
         let mut rules = Rules::of(service);
@@ -59,13 +87,13 @@ impl Signer {
         rules.double_encode = config.double_encode.unwrap_or(rules.double_encode);
         rules.content_sha256_header = config.content_sha256_header.unwrap_or(rules.content_sha256_header);
         rules.token_mode = config.token_mode;
-        let credentials = Credentials::new(config, service)?;
+        let credentials = Credentials::new(config, service, secret)?;
         Ok(Signer { credentials, rules })
     }
 
     /// The signing key of the day that `time`, in Unix seconds, falls on.
     pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
-        Ok(self.credentials()?.signing_key(Timestamp::from_unix(time)?.date()))
+        self.credentials()?.signing_key(Timestamp::from_unix(time)?.date())
     }
 
     pub(crate) fn credentials(&self) -> Result<&Credentials, Error> {
@@ -76,7 +104,7 @@ impl Signer {
 }
 
 impl Credentials {
-    fn new(config: &Config<'_>, service: &[u8]) -> Result<Option<Self>, Error> {
+    fn new(config: &Config<'_>, service: &[u8], secret: impl FnOnce() -> Secret) -> Result<Option<Self>, Error> {
         let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
         match (config.access_key_id, config.secret_access_key) {
             ([], []) if config.session_token.is_empty() => return Ok(None),
@@ -102,18 +130,25 @@ impl Credentials {
             session_token: Zeroizing::new(config.session_token.into()),
             region: config.region.into(),
             service: service.into(),
-            root: key::root(config.secret_access_key),
+            secret: secret(),
             cache: Cache::default(),
         }))
     }
 
-    fn signing_key(&self, date: &[u8; 8]) -> Zeroizing<[u8; 32]> {
-        key::derive(&self.root, date, &self.region, &self.service)
+    fn signing_key(&self, date: &[u8; 8]) -> Result<Zeroizing<[u8; 32]>, Error> {
+        match &self.secret {
+            Secret::Root(root) => Ok(key::derive(root, date, &self.region, &self.service)),
+            Secret::Day(day, key) if day == date => Ok(key.clone()),
+            Secret::Day(..) => {
+                let message = "the signer holds the signing key of another day (UTC)";
+                Err(Error::new(Status::Scope, Field::Argument("time"), message))
+            }
+        }
     }
 
     /// The signing key of a day, ready to sign.
-    pub fn hmac_key(&self, date: &[u8; 8]) -> HmacKey {
-        self.cache.get(date, || HmacKey::new(&[&*self.signing_key(date)]))
+    pub fn hmac_key(&self, date: &[u8; 8]) -> Result<HmacKey, Error> {
+        self.cache.get(date, || Ok(HmacKey::new(&[&*self.signing_key(date)?])))
     }
 }
 

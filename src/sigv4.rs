@@ -133,7 +133,7 @@ impl Signer {
     pub(crate) fn canonicalize<R>(
         &self,
         request: &Request<'_>,
-        then: impl FnOnce(&Signable<'_>, &Credentials) -> R,
+        then: impl FnOnce(&Signable<'_>, &Credentials) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let credentials = self.credentials()?;
         let (stamp, names);
@@ -170,7 +170,7 @@ impl Signer {
             }
         }
         canonical.query.sort();
-        Ok(then(&Signable { canonical, url, stamp: &stamp, added }, credentials))
+        then(&Signable { canonical, url, stamp: &stamp, added }, credentials)
     }
 
     /// The headers that the signature needs and the request lacks, in the order in which they are given out.
@@ -206,7 +206,10 @@ impl Signer {
 
     /// Put the canonical request.
     pub fn canonical_request(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
-        self.canonicalize(request, |signable, _| signable.canonical.put(out))
+        self.canonicalize(request, |signable, _| {
+            signable.canonical.put(out);
+            Ok(())
+        })
     }
 
     /// Put the string to sign.
@@ -215,17 +218,18 @@ impl Signer {
             let mut hash = Sha256::new();
             signable.canonical.put(&mut hash);
             signable.stamp.put_string_to_sign(out, &hash.finish());
+            Ok(())
         })
     }
 }
 
 impl Signable<'_> {
     /// The signature over a canonical request with this hash.
-    pub fn signature(&self, credentials: &Credentials, canonical_request_hash: &[u8; 32]) -> [u8; 64] {
-        let key = credentials.hmac_key(self.stamp.time.date());
+    pub fn signature(&self, credentials: &Credentials, canonical_request_hash: &[u8; 32]) -> Result<[u8; 64], Error> {
+        let key = credentials.hmac_key(self.stamp.time.date())?;
         let mut message = key.begin();
         self.stamp.put_string_to_sign(&mut message, canonical_request_hash);
-        hex(&key.finish(message))
+        Ok(hex(&key.finish(message)))
     }
 }
 

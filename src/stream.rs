@@ -111,7 +111,8 @@ impl Signer {
         let mut begun = None;
         let request = Request { payload: Payload::Stream(&plan), ..*request };
         let signed = self.sign_and(&request, out, all, |stamp, credentials, signature| {
-            begun = Some(Stream::new(plan, stamp, credentials.hmac_key(stamp.time.date()), *signature));
+            begun = Some(Stream::new(plan, stamp, credentials.hmac_key(stamp.time.date())?, *signature));
+            Ok(())
         })?;
         Ok((signed, begun.expect("made with the signature")))
     }

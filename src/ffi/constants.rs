@@ -58,6 +58,8 @@ pub const S3SIGN_ERR_ANONYMOUS: i32 = 21;
 pub const S3SIGN_ERR_CHECKSUM: i32 = 22;
 /// A streamed body does not go as its plan says, or the plan is one that S3 refuses.
 pub const S3SIGN_ERR_STREAM: i32 = 23;
+/// A signer that holds the signing key of one day was asked to sign on another.
+pub const S3SIGN_ERR_SCOPE: i32 = 24;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;

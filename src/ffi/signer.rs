@@ -1,5 +1,7 @@
 //! Making and freeing a signer.
 
+use core::ffi::c_void;
+
 use super::guard::guard;
 use super::types::{s3sign_error, s3sign_signer_config};
 use super::{buffer, convert};
@@ -34,6 +36,39 @@ pub unsafe extern "C" fn s3sign_signer_new(
         let config = unsafe { convert::versioned(config, "config")? };
         let config = unsafe { convert::config(&config)? };
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::new(&config)?)));
+        Ok(())
+    })
+}
+
+/// Make a signer from a signing key in place of the secret, so that those who sign need not know that: delegated signing.
+/// It signs on one day (UTC), for one region and one service.
+///
+/// Inputs: `config` is as for `s3sign_signer_new`, with the access key id that the key belongs to, no secret, and the
+/// region and service that the key was derived for. `signing_key` of `signing_key_len` bytes, which must be 32, is from
+/// `s3sign_signing_key`; `time`, in Unix seconds, is any moment of its day. All is copied. `config` and `signer` must not
+/// be NULL.
+///
+/// Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
+///
+/// Status: as for `s3sign_signer_new`, and S3SIGN_ERR_TIME.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_signer_from_signing_key(
+    config: *const s3sign_signer_config,
+    signing_key: *const c_void,
+    signing_key_len: usize,
+    time: i64,
+    signer: *mut *mut s3sign_signer,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let slot = unsafe { buffer::required_mut(signer, "signer")? };
+        *slot = core::ptr::null_mut();
+        let config = unsafe { convert::versioned(config, "config")? };
+        let config = unsafe { convert::config(&config)? };
+        let key = unsafe { buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")? };
+        *slot = Box::into_raw(Box::new(s3sign_signer(Signer::from_signing_key(&config, key, time)?)));
         Ok(())
     })
 }

@@ -26,6 +26,11 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK_ERROR(s3sign_signer_new(NULL, &none, e), e, S3SIGN_ERR_NULL, "config", -1);
   CHECK_ERROR(s3sign_signer_new(&config, NULL, e), e, S3SIGN_ERR_NULL, "signer", -1);
 
+  check_case("s3sign_signer_from_signing_key");
+  CHECK_ERROR(s3sign_signer_from_signing_key(NULL, out, 32, 0, &none, e), e, S3SIGN_ERR_NULL, "config", -1);
+  CHECK_ERROR(s3sign_signer_from_signing_key(&config, NULL, 32, 0, &none, e), e, S3SIGN_ERR_NULL, "signing_key", -1);
+  CHECK_ERROR(s3sign_signer_from_signing_key(&config, out, 32, 0, NULL, e), e, S3SIGN_ERR_NULL, "signer", -1);
+
   check_case("s3sign_sign");
   CHECK_ERROR(s3sign_sign(NULL, &request, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "signer", -1);
   CHECK_ERROR(s3sign_sign(signer, NULL, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "request", -1);

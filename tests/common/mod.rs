@@ -145,6 +145,20 @@ impl Drop for Signer {
 
 impl Signer {
     pub fn new(config: &Config) -> Result<Self, Failure> {
+        Self::make(config, |config, signer, error| unsafe { ffi::s3sign_signer_new(config, signer, error) })
+    }
+
+    /// From the signing key of the day that `time` falls on.
+    pub fn from_signing_key(config: &Config, key: &[u8], time: i64) -> Result<Self, Failure> {
+        Self::make(config, |config, signer, error| unsafe {
+            ffi::s3sign_signer_from_signing_key(config, key.as_ptr().cast(), key.len(), time, signer, error)
+        })
+    }
+
+    fn make(
+        config: &Config,
+        call: impl FnOnce(*const s3sign_signer_config, *mut *mut ffi::s3sign_signer, *mut s3sign_error) -> i32,
+    ) -> Result<Self, Failure> {
         let config = s3sign_signer_config {
             size: size_of::<s3sign_signer_config>() as u32,
             algorithm: config.algorithm,
@@ -160,7 +174,7 @@ impl Signer {
         };
         let mut signer = ptr::dangling_mut();
         let mut error = new_error();
-        let status = unsafe { ffi::s3sign_signer_new(&config, &mut signer, &mut error) };
+        let status = call(&config, &mut signer, &mut error);
         assert_eq!(status == S3SIGN_OK, !signer.is_null(), "a signer exists exactly on success");
         check(status, &error).map(|()| Signer(signer))
     }

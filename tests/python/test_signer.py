@@ -301,3 +301,17 @@ def test_all_errors_share_a_base() -> None:
     assert all(issubclass(kind, s3sign.Error) for kind in kinds)
     copied = pickle.loads(pickle.dumps(RequestError("text", code=8, name="S3SIGN_ERR_URL", field="url", offset=3)))
     assert (copied.args, copied.code, copied.field, copied.offset) == (("text",), 8, "url", 3)
+
+
+def test_signing_key_signs_like_the_secret_on_its_day_alone() -> None:
+    time = 1369353600
+    whole = Signer("AKID", "secret", "TOKEN", region="eu-west-1")
+    part = Signer.from_signing_key("AKID", whole.signing_key(time), "TOKEN", time=time, region="eu-west-1")
+    assert part.sign("GET", "https://b.example/k", time=time + 9) == whole.sign(
+        "GET", "https://b.example/k", time=time + 9
+    )
+    with pytest.raises(RequestError) as raised:
+        part.sign("GET", "https://b.example/k", time=time + 86_400)
+    assert raised.value.name == "S3SIGN_ERR_SCOPE"
+    with pytest.raises(CredentialsError, match="32 bytes"):
+        Signer.from_signing_key("AKID", b"short", time=time, region="eu-west-1")

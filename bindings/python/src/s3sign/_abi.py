@@ -131,6 +131,10 @@ PROTOTYPES = {
     "s3sign_status_name": (c_char_p, (c_int32,)),
     "s3sign_constant": (c_int32, (c_char_p, c_size_t, POINTER(c_int32), POINTER(Error))),
     "s3sign_signer_new": (c_int32, (POINTER(SignerConfig), POINTER(c_void_p), POINTER(Error))),
+    "s3sign_signer_from_signing_key": (
+        c_int32,
+        (POINTER(SignerConfig), c_char_p, c_size_t, c_int64, POINTER(c_void_p), POINTER(Error)),
+    ),
     "s3sign_signer_free": (None, (c_void_p,)),
     "s3sign_sign": (c_int32, _SIGN),
     "s3sign_presign": (c_int32, _SIGN),

@@ -103,9 +103,11 @@ class Signer:
             _SWITCH[content_sha256_header],
             _TOKEN_MODES[token_mode],
         )
-        handle = c_void_p()
-        error = new_error()
+        handle, error = c_void_p(), new_error()
         check(lib.s3sign_signer_new(byref(config), byref(handle), byref(error)), error)
+        self._adopt(handle, access_key_id, region, service)
+
+    def _adopt(self, handle: c_void_p, access_key_id: Text | None, region: str, service: str) -> None:
         # At exit the process ends anyway, while other threads may still be signing.
         weakref.finalize(self, lib.s3sign_signer_free, handle).atexit = False
         self._handle = handle
@@ -117,6 +119,34 @@ class Signer:
     def anonymous(cls, *, region: str = "", service: str = "s3") -> Signer:
         """A signer without credentials: requests pass unsigned, their URLs escaped and checked all the same."""
         return cls(None, None, region=region, service=service)
+
+    @classmethod
+    def from_signing_key(
+        cls,
+        access_key_id: Text,
+        signing_key: bytes,
+        session_token: Text | None = None,
+        *,
+        time: Time,
+        region: str,
+        service: str = "s3",
+    ) -> Signer:
+        """A signer that knows no secret: it signs on one day (UTC), for one region and service. Delegated signing.
+
+        `signing_key` is what `Signer.signing_key` gave for `time`, whose day it is good for. RequestError when asked
+        to sign on another day.
+        """
+        config = _abi.SignerConfig(sizeof(_abi.SignerConfig), _ALGORITHMS["sigv4"])
+        config.access_key_id = _request.to_str(access_key_id)
+        config.session_token = _request.to_str(session_token or b"")
+        config.region = _request.to_str(region)
+        config.service = _request.to_str(service)
+        handle, error = c_void_p(), new_error()
+        inputs = (byref(config), signing_key, len(signing_key), _request.unix_seconds(time))
+        check(lib.s3sign_signer_from_signing_key(*inputs, byref(handle), byref(error)), error)
+        signer = cls.__new__(cls)
+        signer._adopt(handle, access_key_id, region, service)
+        return signer
 
     @classmethod
     def from_env(cls, *, region: str | None = None, service: str = "s3", algorithm: str = "sigv4") -> Signer:
