@@ -178,6 +178,11 @@ extern "C" {
 #define S3SIGN_ALGORITHM_SIGV4 0
 
 /**
+ * `algorithm`: AWS Signature Version 4A, `AWS4-ECDSA-P256-SHA256`: one signature for a set of regions.
+ */
+#define S3SIGN_ALGORITHM_SIGV4A 1
+
+/**
  * The service decides.
  */
 #define S3SIGN_BY_SERVICE 0
@@ -511,7 +516,7 @@ typedef struct s3sign_signer_config {
    */
   uint32_t size;
   /**
-   * Signature algorithm: `S3SIGN_ALGORITHM_SIGV4`.
+   * Signature algorithm: `S3SIGN_ALGORITHM_SIGV4` or `S3SIGN_ALGORITHM_SIGV4A`.
    */
   int32_t algorithm;
   /**
@@ -527,7 +532,8 @@ typedef struct s3sign_signer_config {
    */
   struct s3sign_str session_token;
   /**
-   * Region of the credential scope, such as `eu-west-1`. Required unless anonymous.
+   * Region of the credential scope, such as `eu-west-1`. Required unless anonymous. With SigV4A the region set:
+   * regions joined by commas, or `*`.
    */
   struct s3sign_str region;
   /**

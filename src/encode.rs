@@ -82,13 +82,21 @@ pub fn stray_percent(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// Put `bytes` as lower-case hex digits.
+pub fn put_hex(out: &mut impl Sink, bytes: &[u8]) {
+    for byte in bytes {
+        out.put(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
+    }
+}
+
 /// 32 bytes as 64 lower-case hex digits.
 pub fn hex(bytes: &[u8; 32]) -> [u8; 64] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut out = [0; 64];
     for (pair, byte) in out.chunks_exact_mut(2).zip(bytes) {
-        pair[0] = DIGITS[usize::from(byte >> 4)];
-        pair[1] = DIGITS[usize::from(byte & 15)];
+        pair[0] = HEX[usize::from(byte >> 4)];
+        pair[1] = HEX[usize::from(byte & 15)];
     }
     out
 }

@@ -4,11 +4,11 @@ use crate::canonical::headers::put_line;
 use crate::crypto::Sha256;
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
+use crate::signature::Signature;
 use crate::signed::Signed;
 use crate::signer::{Credentials, Signer};
 use crate::sigv4::{Parsed, Stamp};
 use crate::sink::{Buffer, Sink};
-use crate::string_to_sign::ALGORITHM;
 
 impl Signer {
     /// Put the header lines to add to `request` and, if `all` is asked for, the URL and host to send.
@@ -22,7 +22,7 @@ impl Signer {
         request: &Request<'_>,
         out: &mut Buffer<'_>,
         all: bool,
-        then: impl FnOnce(&Stamp<'_>, &Credentials, &[u8; 64]) -> Result<(), Error>,
+        then: impl FnOnce(&Stamp<'_>, &Credentials, &Signature) -> Result<(), Error>,
     ) -> Result<Signed, Error> {
         if request.expires != 0 {
             let message = "a validity is for presigned URLs; signing with headers wants 0";
@@ -50,7 +50,7 @@ impl Signer {
             }
             out.put(b"authorization: ");
             signed.authorization.start = out.len();
-            out.put(ALGORITHM.as_bytes());
+            out.put(signable.stamp.algorithm.name().as_bytes());
             out.put(b" Credential=");
             out.put(&signable.stamp.credential);
             out.put(b", SignedHeaders=");

@@ -2,12 +2,15 @@
 
 use core::fmt;
 
+use p256::ecdsa::SigningKey as EcdsaKey;
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
 use crate::error::{Error, Field, Status};
 use crate::key::{self, Cache};
 use crate::service::{Rules, TokenMode};
+use crate::signature::{Algorithm, SigningKey};
+use crate::sigv4a;
 use crate::time::Timestamp;
 
 /// What a signer is made from.
@@ -31,6 +34,8 @@ pub struct Config<'a> {
     pub content_sha256_header: Option<bool>,
     /// What becomes of the session token.
     pub token_mode: TokenMode,
+    /// How requests are signed. With SigV4A, `region` is a region set: regions joined by commas, or `*`.
+    pub algorithm: Algorithm,
 }
 
 /// Signs requests. Anonymous without credentials: then requests pass unchanged.
@@ -55,12 +60,17 @@ enum Secret {
     Root(HmacKey),
     /// The signing key of one day, by its date. The secret is not known.
     Day([u8; 8], Zeroizing<[u8; 32]>),
+    /// The key of SigV4A, which holds for every day.
+    Ecdsa(EcdsaKey),
 }
 
 impl Signer {
     /// Check a config and make a signer from it.
     pub fn new(config: &Config<'_>) -> Result<Self, Error> {
-        Self::with(config, || Secret::Root(key::root(config.secret_access_key)))
+        Self::with(config, || match config.algorithm {
+            Algorithm::Sigv4 => Secret::Root(key::root(config.secret_access_key)),
+            Algorithm::Sigv4a => Secret::Ecdsa(sigv4a::derive(config.access_key_id, config.secret_access_key)),
+        })
     }
 
     /// Make a signer from the signing key of the day that `time` falls on, in place of the secret: it signs on that day
@@ -73,6 +83,10 @@ impl Signer {
         let Ok(key) = <[u8; 32]>::try_from(signing_key) else {
             return error("signing_key", "a signing key has 32 bytes");
         };
+        if config.algorithm != Algorithm::Sigv4 {
+            let message = "a signing key of one day is SigV4's";
+            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
+        }
         let date = *Timestamp::from_unix(time)?.date();
         // Any secret satisfies the checks: it is not looked at further.
         let config = Config { secret_access_key: signing_key, ..*config };
@@ -124,7 +138,10 @@ impl Credentials {
             };
         printable(config.access_key_id, "access_key_id", b",")?;
         printable(config.session_token, "session_token", b"")?;
-        check_scope(config.region, Status::Region, "region")?;
+        match config.algorithm {
+            Algorithm::Sigv4 => check_scope(config.region, Status::Region, "region")?,
+            Algorithm::Sigv4a => check_region_set(config.region)?,
+        }
         Ok(Some(Credentials {
             access_key_id: config.access_key_id.into(),
             session_token: Zeroizing::new(config.session_token.into()),
@@ -139,6 +156,10 @@ impl Credentials {
         match &self.secret {
             Secret::Root(root) => Ok(key::derive(root, date, &self.region, &self.service)),
             Secret::Day(day, key) if day == date => Ok(key.clone()),
+            Secret::Ecdsa(_) => {
+                let message = "with SigV4A there is no signing key of a day";
+                Err(Error::new(Status::Option, Field::Argument("algorithm"), message))
+            }
             Secret::Day(..) => {
                 let message = "the signer holds the signing key of another day (UTC)";
                 Err(Error::new(Status::Scope, Field::Argument("time"), message))
@@ -146,9 +167,21 @@ impl Credentials {
         }
     }
 
-    /// The signing key of a day, ready to sign.
-    pub fn hmac_key(&self, date: &[u8; 8]) -> Result<HmacKey, Error> {
-        self.cache.get(date, || Ok(HmacKey::new(&[&*self.signing_key(date)?])))
+    /// How requests are signed.
+    pub fn algorithm(&self) -> Algorithm {
+        match self.secret {
+            Secret::Root(_) | Secret::Day(..) => Algorithm::Sigv4,
+            Secret::Ecdsa(_) => Algorithm::Sigv4a,
+        }
+    }
+
+    /// The key of a day, ready to sign.
+    pub fn key(&self, date: &[u8; 8]) -> Result<SigningKey, Error> {
+        if let Secret::Ecdsa(key) = &self.secret {
+            return Ok(SigningKey::Ecdsa(key.clone()));
+        }
+        let key = self.cache.get(date, || Ok(HmacKey::new(&[&*self.signing_key(date)?])))?;
+        Ok(SigningKey::Hmac(key))
     }
 }
 
@@ -165,4 +198,15 @@ fn check_scope(text: &[u8], status: Status, field: &'static str) -> Result<(), E
         None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
         None => Ok(()),
     }
+}
+
+/// Regions joined by commas, or patterns with `*`.
+fn check_region_set(text: &[u8]) -> Result<(), Error> {
+    let mut start = 0;
+    for region in text.split(|b| *b == b',') {
+        check_scope(region, Status::Region, "region")
+            .map_err(|error| Error { offset: Some(start + error.offset.unwrap_or(0)), ..error })?;
+        start += region.len() + 1;
+    }
+    Ok(())
 }

@@ -7,14 +7,14 @@ use crate::canonical::headers::{Given, Headers};
 use crate::canonical::path::Path;
 use crate::canonical::query::Query;
 use crate::crypto::Sha256;
-use crate::encode::hex;
 use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash};
 use crate::request::{Request, Url, check_authority, check_token};
 use crate::service::TokenMode;
+use crate::signature::{Algorithm, Signature};
 use crate::signer::{Credentials, Signer};
 use crate::sink::{Buffer, Sink};
-use crate::string_to_sign::{self, ALGORITHM};
+use crate::string_to_sign;
 use crate::time::Timestamp;
 
 /// Longest validity of a presigned URL: seven days.
@@ -52,9 +52,10 @@ impl<'a> Parsed<'a> {
 
 /// The texts that signing adds to a request.
 pub(crate) struct Stamp<'a> {
+    pub algorithm: Algorithm,
     pub time: Timestamp,
     pub payload_hash: PayloadHash<'a>,
-    /// `access key id/date/region/service/aws4_request`.
+    /// `access key id/scope`.
     pub credential: SmallVec<[u8; 128]>,
     scope_at: usize,
     expires: Decimal,
@@ -83,7 +84,9 @@ impl<'a> Stamp<'a> {
         credential.put(&credentials.access_key_id);
         credential.put(b"/");
         let scope_at = credential.len();
-        string_to_sign::put_scope(&mut credential, time.date(), &credentials.region, &credentials.service);
+        let algorithm = credentials.algorithm();
+        let region = (algorithm == Algorithm::Sigv4).then_some(&credentials.region[..]);
+        string_to_sign::put_scope(&mut credential, time.date(), region, &credentials.service);
         let token = match signer.rules.token_mode {
             TokenMode::Omit => &[],
             _ => &credentials.session_token[..],
@@ -93,6 +96,7 @@ impl<'a> Stamp<'a> {
             _ => 0,
         };
         Ok(Stamp {
+            algorithm,
             time,
             payload_hash,
             credential,
@@ -103,14 +107,14 @@ impl<'a> Stamp<'a> {
         })
     }
 
-    /// `date/region/service/aws4_request`.
+    /// The credential scope.
     pub fn scope(&self) -> &[u8] {
         &self.credential[self.scope_at..]
     }
 
     /// Put the string to sign for a canonical request with this hash.
     pub fn put_string_to_sign(&self, out: &mut impl Sink, canonical_request_hash: &[u8; 32]) {
-        string_to_sign::put(out, &self.time, self.scope(), canonical_request_hash);
+        string_to_sign::put(out, self.algorithm, &self.time, self.scope(), canonical_request_hash);
     }
 }
 
@@ -147,7 +151,7 @@ impl Signer {
         stamp = Stamp::new(self, credentials, request, &given)?;
         canonical.payload_hash = stamp.payload_hash.text();
 
-        let added = self.missing_headers(request, &given, &stamp)?;
+        let added = self.missing_headers(request, &given, &stamp, &credentials.region)?;
         let signs_token = self.rules.token_mode == TokenMode::Sign;
         for (name, value) in &added {
             if signs_token || *name != self.rules.token_header {
@@ -160,11 +164,14 @@ impl Signer {
             let mut text: SmallVec<[u8; 256]> = SmallVec::new();
             canonical.headers.put_names(&mut text);
             names = text;
-            canonical.query.add("X-Amz-Algorithm", ALGORITHM.as_bytes());
+            canonical.query.add("X-Amz-Algorithm", stamp.algorithm.name().as_bytes());
             canonical.query.add("X-Amz-Credential", &stamp.credential);
             canonical.query.add("X-Amz-Date", stamp.time.text());
             canonical.query.add("X-Amz-Expires", &stamp.expires);
             canonical.query.add("X-Amz-SignedHeaders", &names);
+            if stamp.algorithm == Algorithm::Sigv4a {
+                canonical.query.add("X-Amz-Region-Set", &credentials.region);
+            }
             if signs_token && !stamp.token.is_empty() {
                 canonical.query.add(self.rules.token_parameter, stamp.token);
             }
@@ -179,6 +186,7 @@ impl Signer {
         request: &Request<'a>,
         given: &Given<'a>,
         stamp: &'a Stamp<'a>,
+        region_set: &'a [u8],
     ) -> Result<Added<'a>, Error> {
         let mut missing = SmallVec::new();
         let presigns = request.expires != 0;
@@ -197,6 +205,9 @@ impl Signer {
         }
         if !presigns && given.date.is_none() {
             missing.push(("x-amz-date", &stamp.time.text()[..]));
+        }
+        if !presigns && stamp.algorithm == Algorithm::Sigv4a && given.region_set.is_none() {
+            missing.push(("x-amz-region-set", region_set));
         }
         if !presigns && given.token.is_none() && !stamp.token.is_empty() {
             missing.push((self.rules.token_header, stamp.token));
@@ -225,11 +236,11 @@ impl Signer {
 
 impl Signable<'_> {
     /// The signature over a canonical request with this hash.
-    pub fn signature(&self, credentials: &Credentials, canonical_request_hash: &[u8; 32]) -> Result<[u8; 64], Error> {
-        let key = credentials.hmac_key(self.stamp.time.date())?;
+    pub fn signature(&self, credentials: &Credentials, canonical_request_hash: &[u8; 32]) -> Result<Signature, Error> {
+        let key = credentials.key(self.stamp.time.date())?;
         let mut message = key.begin();
         self.stamp.put_string_to_sign(&mut message, canonical_request_hash);
-        Ok(hex(&key.finish(message)))
+        Ok(key.finish(message))
     }
 }
 
@@ -242,6 +253,7 @@ fn check_reserved(given: &Given<'_>, presigns: bool) -> Result<(), Error> {
     if presigns {
         reserved(given.date, "a presigned URL carries the date in its query")?;
         reserved(given.token, "a presigned URL carries the session token in its query")?;
+        reserved(given.region_set, "a presigned URL carries the region set in its query")?;
     }
     Ok(())
 }

@@ -3,11 +3,12 @@
 //! A frame is what the protocol puts around the data. It is written into the caller's buffer; the data is only read.
 
 use crate::checksum::{Algorithm, Checksum};
-use crate::crypto::{HmacKey, Sha256};
+use crate::crypto::Sha256;
 use crate::encode::hex;
 use crate::error::{Error, Field, Status};
 use crate::payload::Payload;
 use crate::request::Request;
+use crate::signature::{self, Signature, SigningKey};
 use crate::signed::Signed;
 use crate::signer::Signer;
 use crate::sigv4::Stamp;
@@ -87,10 +88,10 @@ const TRAILER_SIGNATURE: &[u8] = b"x-amz-trailer-signature:";
 /// A body under way.
 pub struct Stream {
     plan: Plan,
-    key: HmacKey,
+    key: SigningKey,
     time: Timestamp,
     scope: Box<[u8]>,
-    previous: [u8; 64],
+    previous: Signature,
     checksum: Option<Checksum>,
     left: u64,
     begun: bool,
@@ -107,11 +108,14 @@ impl Signer {
         all: bool,
     ) -> Result<(Signed, Stream), Error> {
         plan.check()?;
-        self.credentials()?;
+        if self.credentials()?.algorithm() != signature::Algorithm::Sigv4 {
+            let message = "bodies are streamed with SigV4 alone";
+            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
+        }
         let mut begun = None;
         let request = Request { payload: Payload::Stream(&plan), ..*request };
         let signed = self.sign_and(&request, out, all, |stamp, credentials, signature| {
-            begun = Some(Stream::new(plan, stamp, credentials.hmac_key(stamp.time.date())?, *signature));
+            begun = Some(Stream::new(plan, stamp, credentials.key(stamp.time.date())?, signature.clone()));
             Ok(())
         })?;
         Ok((signed, begun.expect("made with the signature")))
@@ -119,7 +123,7 @@ impl Signer {
 }
 
 impl Stream {
-    fn new(plan: Plan, stamp: &Stamp<'_>, key: HmacKey, seed: [u8; 64]) -> Self {
+    fn new(plan: Plan, stamp: &Stamp<'_>, key: SigningKey, seed: Signature) -> Self {
         Stream {
             plan,
             key,
@@ -234,6 +238,6 @@ impl Stream {
             message.update(b"\n");
             message.update(line);
         }
-        self.previous = hex(&self.key.finish(message));
+        self.previous = self.key.finish(message);
     }
 }

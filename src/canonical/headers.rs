@@ -53,6 +53,8 @@ pub struct Given<'a> {
     pub decoded_length: Option<(usize, &'a [u8])>,
     /// `x-amz-trailer`.
     pub trailer: Option<(usize, &'a [u8])>,
+    /// `x-amz-region-set`.
+    pub region_set: Option<(usize, &'a [u8])>,
 }
 
 /// The headers that are signed.
@@ -105,6 +107,7 @@ impl<'a> Headers<'a> {
                 _ if is(name, b"content-encoding") => Some(&mut given.content_encoding),
                 _ if is(name, b"x-amz-decoded-content-length") => Some(&mut given.decoded_length),
                 _ if is(name, b"x-amz-trailer") => Some(&mut given.trailer),
+                _ if is(name, b"x-amz-region-set") => Some(&mut given.region_set),
                 _ if is_token => Some(&mut given.token),
                 _ => None,
             };

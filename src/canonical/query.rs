@@ -32,11 +32,12 @@ enum Text<'a> {
 }
 
 /// The parameters of a presigned URL, which only the signer may set.
-const SIGNED: [&[u8]; 8] = [
+const SIGNED: [&[u8]; 9] = [
     b"X-Amz-Algorithm",
     b"X-Amz-Credential",
     b"X-Amz-Date",
     b"X-Amz-Expires",
+    b"X-Amz-Region-Set",
     b"X-Amz-S3session-Token",
     b"X-Amz-Security-Token",
     b"X-Amz-Signature",

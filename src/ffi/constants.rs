@@ -63,6 +63,8 @@ pub const S3SIGN_ERR_SCOPE: i32 = 24;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;
+/// `algorithm`: AWS Signature Version 4A, `AWS4-ECDSA-P256-SHA256`: one signature for a set of regions.
+pub const S3SIGN_ALGORITHM_SIGV4A: i32 = 1;
 
 /// The service decides.
 pub const S3SIGN_BY_SERVICE: i32 = 0;

@@ -14,6 +14,7 @@ use crate::error::{Error, Field, Status};
 use crate::payload::Payload;
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
 use crate::service::TokenMode;
+use crate::signature;
 use crate::signed::Signed;
 use crate::signer::Config;
 use crate::stream::Plan;
@@ -132,7 +133,10 @@ pub fn header(name: &[u8], value: &[u8]) -> s3sign_header {
 /// The config of the core.
 pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Error> {
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
-    choose(config.algorithm, "algorithm", &[(S3SIGN_ALGORITHM_SIGV4, ())])?;
+    let algorithms = [
+        (S3SIGN_ALGORITHM_SIGV4, signature::Algorithm::Sigv4),
+        (S3SIGN_ALGORITHM_SIGV4A, signature::Algorithm::Sigv4a),
+    ];
     let tokens = [
         (S3SIGN_TOKEN_SIGN, TokenMode::Sign),
         (S3SIGN_TOKEN_APPEND, TokenMode::Append),
@@ -148,6 +152,7 @@ pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Er
         double_encode: by_service(config.double_encode, "double_encode")?,
         content_sha256_header: by_service(config.content_sha256_header, "content_sha256_header")?,
         token_mode: choose(config.token_mode, "token_mode", &tokens)?,
+        algorithm: choose(config.algorithm, "algorithm", &algorithms)?,
     })
 }
 

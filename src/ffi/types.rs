@@ -34,7 +34,7 @@ pub struct s3sign_header {
 pub struct s3sign_signer_config {
     /// `sizeof(s3sign_signer_config)` as the caller was compiled. A smaller, older size keeps working.
     pub size: u32,
-    /// Signature algorithm: `S3SIGN_ALGORITHM_SIGV4`.
+    /// Signature algorithm: `S3SIGN_ALGORITHM_SIGV4` or `S3SIGN_ALGORITHM_SIGV4A`.
     pub algorithm: i32,
     /// Access key id. Empty together with the secret: the signer is anonymous and adds nothing to requests.
     pub access_key_id: s3sign_str,
@@ -42,7 +42,8 @@ pub struct s3sign_signer_config {
     pub secret_access_key: s3sign_str,
     /// Session token of temporary credentials, or empty.
     pub session_token: s3sign_str,
-    /// Region of the credential scope, such as `eu-west-1`. Required unless anonymous.
+    /// Region of the credential scope, such as `eu-west-1`. Required unless anonymous. With SigV4A the region set:
+    /// regions joined by commas, or `*`.
     pub region: s3sign_str,
     /// Service of the credential scope; empty means `s3`. It selects the rules that the next three fields override.
     pub service: s3sign_str,

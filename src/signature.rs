@@ -1,0 +1,59 @@
+//! The signature: what a signing key makes of a string to sign.
+
+use p256::ecdsa::SigningKey as EcdsaKey;
+use smallvec::SmallVec;
+
+use crate::crypto::{HmacKey, Sha256};
+use crate::encode::{hex, put_hex};
+use crate::sigv4a;
+
+/// A signature in lower-case hex: 64 digits of an HMAC, or up to 144 of ECDSA.
+pub type Signature = SmallVec<[u8; 144]>;
+
+/// How requests are signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// Signature Version 4, for one region.
+    Sigv4,
+    /// Signature Version 4A, for a set of regions.
+    Sigv4a,
+}
+
+impl Algorithm {
+    /// Its name in requests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::Sigv4 => "AWS4-HMAC-SHA256",
+            Algorithm::Sigv4a => "AWS4-ECDSA-P256-SHA256",
+        }
+    }
+}
+
+/// A key ready to sign.
+#[derive(Clone)]
+pub enum SigningKey {
+    /// That of a day, region and service.
+    Hmac(HmacKey),
+    /// That of an access key.
+    Ecdsa(EcdsaKey),
+}
+
+impl SigningKey {
+    /// Begin a string to sign.
+    pub fn begin(&self) -> Sha256 {
+        match self {
+            SigningKey::Hmac(key) => key.begin(),
+            SigningKey::Ecdsa(_) => Sha256::new(),
+        }
+    }
+
+    /// The signature of what was begun.
+    pub fn finish(&self, message: Sha256) -> Signature {
+        let mut signature = Signature::new();
+        match self {
+            SigningKey::Hmac(key) => signature.extend_from_slice(&hex(&key.finish(message))),
+            SigningKey::Ecdsa(key) => put_hex(&mut signature, &sigv4a::sign(key, &message.finish())),
+        }
+        signature
+    }
+}

@@ -1,0 +1,83 @@
+//! Signature Version 4A: ECDSA on P-256, whose signatures hold in a set of regions.
+
+use p256::ecdsa::signature::hazmat::PrehashSigner;
+use p256::ecdsa::{Signature, SigningKey};
+use smallvec::SmallVec;
+use zeroize::Zeroizing;
+
+use crate::crypto::HmacKey;
+use crate::signature::Algorithm;
+
+/// The order of the curve less 2, as big-endian bytes: the largest candidate that becomes a key.
+const LARGEST: [u8; 32] = [
+    0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa,
+    0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x4f,
+];
+
+/// Derive the key pair of an access key: the first candidate of the counter mode KDF that is small enough, plus 1.
+///
+/// A candidate is too large once in 2^32, so that to find out in variable time tells nothing.
+pub fn derive(access_key_id: &[u8], secret: &[u8]) -> SigningKey {
+    let key = HmacKey::new(&[b"AWS4A", secret]);
+    for counter in 1..=254u8 {
+        let mut message = key.begin();
+        for part in [&[0, 0, 0, 1], Algorithm::Sigv4a.name().as_bytes(), &[0], access_key_id, &[counter], &[0, 0, 1, 0]]
+        {
+            message.update(part);
+        }
+        let mut candidate = Zeroizing::new(key.finish(message));
+        if *candidate <= LARGEST {
+            add_one(&mut candidate);
+            return SigningKey::from_slice(&*candidate).expect("between 1 and the order less 1");
+        }
+    }
+    unreachable!("254 candidates in a row are too large once in 2^8128")
+}
+
+fn add_one(number: &mut [u8; 32]) {
+    for byte in number.iter_mut().rev() {
+        *byte = byte.wrapping_add(1);
+        if *byte != 0 {
+            return;
+        }
+    }
+}
+
+/// Sign a hash by RFC 6979, without randomness. The signature as DER.
+pub fn sign(key: &SigningKey, hash: &[u8; 32]) -> SmallVec<[u8; 72]> {
+    let signature: Signature = key.sign_prehash(hash).expect("a hash of 32 bytes is signed");
+    let (r, s) = signature.split_bytes();
+    let (r, s) = (Integer::new(&r), Integer::new(&s));
+    let mut der = SmallVec::new();
+    der.extend_from_slice(&[0x30, r.len() + s.len()]);
+    r.put(&mut der);
+    s.put(&mut der);
+    der
+}
+
+/// A positive integer in DER: without leading zeros, but for one where the highest bit is set.
+struct Integer<'a> {
+    digits: &'a [u8],
+    sign: bool,
+}
+
+impl<'a> Integer<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        let start = bytes.iter().position(|b| *b != 0).unwrap_or(bytes.len() - 1);
+        let digits = &bytes[start..];
+        Integer { digits, sign: digits[0] & 0x80 != 0 }
+    }
+
+    /// Length with tag and length bytes.
+    fn len(&self) -> u8 {
+        2 + self.digits.len() as u8 + u8::from(self.sign)
+    }
+
+    fn put(&self, der: &mut SmallVec<[u8; 72]>) {
+        der.extend_from_slice(&[0x02, self.len() - 2]);
+        if self.sign {
+            der.push(0);
+        }
+        der.extend_from_slice(self.digits);
+    }
+}

@@ -1,0 +1,124 @@
+//! Signature Version 4A: known keys, canonical requests and deterministic signatures; and every signature verifies.
+
+mod common;
+
+use common::{Config, Output, Request, Signer};
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p256::ecdsa::{Signature, VerifyingKey};
+use proptest::prelude::*;
+use s3sign::crypto::Sha256;
+use s3sign::ffi::constants::*;
+use s3sign::sigv4a::derive;
+use serde_json::Value;
+
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+fn vectors(kind: &str) -> Vec<Value> {
+    let all: Vec<Value> = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
+    all.into_iter().filter(|vector| vector["kind"] == kind).collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap()
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+fn config(access_key: &str, secret: &str, region_set: &str) -> Config {
+    Config { algorithm: S3SIGN_ALGORITHM_SIGV4A, ..Config::new(access_key, secret, region_set) }
+}
+
+/// The request of a vector: those of the AWS test suite give no URL.
+fn request(vector: &Value) -> Request {
+    let presigns = text(&vector["name"]).ends_with("-query") || text(&vector["name"]).ends_with("-presign");
+    let mut request = match vector["url"].as_str() {
+        Some(url) => Request::new("GET", url, 1_369_353_600).payload(S3SIGN_PAYLOAD_UNSIGNED, ""),
+        None => Request::new("GET", "https://example.amazonaws.com/", 1_440_938_160),
+    };
+    request.expires = if presigns { 3_600 } else { 0 };
+    request
+}
+
+fn sign(signer: &Signer, request: &Request) -> Output {
+    if request.expires == 0 { signer.sign(request) } else { signer.presign(request) }.unwrap()
+}
+
+#[test]
+fn key_pairs_match() {
+    let vectors = vectors("sigv4a-key");
+    assert_eq!(vectors.len(), 3, "a vector was lost");
+    for vector in vectors {
+        let key = derive(text(&vector["access_key"]).as_bytes(), text(&vector["secret_key"]).as_bytes());
+        assert_eq!(key.to_bytes()[..], bytes(text(&vector["expected_private_key_hex"])), "{}", vector["name"]);
+        let point = key.verifying_key().to_sec1_point(false);
+        assert_eq!(point.x().unwrap()[..], bytes(text(&vector["expected_public_x"])));
+        assert_eq!(point.y().unwrap()[..], bytes(text(&vector["expected_public_y"])));
+    }
+}
+
+#[test]
+fn both_forms_match_at_every_stage() {
+    let vectors = vectors("sigv4a-verify");
+    assert_eq!(vectors.len(), 4, "a vector was lost");
+    for vector in vectors {
+        let name = text(&vector["name"]);
+        let signer = Signer::new(&Config {
+            session_token: vector["session_token"].as_str().unwrap_or_default().into(),
+            service: text(&vector["service"]).into(),
+            ..config(text(&vector["access_key"]), text(&vector["secret_key"]), text(&vector["region_set"]))
+        })
+        .unwrap();
+        let request = request(&vector);
+        assert_eq!(signer.canonical_request(&request).unwrap(), text(&vector["expected_canonical_request"]), "{name}");
+        assert_eq!(signer.string_to_sign(&request).unwrap(), text(&vector["expected_string_to_sign"]), "{name}");
+        let signed = sign(&signer, &request);
+        assert_eq!(signed.signature, text(&vector["rfc6979_signature"]), "{name}");
+        if let Some(prefix) = vector["expected_authorization_prefix"].as_str() {
+            assert_eq!(signed.authorization, format!("{prefix}Signature={}", signed.signature), "{name}");
+        }
+        if request.expires > 0 {
+            assert!(signed.url.ends_with(&format!("&X-Amz-Signature={}", signed.signature)), "{}", signed.url);
+        }
+    }
+}
+
+#[test]
+fn region_set_is_sent_unless_given_and_must_be_well_formed() {
+    let signer = Signer::new(&config("AKID", SECRET, "us-east-1,eu-*")).unwrap();
+    let request = Request::new("GET", "https://b.example/k", 1_369_353_600);
+    assert!(signer.sign(&request).unwrap().headers.contains("x-amz-region-set: us-east-1,eu-*\r\n"));
+    let given = request.clone().header("X-Amz-Region-Set", "*");
+    assert!(!signer.sign(&given).unwrap().headers.contains("x-amz-region-set: "));
+    let presigned = Request { expires: 60, ..given };
+    assert_eq!(signer.presign(&presigned).unwrap_err().status, S3SIGN_ERR_HEADER_RESERVED);
+    for (region_set, offset) in [("", 0), ("a,", 2), (",a", 0), ("a,b c", 3), ("a,b/c", 3)] {
+        let failure = Signer::new(&config("AKID", SECRET, region_set)).map(drop).unwrap_err();
+        assert_eq!((failure.status, failure.offset), (S3SIGN_ERR_REGION, offset), "{region_set:?}");
+    }
+}
+
+#[test]
+fn what_is_of_a_day_is_refused() {
+    let signer = Signer::new(&config("AKID", SECRET, "*")).unwrap();
+    assert_eq!(signer.signing_key(0).unwrap_err().status, S3SIGN_ERR_OPTION);
+    let failure = Signer::from_signing_key(&config("AKID", "", "*"), &[7; 32], 0).map(drop).unwrap_err();
+    assert_eq!(failure.status, S3SIGN_ERR_OPTION);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_signature_verifies(secret in "[!-~]{1,80}", key in "[a-z]{1,9}", time in 0..4_000_000_000i64) {
+        let signer = Signer::new(&config("AKID", &secret, "*")).unwrap();
+        let verifier = VerifyingKey::from(&derive(b"AKID", secret.as_bytes()));
+        for expires in [0, 60] {
+            let request = Request { expires, ..Request::new("GET", format!("https://b.example/{key}"), time) };
+            let signature = Signature::from_der(&bytes(&sign(&signer, &request).signature)).unwrap();
+            let hash = Sha256::digest(signer.string_to_sign(&request).unwrap().as_bytes());
+            prop_assert!(verifier.verify_prehash(&hash, &signature).is_ok());
+        }
+    }
+}
