@@ -573,6 +573,10 @@ typedef struct s3sign_stream_plan {
    */
   uint32_t size;
   /**
+   * The signer's algorithm, `S3SIGN_ALGORITHM_*`, on which the length of the framed body depends.
+   */
+  int32_t algorithm;
+  /**
    * `S3SIGN_CHUNKS_SIGNED` or `S3SIGN_CHUNKS_UNSIGNED`, which needs a `checksum`.
    */
   int32_t chunks;
@@ -581,13 +585,13 @@ typedef struct s3sign_stream_plan {
    */
   int32_t checksum;
   /**
-   * Length of every chunk but the last: 8192 bytes at least; 0 means 65536.
-   */
-  uint32_t chunk_size;
-  /**
    * Length of the body before it is framed, in bytes.
    */
   int64_t decoded_length;
+  /**
+   * Length of every chunk but the last: 8192 bytes at least; 0 means 65536.
+   */
+  int64_t chunk_size;
 } s3sign_stream_plan;
 
 /**
@@ -1053,7 +1057,7 @@ int32_t s3sign_stream_begin(const struct s3sign_signer *signer,
  * Inputs: `stream` and `data` must not be NULL. `data_len` is the plan's `chunk_size`, or less for the last chunk. The
  * data is read, not copied and not kept.
  *
- * Output: up to 108 bytes; a `cap` of 128 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`. After an
+ * Output: up to 181 bytes; a `cap` of 192 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`. After an
  * error nothing was taken in, and the call may be made again.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (a chunk that is
@@ -1074,7 +1078,7 @@ int32_t s3sign_stream_chunk(struct s3sign_stream *stream,
  *
  * Inputs: `stream` must not be NULL, and all of the plan's `decoded_length` must have been taken in.
  *
- * Output: up to 250 bytes; a `cap` of 256 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`.
+ * Output: up to 406 bytes; a `cap` of 416 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (data is missing,
  * or the body is finished), S3SIGN_ERR_INTERNAL.
@@ -1106,7 +1110,7 @@ void s3sign_stream_free(struct s3sign_stream *stream);
 #define S3SIGN_REQUEST_INIT \
   { sizeof(s3sign_request), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0 }
 
-#define S3SIGN_STREAM_PLAN_INIT { sizeof(s3sign_stream_plan), 0, 0, 0, 0 }
+#define S3SIGN_STREAM_PLAN_INIT { sizeof(s3sign_stream_plan), 0, 0, 0, 0, 0 }
 
 #define S3SIGN_RESULT_INIT \
   { sizeof(s3sign_result), { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }

@@ -26,6 +26,8 @@ const EMPTY_HASH: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495
 /// How a body will be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
+    /// How the request and its chunks are signed: the signer's algorithm.
+    pub algorithm: signature::Algorithm,
     /// Whether each chunk is signed. Otherwise a checksum in the trailer alone protects the body.
     pub signs_chunks: bool,
     /// The checksum to send in the trailer.
@@ -51,10 +53,13 @@ impl Plan {
 
     /// The text that stands in the canonical request, and in `x-amz-content-sha256`, for the body.
     pub fn marker(&self) -> &'static str {
-        match (self.signs_chunks, self.checksum) {
-            (true, None) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-            (true, Some(_)) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
-            (false, _) => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+        use signature::Algorithm::{Sigv4, Sigv4a};
+        match (self.signs_chunks, self.algorithm, self.checksum) {
+            (true, Sigv4, None) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+            (true, Sigv4, Some(_)) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+            (true, Sigv4a, None) => "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
+            (true, Sigv4a, Some(_)) => "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
+            (false, ..) => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
         }
     }
 
@@ -72,17 +77,27 @@ impl Plan {
     /// Length of what comes before the data of a chunk.
     fn head_len(&self, len: u64) -> u64 {
         let digits = u64::from(len.checked_ilog(16).unwrap_or(0)) + 1;
-        digits + if self.signs_chunks { ";chunk-signature=".len() as u64 + 64 } else { 0 } + 2
+        digits + if self.signs_chunks { CHUNK_SIGNATURE.len() as u64 + self.signature_len() } else { 0 } + 2
     }
 
     /// Length of what comes after the head of the chunk of length 0.
     fn end_len(&self) -> u64 {
-        let trailer = self.checksum.map_or(0, |algorithm| algorithm.header().len() + 1 + algorithm.value_len() + 2);
-        let signature = if self.signs_chunks && self.checksum.is_some() { TRAILER_SIGNATURE.len() + 64 + 2 } else { 0 };
-        (trailer + signature + 2) as u64
+        let Some(checksum) = self.checksum else { return 2 };
+        let trailer = (checksum.header().len() + 1 + checksum.value_len() + 2) as u64;
+        let signature = TRAILER_SIGNATURE.len() as u64 + self.signature_len() + 2;
+        trailer + if self.signs_chunks { signature } else { 0 } + 2
+    }
+
+    /// Length of a signature in a frame. Those of ECDSA vary, and are filled up.
+    fn signature_len(&self) -> u64 {
+        match self.algorithm {
+            signature::Algorithm::Sigv4 => 64,
+            signature::Algorithm::Sigv4a => 144,
+        }
     }
 }
 
+const CHUNK_SIGNATURE: &[u8] = b";chunk-signature=";
 const TRAILER_SIGNATURE: &[u8] = b"x-amz-trailer-signature:";
 
 /// A body under way.
@@ -108,8 +123,8 @@ impl Signer {
         all: bool,
     ) -> Result<(Signed, Stream), Error> {
         plan.check()?;
-        if self.credentials()?.algorithm() != signature::Algorithm::Sigv4 {
-            let message = "bodies are streamed with SigV4 alone";
+        if self.credentials()?.algorithm() != plan.algorithm {
+            let message = "the plan is for another algorithm than the signer's";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
         let mut begun = None;
@@ -196,9 +211,9 @@ impl Stream {
                 for part in [name, b":", &value, b"\n"] {
                     hash.update(part);
                 }
-                self.sign(b"AWS4-HMAC-SHA256-TRAILER", &[&hex(&hash.finish())]);
+                self.sign(b"-TRAILER", &[&hex(&hash.finish())]);
                 out.put(TRAILER_SIGNATURE);
-                out.put(&self.previous);
+                self.put_signature(out);
                 out.put(b"\r\n");
             }
         }
@@ -223,17 +238,24 @@ impl Stream {
         }
         out.put(&digits[start..]);
         if self.plan.signs_chunks {
-            self.sign(b"AWS4-HMAC-SHA256-PAYLOAD", &[EMPTY_HASH, &hex(&hash.finish())]);
-            out.put(b";chunk-signature=");
-            out.put(&self.previous);
+            self.sign(b"-PAYLOAD", &[EMPTY_HASH, &hex(&hash.finish())]);
+            out.put(CHUNK_SIGNATURE);
+            self.put_signature(out);
         }
         out.put(b"\r\n");
     }
 
-    /// Sign the signature before and some hashes, under the day's key.
-    fn sign(&mut self, algorithm: &[u8], hashes: &[&[u8]]) {
+    /// Put the last signature, filled up to a length that was known beforehand.
+    fn put_signature(&self, out: &mut Buffer<'_>) {
+        out.put(&self.previous);
+        (self.previous.len() as u64..self.plan.signature_len()).for_each(|_| out.put(b"*"));
+    }
+
+    /// Sign the signature before, without what fills it up, and some hashes.
+    fn sign(&mut self, what: &[u8], hashes: &[&[u8]]) {
         let mut message = self.key.begin();
-        message.update(algorithm);
+        message.update(self.plan.algorithm.name().as_bytes());
+        message.update(what);
         for line in [&self.time.text()[..], &self.scope, &self.previous].iter().chain(hashes) {
             message.update(b"\n");
             message.update(line);

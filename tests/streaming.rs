@@ -27,7 +27,10 @@ impl Drop for Stream {
 impl Stream {
     /// A stream, and the header lines to add to its request.
     fn begin(request: &Request, plan: &s3sign_stream_plan) -> Result<(Self, String), Failure> {
-        let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1");
+        let config = Config {
+            algorithm: plan.algorithm,
+            ..Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1")
+        };
         let signer = Signer::new(&config).unwrap();
         let mut stream = Stream(ptr::null_mut());
         let headers = request.with_c(|request| {
@@ -63,7 +66,7 @@ impl Stream {
 
 fn plan(chunks: i32, checksum: i32, decoded_length: i64) -> s3sign_stream_plan {
     let size = size_of::<s3sign_stream_plan>() as u32;
-    s3sign_stream_plan { size, chunks, checksum, chunk_size: 0, decoded_length }
+    s3sign_stream_plan { size, algorithm: S3SIGN_ALGORITHM_SIGV4, chunks, checksum, decoded_length, chunk_size: 0 }
 }
 
 fn content_length(plan: &s3sign_stream_plan) -> i64 {
@@ -138,6 +141,37 @@ fn an_unsigned_trailer_matches_the_known_body() {
 }
 
 #[test]
+fn ecdsa_chunks_match_known_signatures() {
+    let vector = vector("sigv4a-s3-chunked");
+    let mut request = seed_request(&self::vector("s3-streaming-seed"));
+    request.headers.retain(|(name, _)| name != b"x-amz-content-sha256");
+    let plan = s3sign_stream_plan { algorithm: S3SIGN_ALGORITHM_SIGV4A, ..plan(S3SIGN_CHUNKS_SIGNED, 0, 66_560) };
+    let (stream, headers) = Stream::begin(&request, &plan).unwrap();
+    assert!(headers.contains(&format!("Signature={}\r\n", vector["seed_rfc6979_signature"].as_str().unwrap())));
+    let body = common::text(&stream.body(&vec![b'a'; 66_560], 65_536));
+    let found: Vec<_> = body.split(";chunk-signature=").skip(1).map(|rest| &rest[..144]).collect();
+    let chunks = vector["chunks"].as_array().unwrap();
+    let expected: Vec<_> = chunks.iter().map(|chunk| chunk["padded_chunk_signature"].as_str().unwrap()).collect();
+    assert_eq!(found, expected);
+    assert_eq!(body.len() as i64, content_length(&plan));
+}
+
+#[test]
+fn a_plan_for_another_algorithm_is_refused() {
+    let config = Config::new("AKID", "secret", "us-east-1");
+    let signer = Signer::new(&config).unwrap();
+    let plan = s3sign_stream_plan { algorithm: S3SIGN_ALGORITHM_SIGV4A, ..plan(S3SIGN_CHUNKS_SIGNED, 0, 9) };
+    let mut stream = ptr::null_mut();
+    let status = Request::new("PUT", "https://b.example/k", TIME).with_c(|request| unsafe {
+        let (mut out, mut len) = ([0; 4_096], 0);
+        let room = (out.as_mut_ptr(), out.len());
+        let none = (ptr::null_mut(), ptr::null_mut());
+        ffi::s3sign_stream_begin(signer.0, request, &plan, &mut stream, room.0, room.1, &mut len, none.0, none.1)
+    });
+    assert_eq!((status, stream.is_null()), (S3SIGN_ERR_OPTION, true));
+}
+
+#[test]
 fn headers_that_the_body_needs_are_added_and_signed_unless_given() {
     let request = Request::new("PUT", "https://b.example/k", TIME);
     let (_, headers) = Stream::begin(&request, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_SHA1, 0)).unwrap();
@@ -208,15 +242,21 @@ fn a_body_that_leaves_its_plan_is_refused_and_goes_on_unharmed() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn the_length_is_known_beforehand(
-        length in 0..200_000i64, chunk_size in prop_oneof![Just(0u32), 8_192..70_000u32], checksum in 0..6i32,
+        length in 0..200_000i64, chunk_size in prop_oneof![Just(0i64), 8_192..70_000i64], checksum in 0..6i32,
     ) {
-        for chunks in [S3SIGN_CHUNKS_SIGNED, S3SIGN_CHUNKS_UNSIGNED] {
+        for (chunks, algorithm) in [
+            (S3SIGN_CHUNKS_SIGNED, S3SIGN_ALGORITHM_SIGV4),
+            (S3SIGN_CHUNKS_SIGNED, S3SIGN_ALGORITHM_SIGV4A),
+            (S3SIGN_CHUNKS_UNSIGNED, S3SIGN_ALGORITHM_SIGV4),
+        ] {
             if chunks == S3SIGN_CHUNKS_UNSIGNED && checksum == S3SIGN_CHECKSUM_NONE {
                 continue;
             }
-            let plan = s3sign_stream_plan { chunk_size, ..plan(chunks, checksum, length) };
+            let plan = s3sign_stream_plan { chunk_size, algorithm, ..plan(chunks, checksum, length) };
             let (stream, _) = Stream::begin(&Request::new("PUT", "https://b.example/k", TIME), &plan).unwrap();
             let chunk_size = if chunk_size == 0 { 65_536 } else { chunk_size as usize };
             let body = stream.body(&vec![b'x'; length as usize], chunk_size);

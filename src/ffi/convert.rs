@@ -133,10 +133,6 @@ pub fn header(name: &[u8], value: &[u8]) -> s3sign_header {
 /// The config of the core.
 pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Error> {
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
-    let algorithms = [
-        (S3SIGN_ALGORITHM_SIGV4, signature::Algorithm::Sigv4),
-        (S3SIGN_ALGORITHM_SIGV4A, signature::Algorithm::Sigv4a),
-    ];
     let tokens = [
         (S3SIGN_TOKEN_SIGN, TokenMode::Sign),
         (S3SIGN_TOKEN_APPEND, TokenMode::Append),
@@ -152,7 +148,7 @@ pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Er
         double_encode: by_service(config.double_encode, "double_encode")?,
         content_sha256_header: by_service(config.content_sha256_header, "content_sha256_header")?,
         token_mode: choose(config.token_mode, "token_mode", &tokens)?,
-        algorithm: choose(config.algorithm, "algorithm", &algorithms)?,
+        algorithm: algorithm(config.algorithm)?,
     })
 }
 
@@ -206,15 +202,24 @@ pub unsafe fn with_request<R>(
     })
 }
 
+fn algorithm(algorithm: i32) -> Result<signature::Algorithm, Error> {
+    use signature::Algorithm::{Sigv4, Sigv4a};
+    choose(algorithm, "algorithm", &[(S3SIGN_ALGORITHM_SIGV4, Sigv4), (S3SIGN_ALGORITHM_SIGV4A, Sigv4a)])
+}
+
 /// The plan of the core.
 pub fn plan(plan: &s3sign_stream_plan) -> Result<Plan, Error> {
     let chunks = [(S3SIGN_CHUNKS_SIGNED, true), (S3SIGN_CHUNKS_UNSIGNED, false)];
-    let negative = Error::new(Status::Stream, Field::Argument("decoded_length"), "a length is not negative");
+    let length = |length, name| {
+        let negative = Error::new(Status::Stream, Field::Argument(name), "a length is not negative");
+        u64::try_from(length).map_err(|_| negative)
+    };
     Ok(Plan {
+        algorithm: algorithm(plan.algorithm)?,
         signs_chunks: choose(plan.chunks, "chunks", &chunks)?,
         checksum: if plan.checksum == S3SIGN_CHECKSUM_NONE { None } else { Some(checksum(plan.checksum, "checksum")?) },
-        decoded_length: u64::try_from(plan.decoded_length).map_err(|_| negative)?,
-        chunk_size: if plan.chunk_size == 0 { 65_536 } else { u64::from(plan.chunk_size) },
+        decoded_length: length(plan.decoded_length, "decoded_length")?,
+        chunk_size: if plan.chunk_size == 0 { 65_536 } else { length(plan.chunk_size, "chunk_size")? },
     })
 }
 

@@ -95,7 +95,7 @@ pub unsafe extern "C" fn s3sign_stream_begin(
 /// Inputs: `stream` and `data` must not be NULL. `data_len` is the plan's `chunk_size`, or less for the last chunk. The
 /// data is read, not copied and not kept.
 ///
-/// Output: up to 108 bytes; a `cap` of 128 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`. After an
+/// Output: up to 181 bytes; a `cap` of 192 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`. After an
 /// error nothing was taken in, and the call may be made again.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (a chunk that is
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
 ///
 /// Inputs: `stream` must not be NULL, and all of the plan's `decoded_length` must have been taken in.
 ///
-/// Output: up to 250 bytes; a `cap` of 256 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`.
+/// Output: up to 406 bytes; a `cap` of 416 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (data is missing,
 /// or the body is finished), S3SIGN_ERR_INTERNAL.

@@ -120,14 +120,16 @@ pub struct s3sign_request {
 pub struct s3sign_stream_plan {
     /// `sizeof(s3sign_stream_plan)` as the caller was compiled. A smaller, older size keeps working.
     pub size: u32,
+    /// The signer's algorithm, `S3SIGN_ALGORITHM_*`, on which the length of the framed body depends.
+    pub algorithm: i32,
     /// `S3SIGN_CHUNKS_SIGNED` or `S3SIGN_CHUNKS_UNSIGNED`, which needs a `checksum`.
     pub chunks: i32,
     /// The checksum to send in the trailer, `S3SIGN_CHECKSUM_*`; none by default.
     pub checksum: i32,
-    /// Length of every chunk but the last: 8192 bytes at least; 0 means 65536.
-    pub chunk_size: u32,
     /// Length of the body before it is framed, in bytes.
     pub decoded_length: i64,
+    /// Length of every chunk but the last: 8192 bytes at least; 0 means 65536.
+    pub chunk_size: i64,
 }
 
 /// Where each part of a signed request stands in the caller's output buffer.

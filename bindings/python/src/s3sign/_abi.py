@@ -78,10 +78,11 @@ class StreamPlan(Structure):
 
     _fields_ = [
         ("size", c_uint32),
+        ("algorithm", c_int32),
         ("chunks", c_int32),
         ("checksum", c_int32),
-        ("chunk_size", c_uint32),
         ("decoded_length", c_int64),
+        ("chunk_size", c_int64),
     ]
 
 

@@ -49,19 +49,19 @@ class Stream:
         self,
         signer: c_void_p,
         request: _abi.Request,
+        algorithm: int,
         decoded_length: int,
         chunk_size: int,
         trailer: str | None,
         signs: bool,
     ) -> None:
-        if not 0 <= chunk_size < 2**32:
-            raise ValueError("chunk_size: must be less than 4 GiB")
         plan = _abi.StreamPlan(
             sizeof(_abi.StreamPlan),
+            algorithm,
             _SIGNED if signs else _UNSIGNED,
             0 if trailer is None else _algorithm(trailer),
-            chunk_size,
             int64(decoded_length),
+            int64(chunk_size),
         )
         length, handle, error = c_int64(), c_void_p(), new_error()
         check(lib.s3sign_stream_content_length(byref(plan), byref(length), byref(error)), error)

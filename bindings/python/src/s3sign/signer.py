@@ -15,7 +15,7 @@ from ._signed import Signed, parse_headers, signed_from
 from ._stream import Stream
 from .errors import CredentialsError
 
-_ALGORITHMS = {"sigv4": constant("S3SIGN_ALGORITHM_SIGV4")}
+_ALGORITHMS = {"sigv4": constant("S3SIGN_ALGORITHM_SIGV4"), "sigv4a": constant("S3SIGN_ALGORITHM_SIGV4A")}
 _TOKEN_MODES = {
     "sign": constant("S3SIGN_TOKEN_SIGN"),
     "append": constant("S3SIGN_TOKEN_APPEND"),
@@ -29,7 +29,7 @@ _SWITCH = {
 
 
 class Signer:
-    """Signs requests with AWS Signature Version 4.
+    """Signs requests with AWS Signature Version 4 or 4A.
 
     Immutable, and safe to share between threads. It keeps the day's signing key, so make one and use it often; the
     secret itself is not kept.
@@ -40,7 +40,7 @@ class Signer:
         region: region of the credential scope, such as `"eu-west-1"`; not needed when anonymous.
         service: service of the credential scope. It selects the signing rules: `"s3"`, `"s3express"`,
             `"s3-object-lambda"` and `"s3-outposts"` have S3's, any other name has those of other AWS services.
-        algorithm: `"sigv4"`.
+        algorithm: `"sigv4"`, or `"sigv4a"`: then `region` is a region set, regions joined by commas or `"*"`.
         normalize_path: whether `.`, `..` and empty path segments are removed before signing; None: as the service has
             it (S3: no).
         double_encode: whether the path is percent-encoded once more for signing; None: as the service has it (S3: no).
@@ -70,7 +70,7 @@ class Signer:
     They raise RequestError for what cannot be signed, and ValueError or TypeError for misuse.
     """
 
-    __slots__ = ("__weakref__", "_handle", "access_key_id", "region", "service")
+    __slots__ = ("__weakref__", "_algorithm", "_handle", "access_key_id", "region", "service")
 
     def __init__(
         self,
@@ -105,12 +105,13 @@ class Signer:
         )
         handle, error = c_void_p(), new_error()
         check(lib.s3sign_signer_new(byref(config), byref(handle), byref(error)), error)
-        self._adopt(handle, access_key_id, region, service)
+        self._adopt(handle, _ALGORITHMS[algorithm], access_key_id, region, service)
 
-    def _adopt(self, handle: c_void_p, access_key_id: Text | None, region: str, service: str) -> None:
+    def _adopt(self, handle: c_void_p, algorithm: int, access_key_id: Text | None, region: str, service: str) -> None:
         # At exit the process ends anyway, while other threads may still be signing.
         weakref.finalize(self, lib.s3sign_signer_free, handle).atexit = False
         self._handle = handle
+        self._algorithm = algorithm
         self.access_key_id = _request.encode(access_key_id or b"").decode()
         self.region = region
         self.service = service
@@ -145,7 +146,7 @@ class Signer:
         inputs = (byref(config), signing_key, len(signing_key), _request.unix_seconds(time))
         check(lib.s3sign_signer_from_signing_key(*inputs, byref(handle), byref(error)), error)
         signer = cls.__new__(cls)
-        signer._adopt(handle, access_key_id, region, service)
+        signer._adopt(handle, _ALGORITHMS["sigv4"], access_key_id, region, service)
         return signer
 
     @classmethod
@@ -306,7 +307,7 @@ class Signer:
         Send `Stream.signed.headers` besides your own, and what `Stream.body(data)` yields.
         """
         request = _request.build(method, url, headers, None, time, 0, path_mode, query, signed_headers)
-        return Stream(self._handle, request, decoded_length, chunk_size, trailer, signed_chunks)
+        return Stream(self._handle, request, self._algorithm, decoded_length, chunk_size, trailer, signed_chunks)
 
     def _signed(self, function: object, request: _abi.Request) -> Signed:
         result = _abi.Result(sizeof(_abi.Result))
