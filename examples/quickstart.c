@@ -132,6 +132,9 @@ int main(int argc, char **argv)
   request.expires = 600;
   check("presign", s3sign_presign(signer, &request, presigned, sizeof presigned, &len, NULL, &error));
   printf("  %-16s%s\n", "presign", presigned);
+  request.method = text("PUT");
+  check("presign put", s3sign_presign(signer, &request, presigned, sizeof presigned, &len, NULL, &error));
+  printf("  %-16s%s\n", "presign put", presigned);
 
   s3sign_signer_free(forger);
   s3sign_signer_free(signer);

@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+import urllib3
 from s3sign import Client, ResponseError, Signer
 
 
@@ -18,8 +19,9 @@ def say(step: str, what: str) -> None:
 
 
 def main(endpoint: str, bucket: str, key: str, path: str) -> None:
+    signer = Signer.from_env()
     # Keys are raw text: the client escapes them as S3 wants it, and the server sees them as they are here.
-    with Client(endpoint, signer=Signer.from_env()) as client:
+    with Client(endpoint, signer=signer) as client:
         client.create_bucket(bucket)
         say("create bucket", bucket)
 
@@ -39,7 +41,19 @@ def main(endpoint: str, bucket: str, key: str, path: str) -> None:
         for entry in listed:
             say("list", f'"{entry.key}", {entry.size} bytes')
 
+        # A body of which only the length is known: signed chunk by chunk as it goes, with a checksum at its end.
+        with open(path, "rb") as file:
+            stream = signer.stream(
+                "PUT", f"{endpoint}/{bucket}/{key}", path_mode="raw", decoded_length=size, trailer="crc32c"
+            )
+            headers = stream.signed.headers
+            answer = urllib3.request("PUT", stream.signed.url, body=stream.body(file), headers=headers, retries=False)
+        if answer.status != 200 or client.get(bucket, key) != Path(path).read_bytes():
+            sys.exit(f"the streamed upload failed: {answer.status} {answer.data.decode()}")
+        say("stream", f"{size} bytes in signed chunks, with a {headers['x-amz-trailer']} trailer")
+
         url = client.presign("GET", bucket, key, expires=600)
+        put_url = client.presign("PUT", bucket, key, expires=600)
 
     forger = Signer(os.environ["AWS_ACCESS_KEY_ID"], "a wrong secret", region=os.environ["AWS_REGION"])
     with Client(endpoint, signer=forger) as client:
@@ -53,6 +67,7 @@ def main(endpoint: str, bucket: str, key: str, path: str) -> None:
             sys.exit("the server took a wrong secret")
 
     say("presign", url)
+    say("presign put", put_url)
 
 
 if __name__ == "__main__":

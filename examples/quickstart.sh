@@ -75,7 +75,7 @@ quietly bindings/c/install.sh "$root/$kept"
 end "target/release/libs3sign.so"
 
 start "test server"
-if [ ! -x target/debug/examples/s3_server ]; then printf 'building, the first time for about 4 minutes ... '; fi
+if [ ! -x target/debug/examples/s3_server ]; then printf 'building, the first time for about 2 minutes ... '; fi
 quietly cargo build --example s3_server
 end "target/debug/examples/s3_server"
 
@@ -109,17 +109,24 @@ done
 [ -n "$endpoint" ] || fail "the server did not start: $(cat "$work/server")"
 end "$endpoint, with credentials made up for this run"
 
-# Runs a program in a bucket of its own, then opens the URL that it presigned with plain curl, which has no credentials.
+# Runs a program in a bucket of its own, then uses the URLs that it presigned with plain curl, which has no credentials.
 key='two words + ünïcode//Cargo.lock'
 demonstrate() {
-    local bucket=$1 url
+    local bucket=$1 url put_url
     shift
     "$@" "$endpoint" "$bucket" "$key" Cargo.lock | tee "$work/output"
-    url=$(sed -n 's/^  presign *//p' "$work/output")
+    url=$(sed -n 's/^  presign  *http/http/p' "$work/output")
+    put_url=$(sed -n 's/^  presign put *//p' "$work/output")
     start "curl"
     curl --fail --silent --show-error --path-as-is --max-time 30 --output "$work/received" "$url"
     cmp Cargo.lock "$work/received"
-    end "opened that URL: $(wc -c <"$work/received") bytes, the same byte for byte"
+    end "opened the first URL: $(wc -c <"$work/received") bytes, the same byte for byte"
+
+    start "curl"
+    curl --fail --silent --show-error --path-as-is --max-time 30 --upload-file README.md "$put_url"
+    curl --fail --silent --show-error --path-as-is --max-time 30 --output "$work/received" "$url"
+    cmp README.md "$work/received"
+    end "put another file through the second: $(wc -c <"$work/received") bytes, the same byte for byte"
 }
 
 printf '\nFrom C: examples/quickstart.c\n'
