@@ -832,9 +832,9 @@ int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struc
  * Inputs: `signer` and `request` must not be NULL; `request->expires` must be 0. All are borrowed for the call.
  *
  * Output: `out` receives the header lines to add to the request, each `name: value` and CR LF, in this order where
- * present: `x-amz-content-sha256`, `x-amz-date`, `x-amz-security-token`, `authorization`. Headers that the request
- * already has are not repeated; with an anonymous signer there are none. If `result` is not NULL, the URL and host to
- * send follow in `out`, and `result` says where each part is.
+ * present: `x-amz-content-sha256`, `x-amz-date`, `x-amz-region-set`, `x-amz-security-token`, `authorization`. Headers
+ * that the request already has are not repeated; with an anonymous signer there are none. If `result` is not NULL, the
+ * URL and host to send follow in `out`, and `result` says where each part is.
  *
  * `*len` (never NULL) is set to the bytes that `out` needs, without the NUL that follows them; `cap` must exceed it.
  * With `out` NULL and `cap` 0 the size alone is found, and the status is S3SIGN_ERR_BUFFER_TOO_SMALL. 4096 bytes are

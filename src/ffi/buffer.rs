@@ -5,9 +5,10 @@ use core::mem::MaybeUninit;
 use core::ops::Range;
 use core::slice;
 
+use super::guard::guard;
 use super::types::s3sign_str;
 use crate::error::{Error, Field, Status};
-use crate::sink::Buffer;
+use crate::sink::{Buffer, Sink};
 
 fn null(name: &'static str) -> Error {
     Error::new(Status::Null, Field::Argument(name), "this must not be NULL")
@@ -43,6 +44,16 @@ pub unsafe fn bytes<'a>(pointer: *const u8, len: usize, name: &'static str) -> R
 /// The bytes of a string of the caller's.
 pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error> {
     unsafe { array(text.ptr.cast(), text.len, field) }
+}
+
+/// Free what `Box::into_raw` gave; NULL does nothing.
+pub unsafe fn free<T>(pointer: *mut T) {
+    guard(core::ptr::null_mut(), || {
+        if !pointer.is_null() {
+            drop(unsafe { Box::from_raw(pointer) });
+        }
+        Ok(())
+    });
 }
 
 fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {
@@ -115,6 +126,14 @@ impl Out<'_> {
                 Err(error)
             }
         }
+    }
+
+    /// Fill the output with `bytes`.
+    pub fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.fill(|buffer| {
+            buffer.put(bytes);
+            Ok(())
+        })
     }
 
     /// A part of what was written, as the caller sees it. An empty one is the NUL at the end, so that it reads as "".

@@ -8,7 +8,6 @@ use super::convert;
 use super::guard::guard;
 use super::types::s3sign_error;
 use crate::checksum::Checksum;
-use crate::sink::Sink;
 
 /// A checksum in progress. Opaque. One thread at a time may use it.
 pub struct s3sign_checksum_state(Checksum);
@@ -39,10 +38,7 @@ pub unsafe extern "C" fn s3sign_checksum(
         let mut out = unsafe { Out::new(out, cap, len)? };
         let mut checksum = Checksum::new(convert::checksum(algorithm, "algorithm")?);
         checksum.update(unsafe { buffer::bytes(data.cast(), data_len, "data")? });
-        out.fill(|buffer| {
-            buffer.put(&checksum.value());
-            Ok(())
-        })
+        out.set(&checksum.value())
     })
 }
 
@@ -109,10 +105,7 @@ pub unsafe extern "C" fn s3sign_checksum_finish(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let state = unsafe { buffer::required(state, "state")? };
-        out.fill(|buffer| {
-            buffer.put(&state.0.value());
-            Ok(())
-        })
+        out.set(&state.0.value())
     })
 }
 
@@ -121,12 +114,7 @@ pub unsafe extern "C" fn s3sign_checksum_finish(
 /// Threads: any, once no other thread uses the state. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_free(state: *mut s3sign_checksum_state) {
-    guard(core::ptr::null_mut(), || {
-        if !state.is_null() {
-            drop(unsafe { Box::from_raw(state) });
-        }
-        Ok(())
-    });
+    unsafe { buffer::free(state) }
 }
 
 /// Write the CRC of two parts together, from the CRC of each: so the full-object checksum of a multipart upload comes
@@ -159,10 +147,7 @@ pub unsafe extern "C" fn s3sign_checksum_combine(
         let first = unsafe { buffer::bytes(first.cast(), first_len, "first")? };
         let second = unsafe { buffer::bytes(second.cast(), second_len, "second")? };
         let whole = convert::checksum(algorithm, "algorithm")?.combine(first, second, second_size)?;
-        out.fill(|buffer| {
-            buffer.put(&whole);
-            Ok(())
-        })
+        out.set(&whole)
     })
 }
 

@@ -7,7 +7,6 @@ use super::guard::guard;
 use super::types::s3sign_error;
 use crate::crypto::Sha256;
 use crate::encode::hex;
-use crate::sink::Sink;
 
 /// A SHA-256 in progress. Opaque. One thread at a time may use it.
 pub struct s3sign_sha256_state(Sha256);
@@ -34,10 +33,7 @@ pub unsafe extern "C" fn s3sign_sha256(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
-        out.fill(|buffer| {
-            buffer.put(&hex(&Sha256::digest(data)));
-            Ok(())
-        })
+        out.set(&hex(&Sha256::digest(data)))
     })
 }
 
@@ -97,10 +93,7 @@ pub unsafe extern "C" fn s3sign_sha256_finish(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let state = unsafe { buffer::required(state, "state")? };
-        out.fill(|buffer| {
-            buffer.put(&hex(&state.0.clone().finish()));
-            Ok(())
-        })
+        out.set(&hex(&state.0.clone().finish()))
     })
 }
 
@@ -109,10 +102,5 @@ pub unsafe extern "C" fn s3sign_sha256_finish(
 /// Threads: any, once no other thread uses the state. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_sha256_free(state: *mut s3sign_sha256_state) {
-    guard(core::ptr::null_mut(), || {
-        if !state.is_null() {
-            drop(unsafe { Box::from_raw(state) });
-        }
-        Ok(())
-    });
+    unsafe { buffer::free(state) }
 }

@@ -80,12 +80,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
 /// Threads: any, once no other thread uses the signer. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
-    guard(core::ptr::null_mut(), || {
-        if !signer.is_null() {
-            drop(unsafe { Box::from_raw(signer) });
-        }
-        Ok(())
-    });
+    unsafe { buffer::free(signer) }
 }
 
 /// Set every field of a config to its default, and `size` to this library's.

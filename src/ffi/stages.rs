@@ -10,7 +10,7 @@ use super::types::{s3sign_error, s3sign_request};
 use crate::error::Error;
 use crate::request::Request;
 use crate::signer::Signer;
-use crate::sink::{Buffer, Sink};
+use crate::sink::Buffer;
 
 /// Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
 ///
@@ -66,10 +66,7 @@ pub unsafe extern "C" fn s3sign_signing_key(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let signer = unsafe { buffer::required(signer, "signer")? };
-        out.fill(|buffer| {
-            buffer.put(&*signer.0.signing_key(time)?);
-            Ok(())
-        })
+        out.set(&*signer.0.signing_key(time)?)
     })
 }
 

@@ -152,10 +152,5 @@ pub unsafe extern "C" fn s3sign_stream_finish(
 /// Threads: any, once no other thread uses the stream. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_free(stream: *mut s3sign_stream) {
-    guard(core::ptr::null_mut(), || {
-        if !stream.is_null() {
-            drop(unsafe { Box::from_raw(stream) });
-        }
-        Ok(())
-    });
+    unsafe { buffer::free(stream) }
 }
