@@ -183,6 +183,11 @@ extern "C" {
 #define S3SIGN_ALGORITHM_SIGV4A 1
 
 /**
+ * `algorithm`: AWS Signature Version 2, HMAC-SHA1, for old servers. It has no region and no canonical request.
+ */
+#define S3SIGN_ALGORITHM_SIGV2 2
+
+/**
  * The service decides.
  */
 #define S3SIGN_BY_SERVICE 0
@@ -422,6 +427,10 @@ typedef struct s3sign_request {
    */
   struct s3sign_str query;
   /**
+   * With SigV2, the bucket if it stands in the host and not in the path, which must be signed; else not looked at.
+   */
+  struct s3sign_str bucket;
+  /**
    * The headers that the request will carry, in any order and case; NULL when `headers_len` is 0. `x-amz-date`,
    * `x-amz-content-sha256` and the session token's header are used where given, and not produced again.
    */
@@ -516,7 +525,7 @@ typedef struct s3sign_signer_config {
    */
   uint32_t size;
   /**
-   * Signature algorithm: `S3SIGN_ALGORITHM_SIGV4` or `S3SIGN_ALGORITHM_SIGV4A`.
+   * Signature algorithm: `S3SIGN_ALGORITHM_SIGV4`, `S3SIGN_ALGORITHM_SIGV4A` or `S3SIGN_ALGORITHM_SIGV2`.
    */
   int32_t algorithm;
   /**
@@ -959,7 +968,7 @@ void s3sign_signer_config_init(struct s3sign_signer_config *config);
  * Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
  *
  * Inputs, `out`, `cap`, `*len`, status and threads: as for `s3sign_sign`. An anonymous signer has none:
- * S3SIGN_ERR_ANONYMOUS. Holds the session token where that is signed. Since: 0.1.0.
+ * S3SIGN_ERR_ANONYMOUS; nor has SigV2: S3SIGN_ERR_OPTION. Holds the session token where that is signed. Since: 0.1.0.
  */
 int32_t s3sign_canonical_request(const struct s3sign_signer *signer,
                                  const struct s3sign_request *request,
@@ -989,7 +998,7 @@ int32_t s3sign_string_to_sign(const struct s3sign_signer *signer,
  * Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME,
- * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_SCOPE, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_SCOPE, S3SIGN_ERR_OPTION (the algorithm is not SigV4), S3SIGN_ERR_INTERNAL.
  *
  * Threads: any. Since: 0.1.0.
  */
@@ -1108,7 +1117,7 @@ void s3sign_stream_free(struct s3sign_stream *stream);
   { sizeof(s3sign_signer_config), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0 }
 
 #define S3SIGN_REQUEST_INIT \
-  { sizeof(s3sign_request), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0 }
+  { sizeof(s3sign_request), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0 }
 
 #define S3SIGN_STREAM_PLAN_INIT { sizeof(s3sign_stream_plan), 0, 0, 0, 0, 0 }
 

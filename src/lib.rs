@@ -27,6 +27,7 @@ pub mod sign;
 pub mod signature;
 pub mod signed;
 pub mod signer;
+pub mod sigv2;
 pub mod sigv4;
 pub mod sigv4a;
 pub mod sink;

@@ -7,7 +7,7 @@ use crate::request::Request;
 use crate::service::TokenMode;
 use crate::signed::Signed;
 use crate::signer::Signer;
-use crate::sigv4::Parsed;
+use crate::sigv4::{Parsed, check_expires};
 use crate::sink::{Buffer, Sink, Tee};
 
 impl Signer {
@@ -17,6 +17,7 @@ impl Signer {
             let message = "a presigned URL needs a validity, 1 to 604800 seconds";
             return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
         }
+        check_expires(request.expires)?;
         let mut signed = Signed::default();
         if self.credentials.is_none() {
             let mut parsed = Parsed::new(self, request)?;
@@ -26,6 +27,9 @@ impl Signer {
                 signed.put_host(out, &parsed.canonical);
             }
             return Ok(signed);
+        }
+        if let Some(key) = self.credentials()?.hmac_sha1() {
+            return self.presign_v2(key, request, out, all);
         }
         self.canonicalize(request, |signable, credentials| {
             let canonical = &signable.canonical;
@@ -53,7 +57,7 @@ impl Signer {
                 signed.put_host(out, &signable.canonical);
                 out.put(b"\0");
                 signed.headers.start = out.len();
-                canonical.headers.put_lines(out);
+                canonical.headers.put_lines(self.rules.token_header, out);
                 signed.headers.end = out.len();
             }
             Ok(signed)

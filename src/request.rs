@@ -47,6 +47,8 @@ pub struct Request<'a> {
     pub path_mode: PathMode,
     /// Query, when `url` has none.
     pub query: &'a [u8],
+    /// The bucket, where it stands in the host and not in the path; SigV2 signs it.
+    pub bucket: &'a [u8],
     /// The headers that the request will carry.
     pub headers: &'a [Header<'a>],
     /// Which of them are signed.

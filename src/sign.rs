@@ -39,6 +39,9 @@ impl Signer {
             }
             return Ok(signed);
         }
+        if let Some(key) = self.credentials()?.hmac_sha1() {
+            return self.sign_v2(key, request, out, all);
+        }
         self.canonicalize(request, |signable, credentials| {
             let mut hash = Sha256::new();
             signable.canonical.put(&mut hash);

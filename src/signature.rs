@@ -17,6 +17,8 @@ pub enum Algorithm {
     Sigv4,
     /// Signature Version 4A, for a set of regions.
     Sigv4a,
+    /// Signature Version 2, for old servers.
+    Sigv2,
 }
 
 impl Algorithm {
@@ -25,6 +27,7 @@ impl Algorithm {
         match self {
             Algorithm::Sigv4 => "AWS4-HMAC-SHA256",
             Algorithm::Sigv4a => "AWS4-ECDSA-P256-SHA256",
+            Algorithm::Sigv2 => "AWS",
         }
     }
 }

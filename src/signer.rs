@@ -2,7 +2,9 @@
 
 use core::fmt;
 
+use hmac::{Hmac, KeyInit};
 use p256::ecdsa::SigningKey as EcdsaKey;
+use sha1::Sha1;
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
@@ -62,6 +64,8 @@ enum Secret {
     Day([u8; 8], Zeroizing<[u8; 32]>),
     /// The key of SigV4A, which holds for every day.
     Ecdsa(EcdsaKey),
+    /// The secret of SigV2, as a keyed HMAC-SHA1.
+    HmacSha1(Hmac<Sha1>),
 }
 
 impl Signer {
@@ -70,6 +74,10 @@ impl Signer {
         Self::with(config, || match config.algorithm {
             Algorithm::Sigv4 => Secret::Root(key::root(config.secret_access_key)),
             Algorithm::Sigv4a => Secret::Ecdsa(sigv4a::derive(config.access_key_id, config.secret_access_key)),
+            Algorithm::Sigv2 => {
+                let key = Hmac::new_from_slice(config.secret_access_key);
+                Secret::HmacSha1(key.expect("a key of any length will do"))
+            }
         })
     }
 
@@ -141,6 +149,7 @@ impl Credentials {
         match config.algorithm {
             Algorithm::Sigv4 => check_scope(config.region, Status::Region, "region")?,
             Algorithm::Sigv4a => check_region_set(config.region)?,
+            Algorithm::Sigv2 => {}
         }
         Ok(Some(Credentials {
             access_key_id: config.access_key_id.into(),
@@ -156,8 +165,8 @@ impl Credentials {
         match &self.secret {
             Secret::Root(root) => Ok(key::derive(root, date, &self.region, &self.service)),
             Secret::Day(day, key) if day == date => Ok(key.clone()),
-            Secret::Ecdsa(_) => {
-                let message = "with SigV4A there is no signing key of a day";
+            Secret::Ecdsa(_) | Secret::HmacSha1(_) => {
+                let message = "only SigV4 has a signing key of a day";
                 Err(Error::new(Status::Option, Field::Argument("algorithm"), message))
             }
             Secret::Day(..) => {
@@ -172,6 +181,15 @@ impl Credentials {
         match self.secret {
             Secret::Root(_) | Secret::Day(..) => Algorithm::Sigv4,
             Secret::Ecdsa(_) => Algorithm::Sigv4a,
+            Secret::HmacSha1(_) => Algorithm::Sigv2,
+        }
+    }
+
+    /// The key of SigV2, if this is what the signer signs with.
+    pub fn hmac_sha1(&self) -> Option<&Hmac<Sha1>> {
+        match &self.secret {
+            Secret::HmacSha1(key) => Some(key),
+            _ => None,
         }
     }
 

@@ -143,9 +143,12 @@ impl Signer {
         let (stamp, names);
         let Parsed { mut canonical, url, given } = Parsed::new(self, request)?;
         let presigns = request.expires != 0;
-        if presigns && !(1..=MAX_EXPIRES).contains(&request.expires) {
-            let message = "the validity is 1 to 604800 seconds";
-            return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
+        if presigns {
+            check_expires(request.expires)?;
+        }
+        if credentials.hmac_sha1().is_some() {
+            let message = "SigV2 has no canonical request";
+            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
         check_reserved(&given, presigns)?;
         stamp = Stamp::new(self, credentials, request, &given)?;
@@ -225,6 +228,9 @@ impl Signer {
 
     /// Put the string to sign.
     pub fn string_to_sign(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
+        if self.credentials()?.hmac_sha1().is_some() {
+            return self.string_to_sign_v2(request, out);
+        }
         self.canonicalize(request, |signable, _| {
             let mut hash = Sha256::new();
             signable.canonical.put(&mut hash);
@@ -244,7 +250,14 @@ impl Signable<'_> {
     }
 }
 
-fn check_reserved(given: &Given<'_>, presigns: bool) -> Result<(), Error> {
+pub(crate) fn check_expires(expires: i64) -> Result<(), Error> {
+    if (1..=MAX_EXPIRES).contains(&expires) {
+        return Ok(());
+    }
+    Err(Error::new(Status::Expires, Field::Argument("expires"), "the validity is 1 to 604800 seconds"))
+}
+
+pub(crate) fn check_reserved(given: &Given<'_>, presigns: bool) -> Result<(), Error> {
     let reserved = |found: Option<(usize, &[u8])>, message| match found {
         Some((index, _)) => Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message)),
         None => Ok(()),
@@ -277,9 +290,9 @@ fn add_unless_given<'a>(
     Ok(())
 }
 
-type Decimal = SmallVec<[u8; 20]>;
+pub(crate) type Decimal = SmallVec<[u8; 20]>;
 
-fn decimal(mut number: u64) -> Decimal {
+pub(crate) fn decimal(mut number: u64) -> Decimal {
     let mut digits = Decimal::new();
     loop {
         digits.insert(0, b'0' + (number % 10) as u8);

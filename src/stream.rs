@@ -59,7 +59,8 @@ impl Plan {
             (true, Sigv4, Some(_)) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
             (true, Sigv4a, None) => "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
             (true, Sigv4a, Some(_)) => "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
-            (false, ..) => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            // No signer begins such a stream.
+            (_, signature::Algorithm::Sigv2, _) | (false, ..) => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
         }
     }
 
@@ -91,7 +92,7 @@ impl Plan {
     /// Length of a signature in a frame. Those of ECDSA vary, and are filled up.
     fn signature_len(&self) -> u64 {
         match self.algorithm {
-            signature::Algorithm::Sigv4 => 64,
+            signature::Algorithm::Sigv4 | signature::Algorithm::Sigv2 => 64,
             signature::Algorithm::Sigv4a => 144,
         }
     }

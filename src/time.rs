@@ -67,6 +67,28 @@ impl Timestamp {
     }
 }
 
+impl Timestamp {
+    /// As HTTP writes dates: `Tue, 27 Mar 2007 19:36:42 GMT`.
+    pub fn http_date(&self) -> [u8; 29] {
+        const DAYS: &[u8; 21] = b"SunMonTueWedThuFriSat";
+        const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+        let number = |from: usize, to: usize| self.0[from..to].iter().fold(0, |n, &b| n * 10 + usize::from(b - b'0'));
+        let (year, month, day) = (number(0, 4), number(4, 6), number(6, 8));
+        // Zeller's rule, for a year that begins in March.
+        let (y, m) = if month < 3 { (year - 1, month + 12) } else { (year, month) };
+        let weekday = (day + 13 * (m + 1) / 5 + y + y / 4 - y / 100 + y / 400 + 6) % 7;
+        let mut text = *b"Day, 00 Mon 0000 00:00:00 GMT";
+        text[0..3].copy_from_slice(&DAYS[weekday * 3..][..3]);
+        text[5..7].copy_from_slice(&self.0[6..8]);
+        text[8..11].copy_from_slice(&MONTHS[(month - 1) * 3..][..3]);
+        text[12..16].copy_from_slice(&self.0[0..4]);
+        for (to, from) in [(17, 9), (20, 11), (23, 13)] {
+            text[to..to + 2].copy_from_slice(&self.0[from..from + 2]);
+        }
+        text
+    }
+}
+
 fn put_digits(out: &mut [u8], mut number: u32) {
     for digit in out.iter_mut().rev() {
         *digit = b'0' + (number % 10) as u8;
@@ -102,11 +124,16 @@ mod tests {
     #[test]
     fn every_day_from_1970_to_9999_follows_the_one_before() {
         let (mut year, mut month, mut day) = (1970, 1, 1);
+        let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         for days in 0..END / 86_400 {
             let stamp = Timestamp::from_unix(days * 86_400 + 45_296).unwrap();
             let expected = format!("{year:04}{month:02}{day:02}T123456Z");
             assert_eq!(stamp.text(), expected.as_bytes());
             assert_eq!(Timestamp::parse(expected.as_bytes()), Ok(stamp));
+            let weekday = weekdays[(days % 7) as usize];
+            let http = format!("{weekday}, {day:02} {} {year:04} 12:34:56 GMT", months[month as usize - 1]);
+            assert_eq!(stamp.http_date()[..], *http.as_bytes());
             day += 1;
             if day > days_in_month(year, month) {
                 (day, month) = (1, month + 1);

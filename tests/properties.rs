@@ -102,6 +102,7 @@ proptest! {
             url: [prefix.as_bytes(), &url].concat(),
             path_mode: modes.0,
             query,
+            bucket: Vec::new(),
             headers: vec![(b"x-amz-a".into(), value.clone()), (name.clone(), value)],
             payload_mode: modes.1,
             payload,

@@ -34,7 +34,7 @@ const VOLATILE: [&[u8]; 19] = [
     b"x-forwarded-proto",
 ];
 
-/// Headers that mean something to the signer, where the request carries them: index and value.
+/// Headers that mean something to the signer, where the request carries them: index and value of the first.
 #[derive(Default)]
 pub struct Given<'a> {
     /// `Host`.
@@ -55,6 +55,12 @@ pub struct Given<'a> {
     pub trailer: Option<(usize, &'a [u8])>,
     /// `x-amz-region-set`.
     pub region_set: Option<(usize, &'a [u8])>,
+    /// `Date`.
+    pub http_date: Option<(usize, &'a [u8])>,
+    /// `Content-MD5`.
+    pub content_md5: Option<(usize, &'a [u8])>,
+    /// `Content-Type`.
+    pub content_type: Option<(usize, &'a [u8])>,
 }
 
 /// The headers that are signed.
@@ -99,24 +105,26 @@ impl<'a> Headers<'a> {
             check_token(name, Status::HeaderName, Field::HeaderName(index))?;
             let fold = check_value(value, Field::HeaderValue(index))?;
             let is_token = is(name, token_header.as_bytes());
-            let known = match () {
-                _ if is(name, b"host") => Some(&mut given.host),
-                _ if is(name, b"x-amz-date") => Some(&mut given.date),
-                _ if is(name, b"x-amz-content-sha256") => Some(&mut given.content_sha256),
-                _ if is(name, b"authorization") => Some(&mut given.authorization),
-                _ if is(name, b"content-encoding") => Some(&mut given.content_encoding),
-                _ if is(name, b"x-amz-decoded-content-length") => Some(&mut given.decoded_length),
-                _ if is(name, b"x-amz-trailer") => Some(&mut given.trailer),
-                _ if is(name, b"x-amz-region-set") => Some(&mut given.region_set),
-                _ if is_token => Some(&mut given.token),
-                _ => None,
+            let (known, once) = match () {
+                _ if is(name, b"host") => (&mut given.host, true),
+                _ if is(name, b"x-amz-date") => (&mut given.date, true),
+                _ if is(name, b"x-amz-content-sha256") => (&mut given.content_sha256, true),
+                _ if is(name, b"x-amz-decoded-content-length") => (&mut given.decoded_length, true),
+                _ if is(name, b"x-amz-region-set") => (&mut given.region_set, true),
+                _ if is(name, b"x-amz-trailer") => (&mut given.trailer, true),
+                _ if is(name, b"authorization") => (&mut given.authorization, true),
+                _ if is_token => (&mut given.token, true),
+                _ if is(name, b"content-encoding") => (&mut given.content_encoding, false),
+                _ if is(name, b"content-md5") => (&mut given.content_md5, false),
+                _ if is(name, b"content-type") => (&mut given.content_type, false),
+                _ if is(name, b"date") => (&mut given.http_date, false),
+                _ => (&mut None, false),
             };
-            if let Some(known) = known
-                && known.replace((index, value)).is_some()
-            {
+            if once && known.is_some() {
                 let message = "this header may stand only once";
                 return Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message));
             }
+            known.get_or_insert((index, value));
             if is_signed(name, policy) && (token_is_signed || !is_token) {
                 selected.entries.push(Entry { name, value, order: index, fold });
             }
@@ -147,6 +155,18 @@ impl<'a> Headers<'a> {
         }
     }
 
+    /// Put the `x-amz-*` headers as SigV2 signs them: blanks around a value go, those within stay.
+    pub fn put_amz(&self, out: &mut impl Sink) {
+        for group in self.groups().filter(|group| is_amz(group[0].name)) {
+            put_lower_case(out, group[0].name);
+            for (index, entry) in group.iter().enumerate() {
+                out.put(if index == 0 { b":" } else { b"," });
+                out.put(entry.value.trim_ascii());
+            }
+            out.put(b"\n");
+        }
+    }
+
     /// Put the names joined by semicolons.
     pub fn put_names(&self, out: &mut impl Sink) {
         for (index, group) in self.groups().enumerate() {
@@ -157,11 +177,10 @@ impl<'a> Headers<'a> {
         }
     }
 
-    /// Put the lines that whoever sends the request must add: all that are signed but `host`.
-    pub fn put_lines(&self, out: &mut impl Sink) {
-        self.entries.iter().filter(|entry| !is(entry.name, b"host")).for_each(|entry| {
-            put_line(out, entry.name, entry.value);
-        });
+    /// Put the lines that whoever sends the request must add: all that are signed but `host` and one more.
+    pub fn put_lines(&self, but: &str, out: &mut impl Sink) {
+        let others = self.entries.iter().filter(|entry| !is(entry.name, b"host") && !is(entry.name, but.as_bytes()));
+        others.for_each(|entry| put_line(out, entry.name, entry.value));
     }
 
     /// Put the value of `host`.
@@ -237,13 +256,17 @@ fn is_blank(byte: &u8) -> bool {
 }
 
 fn is_signed(name: &[u8], policy: HeaderPolicy<'_>) -> bool {
-    let always = is(name, b"host") || name.get(..6).is_some_and(|start| is(start, b"x-amz-"));
+    let always = is(name, b"host") || is_amz(name);
     always
         || match policy {
             HeaderPolicy::Default => DEFAULT.iter().any(|known| is(name, known)),
             HeaderPolicy::All => !VOLATILE.iter().any(|known| is(name, known)),
             HeaderPolicy::Listed(names) => names.iter().any(|listed| is(name, listed)),
         }
+}
+
+fn is_amz(name: &[u8]) -> bool {
+    name.get(..6).is_some_and(|start| is(start, b"x-amz-"))
 }
 
 fn is(name: &[u8], other: &[u8]) -> bool {

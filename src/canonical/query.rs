@@ -18,6 +18,8 @@ pub struct Query<'a> {
 struct Pair<'a> {
     name: Text<'a>,
     value: Text<'a>,
+    /// Whether `=` follows the name. SigV2 tells `acl` from `acl=`; for SigV4 they are one.
+    has_value: bool,
 }
 
 /// One side of a parameter, by how it has to be encoded.
@@ -59,7 +61,8 @@ impl<'a> Query<'a> {
             if !pair.is_empty() {
                 let equals = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
                 let (name, value) = (&pair[..equals], pair.get(equals + 1..).unwrap_or_default());
-                let pair = Pair { name: Text::from_wire(name), value: Text::from_wire(value) };
+                let has_value = equals < pair.len();
+                let pair = Pair { name: Text::from_wire(name), value: Text::from_wire(value), has_value };
                 if signs && SIGNED.iter().any(|signed| pair.name.decoded().eq(signed.iter().copied())) {
                     return Err(query.error(Status::Query, start, "the query holds a signature already"));
                 }
@@ -72,17 +75,50 @@ impl<'a> Query<'a> {
 
     /// Add a parameter of the signer's: a plain name and a raw value.
     pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
-        self.pairs.push(Pair { name: Text::Plain(name.as_bytes()), value: Text::Raw(value) });
+        self.pairs.push(Pair { name: Text::Plain(name.as_bytes()), value: Text::Raw(value), has_value: true });
     }
 
     /// Put the parameters in canonical order. To be called when all are there, before `put`.
     pub fn sort(&mut self) {
-        self.pairs.sort_unstable_by(|a, b| a.name.compare(b.name).then_with(|| a.value.compare(b.value)));
+        let order = |a: &Pair<'_>, b: &Pair<'_>| a.name.compare(b.name).then_with(|| a.value.compare(b.value));
+        self.pairs.sort_unstable_by(order);
     }
 
     /// Whether there are no parameters.
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
+    }
+
+    /// Whether there is a parameter of this name.
+    pub fn contains(&self, name: &[u8]) -> bool {
+        self.pairs.iter().any(|pair| pair.name.decoded().eq(name.iter().copied()))
+    }
+
+    /// Put the query as SigV2 sends it: as `put` does, but a name without a value stays one.
+    pub fn put_bare(&self, out: &mut impl Sink) {
+        for (index, pair) in self.pairs.iter().enumerate() {
+            out.put(if index > 0 { b"&" } else { b"" });
+            pair.name.put(out);
+            if pair.has_value {
+                out.put(b"=");
+                pair.value.put(out);
+            }
+        }
+    }
+
+    /// Put the parameters of these names, values decoded, as SigV2 signs them: its subresources.
+    pub fn put_subresources(&self, names: &[&str], out: &mut impl Sink) {
+        let mut separator = b"?";
+        for pair in &self.pairs {
+            let Some(name) = names.iter().find(|name| pair.name.decoded().eq(name.bytes())) else { continue };
+            out.put(separator);
+            out.put(name.as_bytes());
+            if pair.has_value {
+                out.put(b"=");
+                pair.value.decoded().for_each(|byte| out.put(&[byte]));
+            }
+            separator = b"&";
+        }
     }
 
     /// Put the canonical query, which is also the one to send.

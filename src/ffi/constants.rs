@@ -65,6 +65,8 @@ pub const S3SIGN_ERR_SCOPE: i32 = 24;
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;
 /// `algorithm`: AWS Signature Version 4A, `AWS4-ECDSA-P256-SHA256`: one signature for a set of regions.
 pub const S3SIGN_ALGORITHM_SIGV4A: i32 = 1;
+/// `algorithm`: AWS Signature Version 2, HMAC-SHA1, for old servers. It has no region and no canonical request.
+pub const S3SIGN_ALGORITHM_SIGV2: i32 = 2;
 
 /// The service decides.
 pub const S3SIGN_BY_SERVICE: i32 = 0;

@@ -194,6 +194,7 @@ pub unsafe fn with_request<R>(
         url: get(request.url, "url")?,
         path_mode: choose(request.path_mode, "path_mode", &paths)?,
         query: get(request.query, "query")?,
+        bucket: get(request.bucket, "bucket")?,
         headers: &headers,
         policy: choose(request.headers_mode, "headers_mode", &policies)?,
         payload: choose(request.payload_mode, "payload_mode", &payloads)?,
@@ -203,8 +204,10 @@ pub unsafe fn with_request<R>(
 }
 
 fn algorithm(algorithm: i32) -> Result<signature::Algorithm, Error> {
-    use signature::Algorithm::{Sigv4, Sigv4a};
-    choose(algorithm, "algorithm", &[(S3SIGN_ALGORITHM_SIGV4, Sigv4), (S3SIGN_ALGORITHM_SIGV4A, Sigv4a)])
+    use signature::Algorithm::{Sigv2, Sigv4, Sigv4a};
+    let algorithms =
+        [(S3SIGN_ALGORITHM_SIGV4, Sigv4), (S3SIGN_ALGORITHM_SIGV4A, Sigv4a), (S3SIGN_ALGORITHM_SIGV2, Sigv2)];
+    choose(algorithm, "algorithm", &algorithms)
 }
 
 /// The plan of the core.

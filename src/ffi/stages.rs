@@ -15,7 +15,7 @@ use crate::sink::Buffer;
 /// Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
 ///
 /// Inputs, `out`, `cap`, `*len`, status and threads: as for `s3sign_sign`. An anonymous signer has none:
-/// S3SIGN_ERR_ANONYMOUS. Holds the session token where that is signed. Since: 0.1.0.
+/// S3SIGN_ERR_ANONYMOUS; nor has SigV2: S3SIGN_ERR_OPTION. Holds the session token where that is signed. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_canonical_request(
     signer: *const s3sign_signer,
@@ -51,7 +51,7 @@ pub unsafe extern "C" fn s3sign_string_to_sign(
 /// Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME,
-/// S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_SCOPE, S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_SCOPE, S3SIGN_ERR_OPTION (the algorithm is not SigV4), S3SIGN_ERR_INTERNAL.
 ///
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]

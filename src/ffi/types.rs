@@ -34,7 +34,7 @@ pub struct s3sign_header {
 pub struct s3sign_signer_config {
     /// `sizeof(s3sign_signer_config)` as the caller was compiled. A smaller, older size keeps working.
     pub size: u32,
-    /// Signature algorithm: `S3SIGN_ALGORITHM_SIGV4` or `S3SIGN_ALGORITHM_SIGV4A`.
+    /// Signature algorithm: `S3SIGN_ALGORITHM_SIGV4`, `S3SIGN_ALGORITHM_SIGV4A` or `S3SIGN_ALGORITHM_SIGV2`.
     pub algorithm: i32,
     /// Access key id. Empty together with the secret: the signer is anonymous and adds nothing to requests.
     pub access_key_id: s3sign_str,
@@ -87,6 +87,8 @@ pub struct s3sign_request {
     /// Query without `?`, when `url` has none: `name=value` pairs joined by `&`, each side percent-encoded, `+`
     /// standing for a space.
     pub query: s3sign_str,
+    /// With SigV2, the bucket if it stands in the host and not in the path, which must be signed; else not looked at.
+    pub bucket: s3sign_str,
     /// The headers that the request will carry, in any order and case; NULL when `headers_len` is 0. `x-amz-date`,
     /// `x-amz-content-sha256` and the session token's header are used where given, and not produced again.
     pub headers: *const s3sign_header,

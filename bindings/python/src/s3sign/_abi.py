@@ -61,6 +61,7 @@ class Request(Structure):
         ("method", Str),
         ("url", Str),
         ("query", Str),
+        ("bucket", Str),
         ("headers", POINTER(Header)),
         ("headers_len", c_size_t),
         ("payload_mode", c_int32),

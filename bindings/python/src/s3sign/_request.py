@@ -86,6 +86,7 @@ def build(
     expires: int,
     path_mode: str,
     query: Text | None,
+    bucket: Text | None,
     signed_headers: str | Sequence[str] | None,
 ) -> _abi.Request:
     """The request struct. It keeps alive all that it points at."""
@@ -100,6 +101,8 @@ def build(
         request.path_mode = _PATH_MODES[path_mode]
     if query:
         request.query = to_str(query)
+    if bucket:
+        request.bucket = to_str(bucket)
     if headers:
         _set_headers(request, encode_headers(headers))
     if payload is not None:

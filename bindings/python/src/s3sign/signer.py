@@ -15,7 +15,11 @@ from ._signed import Signed, parse_headers, signed_from
 from ._stream import Stream
 from .errors import CredentialsError
 
-_ALGORITHMS = {"sigv4": constant("S3SIGN_ALGORITHM_SIGV4"), "sigv4a": constant("S3SIGN_ALGORITHM_SIGV4A")}
+_ALGORITHMS = {
+    "sigv4": constant("S3SIGN_ALGORITHM_SIGV4"),
+    "sigv4a": constant("S3SIGN_ALGORITHM_SIGV4A"),
+    "sigv2": constant("S3SIGN_ALGORITHM_SIGV2"),
+}
 _TOKEN_MODES = {
     "sign": constant("S3SIGN_TOKEN_SIGN"),
     "append": constant("S3SIGN_TOKEN_APPEND"),
@@ -29,7 +33,7 @@ _SWITCH = {
 
 
 class Signer:
-    """Signs requests with AWS Signature Version 4 or 4A.
+    """Signs requests with AWS Signature Version 4, 4A or 2.
 
     Immutable, and safe to share between threads. It keeps the day's signing key, so make one and use it often; the
     secret itself is not kept.
@@ -40,7 +44,8 @@ class Signer:
         region: region of the credential scope, such as `"eu-west-1"`; not needed when anonymous.
         service: service of the credential scope. It selects the signing rules: `"s3"`, `"s3express"`,
             `"s3-object-lambda"` and `"s3-outposts"` have S3's, any other name has those of other AWS services.
-        algorithm: `"sigv4"`, or `"sigv4a"`: then `region` is a region set, regions joined by commas or `"*"`.
+        algorithm: `"sigv4"`; `"sigv4a"`: then `region` is a region set, regions joined by commas or `"*"`; or `"sigv2"`
+            for old servers, which has no region and no canonical request.
         normalize_path: whether `.`, `..` and empty path segments are removed before signing; None: as the service has
             it (S3: no).
         double_encode: whether the path is percent-encoded once more for signing; None: as the service has it (S3: no).
@@ -65,6 +70,7 @@ class Signer:
             the host is path; an object key needs this. `"canonical"`: escaped somehow, to be put right. With the last
             two, send the URL of `sign_request`.
         query: the query, `name=value&...` percent-encoded, when `url` has none.
+        bucket: for SigV2, the bucket if it stands in the host and not in the path.
         signed_headers: headers to sign besides `host` and `x-amz-*`. None: content-type, content-md5 and range;
             `"all"`: all but those that clients and proxies rewrite; or a sequence of names.
     They raise RequestError for what cannot be signed, and ValueError or TypeError for misuse.
@@ -78,7 +84,7 @@ class Signer:
         secret_access_key: Text | None,
         session_token: Text | None = None,
         *,
-        region: str,
+        region: str = "",
         service: str = "s3",
         algorithm: str = "sigv4",
         normalize_path: bool | None = None,
@@ -181,10 +187,11 @@ class Signer:
         *,
         path_mode: str = "as-sent",
         query: Text | None = None,
+        bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> dict[str, str]:
         """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class."""
-        request = _request.build(method, url, headers, payload, time, 0, path_mode, query, signed_headers)
+        request = _request.build(method, url, headers, payload, time, 0, path_mode, query, bucket, signed_headers)
         text, _ = output(lib.s3sign_sign, self._handle, byref(request), result=(None,))
         return parse_headers(text)
 
@@ -198,10 +205,11 @@ class Signer:
         *,
         path_mode: str = "as-sent",
         query: Text | None = None,
+        bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> Signed:
         """As `sign`, and the URL, target and host to send as well."""
-        request = _request.build(method, url, headers, payload, time, 0, path_mode, query, signed_headers)
+        request = _request.build(method, url, headers, payload, time, 0, path_mode, query, bucket, signed_headers)
         return self._signed(lib.s3sign_sign, request)
 
     def presign(
@@ -215,10 +223,11 @@ class Signer:
         payload: Text | None = None,
         path_mode: str = "as-sent",
         query: Text | None = None,
+        bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> str:
         """A URL that whoever holds it may use for `expires` seconds, 1 to 604,800. Other arguments: see the class."""
-        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, signed_headers)
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         text, _ = output(lib.s3sign_presign, self._handle, byref(request), result=(None,))
         return text.decode("ascii")
 
@@ -233,10 +242,11 @@ class Signer:
         payload: Text | None = None,
         path_mode: str = "as-sent",
         query: Text | None = None,
+        bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> Signed:
         """As `presign`, and the host and headers that whoever uses the URL must send as well."""
-        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, signed_headers)
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         return self._signed(lib.s3sign_presign, request)
 
     def canonical_request(
@@ -250,13 +260,14 @@ class Signer:
         expires: int = 0,
         path_mode: str = "as-sent",
         query: Text | None = None,
+        bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> str:
         """The canonical request that `sign`, or with `expires` `presign`, would hash. Holds a signed session token.
 
         UTF-8; bytes that are not come as surrogates (`errors="surrogateescape"`).
         """
-        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, signed_headers)
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         text, _ = output(lib.s3sign_canonical_request, self._handle, byref(request))
         return text.decode("utf-8", "surrogateescape")
 
@@ -271,12 +282,13 @@ class Signer:
         expires: int = 0,
         path_mode: str = "as-sent",
         query: Text | None = None,
+        bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> str:
         """The string to sign: algorithm, time, credential scope and hash of the canonical request, a line each."""
-        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, signed_headers)
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         text, _ = output(lib.s3sign_string_to_sign, self._handle, byref(request))
-        return text.decode("ascii")
+        return text.decode("utf-8", "surrogateescape")
 
     def signing_key(self, time: Time | None = None) -> bytes:
         """The signing key of a day (UTC): 32 bytes, good for this region and service on that day alone. A secret."""
@@ -296,6 +308,7 @@ class Signer:
         signed_chunks: bool = True,
         path_mode: str = "as-sent",
         query: Text | None = None,
+        bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> Stream:
         """Begin a request whose body goes out in chunks, none of which has to be known beforehand.
@@ -306,7 +319,7 @@ class Signer:
 
         Send `Stream.signed.headers` besides your own, and what `Stream.body(data)` yields.
         """
-        request = _request.build(method, url, headers, None, time, 0, path_mode, query, signed_headers)
+        request = _request.build(method, url, headers, None, time, 0, path_mode, query, bucket, signed_headers)
         return Stream(self._handle, request, self._algorithm, decoded_length, chunk_size, trailer, signed_chunks)
 
     def _signed(self, function: object, request: _abi.Request) -> Signed:

@@ -1,0 +1,108 @@
+"""SigV2 beside botocore on generated requests, and on a real server that verifies it."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest import mock
+from urllib.parse import parse_qs, urlsplit
+
+import botocore.auth
+import pytest
+import urllib3
+from botocore.awsrequest import AWSRequest
+from conftest import ACCESS_KEY, SECRET_KEY
+from s3sign import RequestError, Signer
+from test_botocore import Generator, Request, generator
+
+__all__ = ["generator"]
+
+NAMES = ["acl", "uploads", "versionId", "partNumber", "response-content-type", "prefix", "max-keys", "object-lock"]
+
+
+def request(generator: Generator) -> Request:
+    """A request whose query may hold subresources; a name without a value is none for botocore's list of pairs."""
+    made = generator.request()
+    pick = generator.random.sample(NAMES, generator.random.randint(0, 4))
+    pairs = [
+        name if generator.random.random() < 0.3 else f"{name}={generator.random.choice(['a', 'b%2Fc', '1%202'])}"
+        for name in pick
+    ]
+    made.url = made.url.partition("?")[0] + ("?" + "&".join(pairs) if pairs else "")
+    # Repeats of these have no meaning that both share.
+    made.headers = list({name.lower(): (name, value) for name, value in made.headers}.values())
+    return made
+
+
+def for_botocore(made: Request, bucket: str | None) -> AWSRequest:
+    theirs = made.for_botocore()
+    theirs.data = b""
+    theirs.auth_path = f"/{bucket}{urlsplit(made.url).path}" if bucket else None
+    return theirs
+
+
+def string_signed(auth: botocore.auth.HmacV1Auth, theirs: AWSRequest) -> str:
+    """The string that botocore signs."""
+    with mock.patch.object(auth, "sign_string", return_value="x") as sign:
+        auth.add_auth(theirs)
+    text: str = sign.call_args.args[0]
+    return text
+
+
+@pytest.mark.parametrize("bucket", [None, "my.bucket"])
+def test_headers_equal_botocores(generator: Generator, bucket: str | None) -> None:
+    for _ in range(1_000):
+        made = request(generator)
+        signer = Signer("AKIDEXAMPLE", made.secret, made.token, algorithm="sigv2")
+        date = made.time.strftime("%a, %d %b %Y %H:%M:%S GMT")
+        common: dict[str, Any] = {"time": made.time, "bucket": bucket}
+        common["headers"] = [*((name, value.encode()) for name, value in made.headers), ("Date", date)]
+        auth = botocore.auth.HmacV1Auth(made.credentials())
+        with mock.patch.object(auth, "_get_date", return_value=date):
+            assert signer.string_to_sign(made.method, made.url, **common) == string_signed(
+                auth, for_botocore(made, bucket)
+            )
+            theirs = for_botocore(made, bucket)
+            auth.add_auth(theirs)
+        assert signer.sign(made.method, made.url, **common)["authorization"] == theirs.headers["Authorization"]
+
+
+def test_presigned_urls_equal_botocores(generator: Generator) -> None:
+    for _ in range(1_000):
+        made = request(generator)
+        made.headers = []
+        signer = Signer("AKIDEXAMPLE", made.secret, made.token, algorithm="sigv2")
+        url = signer.presign(made.method, made.url, time=made.time, expires=600)
+        auth = botocore.auth.HmacV1QueryAuth(made.credentials(), 600)
+        theirs = for_botocore(made, None)
+        with mock.patch("time.time", return_value=made.time.timestamp()):
+            auth.add_auth(theirs)
+        ours, expected = (parse_qs(urlsplit(text).query, keep_blank_values=True) for text in (url, theirs.url))
+        assert ours == expected, made
+
+
+@pytest.mark.parametrize("secret", [SECRET_KEY, "wrong"])
+def test_server_takes_it_and_refuses_a_wrong_secret(endpoint: str, secret: str) -> None:
+    signer = Signer(ACCESS_KEY, secret, algorithm="sigv2")
+    expected = 200 if secret == SECRET_KEY else 403
+    base = f"{endpoint}/sigv2-{expected}"
+    with urllib3.PoolManager() as pool:
+        for method, url, body in [
+            ("PUT", base, b""),
+            ("PUT", base + "/a%20b%2B", b"data"),
+            ("GET", base + "/a%20b%2B", None),
+        ]:
+            headers = signer.sign(method, url)
+            assert pool.request(method, url, body=body, headers=headers, retries=False).status == expected
+            if body is None:
+                url = signer.presign(method, url, expires=60)
+                response = pool.request(method, url, retries=False)
+                assert response.status == expected
+                assert (response.data == b"data") == (expected == 200)
+        for url in (base + "/a%20b%2B", base):
+            assert pool.request("DELETE", url, headers=signer.sign("DELETE", url), retries=False).status in (204, 403)
+
+
+def test_there_is_no_canonical_request() -> None:
+    signer = Signer("AKID", "secret", algorithm="sigv2")
+    with pytest.raises(RequestError, match="SigV2 has no canonical request"):
+        signer.canonical_request("GET", "https://host/b/k", time=0)
