@@ -508,7 +508,8 @@ typedef struct s3sign_result {
    */
   struct s3sign_str authorization;
   /**
-   * The signature in lower-case hex. Empty for anonymous signers.
+   * The signature in lower-case hex; with SigV2 in base64, percent-encoded where it stands in a URL. Empty for
+   * anonymous signers.
    */
   struct s3sign_str signature;
 } s3sign_result;

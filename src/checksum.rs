@@ -1,5 +1,7 @@
 //! The checksums that S3 keeps with objects, as base64 in a header or a trailer.
 
+use core::ffi::CStr;
+
 use base64ct::{Base64, Encoding};
 use sha1::{Digest as _, Sha1};
 use smallvec::SmallVec;
@@ -27,13 +29,13 @@ pub type Value = SmallVec<[u8; 44]>;
 
 impl Algorithm {
     /// The header or trailer that carries the value.
-    pub fn header(self) -> &'static str {
+    pub fn header(self) -> &'static CStr {
         match self {
-            Algorithm::Crc32 => "x-amz-checksum-crc32",
-            Algorithm::Crc32c => "x-amz-checksum-crc32c",
-            Algorithm::Crc64Nvme => "x-amz-checksum-crc64nvme",
-            Algorithm::Sha1 => "x-amz-checksum-sha1",
-            Algorithm::Sha256 => "x-amz-checksum-sha256",
+            Algorithm::Crc32 => c"x-amz-checksum-crc32",
+            Algorithm::Crc32c => c"x-amz-checksum-crc32c",
+            Algorithm::Crc64Nvme => c"x-amz-checksum-crc64nvme",
+            Algorithm::Sha1 => c"x-amz-checksum-sha1",
+            Algorithm::Sha256 => c"x-amz-checksum-sha256",
         }
     }
 

@@ -82,6 +82,32 @@ pub fn stray_percent(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+/// A number written out, without leading zeros.
+pub struct Digits {
+    room: [u8; 20],
+    start: usize,
+}
+
+impl Digits {
+    /// Write `number` in base 10 or 16.
+    pub fn new(mut number: u64, base: u64) -> Self {
+        let mut digits = Digits { room: [0; 20], start: 20 };
+        loop {
+            digits.start -= 1;
+            digits.room[digits.start] = HEX[(number % base) as usize];
+            number /= base;
+            if number == 0 {
+                return digits;
+            }
+        }
+    }
+
+    /// The digits.
+    pub fn text(&self) -> &[u8] {
+        &self.room[self.start..]
+    }
+}
+
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// Put `bytes` as lower-case hex digits.

@@ -30,7 +30,8 @@ pub enum PayloadHash<'a> {
 }
 
 const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
-const EMPTY: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+/// The hash of no bytes.
+pub(crate) const EMPTY: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const FIELD: Field = Field::Argument("payload");
 
 impl<'a> PayloadHash<'a> {

@@ -118,6 +118,14 @@ impl Signer {
         self.credentials()?.signing_key(Timestamp::from_unix(time)?.date())
     }
 
+    /// The session token that is sent; empty if there is none, or none is to be sent.
+    pub(crate) fn token<'a>(&self, credentials: &'a Credentials) -> &'a [u8] {
+        match self.rules.token_mode {
+            TokenMode::Omit => &[],
+            TokenMode::Sign | TokenMode::Append => &credentials.session_token,
+        }
+    }
+
     pub(crate) fn credentials(&self) -> Result<&Credentials, Error> {
         const ERROR: Error =
             Error::new(Status::Anonymous, Field::Argument("signer"), "an anonymous signer makes no signatures");

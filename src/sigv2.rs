@@ -3,17 +3,15 @@
 use base64ct::{Base64, Encoding};
 use hmac::{Hmac, Mac};
 use sha1::Sha1;
-use smallvec::SmallVec;
 
 use crate::canonical::headers::{Given, put_line};
-use crate::encode::{UNRESERVED, percent_encode};
+use crate::encode::{Digits, UNRESERVED, percent_encode};
 use crate::error::{Error, Status};
 use crate::request::{HeaderPolicy, Request};
-use crate::service::TokenMode;
 use crate::signature::Algorithm;
 use crate::signed::Signed;
 use crate::signer::Signer;
-use crate::sigv4::{Decimal, Parsed, check_expires, check_reserved, decimal};
+use crate::sigv4::{Added, Parsed, check_reserved};
 use crate::sink::{Buffer, Sink};
 use crate::time::Timestamp;
 
@@ -70,46 +68,31 @@ struct Stamp<'a> {
     access_key_id: &'a [u8],
     date: [u8; 29],
     /// When a presigned URL ends, in Unix seconds.
-    expires: Decimal,
+    expires: Digits,
     token: &'a [u8],
-    /// Headers that the request lacks: name, value.
-    added: SmallVec<[(&'static str, Text<'a>); 2]>,
-}
-
-#[derive(Clone, Copy)]
-enum Text<'a> {
-    Date,
-    Token(&'a [u8]),
 }
 
 impl<'a> Stamp<'a> {
-    fn new(signer: &'a Signer, request: &Request<'_>, given: &Given<'_>) -> Result<Self, Error> {
+    fn new(signer: &'a Signer, request: &Request<'_>) -> Result<Self, Error> {
         let credentials = signer.credentials()?;
-        let token = match signer.rules.token_mode {
-            TokenMode::Omit => &[],
-            _ => &credentials.session_token[..],
-        };
-        let mut added = SmallVec::new();
-        if request.expires == 0 && given.date.is_none() && given.http_date.is_none() {
-            added.push(("x-amz-date", Text::Date));
-        }
-        if request.expires == 0 && given.token.is_none() && !token.is_empty() {
-            added.push((signer.rules.token_header, Text::Token(token)));
-        }
         Ok(Stamp {
             access_key_id: &credentials.access_key_id,
             date: Timestamp::from_unix(request.time)?.http_date(),
-            expires: decimal(request.time.saturating_add(request.expires).unsigned_abs()),
-            token,
-            added,
+            expires: Digits::new(request.time.saturating_add(request.expires).unsigned_abs(), 10),
+            token: signer.token(credentials),
         })
     }
 
-    fn text<'s>(&'s self, text: Text<'s>) -> &'s [u8] {
-        match text {
-            Text::Date => &self.date,
-            Text::Token(token) => token,
+    /// The headers that the signature needs and the request lacks, in the order in which they are given out.
+    fn missing_headers<'s>(&'s self, signer: &Signer, request: &Request<'_>, given: &Given<'_>) -> Added<'s> {
+        let mut missing = Added::new();
+        if request.expires == 0 && given.date.is_none() && given.http_date.is_none() {
+            missing.push(("x-amz-date", &self.date));
         }
+        if request.expires == 0 && given.token.is_none() && !self.token.is_empty() {
+            missing.push((signer.rules.token_header, self.token));
+        }
+        missing
     }
 }
 
@@ -119,9 +102,8 @@ impl Signer {
         &self,
         request: &Request<'_>,
         out: &mut S,
-        then: impl FnOnce(&Parsed<'_>, &Stamp<'_>, &mut S) -> R,
+        then: impl FnOnce(&Parsed<'_>, &Stamp<'_>, &Added<'_>, &mut S) -> R,
     ) -> Result<R, Error> {
-        let stamp;
         // Which headers are signed is not for the caller to choose here.
         let request = Request { policy: HeaderPolicy::Default, ..*request };
         let Parsed { mut canonical, url, given } = Parsed::new(self, &request)?;
@@ -130,9 +112,10 @@ impl Signer {
         if SIGNED.iter().any(|name| canonical.query.contains(name)) {
             return Err(url.query.error(Status::Query, 0, "the query holds a signature already"));
         }
-        stamp = Stamp::new(self, &request, &given)?;
-        for (name, text) in &stamp.added {
-            canonical.headers.add(name, stamp.text(*text));
+        let stamp = Stamp::new(self, &request)?;
+        let added = stamp.missing_headers(self, &request, &given);
+        for (name, value) in &added {
+            canonical.headers.add(name, value);
         }
         if presigns && !stamp.token.is_empty() {
             canonical.headers.add(self.rules.token_header, stamp.token);
@@ -141,7 +124,7 @@ impl Signer {
         canonical.query.sort();
 
         let date = match given.date {
-            _ if presigns => &stamp.expires[..],
+            _ if presigns => stamp.expires.text(),
             // The line is empty where x-amz-date stands among the headers below.
             None => value(given.http_date),
             Some(_) => b"",
@@ -157,14 +140,11 @@ impl Signer {
         }
         canonical.path.put_sent(out);
         canonical.query.put_subresources(&SUBRESOURCES, out);
-        Ok(then(&Parsed { canonical, url, given }, &stamp, out))
+        Ok(then(&Parsed { canonical, url, given }, &stamp, &added, out))
     }
 
     pub(crate) fn string_to_sign_v2(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
-        if request.expires != 0 {
-            check_expires(request.expires)?;
-        }
-        self.with_string_v2(request, out, |_, _, _| ())
+        self.with_string_v2(request, out, |_, _, _, _| ())
     }
 
     pub(crate) fn sign_v2(
@@ -174,10 +154,10 @@ impl Signer {
         out: &mut Buffer<'_>,
         all: bool,
     ) -> Result<Signed, Error> {
-        self.with_string_v2(request, &mut key.clone(), |parsed, stamp, mac| {
+        self.with_string_v2(request, &mut key.clone(), |parsed, stamp, added, mac| {
             let mut signed = Signed::default();
-            for (name, text) in &stamp.added {
-                put_line(out, name.as_bytes(), stamp.text(*text));
+            for (name, value) in added {
+                put_line(out, name.as_bytes(), value);
             }
             out.put(b"authorization: ");
             signed.authorization.start = out.len();
@@ -193,7 +173,7 @@ impl Signer {
             signed.headers = 0..out.len();
             if all {
                 out.put(b"\0");
-                put_url(&mut signed, out, parsed, false, |_| ());
+                signed.put_url(out, &parsed.url, &parsed.canonical);
                 signed.put_host(out, &parsed.canonical);
             }
             signed
@@ -207,28 +187,26 @@ impl Signer {
         out: &mut Buffer<'_>,
         all: bool,
     ) -> Result<Signed, Error> {
-        self.with_string_v2(request, &mut key.clone(), |parsed, stamp, mac| {
+        self.with_string_v2(request, &mut key.clone(), |parsed, stamp, _, mac| {
             let mut signed = Signed::default();
-            let mut place = 0..0;
-            put_url(&mut signed, out, parsed, true, |out| {
-                let separator = if parsed.canonical.query.is_empty() { "" } else { "&" };
-                let parameters = [
-                    (separator, "AWSAccessKeyId", stamp.access_key_id),
-                    ("&", "Expires", &stamp.expires),
-                    ("&", self.rules.token_header, stamp.token),
-                ];
-                for (separator, name, value) in parameters.into_iter().filter(|(_, _, value)| !value.is_empty()) {
-                    out.put(separator.as_bytes());
-                    out.put(name.as_bytes());
-                    out.put(b"=");
-                    percent_encode(out, value, &UNRESERVED);
-                }
-                out.put(b"&Signature=");
-                place.start = out.len();
-                percent_encode(out, &signature(mac), &UNRESERVED);
-                place.end = out.len();
-            });
-            signed.signature = place;
+            signed.put_url(out, &parsed.url, &parsed.canonical);
+            let separator = if parsed.canonical.query.is_empty() { "?" } else { "&" };
+            let parameters = [
+                (separator, "AWSAccessKeyId", stamp.access_key_id),
+                ("&", "Expires", stamp.expires.text()),
+                ("&", self.rules.token_header, stamp.token),
+            ];
+            for (separator, name, value) in parameters.into_iter().filter(|(_, _, value)| !value.is_empty()) {
+                out.put(separator.as_bytes());
+                out.put(name.as_bytes());
+                out.put(b"=");
+                percent_encode(out, value, &UNRESERVED);
+            }
+            out.put(b"&Signature=");
+            signed.signature.start = out.len();
+            percent_encode(out, &signature(mac), &UNRESERVED);
+            signed.signature.end = out.len();
+            (signed.target.end, signed.url.end) = (out.len(), out.len());
             if all {
                 signed.put_host(out, &parsed.canonical);
                 out.put(b"\0");
@@ -250,25 +228,4 @@ fn signature(mac: &Hmac<Sha1>) -> [u8; 28] {
     let mut text = [0; 28];
     Base64::encode(&mac.clone().finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
     text
-}
-
-/// Put the URL to send, whose query goes on with what `more` puts.
-fn put_url(
-    signed: &mut Signed,
-    out: &mut Buffer<'_>,
-    parsed: &Parsed<'_>,
-    presigned: bool,
-    more: impl FnOnce(&mut Buffer<'_>),
-) {
-    signed.url.start = out.len();
-    parsed.url.put_origin(out);
-    signed.target.start = out.len();
-    parsed.canonical.path.put_sent(out);
-    if presigned || !parsed.canonical.query.is_empty() {
-        out.put(b"?");
-    }
-    parsed.canonical.query.put_bare(out);
-    more(out);
-    signed.target.end = out.len();
-    signed.url.end = out.len();
 }

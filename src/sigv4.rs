@@ -7,6 +7,7 @@ use crate::canonical::headers::{Given, Headers};
 use crate::canonical::path::Path;
 use crate::canonical::query::Query;
 use crate::crypto::Sha256;
+use crate::encode::Digits;
 use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash};
 use crate::request::{Request, Url, check_authority, check_token};
@@ -29,11 +30,16 @@ pub(crate) struct Parsed<'a> {
 
 impl<'a> Parsed<'a> {
     pub fn new(signer: &Signer, request: &Request<'a>) -> Result<Self, Error> {
+        if request.expires != 0 && !(1..=MAX_EXPIRES).contains(&request.expires) {
+            let message = "the validity is 1 to 604800 seconds";
+            return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
+        }
         let method = request.method;
         check_token(method, Status::Method, Field::Argument("method"))?;
         let url = Url::parse(request)?;
         let path = Path::new(url.path, request.path_mode, &signer.rules)?;
-        let query = Query::new(url.query, signer.credentials.is_some())?;
+        let algorithm = signer.credentials.as_ref().map(Credentials::algorithm);
+        let query = Query::new(url.query, algorithm.is_some(), algorithm == Some(Algorithm::Sigv2))?;
         let signs_token = signer.rules.token_mode != TokenMode::Append;
         let (mut headers, given) =
             Headers::select(request.headers, request.policy, signer.rules.token_header, signs_token)?;
@@ -58,8 +64,8 @@ pub(crate) struct Stamp<'a> {
     /// `access key id/scope`.
     pub credential: SmallVec<[u8; 128]>,
     scope_at: usize,
-    expires: Decimal,
-    decoded_length: Decimal,
+    expires: Digits,
+    decoded_length: Digits,
     /// Empty if there is none, or none is to be sent.
     pub token: &'a [u8],
 }
@@ -87,10 +93,6 @@ impl<'a> Stamp<'a> {
         let algorithm = credentials.algorithm();
         let region = (algorithm == Algorithm::Sigv4).then_some(&credentials.region[..]);
         string_to_sign::put_scope(&mut credential, time.date(), region, &credentials.service);
-        let token = match signer.rules.token_mode {
-            TokenMode::Omit => &[],
-            _ => &credentials.session_token[..],
-        };
         let decoded_length = match request.payload {
             Payload::Stream(plan) => plan.decoded_length,
             _ => 0,
@@ -101,9 +103,9 @@ impl<'a> Stamp<'a> {
             payload_hash,
             credential,
             scope_at,
-            expires: decimal(request.expires.unsigned_abs()),
-            decoded_length: decimal(decoded_length),
-            token,
+            expires: Digits::new(request.expires.unsigned_abs(), 10),
+            decoded_length: Digits::new(decoded_length, 10),
+            token: signer.token(credentials),
         })
     }
 
@@ -143,9 +145,6 @@ impl Signer {
         let (stamp, names);
         let Parsed { mut canonical, url, given } = Parsed::new(self, request)?;
         let presigns = request.expires != 0;
-        if presigns {
-            check_expires(request.expires)?;
-        }
         if credentials.hmac_sha1().is_some() {
             let message = "SigV2 has no canonical request";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
@@ -170,7 +169,7 @@ impl Signer {
             canonical.query.add("X-Amz-Algorithm", stamp.algorithm.name().as_bytes());
             canonical.query.add("X-Amz-Credential", &stamp.credential);
             canonical.query.add("X-Amz-Date", stamp.time.text());
-            canonical.query.add("X-Amz-Expires", &stamp.expires);
+            canonical.query.add("X-Amz-Expires", stamp.expires.text());
             canonical.query.add("X-Amz-SignedHeaders", &names);
             if stamp.algorithm == Algorithm::Sigv4a {
                 canonical.query.add("X-Amz-Region-Set", &credentials.region);
@@ -195,10 +194,10 @@ impl Signer {
         let presigns = request.expires != 0;
         if let Payload::Stream(plan) = request.payload {
             add_unless_given(&mut missing, "content-encoding", b"aws-chunked", given.content_encoding)?;
-            let length = ("x-amz-decoded-content-length", &stamp.decoded_length[..]);
+            let length = ("x-amz-decoded-content-length", stamp.decoded_length.text());
             add_unless_given(&mut missing, length.0, length.1, given.decoded_length)?;
             if let Some(checksum) = plan.checksum {
-                add_unless_given(&mut missing, "x-amz-trailer", checksum.header().as_bytes(), given.trailer)?;
+                add_unless_given(&mut missing, "x-amz-trailer", checksum.header().to_bytes(), given.trailer)?;
             }
         }
         // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
@@ -250,13 +249,6 @@ impl Signable<'_> {
     }
 }
 
-pub(crate) fn check_expires(expires: i64) -> Result<(), Error> {
-    if (1..=MAX_EXPIRES).contains(&expires) {
-        return Ok(());
-    }
-    Err(Error::new(Status::Expires, Field::Argument("expires"), "the validity is 1 to 604800 seconds"))
-}
-
 pub(crate) fn check_reserved(given: &Given<'_>, presigns: bool) -> Result<(), Error> {
     let reserved = |found: Option<(usize, &[u8])>, message| match found {
         Some((index, _)) => Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message)),
@@ -288,17 +280,4 @@ fn add_unless_given<'a>(
         }
     }
     Ok(())
-}
-
-pub(crate) type Decimal = SmallVec<[u8; 20]>;
-
-pub(crate) fn decimal(mut number: u64) -> Decimal {
-    let mut digits = Decimal::new();
-    loop {
-        digits.insert(0, b'0' + (number % 10) as u8);
-        number /= 10;
-        if number == 0 {
-            return digits;
-        }
-    }
 }

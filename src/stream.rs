@@ -4,9 +4,9 @@
 
 use crate::checksum::{Algorithm, Checksum};
 use crate::crypto::Sha256;
-use crate::encode::hex;
+use crate::encode::{Digits, hex};
 use crate::error::{Error, Field, Status};
-use crate::payload::Payload;
+use crate::payload::{EMPTY, Payload};
 use crate::request::Request;
 use crate::signature::{self, Signature, SigningKey};
 use crate::signed::Signed;
@@ -20,8 +20,6 @@ const MIN_CHUNK: u64 = 8 * 1024;
 
 /// How much is hashed at a time where a hash and a checksum read the same data: little enough to stay in the cache.
 const SLICE: usize = 16 * 1024;
-
-const EMPTY_HASH: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// How a body will be sent.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +82,7 @@ impl Plan {
     /// Length of what comes after the head of the chunk of length 0.
     fn end_len(&self) -> u64 {
         let Some(checksum) = self.checksum else { return 2 };
-        let trailer = (checksum.header().len() + 1 + checksum.value_len() + 2) as u64;
+        let trailer = (checksum.header().to_bytes().len() + 1 + checksum.value_len() + 2) as u64;
         let signature = TRAILER_SIGNATURE.len() as u64 + self.signature_len() + 2;
         trailer + if self.signs_chunks { signature } else { 0 } + 2
     }
@@ -202,7 +200,7 @@ impl Stream {
         out.put(self.separator());
         self.put_head(0, Sha256::new(), out);
         if let Some(checksum) = &self.checksum {
-            let (name, value) = (checksum.algorithm().header().as_bytes(), checksum.value());
+            let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
             out.put(name);
             out.put(b":");
             out.put(&value);
@@ -229,17 +227,9 @@ impl Stream {
     }
 
     fn put_head(&mut self, len: usize, hash: Sha256, out: &mut Buffer<'_>) {
-        let mut digits = [0; 16];
-        let mut start = digits.len();
-        let mut rest = len;
-        while start == digits.len() || rest > 0 {
-            start -= 1;
-            digits[start] = b"0123456789abcdef"[rest % 16];
-            rest /= 16;
-        }
-        out.put(&digits[start..]);
+        out.put(Digits::new(len as u64, 16).text());
         if self.plan.signs_chunks {
-            self.sign(b"-PAYLOAD", &[EMPTY_HASH, &hex(&hash.finish())]);
+            self.sign(b"-PAYLOAD", &[EMPTY, &hex(&hash.finish())]);
             out.put(CHUNK_SIGNATURE);
             self.put_signature(out);
         }

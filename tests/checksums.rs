@@ -9,7 +9,6 @@ use common::{Failure, twice};
 use proptest::prelude::*;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use serde_json::Value;
 
 const ALGORITHMS: [(&str, i32, &str); 5] = [
     ("CRC32", S3SIGN_CHECKSUM_CRC32, "x-amz-checksum-crc32"),
@@ -49,9 +48,8 @@ fn combine(algorithm: i32, first: &[u8], second: &[u8], size: usize) -> Result<V
 
 #[test]
 fn checksums_match_known_answers() {
-    let vectors: Vec<Value> = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
     let mut count = 0;
-    for vector in vectors.iter().filter(|vector| vector["kind"] == "checksum") {
+    for vector in common::vectors("checksum") {
         let (_, algorithm, _) = ALGORITHMS.iter().find(|(name, ..)| vector["algorithm"] == *name).unwrap();
         let name = vector["name"].as_str().unwrap();
         let data = match name.rsplit('-').next().unwrap() {

@@ -2,14 +2,9 @@
 
 mod common;
 
-use common::{Config, Request, Signer};
+use common::{Config, Request, Signer, vectors};
 use s3sign::ffi::constants::*;
 use serde_json::Value;
-
-fn vectors(kind: &str) -> Vec<Value> {
-    let all: Vec<Value> = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
-    all.into_iter().filter(|vector| vector["kind"] == kind).collect()
-}
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
@@ -61,7 +56,7 @@ fn header_form_matches_at_every_stage() {
 
 #[test]
 fn query_form_matches_at_every_stage() {
-    let vectors = vectors("sigv2-query");
+    let vectors = common::vectors("sigv2-query");
     assert_eq!(vectors.len(), 3, "a vector was lost");
     for vector in vectors {
         let (name, string) = (text(&vector["name"]), text(&vector["expected_string_to_sign"]));

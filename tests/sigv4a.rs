@@ -13,11 +13,6 @@ use serde_json::Value;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
-fn vectors(kind: &str) -> Vec<Value> {
-    let all: Vec<Value> = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
-    all.into_iter().filter(|vector| vector["kind"] == kind).collect()
-}
-
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
@@ -47,7 +42,7 @@ fn sign(signer: &Signer, request: &Request) -> Output {
 
 #[test]
 fn key_pairs_match() {
-    let vectors = vectors("sigv4a-key");
+    let vectors = common::vectors("sigv4a-key");
     assert_eq!(vectors.len(), 3, "a vector was lost");
     for vector in vectors {
         let key = derive(text(&vector["access_key"]).as_bytes(), text(&vector["secret_key"]).as_bytes());
@@ -60,7 +55,7 @@ fn key_pairs_match() {
 
 #[test]
 fn both_forms_match_at_every_stage() {
-    let vectors = vectors("sigv4a-verify");
+    let vectors = common::vectors("sigv4a-verify");
     assert_eq!(vectors.len(), 4, "a vector was lost");
     for vector in vectors {
         let name = text(&vector["name"]);

@@ -4,7 +4,7 @@ mod common;
 
 use std::ptr;
 
-use common::{Config, Failure, Request, Signer, twice};
+use common::{Config, Failure, Request, Signer, twice, vector};
 use proptest::prelude::*;
 use s3sign::crypto::Sha256;
 use s3sign::encode::hex;
@@ -75,14 +75,6 @@ fn content_length(plan: &s3sign_stream_plan) -> i64 {
     length
 }
 
-fn vectors() -> Vec<Value> {
-    serde_json::from_str(include_str!("vectors/vectors.json")).unwrap()
-}
-
-fn vector(name: &str) -> Value {
-    vectors().into_iter().find(|vector| vector["name"] == name).unwrap_or_else(|| panic!("no vector {name}"))
-}
-
 /// The request of a documented seed, with all the headers that it signs.
 fn seed_request(vector: &Value) -> Request {
     let mut request = Request::new("PUT", vector["canonical_uri"].as_str().unwrap(), TIME);
@@ -143,7 +135,7 @@ fn an_unsigned_trailer_matches_the_known_body() {
 #[test]
 fn ecdsa_chunks_match_known_signatures() {
     let vector = vector("sigv4a-s3-chunked");
-    let mut request = seed_request(&self::vector("s3-streaming-seed"));
+    let mut request = seed_request(&common::vector("s3-streaming-seed"));
     request.headers.retain(|(name, _)| name != b"x-amz-content-sha256");
     let plan = s3sign_stream_plan { algorithm: S3SIGN_ALGORITHM_SIGV4A, ..plan(S3SIGN_CHUNKS_SIGNED, 0, 66_560) };
     let (stream, headers) = Stream::begin(&request, &plan).unwrap();

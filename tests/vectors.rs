@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Config, Output, Request, Signer};
+use common::{Config, Output, Request, Signer, vectors};
 use s3sign::ffi::constants::*;
 use serde_json::Value;
 
@@ -49,7 +49,7 @@ fn query_form_matches_at_every_stage() {
 
 #[test]
 fn duplicate_query_names_sort_by_encoded_value() {
-    let vector = vectors("sigv4-header").find(|vector| vector["name"] == "s3-minio-duplicate-query-keys").unwrap();
+    let vector = common::vector("s3-minio-duplicate-query-keys");
     let canonical = signer(&vector).canonical_request(&header_request(&vector)).unwrap();
     let line = "events=s3%3AObjectAccessed%3A%2A&events=s3%3AObjectCreated%3A%2A&prefix=prefix&suffix=suffix";
     assert_eq!(canonical.lines().nth(2), Some(line));
@@ -83,11 +83,6 @@ fn check_stages(
     assert_eq!(output.signature, text(&vector["expected_signature"]), "{name}: signature");
     assert!(output.url.ends_with(&output.target), "{name}: the target is the end of the URL");
     output
-}
-
-fn vectors(kind: &'static str) -> impl Iterator<Item = Value> {
-    let all: Vec<Value> = serde_json::from_str(include_str!("vectors/vectors.json")).unwrap();
-    all.into_iter().filter(move |vector| vector["kind"] == kind)
 }
 
 fn signer(vector: &Value) -> Signer {

@@ -145,26 +145,13 @@ impl<'a> Headers<'a> {
 
     /// Put `name:value` lines, values of repeated names joined by commas.
     pub fn put_canonical(&self, out: &mut impl Sink) {
-        for group in self.groups() {
-            put_lower_case(out, group[0].name);
-            for (index, entry) in group.iter().enumerate() {
-                out.put(if index == 0 { b":" } else { b"," });
-                entry.put_value(out);
-            }
-            out.put(b"\n");
-        }
+        self.groups().for_each(|group| put_group(out, group, Entry::put_value));
     }
 
     /// Put the `x-amz-*` headers as SigV2 signs them: blanks around a value go, those within stay.
     pub fn put_amz(&self, out: &mut impl Sink) {
-        for group in self.groups().filter(|group| is_amz(group[0].name)) {
-            put_lower_case(out, group[0].name);
-            for (index, entry) in group.iter().enumerate() {
-                out.put(if index == 0 { b":" } else { b"," });
-                out.put(entry.value.trim_ascii());
-            }
-            out.put(b"\n");
-        }
+        let amz = self.groups().filter(|group| is_amz(group[0].name));
+        amz.for_each(|group| put_group(out, group, |entry, out| out.put(entry.value.trim_ascii())));
     }
 
     /// Put the names joined by semicolons.
@@ -209,6 +196,16 @@ impl Entry<'_> {
             }
         }
     }
+}
+
+/// Put the line of headers of one name, each value by `put_value`.
+fn put_group<'a, S: Sink>(out: &mut S, group: &[Entry<'a>], put_value: impl Fn(&Entry<'a>, &mut S)) {
+    put_lower_case(out, group[0].name);
+    for (index, entry) in group.iter().enumerate() {
+        out.put(if index == 0 { b":" } else { b"," });
+        put_value(entry, out);
+    }
+    out.put(b"\n");
 }
 
 /// Put a header line as it goes on the wire.

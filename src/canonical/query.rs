@@ -12,6 +12,8 @@ use crate::sink::Sink;
 /// Query parameters in canonical order.
 pub struct Query<'a> {
     pairs: SmallVec<[Pair<'a>; 16]>,
+    /// Whether a name without a value stays one, as SigV2 has it, or gets a `=`.
+    bare: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -48,7 +50,7 @@ const SIGNED: [&[u8]; 9] = [
 
 impl<'a> Query<'a> {
     /// Take a query apart. `signs` tells whether a signature will be made, which one that is there would contradict.
-    pub fn new(query: Part<'a>, signs: bool) -> Result<Self, Error> {
+    pub fn new(query: Part<'a>, signs: bool, bare: bool) -> Result<Self, Error> {
         if let Some(at) = stray_percent(query.bytes) {
             return Err(query.error(Status::Query, at, "two hex digits must follow %; a literal % is written %25"));
         }
@@ -63,14 +65,14 @@ impl<'a> Query<'a> {
                 let (name, value) = (&pair[..equals], pair.get(equals + 1..).unwrap_or_default());
                 let has_value = equals < pair.len();
                 let pair = Pair { name: Text::from_wire(name), value: Text::from_wire(value), has_value };
-                if signs && SIGNED.iter().any(|signed| pair.name.decoded().eq(signed.iter().copied())) {
+                if signs && SIGNED.iter().any(|signed| pair.name.is(signed)) {
                     return Err(query.error(Status::Query, start, "the query holds a signature already"));
                 }
                 pairs.push(pair);
             }
             start += pair.len() + 1;
         }
-        Ok(Query { pairs })
+        Ok(Query { pairs, bare })
     }
 
     /// Add a parameter of the signer's: a plain name and a raw value.
@@ -80,8 +82,7 @@ impl<'a> Query<'a> {
 
     /// Put the parameters in canonical order. To be called when all are there, before `put`.
     pub fn sort(&mut self) {
-        let order = |a: &Pair<'_>, b: &Pair<'_>| a.name.compare(b.name).then_with(|| a.value.compare(b.value));
-        self.pairs.sort_unstable_by(order);
+        self.pairs.sort_unstable_by(|a, b| a.name.compare(b.name).then_with(|| a.value.compare(b.value)));
     }
 
     /// Whether there are no parameters.
@@ -91,26 +92,14 @@ impl<'a> Query<'a> {
 
     /// Whether there is a parameter of this name.
     pub fn contains(&self, name: &[u8]) -> bool {
-        self.pairs.iter().any(|pair| pair.name.decoded().eq(name.iter().copied()))
-    }
-
-    /// Put the query as SigV2 sends it: as `put` does, but a name without a value stays one.
-    pub fn put_bare(&self, out: &mut impl Sink) {
-        for (index, pair) in self.pairs.iter().enumerate() {
-            out.put(if index > 0 { b"&" } else { b"" });
-            pair.name.put(out);
-            if pair.has_value {
-                out.put(b"=");
-                pair.value.put(out);
-            }
-        }
+        self.pairs.iter().any(|pair| pair.name.is(name))
     }
 
     /// Put the parameters of these names, values decoded, as SigV2 signs them: its subresources.
     pub fn put_subresources(&self, names: &[&str], out: &mut impl Sink) {
         let mut separator = b"?";
         for pair in &self.pairs {
-            let Some(name) = names.iter().find(|name| pair.name.decoded().eq(name.bytes())) else { continue };
+            let Some(name) = names.iter().find(|name| pair.name.is(name.as_bytes())) else { continue };
             out.put(separator);
             out.put(name.as_bytes());
             if pair.has_value {
@@ -128,8 +117,10 @@ impl<'a> Query<'a> {
                 out.put(b"&");
             }
             pair.name.put(out);
-            out.put(b"=");
-            pair.value.put(out);
+            if pair.has_value || !self.bare {
+                out.put(b"=");
+                pair.value.put(out);
+            }
         }
     }
 }
@@ -157,6 +148,10 @@ impl<'a> Text<'a> {
                 _ => *byte,
             })
         })
+    }
+
+    fn is(self, name: &[u8]) -> bool {
+        self.decoded().eq(name.iter().copied())
     }
 
     fn put(self, out: &mut impl Sink) {

@@ -1,9 +1,8 @@
 //! Checksums of objects, in one call or piece by piece.
 
-use core::ffi::{CStr, c_char, c_void};
+use core::ffi::{c_char, c_void};
 
 use super::buffer::{self, Out};
-use super::constants::*;
 use super::convert;
 use super::guard::guard;
 use super::types::s3sign_error;
@@ -157,13 +156,6 @@ pub unsafe extern "C" fn s3sign_checksum_combine(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3sign_checksum_header(algorithm: i32) -> *const c_char {
-    let name: Option<&CStr> = match algorithm {
-        S3SIGN_CHECKSUM_CRC32 => Some(c"x-amz-checksum-crc32"),
-        S3SIGN_CHECKSUM_CRC32C => Some(c"x-amz-checksum-crc32c"),
-        S3SIGN_CHECKSUM_CRC64NVME => Some(c"x-amz-checksum-crc64nvme"),
-        S3SIGN_CHECKSUM_SHA1 => Some(c"x-amz-checksum-sha1"),
-        S3SIGN_CHECKSUM_SHA256 => Some(c"x-amz-checksum-sha256"),
-        _ => None,
-    };
-    name.map_or(core::ptr::null(), CStr::as_ptr)
+    let known = convert::checksum(algorithm, "algorithm");
+    known.map_or(core::ptr::null(), |algorithm| algorithm.header().as_ptr())
 }

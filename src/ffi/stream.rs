@@ -82,8 +82,7 @@ pub unsafe extern "C" fn s3sign_stream_begin(
         unsafe {
             sign::put_signed(signer, request, out, cap, len, result, |signer, request, buffer, all| {
                 let plan = convert::plan(&convert::versioned(plan, "plan")?)?;
-                let (signed, begun) = signer.begin_stream(request, plan, buffer, all)?;
-                Ok((signed, begun))
+                signer.begin_stream(request, plan, buffer, all)
             })
         }
         .map(|begun| *slot = Box::into_raw(Box::new(s3sign_stream(begun))))

@@ -156,7 +156,8 @@ pub struct s3sign_result {
     /// Value of the `Authorization` header alone, for callers that write the other headers themselves. Empty when
     /// presigning and for anonymous signers.
     pub authorization: s3sign_str,
-    /// The signature in lower-case hex. Empty for anonymous signers.
+    /// The signature in lower-case hex; with SigV2 in base64, percent-encoded where it stands in a URL. Empty for
+    /// anonymous signers.
     pub signature: s3sign_str,
 }
 

@@ -13,6 +13,7 @@ use std::ptr;
 use s3sign::ffi;
 use s3sign::ffi::constants::{S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_OK};
 use s3sign::ffi::types::*;
+use serde_json::Value;
 
 /// Credentials and scope; the fields of `s3sign_signer_config`.
 #[derive(Clone, Debug, Default)]
@@ -277,6 +278,20 @@ pub fn twice(
     assert!(out[needed + 1..].iter().all(|byte| *byte == UNTOUCHED), "nothing past the end");
     out.truncate(needed);
     Ok(out)
+}
+
+/// The known answers of one kind, in the order of the file.
+pub fn vectors(kind: &str) -> Vec<Value> {
+    all_vectors().filter(|vector| vector["kind"] == kind).collect()
+}
+
+/// The known answer of this name.
+pub fn vector(name: &str) -> Value {
+    all_vectors().find(|vector| vector["name"] == name).unwrap_or_else(|| panic!("no vector {name}"))
+}
+
+fn all_vectors() -> impl Iterator<Item = Value> {
+    serde_json::from_str::<Vec<Value>>(include_str!("../vectors/vectors.json")).unwrap().into_iter()
 }
 
 /// Bytes as text, each the character of its number, so that nothing is lost.

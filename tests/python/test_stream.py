@@ -58,6 +58,8 @@ def test_what_cannot_be_streamed_is_refused() -> None:
     with pytest.raises(RequestError) as raised:
         example(chunk_size=8_191)
     assert raised.value.field == "chunk_size"
+    with pytest.raises(ValueError, match="chunk_size"):
+        example(chunk_size=0)
     with pytest.raises(RequestError, match="needs a checksum"):
         example(signed_chunks=False)
     with pytest.raises(ValueError, match="md5"):

@@ -18,7 +18,7 @@ class Signed:
         target: its path and query, as in the request line.
         host: value of the `Host` header.
         authorization: value of the `Authorization` header; "" when presigned or anonymous.
-        signature: 64 hex digits; "" when anonymous.
+        signature: hex digits, or base64 with SigV2; "" when anonymous.
     """
 
     headers: dict[str, str]

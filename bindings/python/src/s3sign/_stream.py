@@ -55,6 +55,8 @@ class Stream:
         trailer: str | None,
         signs: bool,
     ) -> None:
+        if chunk_size < 1:
+            raise ValueError("chunk_size: must be 8192 or more")
         plan = _abi.StreamPlan(
             sizeof(_abi.StreamPlan),
             algorithm,
