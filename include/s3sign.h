@@ -133,7 +133,8 @@ extern "C" {
 #define S3SIGN_ERR_TIME 16
 
 /**
- * The validity is outside 1 to 604,800 seconds, or set where nothing is presigned.
+ * The validity is less than 1 second, longer than the signer's maximum or than its credentials', or set where nothing
+ * is presigned.
  */
 #define S3SIGN_ERR_EXPIRES 17
 
@@ -171,6 +172,21 @@ extern "C" {
  * A signer that holds the signing key of one day was asked to sign on another.
  */
 #define S3SIGN_ERR_SCOPE 24
+
+/**
+ * The credentials have expired.
+ */
+#define S3SIGN_ERR_EXPIRED 25
+
+/**
+ * A POST policy lacks something, or has a condition that is malformed or not the caller's to set.
+ */
+#define S3SIGN_ERR_POLICY 26
+
+/**
+ * The provider does not take what is asked for.
+ */
+#define S3SIGN_ERR_PROVIDER 27
 
 /**
  * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
@@ -216,6 +232,86 @@ extern "C" {
  * `token_mode`: the session token is neither sent nor signed; the caller sees to it.
  */
 #define S3SIGN_TOKEN_OMIT 2
+
+/**
+ * `lifetime_mode`: the validity is cut to that of the credentials.
+ */
+#define S3SIGN_LIFETIME_CLAMP 0
+
+/**
+ * `lifetime_mode`: S3SIGN_ERR_EXPIRES.
+ */
+#define S3SIGN_LIFETIME_REFUSE 1
+
+/**
+ * `lifetime_mode`: the validity stays as asked for; `expires_at` in the result tells when it really ends.
+ */
+#define S3SIGN_LIFETIME_WARN 2
+
+/**
+ * `provider`: Amazon S3.
+ */
+#define S3SIGN_PROVIDER_AWS 0
+
+/**
+ * `provider`: Cloudflare R2.
+ */
+#define S3SIGN_PROVIDER_R2 1
+
+/**
+ * `provider`: Google Cloud Storage, by its XML API and HMAC keys.
+ */
+#define S3SIGN_PROVIDER_GCS 2
+
+/**
+ * `provider`: MinIO.
+ */
+#define S3SIGN_PROVIDER_MINIO 3
+
+/**
+ * `provider`: Backblaze B2.
+ */
+#define S3SIGN_PROVIDER_B2 4
+
+/**
+ * `provider`: Ceph's RADOS Gateway.
+ */
+#define S3SIGN_PROVIDER_CEPH 5
+
+/**
+ * `provider`: a server of which nothing is known; nothing is refused on its behalf.
+ */
+#define S3SIGN_PROVIDER_CUSTOM 6
+
+/**
+ * Whether a provider takes something is not known.
+ */
+#define S3SIGN_SUPPORT_UNKNOWN 0
+
+/**
+ * A provider takes it.
+ */
+#define S3SIGN_SUPPORT_YES 1
+
+/**
+ * A provider does not take it.
+ */
+#define S3SIGN_SUPPORT_NO 2
+
+/**
+ * `kind`: the field equals a value.
+ */
+#define S3SIGN_CONDITION_EQ 0
+
+/**
+ * `kind`: the field starts with a value; with an empty one it may be anything.
+ */
+#define S3SIGN_CONDITION_STARTS_WITH 1
+
+/**
+ * `kind`: the file has a size from `min` to `max` bytes.
+ */
+#define S3SIGN_CONDITION_CONTENT_LENGTH_RANGE 2
 
 /**
  * `path_mode`: the path is as it goes on the wire.
@@ -309,14 +405,14 @@ extern "C" {
 #define S3SIGN_CHUNKS_UNSIGNED 1
 
 /**
- * A checksum in progress. Opaque. One thread at a time may use it.
+ * Longest validity that AWS takes: seven days.
  */
-typedef struct s3sign_checksum_state s3sign_checksum_state;
+#define SEVEN_DAYS 604800
 
 /**
- * A SHA-256 in progress. Opaque. One thread at a time may use it.
+ * A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
  */
-typedef struct s3sign_sha256_state s3sign_sha256_state;
+typedef struct s3sign_checksum_state s3sign_checksum_state;
 
 /**
  * Credentials and scope, ready to sign. Opaque.
@@ -389,6 +485,147 @@ typedef struct s3sign_header {
    */
   struct s3sign_str value;
 } s3sign_header;
+
+/**
+ * One condition of a POST policy: what a field of the form may hold.
+ */
+typedef struct s3sign_condition {
+  /**
+   * `S3SIGN_CONDITION_EQ`, `S3SIGN_CONDITION_STARTS_WITH` or `S3SIGN_CONDITION_CONTENT_LENGTH_RANGE`.
+   */
+  int32_t kind;
+  /**
+   * Name of the form's field, such as `key`, without `$`; not looked at for a range.
+   */
+  struct s3sign_str name;
+  /**
+   * What the field's value equals, or starts with; UTF-8. Not looked at for a range.
+   */
+  struct s3sign_str value;
+  /**
+   * Least size of the file in bytes, for a range.
+   */
+  int64_t min;
+  /**
+   * Largest size of the file in bytes, for a range.
+   */
+  int64_t max;
+} s3sign_condition;
+
+/**
+ * What the holder of an HTML form may upload, and until when.
+ *
+ * Start from `S3SIGN_POST_INIT` or `s3sign_post_init`. Everything is borrowed for the call only.
+ */
+typedef struct s3sign_post {
+  /**
+   * `sizeof(s3sign_post)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * Bucket that the form uploads to.
+   */
+  struct s3sign_str bucket;
+  /**
+   * A condition for every field of the form, but for those that `s3sign_post_policy` writes and for `file`. One must
+   * be about `key`. NULL when `conditions_len` is 0.
+   */
+  const struct s3sign_condition *conditions;
+  /**
+   * Number of `conditions`.
+   */
+  size_t conditions_len;
+  /**
+   * The policy as JSON, to be signed as it is, in place of `bucket`, `conditions` and `expires`; or empty. With
+   * SigV4 it must have conditions for the fields that `s3sign_post_policy` writes.
+   */
+  struct s3sign_str policy;
+  /**
+   * Signing time in Unix seconds.
+   */
+  int64_t time;
+  /**
+   * Seconds for which the form may be used, 1 to the signer's maximum; 0 with `policy`.
+   */
+  int64_t expires;
+} s3sign_post;
+
+/**
+ * What is known of a provider's servers. Each part that is not text or a number of seconds is `S3SIGN_SUPPORT_UNKNOWN`,
+ * `S3SIGN_SUPPORT_YES` or `S3SIGN_SUPPORT_NO`.
+ *
+ * Start from `S3SIGN_PROVIDER_PROFILE_INIT` or `s3sign_provider_profile_init`. The texts are static.
+ */
+typedef struct s3sign_provider_profile {
+  /**
+   * `sizeof(s3sign_provider_profile)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * 1 where the bucket is best put in the path of a URL, 0 where it is best put in the host.
+   */
+  int32_t path_style;
+  /**
+   * A name for people; NUL-terminated.
+   */
+  struct s3sign_str name;
+  /**
+   * Region of the credential scope, where one holds for all; else empty. NUL-terminated.
+   */
+  struct s3sign_str region;
+  /**
+   * Longest validity of a presigned URL in seconds.
+   */
+  int64_t max_expires;
+  /**
+   * Signature Version 4.
+   */
+  int32_t sigv4;
+  /**
+   * Signature Version 4A.
+   */
+  int32_t sigv4a;
+  /**
+   * Signature Version 2.
+   */
+  int32_t sigv2;
+  /**
+   * Bodies in signed chunks.
+   */
+  int32_t signed_chunks;
+  /**
+   * Bodies in signed chunks with a signed trailer.
+   */
+  int32_t signed_trailer;
+  /**
+   * Bodies in unsigned chunks with a trailer.
+   */
+  int32_t unsigned_trailer;
+  /**
+   * Forms with a POST policy.
+   */
+  int32_t post_policy;
+  /**
+   * `x-amz-checksum-crc32`.
+   */
+  int32_t crc32;
+  /**
+   * `x-amz-checksum-crc32c`.
+   */
+  int32_t crc32c;
+  /**
+   * `x-amz-checksum-crc64nvme`.
+   */
+  int32_t crc64nvme;
+  /**
+   * `x-amz-checksum-sha1`.
+   */
+  int32_t sha1;
+  /**
+   * `x-amz-checksum-sha256`.
+   */
+  int32_t sha256;
+} s3sign_provider_profile;
 
 /**
  * One request to sign.
@@ -468,9 +705,20 @@ typedef struct s3sign_request {
    */
   int64_t time;
   /**
-   * 0 to sign with headers; 1 to 604,800 seconds of validity to presign.
+   * 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
    */
   int64_t expires;
+  /**
+   * To presign URLs that caches know again: 0, or a number of seconds of which the signing time shall be a multiple,
+   * `expires` at most. `time` is rounded down to it, so that all URLs made within one window are the same; each holds
+   * for `expires` seconds from the begin of its window.
+   */
+  int64_t window;
+  /**
+   * With SigV4A, 32 random bytes to make the signature a random one; none for the same signature every time. Not
+   * looked at otherwise.
+   */
+  struct s3sign_str entropy;
 } s3sign_request;
 
 /**
@@ -512,6 +760,11 @@ typedef struct s3sign_result {
    * anonymous signers.
    */
   struct s3sign_str signature;
+  /**
+   * When a presigned URL ends, in Unix seconds: when it says, or with the credentials if those end before. 0 when
+   * signing with headers, and for anonymous signers.
+   */
+  int64_t expires_at;
 } s3sign_result;
 
 /**
@@ -570,6 +823,23 @@ typedef struct s3sign_signer_config {
    * wants it) or `S3SIGN_TOKEN_OMIT`.
    */
   int32_t token_mode;
+  /**
+   * What becomes of a presigned URL or POST policy that would outlive the credentials: `S3SIGN_LIFETIME_CLAMP`,
+   * `S3SIGN_LIFETIME_REFUSE` or `S3SIGN_LIFETIME_WARN`.
+   */
+  int32_t lifetime_mode;
+  /**
+   * Who runs the server, `S3SIGN_PROVIDER_*`: what that provider does not take is refused before it is sent.
+   */
+  int32_t provider;
+  /**
+   * When the credentials end, in Unix seconds; 0 means never. Nothing is signed from then on.
+   */
+  int64_t expires_at;
+  /**
+   * Longest validity of a presigned URL or POST policy, in seconds; 0 means the provider's, such as 604,800.
+   */
+  int64_t max_expires;
 } s3sign_signer_config;
 
 /**
@@ -605,6 +875,25 @@ typedef struct s3sign_stream_plan {
 } s3sign_stream_plan;
 
 /**
+ * Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
+ *
+ * Inputs: `data` may be NULL when `data_len` is 0.
+ *
+ * Output: 64 digits in `out` and 64 in `*len`; `cap` must be at least 65. `out`, `cap` and `*len` are as for
+ * `s3sign_sign`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_sha256(const void *data,
+                      size_t data_len,
+                      char *out,
+                      size_t cap,
+                      size_t *len,
+                      struct s3sign_error *error);
+
+/**
  * Write the checksum of `data` as base64, as S3's headers carry it.
  *
  * Inputs: `algorithm` is one of S3SIGN_CHECKSUM_CRC32, _CRC32C, _CRC64NVME, _SHA1 and _SHA256. `data` may be NULL when
@@ -627,9 +916,10 @@ int32_t s3sign_checksum(int32_t algorithm,
                         struct s3sign_error *error);
 
 /**
- * Begin a checksum over data that comes in pieces.
+ * Begin a checksum, a payload hash, or both in one pass, over data that comes in pieces.
  *
- * Inputs: `algorithm` as for `s3sign_checksum`.
+ * Inputs: `algorithm` as for `s3sign_checksum`, or S3SIGN_CHECKSUM_NONE. With `payload_hash` 1 the SHA-256 is computed
+ * too, as `S3SIGN_PAYLOAD_SHA256_HEX` takes it; with 0 it is not. One of the two must be asked for.
  *
  * Output: `*state`, to be freed with `s3sign_checksum_free`, or NULL on error.
  *
@@ -637,7 +927,10 @@ int32_t s3sign_checksum(int32_t algorithm,
  *
  * Threads: any. Since: 0.1.0.
  */
-int32_t s3sign_checksum_new(int32_t algorithm, struct s3sign_checksum_state **state, struct s3sign_error *error);
+int32_t s3sign_checksum_new(int32_t algorithm,
+                            int32_t payload_hash,
+                            struct s3sign_checksum_state **state,
+                            struct s3sign_error *error);
 
 /**
  * Take the next `data_len` bytes.
@@ -658,7 +951,8 @@ int32_t s3sign_checksum_update(struct s3sign_checksum_state *state,
  *
  * Inputs: `state` must not be NULL. Output: as for `s3sign_checksum`.
  *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (only the
+ * payload hash was asked for), S3SIGN_ERR_INTERNAL.
  *
  * Threads: one at a time for each state. Since: 0.1.0.
  */
@@ -667,6 +961,23 @@ int32_t s3sign_checksum_finish(const struct s3sign_checksum_state *state,
                                size_t cap,
                                size_t *len,
                                struct s3sign_error *error);
+
+/**
+ * Write the payload hash of what was given so far, as 64 lower-case hex digits. The state stays as it is: more may
+ * follow.
+ *
+ * Inputs: `state` must not be NULL. Output: as for `s3sign_sha256`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (it was not
+ * asked for), S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: one at a time for each state. Since: 0.1.0.
+ */
+int32_t s3sign_checksum_payload_hash(const struct s3sign_checksum_state *state,
+                                     char *out,
+                                     size_t cap,
+                                     size_t *len,
+                                     struct s3sign_error *error);
 
 /**
  * Free a checksum state; NULL does nothing.
@@ -707,72 +1018,6 @@ int32_t s3sign_checksum_combine(int32_t algorithm,
  * Threads: any. Since: 0.1.0.
  */
 const char *s3sign_checksum_header(int32_t algorithm);
-
-/**
- * Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
- *
- * Inputs: `data` may be NULL when `data_len` is 0.
- *
- * Output: 64 digits in `out` and 64 in `*len`; `cap` must be at least 65. `out`, `cap` and `*len` are as for
- * `s3sign_sign`.
- *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
- *
- * Threads: any. Since: 0.1.0.
- */
-int32_t s3sign_sha256(const void *data,
-                      size_t data_len,
-                      char *out,
-                      size_t cap,
-                      size_t *len,
-                      struct s3sign_error *error);
-
-/**
- * Begin a SHA-256 over data that comes in pieces.
- *
- * Output: `*state`, to be freed with `s3sign_sha256_free`, or NULL on error.
- *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_INTERNAL.
- *
- * Threads: any. Since: 0.1.0.
- */
-int32_t s3sign_sha256_new(struct s3sign_sha256_state **state, struct s3sign_error *error);
-
-/**
- * Hash the next `data_len` bytes.
- *
- * Inputs: `state` must not be NULL; `data` may be NULL when `data_len` is 0.
- *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
- *
- * Threads: one at a time for each state. Since: 0.1.0.
- */
-int32_t s3sign_sha256_update(struct s3sign_sha256_state *state,
-                             const void *data,
-                             size_t data_len,
-                             struct s3sign_error *error);
-
-/**
- * Write the hash of what was given so far as 64 lower-case hex digits. The state stays as it is: more may follow.
- *
- * Inputs: `state` must not be NULL. Output: as for `s3sign_sha256`.
- *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
- *
- * Threads: one at a time for each state. Since: 0.1.0.
- */
-int32_t s3sign_sha256_finish(const struct s3sign_sha256_state *state,
-                             char *out,
-                             size_t cap,
-                             size_t *len,
-                             struct s3sign_error *error);
-
-/**
- * Free a SHA-256 state; NULL does nothing.
- *
- * Threads: any, once no other thread uses the state. Since: 0.1.0.
- */
-void s3sign_sha256_free(struct s3sign_sha256_state *state);
 
 /**
  * Split a header line, `Name: value`, as curl and others keep them, into name and value.
@@ -837,6 +1082,64 @@ const char *s3sign_status_name(int32_t status);
 int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struct s3sign_error *error);
 
 /**
+ * Sign a POST policy: what the holder of an HTML form may upload.
+ *
+ * Inputs: `signer` and `post` must not be NULL. All are borrowed for the call. The signer's algorithm is SigV4 or SigV2.
+ *
+ * Output: `out` receives the fields to add to the form, each `name: value` and CR LF, in this order: `policy`; with
+ * SigV4 `x-amz-algorithm`, `x-amz-credential`, `x-amz-date`, with SigV2 `AWSAccessKeyId`; the session token's, if there
+ * is one; `x-amz-signature` or, with SigV2, `signature`. All values are ASCII without blanks; `s3sign_header_from_line`
+ * takes a line apart. The form needs besides, before its `file`, a field for each condition. `out`, `cap` and `*len`
+ * are as for `s3sign_sign`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
+ * S3SIGN_ERR_LENGTH, S3SIGN_ERR_POLICY, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_EXPIRED, S3SIGN_ERR_SCOPE,
+ * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_post_policy(const struct s3sign_signer *signer,
+                           const struct s3sign_post *post,
+                           char *out,
+                           size_t cap,
+                           size_t *len,
+                           struct s3sign_error *error);
+
+/**
+ * Set every field of a post to its default, and `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_POST_INIT` does the same. `post` must have room for the struct as
+ * this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_post_init(struct s3sign_post *post);
+
+/**
+ * Tell what is known of a provider's servers: which signatures, bodies and checksums they take. What nothing is known
+ * of is said to be unknown. It is the same table by which `provider` in `s3sign_signer_config` refuses.
+ *
+ * Inputs: `provider` is one of `S3SIGN_PROVIDER_*`; `profile` must not be NULL.
+ *
+ * Output: `*profile`, all of whose texts are static.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_provider(int32_t provider, struct s3sign_provider_profile *profile, struct s3sign_error *error);
+
+/**
+ * Empty a profile, and set `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_PROVIDER_PROFILE_INIT` does the same. `profile` must have room for
+ * the struct as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_provider_profile_init(struct s3sign_provider_profile *profile);
+
+/**
  * Sign a request with headers.
  *
  * Inputs: `signer` and `request` must not be NULL; `request->expires` must be 0. All are borrowed for the call.
@@ -853,7 +1156,7 @@ int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struc
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,
  * S3SIGN_ERR_HEADER_NAME, S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_HEADER_RESERVED, S3SIGN_ERR_PAYLOAD_HASH,
- * S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_SCOPE, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_EXPIRED, S3SIGN_ERR_SCOPE, S3SIGN_ERR_INTERNAL.
  *
  * Threads: any; one signer may be used by many at once. Since: 0.1.0.
  */
@@ -868,8 +1171,9 @@ int32_t s3sign_sign(const struct s3sign_signer *signer,
 /**
  * Presign a URL: put the signature into the query, so that whoever holds the URL may make the request.
  *
- * Inputs: as for `s3sign_sign`; `request->expires` is the validity in seconds, 1 to 604,800. Headers among
- * `request->headers` that are signed must be sent by whoever uses the URL.
+ * Inputs: as for `s3sign_sign`; `request->expires` is the validity in seconds, 1 to the signer's maximum. Headers among
+ * `request->headers` that are signed must be sent by whoever uses the URL. A URL that would outlive the credentials is
+ * cut short, refused or only told of, as the signer's `lifetime_mode` says; `result->expires_at` tells when it ends.
  *
  * Output: `out` receives the URL, absolute if the request's was. If `result` is not NULL, the host and the headers to
  * send follow in `out`, and `result` says where each part is. An anonymous signer gives the URL without a signature.
@@ -916,7 +1220,8 @@ void s3sign_result_init(struct s3sign_result *result);
  * Output: `*signer` is the new signer, to be freed with `s3sign_signer_free`, or NULL on error.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
- * S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES,
+ * S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
  *
  * Threads: any. Since: 0.1.0.
  */
@@ -935,7 +1240,7 @@ int32_t s3sign_signer_new(const struct s3sign_signer_config *config,
  *
  * Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
  *
- * Status: as for `s3sign_signer_new`, and S3SIGN_ERR_TIME.
+ * Status: as for `s3sign_signer_new`.
  *
  * Threads: any. Since: 0.1.0.
  */
@@ -1047,7 +1352,7 @@ int32_t s3sign_stream_content_length(const struct s3sign_stream_plan *plan,
  * for `s3sign_sign`; before the headers named there come, where the request lacks them, `content-encoding`,
  * `x-amz-decoded-content-length` and `x-amz-trailer`.
  *
- * Status: as for `s3sign_sign`, and S3SIGN_ERR_STREAM, S3SIGN_ERR_ANONYMOUS.
+ * Status: as for `s3sign_sign`, and S3SIGN_ERR_STREAM, S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_PROVIDER.
  *
  * Threads: any; one signer may be used by many at once. Since: 0.1.0.
  */
@@ -1115,15 +1420,21 @@ void s3sign_stream_free(struct s3sign_stream *stream);
 /* Initialisers: defaults, and the size that the caller was compiled with. */
 
 #define S3SIGN_SIGNER_CONFIG_INIT \
-  { sizeof(s3sign_signer_config), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0 }
+  { sizeof(s3sign_signer_config), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 #define S3SIGN_REQUEST_INIT \
-  { sizeof(s3sign_request), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0 }
+  { sizeof(s3sign_request), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, { 0, 0 }, 0, 0, 0, 0, \
+    0, { 0, 0 } }
 
 #define S3SIGN_STREAM_PLAN_INIT { sizeof(s3sign_stream_plan), 0, 0, 0, 0, 0 }
 
 #define S3SIGN_RESULT_INIT \
-  { sizeof(s3sign_result), { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }
+  { sizeof(s3sign_result), { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0 }
+
+#define S3SIGN_POST_INIT { sizeof(s3sign_post), { 0, 0 }, 0, 0, { 0, 0 }, 0, 0 }
+
+#define S3SIGN_PROVIDER_PROFILE_INIT \
+  { sizeof(s3sign_provider_profile), 0, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 #define S3SIGN_ERROR_INIT { sizeof(s3sign_error), 0, 0, { 0 }, { 0 } }
 

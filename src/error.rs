@@ -54,6 +54,12 @@ pub enum Status {
     Stream = 23,
     /// A signer made from a signing key was asked for another day than the key's.
     Scope = 24,
+    /// The credentials have expired.
+    Expired = 25,
+    /// A POST policy is malformed.
+    Policy = 26,
+    /// The provider does not take what is asked for.
+    Provider = 27,
 }
 
 /// The input at fault.
@@ -67,6 +73,8 @@ pub enum Field {
     HeaderValue(usize),
     /// The name at this index of the list of headers to sign.
     SignedHeader(usize),
+    /// A part of the condition at this index.
+    Condition(usize, &'static str),
 }
 
 impl fmt::Display for Field {
@@ -76,6 +84,7 @@ impl fmt::Display for Field {
             Field::HeaderName(index) => write!(f, "headers[{index}].name"),
             Field::HeaderValue(index) => write!(f, "headers[{index}].value"),
             Field::SignedHeader(index) => write!(f, "signed_headers[{index}]"),
+            Field::Condition(index, part) => write!(f, "conditions[{index}].{part}"),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! ```text
 //! request ──▶ canonical ──▶ string_to_sign ──▶ signature ──▶ sign (headers) | presign (URL)
 //! signer ───▶ key (kept for the day) ──────────────┘                └───▶ stream (chunks, trailer)
+//! conditions ──▶ post_policy (form)
 //! ```
 //!
 //! `sigv4` leads a request through the stages; `service` holds the rules by which services differ. Everything is bytes
@@ -20,7 +21,9 @@ pub mod error;
 pub mod ffi;
 pub mod key;
 pub mod payload;
+pub mod post_policy;
 pub mod presign;
+pub mod provider;
 pub mod request;
 pub mod service;
 pub mod sign;
@@ -34,3 +37,4 @@ pub mod sink;
 pub mod stream;
 pub mod string_to_sign;
 pub mod time;
+pub mod validity;

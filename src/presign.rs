@@ -14,7 +14,7 @@ impl Signer {
     /// Put the presigned URL of `request` and, if `all` is asked for, the host and headers to send.
     pub fn presign(&self, request: &Request<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Signed, Error> {
         if request.expires == 0 {
-            let message = "a presigned URL needs a validity, 1 to 604800 seconds";
+            let message = "a presigned URL needs a validity in seconds";
             return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
         }
         let mut signed = Signed::default();
@@ -33,6 +33,7 @@ impl Signer {
         self.canonicalize(request, |signable, credentials| {
             let canonical = &signable.canonical;
             let mut hash = Sha256::new();
+            signed.expires_at = signable.end;
             signable.url.put_origin(out);
             signed.target.start = out.len();
             canonical.path.put_sent(out);

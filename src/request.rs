@@ -59,6 +59,10 @@ pub struct Request<'a> {
     pub time: i64,
     /// 0, or seconds of validity to presign.
     pub expires: i64,
+    /// 0, or seconds of which the signing time of a presigned URL is a multiple.
+    pub window: i64,
+    /// With SigV4A, 32 random bytes for a random signature; none for a deterministic one.
+    pub entropy: &'a [u8],
 }
 
 /// An HTTP token, as methods and header names are.

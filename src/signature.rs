@@ -37,8 +37,8 @@ impl Algorithm {
 pub enum SigningKey {
     /// That of a day, region and service.
     Hmac(HmacKey),
-    /// That of an access key.
-    Ecdsa(EcdsaKey),
+    /// That of an access key; with random bytes for a random signature, without for a deterministic one.
+    Ecdsa(EcdsaKey, Option<[u8; 32]>),
 }
 
 impl SigningKey {
@@ -46,7 +46,7 @@ impl SigningKey {
     pub fn begin(&self) -> Sha256 {
         match self {
             SigningKey::Hmac(key) => key.begin(),
-            SigningKey::Ecdsa(_) => Sha256::new(),
+            SigningKey::Ecdsa(..) => Sha256::new(),
         }
     }
 
@@ -55,7 +55,9 @@ impl SigningKey {
         let mut signature = Signature::new();
         match self {
             SigningKey::Hmac(key) => signature.extend_from_slice(&hex(&key.finish(message))),
-            SigningKey::Ecdsa(key) => put_hex(&mut signature, &sigv4a::sign(key, &message.finish())),
+            SigningKey::Ecdsa(key, entropy) => {
+                put_hex(&mut signature, &sigv4a::sign(key, &message.finish(), entropy.as_ref()));
+            }
         }
         signature
     }

@@ -21,6 +21,8 @@ pub struct Signed {
     pub authorization: Range<usize>,
     /// The signature in hex.
     pub signature: Range<usize>,
+    /// When a presigned URL ends, in Unix seconds.
+    pub expires_at: i64,
 }
 
 impl Signed {

@@ -10,10 +10,12 @@ use zeroize::Zeroizing;
 use crate::crypto::HmacKey;
 use crate::error::{Error, Field, Status};
 use crate::key::{self, Cache};
+use crate::provider::Provider;
 use crate::service::{Rules, TokenMode};
 use crate::signature::{Algorithm, SigningKey};
 use crate::sigv4a;
 use crate::time::Timestamp;
+use crate::validity::LifetimeMode;
 
 /// What a signer is made from.
 #[derive(Clone, Copy)]
@@ -38,12 +40,23 @@ pub struct Config<'a> {
     pub token_mode: TokenMode,
     /// How requests are signed. With SigV4A, `region` is a region set: regions joined by commas, or `*`.
     pub algorithm: Algorithm,
+    /// When the credentials end, in Unix seconds.
+    pub expires_at: Option<i64>,
+    /// Longest validity of a presigned URL, in seconds, in place of the provider's.
+    pub max_expires: Option<i64>,
+    /// Whose server it is.
+    pub provider: &'static Provider,
+    /// What becomes of a URL that would outlive the credentials.
+    pub lifetime_mode: LifetimeMode,
 }
 
 /// Signs requests. Anonymous without credentials: then requests pass unchanged.
 pub struct Signer {
     pub(crate) credentials: Option<Credentials>,
     pub(crate) rules: Rules,
+    pub(crate) provider: &'static Provider,
+    pub(crate) max_expires: i64,
+    pub(crate) lifetime_mode: LifetimeMode,
 }
 
 /// Who signs, and for what.
@@ -52,6 +65,8 @@ pub(crate) struct Credentials {
     pub session_token: Zeroizing<Box<[u8]>>,
     pub region: Box<[u8]>,
     pub service: Box<[u8]>,
+    /// In Unix seconds.
+    pub expires_at: Option<i64>,
     secret: Secret,
     cache: Cache,
 }
@@ -110,7 +125,14 @@ impl Signer {
         rules.content_sha256_header = config.content_sha256_header.unwrap_or(rules.content_sha256_header);
         rules.token_mode = config.token_mode;
         let credentials = Credentials::new(config, service, secret)?;
-        Ok(Signer { credentials, rules })
+        let provider = config.provider;
+        let max_expires = config.max_expires.unwrap_or(provider.max_expires);
+        if max_expires < 1 {
+            let message = "the longest validity is 1 second or more";
+            return Err(Error::new(Status::Expires, Field::Argument("max_expires"), message));
+        }
+        provider.check_algorithm(config.algorithm)?;
+        Ok(Signer { credentials, rules, provider, max_expires, lifetime_mode: config.lifetime_mode })
     }
 
     /// The signing key of the day that `time`, in Unix seconds, falls on.
@@ -154,6 +176,9 @@ impl Credentials {
             };
         printable(config.access_key_id, "access_key_id", b",")?;
         printable(config.session_token, "session_token", b"")?;
+        if let Some(time) = config.expires_at {
+            Timestamp::from_unix(time).map_err(|error| Error { field: Field::Argument("expires_at"), ..error })?;
+        }
         match config.algorithm {
             Algorithm::Sigv4 => check_scope(config.region, Status::Region, "region")?,
             Algorithm::Sigv4a => check_region_set(config.region)?,
@@ -164,9 +189,20 @@ impl Credentials {
             session_token: Zeroizing::new(config.session_token.into()),
             region: config.region.into(),
             service: service.into(),
+            expires_at: config.expires_at,
             secret: secret(),
             cache: Cache::default(),
         }))
+    }
+
+    /// Refuse to sign at a moment, in Unix seconds, when the credentials hold no more.
+    pub fn check_not_expired(&self, time: i64) -> Result<(), Error> {
+        match self.expires_at {
+            Some(end) if time >= end => {
+                Err(Error::new(Status::Expired, Field::Argument("time"), "the credentials have expired by then"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn signing_key(&self, date: &[u8; 8]) -> Result<Zeroizing<[u8; 32]>, Error> {
@@ -202,9 +238,9 @@ impl Credentials {
     }
 
     /// The key of a day, ready to sign.
-    pub fn key(&self, date: &[u8; 8]) -> Result<SigningKey, Error> {
+    pub fn key(&self, date: &[u8; 8], entropy: Option<[u8; 32]>) -> Result<SigningKey, Error> {
         if let Secret::Ecdsa(key) = &self.secret {
-            return Ok(SigningKey::Ecdsa(key.clone()));
+            return Ok(SigningKey::Ecdsa(key.clone(), entropy));
         }
         let key = self.cache.get(date, || Ok(HmacKey::new(&[&*self.signing_key(date)?])))?;
         Ok(SigningKey::Hmac(key))

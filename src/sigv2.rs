@@ -14,6 +14,7 @@ use crate::signer::Signer;
 use crate::sigv4::{Added, Parsed, check_reserved};
 use crate::sink::{Buffer, Sink};
 use crate::time::Timestamp;
+use crate::validity::Validity;
 
 /// The query parameters that are part of the resource, and so are signed.
 const SUBRESOURCES: [&str; 35] = [
@@ -73,12 +74,15 @@ struct Stamp<'a> {
 }
 
 impl<'a> Stamp<'a> {
-    fn new(signer: &'a Signer, request: &Request<'_>) -> Result<Self, Error> {
+    fn new(signer: &'a Signer, validity: Validity) -> Result<Self, Error> {
         let credentials = signer.credentials()?;
+        if validity.expires == 0 {
+            credentials.check_not_expired(validity.time)?;
+        }
         Ok(Stamp {
             access_key_id: &credentials.access_key_id,
-            date: Timestamp::from_unix(request.time)?.http_date(),
-            expires: Digits::new(request.time.saturating_add(request.expires).unsigned_abs(), 10),
+            date: Timestamp::from_unix(validity.time)?.http_date(),
+            expires: Digits::new(validity.time.saturating_add(validity.expires).unsigned_abs(), 10),
             token: signer.token(credentials),
         })
     }
@@ -106,13 +110,13 @@ impl Signer {
     ) -> Result<R, Error> {
         // Which headers are signed is not for the caller to choose here.
         let request = Request { policy: HeaderPolicy::Default, ..*request };
-        let Parsed { mut canonical, url, given } = Parsed::new(self, &request)?;
+        let Parsed { mut canonical, url, given, validity } = Parsed::new(self, &request)?;
         let presigns = request.expires != 0;
         check_reserved(&given, presigns)?;
         if SIGNED.iter().any(|name| canonical.query.contains(name)) {
             return Err(url.query.error(Status::Query, 0, "the query holds a signature already"));
         }
-        let stamp = Stamp::new(self, &request)?;
+        let stamp = Stamp::new(self, validity)?;
         let added = stamp.missing_headers(self, &request, &given);
         for (name, value) in &added {
             canonical.headers.add(name, value);
@@ -140,7 +144,7 @@ impl Signer {
         }
         canonical.path.put_sent(out);
         canonical.query.put_subresources(&SUBRESOURCES, out);
-        Ok(then(&Parsed { canonical, url, given }, &stamp, &added, out))
+        Ok(then(&Parsed { canonical, url, given, validity }, &stamp, &added, out))
     }
 
     pub(crate) fn string_to_sign_v2(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
@@ -188,7 +192,7 @@ impl Signer {
         all: bool,
     ) -> Result<Signed, Error> {
         self.with_string_v2(request, &mut key.clone(), |parsed, stamp, _, mac| {
-            let mut signed = Signed::default();
+            let mut signed = Signed { expires_at: parsed.validity.end, ..Signed::default() };
             signed.put_url(out, &parsed.url, &parsed.canonical);
             let separator = if parsed.canonical.query.is_empty() { "?" } else { "&" };
             let parameters = [
@@ -224,7 +228,8 @@ fn value(header: Option<(usize, &[u8])>) -> &[u8] {
     header.map_or(b"", |(_, value)| value.trim_ascii())
 }
 
-fn signature(mac: &Hmac<Sha1>) -> [u8; 28] {
+/// The signature of what was put.
+pub(crate) fn signature(mac: &Hmac<Sha1>) -> [u8; 28] {
     let mut text = [0; 28];
     Base64::encode(&mac.clone().finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
     text

@@ -12,28 +12,24 @@ use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash};
 use crate::request::{Request, Url, check_authority, check_token};
 use crate::service::TokenMode;
-use crate::signature::{Algorithm, Signature};
+use crate::signature::{Algorithm, Signature, SigningKey};
 use crate::signer::{Credentials, Signer};
 use crate::sink::{Buffer, Sink};
 use crate::string_to_sign;
 use crate::time::Timestamp;
-
-/// Longest validity of a presigned URL: seven days.
-const MAX_EXPIRES: i64 = 604_800;
+use crate::validity::Validity;
 
 /// A request taken apart and checked, before anything is added to it.
 pub(crate) struct Parsed<'a> {
     pub canonical: CanonicalRequest<'a>,
     pub url: Url<'a>,
     pub given: Given<'a>,
+    pub validity: Validity,
 }
 
 impl<'a> Parsed<'a> {
     pub fn new(signer: &Signer, request: &Request<'a>) -> Result<Self, Error> {
-        if request.expires != 0 && !(1..=MAX_EXPIRES).contains(&request.expires) {
-            let message = "the validity is 1 to 604800 seconds";
-            return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
-        }
+        let validity = Validity::new(signer, request)?;
         let method = request.method;
         check_token(method, Status::Method, Field::Argument("method"))?;
         let url = Url::parse(request)?;
@@ -52,7 +48,7 @@ impl<'a> Parsed<'a> {
             None => headers.add("host", url.authority),
         }
         let canonical = CanonicalRequest { method, path, query, headers, payload_hash: b"" };
-        Ok(Parsed { canonical, url, given })
+        Ok(Parsed { canonical, url, given, validity })
     }
 }
 
@@ -66,6 +62,7 @@ pub(crate) struct Stamp<'a> {
     scope_at: usize,
     expires: Digits,
     decoded_length: Digits,
+    entropy: Option<[u8; 32]>,
     /// Empty if there is none, or none is to be sent.
     pub token: &'a [u8],
 }
@@ -76,14 +73,18 @@ impl<'a> Stamp<'a> {
         credentials: &'a Credentials,
         request: &Request<'a>,
         given: &Given<'a>,
+        validity: Validity,
     ) -> Result<Self, Error> {
         let time = match given.date {
             Some((index, text)) => Timestamp::parse(text.trim_ascii()).map_err(|at| {
                 let message = "x-amz-date is written YYYYMMDDTHHMMSSZ";
                 Error::at(Status::HeaderValue, Field::HeaderValue(index), at, message)
             })?,
-            None => Timestamp::from_unix(request.time)?,
+            None => Timestamp::from_unix(validity.time)?,
         };
+        if validity.expires == 0 {
+            credentials.check_not_expired(time.unix())?;
+        }
         let unsigned = request.expires != 0 && signer.rules.presign_unsigned;
         let payload_hash = PayloadHash::new(request.payload, given.content_sha256, unsigned)?;
         let mut credential = SmallVec::new();
@@ -103,8 +104,9 @@ impl<'a> Stamp<'a> {
             payload_hash,
             credential,
             scope_at,
-            expires: Digits::new(request.expires.unsigned_abs(), 10),
+            expires: Digits::new(validity.expires.unsigned_abs(), 10),
             decoded_length: Digits::new(decoded_length, 10),
+            entropy: entropy(request.entropy)?,
             token: signer.token(credentials),
         })
     }
@@ -112,6 +114,11 @@ impl<'a> Stamp<'a> {
     /// The credential scope.
     pub fn scope(&self) -> &[u8] {
         &self.credential[self.scope_at..]
+    }
+
+    /// The key to sign with.
+    pub fn key(&self, credentials: &Credentials) -> Result<SigningKey, Error> {
+        credentials.key(self.time.date(), self.entropy)
     }
 
     /// Put the string to sign for a canonical request with this hash.
@@ -130,6 +137,8 @@ pub(crate) struct Signable<'a> {
     pub stamp: &'a Stamp<'a>,
     /// Headers that the caller's request lacks: name, value.
     pub added: Added<'a>,
+    /// When a presigned URL ends, in Unix seconds.
+    pub end: i64,
 }
 
 impl Signer {
@@ -143,14 +152,14 @@ impl Signer {
     ) -> Result<R, Error> {
         let credentials = self.credentials()?;
         let (stamp, names);
-        let Parsed { mut canonical, url, given } = Parsed::new(self, request)?;
+        let Parsed { mut canonical, url, given, validity } = Parsed::new(self, request)?;
         let presigns = request.expires != 0;
         if credentials.hmac_sha1().is_some() {
             let message = "SigV2 has no canonical request";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
         check_reserved(&given, presigns)?;
-        stamp = Stamp::new(self, credentials, request, &given)?;
+        stamp = Stamp::new(self, credentials, request, &given, validity)?;
         canonical.payload_hash = stamp.payload_hash.text();
 
         let added = self.missing_headers(request, &given, &stamp, &credentials.region)?;
@@ -179,7 +188,7 @@ impl Signer {
             }
         }
         canonical.query.sort();
-        then(&Signable { canonical, url, stamp: &stamp, added }, credentials)
+        then(&Signable { canonical, url, stamp: &stamp, added, end: validity.end }, credentials)
     }
 
     /// The headers that the signature needs and the request lacks, in the order in which they are given out.
@@ -242,10 +251,18 @@ impl Signer {
 impl Signable<'_> {
     /// The signature over a canonical request with this hash.
     pub fn signature(&self, credentials: &Credentials, canonical_request_hash: &[u8; 32]) -> Result<Signature, Error> {
-        let key = credentials.key(self.stamp.time.date())?;
+        let key = self.stamp.key(credentials)?;
         let mut message = key.begin();
         self.stamp.put_string_to_sign(&mut message, canonical_request_hash);
         Ok(key.finish(message))
+    }
+}
+
+fn entropy(bytes: &[u8]) -> Result<Option<[u8; 32]>, Error> {
+    match <[u8; 32]>::try_from(bytes) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(_) if bytes.is_empty() => Ok(None),
+        Err(_) => Err(Error::new(Status::Option, Field::Argument("entropy"), "this is 32 random bytes, or none")),
     }
 }
 

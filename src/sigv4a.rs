@@ -1,7 +1,9 @@
 //! Signature Version 4A: ECDSA on P-256, whose signatures hold in a set of regions.
 
-use p256::ecdsa::signature::hazmat::PrehashSigner;
-use p256::ecdsa::{Signature, SigningKey};
+use ecdsa::hazmat::sign_prehashed_rfc6979;
+use p256::NistP256;
+use p256::ecdsa::SigningKey;
+use sha2::Sha256;
 use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
@@ -43,9 +45,11 @@ fn add_one(number: &mut [u8; 32]) {
     }
 }
 
-/// Sign a hash by RFC 6979, without randomness. The signature as DER.
-pub fn sign(key: &SigningKey, hash: &[u8; 32]) -> SmallVec<[u8; 72]> {
-    let signature: Signature = key.sign_prehash(hash).expect("a hash of 32 bytes is signed");
+/// Sign a hash by RFC 6979: the same signature every time or, with `entropy` as its additional data, one of many. So
+/// poor randomness cannot give the key away. The signature as DER.
+pub fn sign(key: &SigningKey, hash: &[u8; 32], entropy: Option<&[u8; 32]>) -> SmallVec<[u8; 72]> {
+    let additional = entropy.map_or(&[][..], |bytes| bytes);
+    let (signature, _) = sign_prehashed_rfc6979::<NistP256, Sha256>(key.as_nonzero_scalar(), hash, additional);
     let (r, s) = signature.split_bytes();
     let (r, s) = (Integer::new(&r), Integer::new(&s));
     let mut der = SmallVec::new();

@@ -2,7 +2,7 @@
 //!
 //! A frame is what the protocol puts around the data. It is written into the caller's buffer; the data is only read.
 
-use crate::checksum::{Algorithm, Checksum};
+use crate::checksum::{Algorithm, Checksum, Digest};
 use crate::crypto::Sha256;
 use crate::encode::{Digits, hex};
 use crate::error::{Error, Field, Status};
@@ -17,9 +17,6 @@ use crate::time::Timestamp;
 
 /// S3 wants chunks of this size at least, but for the last.
 const MIN_CHUNK: u64 = 8 * 1024;
-
-/// How much is hashed at a time where a hash and a checksum read the same data: little enough to stay in the cache.
-const SLICE: usize = 16 * 1024;
 
 /// How a body will be sent.
 #[derive(Clone, Copy, Debug)]
@@ -106,7 +103,7 @@ pub struct Stream {
     time: Timestamp,
     scope: Box<[u8]>,
     previous: Signature,
-    checksum: Option<Checksum>,
+    digest: Digest,
     left: u64,
     begun: bool,
     finished: bool,
@@ -122,6 +119,7 @@ impl Signer {
         all: bool,
     ) -> Result<(Signed, Stream), Error> {
         plan.check()?;
+        self.provider.check_plan(&plan)?;
         if self.credentials()?.algorithm() != plan.algorithm {
             let message = "the plan is for another algorithm than the signer's";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
@@ -129,7 +127,7 @@ impl Signer {
         let mut begun = None;
         let request = Request { payload: Payload::Stream(&plan), ..*request };
         let signed = self.sign_and(&request, out, all, |stamp, credentials, signature| {
-            begun = Some(Stream::new(plan, stamp, credentials.key(stamp.time.date())?, signature.clone()));
+            begun = Some(Stream::new(plan, stamp, stamp.key(credentials)?, signature.clone()));
             Ok(())
         })?;
         Ok((signed, begun.expect("made with the signature")))
@@ -144,7 +142,7 @@ impl Stream {
             time: stamp.time,
             scope: stamp.scope().into(),
             previous: seed,
-            checksum: plan.checksum.map(Checksum::new),
+            digest: Digest { checksum: plan.checksum.map(Checksum::new), hash: None },
             left: plan.decoded_length,
             begun: false,
             finished: false,
@@ -169,15 +167,9 @@ impl Stream {
     pub fn chunk(&mut self, data: &[u8], out: &mut Buffer<'_>) -> Result<(), Error> {
         self.chunk_frame_len(data.len())?;
         out.put(self.separator());
-        let mut hash = Sha256::new();
-        for slice in data.chunks(SLICE) {
-            if self.plan.signs_chunks {
-                hash.update(slice);
-            }
-            if let Some(checksum) = &mut self.checksum {
-                checksum.update(slice);
-            }
-        }
+        self.digest.hash = self.plan.signs_chunks.then(Sha256::new);
+        self.digest.update(data);
+        let hash = self.digest.hash.take().map(Sha256::finish);
         self.put_head(data.len(), hash, out);
         self.left -= data.len() as u64;
         self.begun = true;
@@ -198,8 +190,8 @@ impl Stream {
     pub fn finish(&mut self, out: &mut Buffer<'_>) -> Result<(), Error> {
         self.finish_len()?;
         out.put(self.separator());
-        self.put_head(0, Sha256::new(), out);
-        if let Some(checksum) = &self.checksum {
+        self.put_head(0, self.plan.signs_chunks.then(|| Sha256::digest(b"")), out);
+        if let Some(checksum) = &self.digest.checksum {
             let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
             out.put(name);
             out.put(b":");
@@ -226,10 +218,11 @@ impl Stream {
         if self.begun { b"\r\n" } else { b"" }
     }
 
-    fn put_head(&mut self, len: usize, hash: Sha256, out: &mut Buffer<'_>) {
+    /// Put the length of a chunk and, if it has a hash to sign, its signature.
+    fn put_head(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
         out.put(Digits::new(len as u64, 16).text());
-        if self.plan.signs_chunks {
-            self.sign(b"-PAYLOAD", &[EMPTY, &hex(&hash.finish())]);
+        if let Some(hash) = hash {
+            self.sign(b"-PAYLOAD", &[EMPTY, &hex(&hash)]);
             out.put(CHUNK_SIGNATURE);
             self.put_signature(out);
         }

@@ -1,6 +1,7 @@
 //! Signing times: `YYYYMMDDTHHMMSSZ`, whose first eight characters are the date of the credential scope.
 
 use crate::error::{Error, Field, Status};
+use crate::sink::Sink;
 
 /// First second of the year 10000, which four digits cannot write.
 const END: i64 = 253_402_300_800;
@@ -56,9 +57,28 @@ impl Timestamp {
         }
     }
 
+    /// In Unix seconds.
+    pub fn unix(&self) -> i64 {
+        let number = |from: usize, to: usize| self.0[from..to].iter().fold(0, |n, &b| n * 10 + i64::from(b - b'0'));
+        // Years that begin in March, so that the leap day is the last.
+        let month = (number(4, 6) + 9) % 12;
+        let year = number(0, 4) - i64::from(month >= 10);
+        let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + number(6, 8) - 719_469;
+        days * 86_400 + number(9, 11) * 3600 + number(11, 13) * 60 + number(13, 15)
+    }
+
     /// `YYYYMMDDTHHMMSSZ`.
     pub fn text(&self) -> &[u8; 16] {
         &self.0
+    }
+
+    /// Put as ISO 8601 has it, `2015-12-30T12:00:00.000Z`.
+    pub fn put_iso(&self, out: &mut impl Sink) {
+        let parts = [(0..4, "-"), (4..6, "-"), (6..8, "T"), (9..11, ":"), (11..13, ":"), (13..15, ".000Z")];
+        for (range, after) in parts {
+            out.put(&self.0[range]);
+            out.put(after.as_bytes());
+        }
     }
 
     /// `YYYYMMDD`.
@@ -130,6 +150,7 @@ mod tests {
             let stamp = Timestamp::from_unix(days * 86_400 + 45_296).unwrap();
             let expected = format!("{year:04}{month:02}{day:02}T123456Z");
             assert_eq!(stamp.text(), expected.as_bytes());
+            assert_eq!(stamp.unix(), days * 86_400 + 45_296);
             assert_eq!(Timestamp::parse(expected.as_bytes()), Ok(stamp));
             let weekday = weekdays[(days % 7) as usize];
             let http = format!("{weekday}, {day:02} {} {year:04} 12:34:56 GMT", months[month as usize - 1]);

@@ -1,4 +1,4 @@
-//! A warmed signer signs and presigns without touching the heap.
+//! A warmed signer signs and presigns without touching the heap, and so does a stream for each chunk.
 
 mod common;
 
@@ -9,6 +9,7 @@ use std::ptr;
 use common::{Config, Request, Signer};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign::ffi::types::s3sign_stream_plan;
 
 thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
@@ -71,4 +72,46 @@ fn a_warmed_signer_does_not_allocate() {
     let before = ALLOCATIONS.get();
     drop(std::hint::black_box(Box::new(1)));
     assert_eq!(ALLOCATIONS.get() - before, 1, "the allocator counts");
+}
+
+#[test]
+fn a_stream_does_not_allocate_for_its_chunks() {
+    const CHUNK: usize = 16_384;
+    let data = vec![b'a'; CHUNK];
+    for (algorithm, chunks, checksum) in [
+        (S3SIGN_ALGORITHM_SIGV4, S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE),
+        (S3SIGN_ALGORITHM_SIGV4, S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_SHA256),
+        (S3SIGN_ALGORITHM_SIGV4, S3SIGN_CHUNKS_UNSIGNED, S3SIGN_CHECKSUM_CRC64NVME),
+        (S3SIGN_ALGORITHM_SIGV4A, S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE),
+        (S3SIGN_ALGORITHM_SIGV4A, S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32),
+    ] {
+        let signer = Signer::new(&Config { algorithm, ..Config::new("AKID", "secret", "us-east-1") }).unwrap();
+        let plan = s3sign_stream_plan {
+            size: size_of::<s3sign_stream_plan>() as u32,
+            algorithm,
+            chunks,
+            checksum,
+            decoded_length: 3 * CHUNK as i64,
+            chunk_size: CHUNK as i64,
+        };
+        let (mut stream, mut out, mut len) = (ptr::null_mut(), [0; 4096], 0);
+        let room = (out.as_mut_ptr(), out.len());
+        let none = ptr::null_mut();
+        Request::new("PUT", "https://host/b/k", 0).with_c(|request| unsafe {
+            let result = ptr::null_mut();
+            let status =
+                ffi::s3sign_stream_begin(signer.0, request, &plan, &mut stream, room.0, room.1, &mut len, result, none);
+            assert_eq!(status, S3SIGN_OK);
+        });
+        let before = ALLOCATIONS.get();
+        for _ in 0..3 {
+            let status = unsafe {
+                ffi::s3sign_stream_chunk(stream, data.as_ptr().cast(), CHUNK, room.0, room.1, &mut len, none)
+            };
+            assert_eq!(status, S3SIGN_OK);
+        }
+        assert_eq!(unsafe { ffi::s3sign_stream_finish(stream, room.0, room.1, &mut len, none) }, S3SIGN_OK);
+        assert_eq!(ALLOCATIONS.get() - before, 0, "{algorithm} {chunks} {checksum}");
+        unsafe { ffi::s3sign_stream_free(stream) }
+    }
 }

@@ -25,15 +25,21 @@ fn whole(algorithm: i32, data: &[u8]) -> Vec<u8> {
     twice(call).unwrap()
 }
 
+fn sha256(data: &[u8]) -> Result<Vec<u8>, Failure> {
+    twice(|out, cap, len, error| unsafe { ffi::s3sign_sha256(data.as_ptr().cast(), data.len(), out, cap, len, error) })
+}
+
 fn in_pieces(algorithm: i32, pieces: &[&[u8]]) -> Vec<u8> {
     let mut state = ptr::null_mut();
     unsafe {
-        assert_eq!(ffi::s3sign_checksum_new(algorithm, &mut state, ptr::null_mut()), S3SIGN_OK);
+        assert_eq!(ffi::s3sign_checksum_new(algorithm, 1, &mut state, ptr::null_mut()), S3SIGN_OK);
         for piece in pieces {
             let status = ffi::s3sign_checksum_update(state, piece.as_ptr().cast(), piece.len(), ptr::null_mut());
             assert_eq!(status, S3SIGN_OK);
         }
         let value = twice(|out, cap, len, error| ffi::s3sign_checksum_finish(state, out, cap, len, error)).unwrap();
+        let hash = twice(|out, cap, len, error| ffi::s3sign_checksum_payload_hash(state, out, cap, len, error));
+        assert_eq!(hash, sha256(&pieces.concat()), "the payload hash of the same pass");
         ffi::s3sign_checksum_free(state);
         value
     }

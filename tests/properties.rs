@@ -95,7 +95,7 @@ proptest! {
     fn any_bytes_anywhere_end_in_a_signature_or_a_named_error(
         method in vec(any::<u8>(), 0..6), url in vec(any::<u8>(), 0..40), prefix in prop::sample::select(vec!["", "/", "https://h", "http://[::1]:9/"]),
         query in vec(any::<u8>(), 0..20), name in vec(any::<u8>(), 0..10), value in vec(any::<u8>(), 0..10),
-        payload in vec(any::<u8>(), 0..70), modes in (-1..4i32, -1..5i32, -1..4i32), time in any::<i64>(), expires in -2..700_000i64,
+        payload in vec(any::<u8>(), 0..70), modes in (-1..4i32, -1..5i32, -1..4i32), time in any::<i64>(), expires in -2..700_000i64, window in -1..99i64,
     ) {
         let request = Request {
             method: if method.len() > 3 { b"GET".into() } else { method },
@@ -110,6 +110,8 @@ proptest! {
             signed_headers: vec![name],
             time: time % 400_000_000_000,
             expires,
+            window,
+            entropy: Vec::new(),
         };
         let outcomes = [signer().sign(&request), signer().presign(&request)];
         for failure in outcomes.into_iter().filter_map(Result::err) {

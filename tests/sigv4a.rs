@@ -102,6 +102,24 @@ fn what_is_of_a_day_is_refused() {
     assert_eq!(failure.status, S3SIGN_ERR_OPTION);
 }
 
+#[test]
+fn entropy_makes_the_signature_another_that_verifies() {
+    let signer = Signer::new(&config("AKID", SECRET, "*")).unwrap();
+    let request = Request::new("GET", "https://b.example/k", 1_369_353_600);
+    let key = derive(b"AKID", SECRET.as_bytes());
+    let hash = Sha256::digest(signer.string_to_sign(&request).unwrap().as_bytes());
+    let mut seen = vec![signer.sign(&request).unwrap().signature];
+    for byte in [1, 2] {
+        let signature = signer.sign(&Request { entropy: vec![byte; 32], ..request.clone() }).unwrap().signature;
+        let der = Signature::from_der(&bytes(&signature)).unwrap();
+        VerifyingKey::from(&key).verify_prehash(&hash, &der).unwrap();
+        assert!(!seen.contains(&signature));
+        seen.push(signature);
+    }
+    let failure = signer.sign(&Request { entropy: vec![1; 31], ..request }).unwrap_err();
+    assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_OPTION, "entropy"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -244,15 +244,15 @@ static int measure(transfer *t)
 /* Hash the body, and put the file back where it was. */
 static int hash_file(transfer *t, char hex[65], s3sign_error *error)
 {
-  s3sign_sha256_state *state = NULL;
+  s3sign_checksum_state *state = NULL;
   char buffer[16384];
   size_t len;
-  int status = s3sign_sha256_new(&state, error);
+  int status = s3sign_checksum_new(S3SIGN_CHECKSUM_NONE, 1, &state, error);
   while (status == S3SIGN_OK && (len = fread(buffer, 1, sizeof buffer, t->in)) > 0)
-    status = s3sign_sha256_update(state, buffer, len, error);
+    status = s3sign_checksum_update(state, buffer, len, error);
   if (status == S3SIGN_OK)
-    status = s3sign_sha256_finish(state, hex, 65, &len, error);
-  s3sign_sha256_free(state);
+    status = s3sign_checksum_payload_hash(state, hex, 65, &len, error);
+  s3sign_checksum_free(state);
   if (status == S3SIGN_OK && (ferror(t->in) || fseeko(t->in, t->start, SEEK_SET) != 0))
     status = fail(error, S3SIGN_CURL_ERR_FILE, "in", "cannot be read");
   return status;

@@ -1,15 +1,45 @@
-//! Checksums of objects, in one call or piece by piece.
+//! Checksums and payload hashes, in one call or piece by piece.
 
 use core::ffi::{c_char, c_void};
 
 use super::buffer::{self, Out};
+use super::constants::S3SIGN_CHECKSUM_NONE;
 use super::convert;
 use super::guard::guard;
 use super::types::s3sign_error;
-use crate::checksum::Checksum;
+use crate::checksum::{Checksum, Digest};
+use crate::crypto::Sha256;
+use crate::encode::hex;
+use crate::error::{Error, Field, Status};
 
-/// A checksum in progress. Opaque. One thread at a time may use it.
-pub struct s3sign_checksum_state(Checksum);
+/// A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
+pub struct s3sign_checksum_state(Digest);
+
+/// Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
+///
+/// Inputs: `data` may be NULL when `data_len` is 0.
+///
+/// Output: 64 digits in `out` and 64 in `*len`; `cap` must be at least 65. `out`, `cap` and `*len` are as for
+/// `s3sign_sign`.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_sha256(
+    data: *const c_void,
+    data_len: usize,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
+        out.set(&hex(&Sha256::digest(data)))
+    })
+}
 
 /// Write the checksum of `data` as base64, as S3's headers carry it.
 ///
@@ -41,9 +71,10 @@ pub unsafe extern "C" fn s3sign_checksum(
     })
 }
 
-/// Begin a checksum over data that comes in pieces.
+/// Begin a checksum, a payload hash, or both in one pass, over data that comes in pieces.
 ///
-/// Inputs: `algorithm` as for `s3sign_checksum`.
+/// Inputs: `algorithm` as for `s3sign_checksum`, or S3SIGN_CHECKSUM_NONE. With `payload_hash` 1 the SHA-256 is computed
+/// too, as `S3SIGN_PAYLOAD_SHA256_HEX` takes it; with 0 it is not. One of the two must be asked for.
 ///
 /// Output: `*state`, to be freed with `s3sign_checksum_free`, or NULL on error.
 ///
@@ -53,14 +84,19 @@ pub unsafe extern "C" fn s3sign_checksum(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_new(
     algorithm: i32,
+    payload_hash: i32,
     state: *mut *mut s3sign_checksum_state,
     error: *mut s3sign_error,
 ) -> i32 {
     guard(error, || {
         let slot = unsafe { buffer::required_mut(state, "state")? };
         *slot = core::ptr::null_mut();
-        let checksum = Checksum::new(convert::checksum(algorithm, "algorithm")?);
-        *slot = Box::into_raw(Box::new(s3sign_checksum_state(checksum)));
+        let hash = convert::flag(payload_hash, "payload_hash")?.then(Sha256::new);
+        let checksum = match algorithm {
+            S3SIGN_CHECKSUM_NONE if hash.is_some() => None,
+            _ => Some(Checksum::new(convert::checksum(algorithm, "algorithm")?)),
+        };
+        *slot = Box::into_raw(Box::new(s3sign_checksum_state(Digest { checksum, hash })));
         Ok(())
     })
 }
@@ -90,7 +126,8 @@ pub unsafe extern "C" fn s3sign_checksum_update(
 ///
 /// Inputs: `state` must not be NULL. Output: as for `s3sign_checksum`.
 ///
-/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (only the
+/// payload hash was asked for), S3SIGN_ERR_INTERNAL.
 ///
 /// Threads: one at a time for each state. Since: 0.1.0.
 #[unsafe(no_mangle)]
@@ -104,7 +141,33 @@ pub unsafe extern "C" fn s3sign_checksum_finish(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let state = unsafe { buffer::required(state, "state")? };
-        out.set(&state.0.value())
+        let checksum = state.0.checksum.as_ref();
+        out.set(&checksum.ok_or(not_asked_for("this state computes no checksum"))?.value())
+    })
+}
+
+/// Write the payload hash of what was given so far, as 64 lower-case hex digits. The state stays as it is: more may
+/// follow.
+///
+/// Inputs: `state` must not be NULL. Output: as for `s3sign_sha256`.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (it was not
+/// asked for), S3SIGN_ERR_INTERNAL.
+///
+/// Threads: one at a time for each state. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_checksum_payload_hash(
+    state: *const s3sign_checksum_state,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let state = unsafe { buffer::required(state, "state")? };
+        let hash = state.0.hash.clone();
+        out.set(&hex(&hash.ok_or(not_asked_for("this state computes no payload hash"))?.finish()))
     })
 }
 
@@ -158,4 +221,8 @@ pub unsafe extern "C" fn s3sign_checksum_combine(
 pub extern "C" fn s3sign_checksum_header(algorithm: i32) -> *const c_char {
     let known = convert::checksum(algorithm, "algorithm");
     known.map_or(core::ptr::null(), |algorithm| algorithm.header().as_ptr())
+}
+
+fn not_asked_for(message: &'static str) -> Error {
+    Error::new(Status::Option, Field::Argument("state"), message)
 }

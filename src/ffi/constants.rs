@@ -44,7 +44,8 @@ pub const S3SIGN_ERR_HEADER_RESERVED: i32 = 14;
 pub const S3SIGN_ERR_PAYLOAD_HASH: i32 = 15;
 /// The time is outside the years 1970 to 9999.
 pub const S3SIGN_ERR_TIME: i32 = 16;
-/// The validity is outside 1 to 604,800 seconds, or set where nothing is presigned.
+/// The validity is less than 1 second, longer than the signer's maximum or than its credentials', or set where nothing
+/// is presigned.
 pub const S3SIGN_ERR_EXPIRES: i32 = 17;
 /// Credentials are incomplete or hold a byte that a header cannot carry.
 pub const S3SIGN_ERR_CREDENTIALS: i32 = 18;
@@ -60,6 +61,12 @@ pub const S3SIGN_ERR_CHECKSUM: i32 = 22;
 pub const S3SIGN_ERR_STREAM: i32 = 23;
 /// A signer that holds the signing key of one day was asked to sign on another.
 pub const S3SIGN_ERR_SCOPE: i32 = 24;
+/// The credentials have expired.
+pub const S3SIGN_ERR_EXPIRED: i32 = 25;
+/// A POST policy lacks something, or has a condition that is malformed or not the caller's to set.
+pub const S3SIGN_ERR_POLICY: i32 = 26;
+/// The provider does not take what is asked for.
+pub const S3SIGN_ERR_PROVIDER: i32 = 27;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;
@@ -81,6 +88,42 @@ pub const S3SIGN_TOKEN_SIGN: i32 = 0;
 pub const S3SIGN_TOKEN_APPEND: i32 = 1;
 /// `token_mode`: the session token is neither sent nor signed; the caller sees to it.
 pub const S3SIGN_TOKEN_OMIT: i32 = 2;
+
+/// `lifetime_mode`: the validity is cut to that of the credentials.
+pub const S3SIGN_LIFETIME_CLAMP: i32 = 0;
+/// `lifetime_mode`: S3SIGN_ERR_EXPIRES.
+pub const S3SIGN_LIFETIME_REFUSE: i32 = 1;
+/// `lifetime_mode`: the validity stays as asked for; `expires_at` in the result tells when it really ends.
+pub const S3SIGN_LIFETIME_WARN: i32 = 2;
+
+/// `provider`: Amazon S3.
+pub const S3SIGN_PROVIDER_AWS: i32 = 0;
+/// `provider`: Cloudflare R2.
+pub const S3SIGN_PROVIDER_R2: i32 = 1;
+/// `provider`: Google Cloud Storage, by its XML API and HMAC keys.
+pub const S3SIGN_PROVIDER_GCS: i32 = 2;
+/// `provider`: MinIO.
+pub const S3SIGN_PROVIDER_MINIO: i32 = 3;
+/// `provider`: Backblaze B2.
+pub const S3SIGN_PROVIDER_B2: i32 = 4;
+/// `provider`: Ceph's RADOS Gateway.
+pub const S3SIGN_PROVIDER_CEPH: i32 = 5;
+/// `provider`: a server of which nothing is known; nothing is refused on its behalf.
+pub const S3SIGN_PROVIDER_CUSTOM: i32 = 6;
+
+/// Whether a provider takes something is not known.
+pub const S3SIGN_SUPPORT_UNKNOWN: i32 = 0;
+/// A provider takes it.
+pub const S3SIGN_SUPPORT_YES: i32 = 1;
+/// A provider does not take it.
+pub const S3SIGN_SUPPORT_NO: i32 = 2;
+
+/// `kind`: the field equals a value.
+pub const S3SIGN_CONDITION_EQ: i32 = 0;
+/// `kind`: the field starts with a value; with an empty one it may be anything.
+pub const S3SIGN_CONDITION_STARTS_WITH: i32 = 1;
+/// `kind`: the file has a size from `min` to `max` bytes.
+pub const S3SIGN_CONDITION_CONTENT_LENGTH_RANGE: i32 = 2;
 
 /// `path_mode`: the path is as it goes on the wire.
 pub const S3SIGN_PATH_AS_SENT: i32 = 0;

@@ -12,12 +12,15 @@ use super::types::*;
 use crate::checksum::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::payload::Payload;
+use crate::post_policy::{Condition, Terms};
+use crate::provider::{self, Provider};
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
 use crate::service::TokenMode;
 use crate::signature;
 use crate::signed::Signed;
 use crate::signer::Config;
 use crate::stream::Plan;
+use crate::validity::LifetimeMode;
 
 const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
 
@@ -37,6 +40,12 @@ unsafe impl Versioned for s3sign_request {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 unsafe impl Versioned for s3sign_stream_plan {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+unsafe impl Versioned for s3sign_post {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+unsafe impl Versioned for s3sign_provider_profile {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 unsafe impl Versioned for s3sign_result {
@@ -108,6 +117,7 @@ pub fn empty_result() -> s3sign_result {
         host: NOTHING,
         authorization: NOTHING,
         signature: NOTHING,
+        expires_at: 0,
     }
 }
 
@@ -120,6 +130,7 @@ pub fn result(signed: &Signed, out: &Out<'_>) -> s3sign_result {
         host: out.view(&signed.host),
         authorization: out.view(&signed.authorization),
         signature: out.view(&signed.signature),
+        expires_at: signed.expires_at,
         ..empty_result()
     }
 }
@@ -133,6 +144,11 @@ pub fn header(name: &[u8], value: &[u8]) -> s3sign_header {
 /// The config of the core.
 pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Error> {
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
+    let lifetimes = [
+        (S3SIGN_LIFETIME_CLAMP, LifetimeMode::Clamp),
+        (S3SIGN_LIFETIME_REFUSE, LifetimeMode::Refuse),
+        (S3SIGN_LIFETIME_WARN, LifetimeMode::Warn),
+    ];
     let tokens = [
         (S3SIGN_TOKEN_SIGN, TokenMode::Sign),
         (S3SIGN_TOKEN_APPEND, TokenMode::Append),
@@ -149,7 +165,57 @@ pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Er
         content_sha256_header: by_service(config.content_sha256_header, "content_sha256_header")?,
         token_mode: choose(config.token_mode, "token_mode", &tokens)?,
         algorithm: algorithm(config.algorithm)?,
+        expires_at: (config.expires_at != 0).then_some(config.expires_at),
+        max_expires: (config.max_expires != 0).then_some(config.max_expires),
+        lifetime_mode: choose(config.lifetime_mode, "lifetime_mode", &lifetimes)?,
+        provider: provider(config.provider)?,
     })
+}
+
+/// What is known of a provider.
+pub fn provider(number: i32) -> Result<&'static Provider, Error> {
+    let providers = [
+        (S3SIGN_PROVIDER_AWS, &provider::AWS),
+        (S3SIGN_PROVIDER_R2, &provider::R2),
+        (S3SIGN_PROVIDER_GCS, &provider::GCS),
+        (S3SIGN_PROVIDER_MINIO, &provider::MINIO),
+        (S3SIGN_PROVIDER_B2, &provider::B2),
+        (S3SIGN_PROVIDER_CEPH, &provider::CEPH),
+        (S3SIGN_PROVIDER_CUSTOM, &provider::CUSTOM),
+    ];
+    choose(number, "provider", &providers)
+}
+
+/// Hand the terms of the core to `then`. By a callback, as with requests.
+pub unsafe fn with_terms<R>(post: &s3sign_post, then: impl FnOnce(&Terms<'_>) -> Result<R, Error>) -> Result<R, Error> {
+    let get = |value, name| unsafe { text(value, Field::Argument(name)) };
+    let json = get(post.policy, "policy")?;
+    let bucket = get(post.bucket, "bucket")?;
+    let callers = unsafe { array(post.conditions, post.conditions_len, Field::Argument("conditions"))? };
+    if !json.is_empty() {
+        if !bucket.is_empty() || !callers.is_empty() || post.expires != 0 {
+            let message = "a policy stands in place of bucket, conditions and expires";
+            return Err(Error::new(Status::Policy, Field::Argument("policy"), message));
+        }
+        return then(&Terms::Json(json));
+    }
+    let mut conditions: SmallVec<[Condition<'_>; 16]> = SmallVec::with_capacity(callers.len());
+    for (index, condition) in callers.iter().enumerate() {
+        let get = |value, part| unsafe { text(value, Field::Condition(index, part)) };
+        conditions.push(match condition.kind {
+            S3SIGN_CONDITION_CONTENT_LENGTH_RANGE => Condition::ContentLengthRange(condition.min, condition.max),
+            kind => {
+                let field = Header { name: get(condition.name, "name")?, value: get(condition.value, "value")? };
+                let kinds = [
+                    (S3SIGN_CONDITION_EQ, Condition::Eq(field)),
+                    (S3SIGN_CONDITION_STARTS_WITH, Condition::StartsWith(field)),
+                ];
+                choose(kind, "kind", &kinds)
+                    .map_err(|error| Error { field: Field::Condition(index, "kind"), ..error })?
+            }
+        });
+    }
+    then(&Terms::Conditions { bucket, conditions: &conditions, expires: post.expires })
 }
 
 /// Hand the request of the core to `then`. By a callback, for its lists are made here, on the stack where they are short.
@@ -200,6 +266,8 @@ pub unsafe fn with_request<R>(
         payload: choose(request.payload_mode, "payload_mode", &payloads)?,
         time: request.time,
         expires: request.expires,
+        window: request.window,
+        entropy: get(request.entropy, "entropy")?,
     })
 }
 
@@ -236,6 +304,11 @@ pub fn checksum(algorithm: i32, name: &'static str) -> Result<Algorithm, Error> 
         (S3SIGN_CHECKSUM_SHA256, Algorithm::Sha256),
     ];
     choose(algorithm, name, &algorithms)
+}
+
+/// A flag: 0 or 1.
+pub fn flag(option: i32, name: &'static str) -> Result<bool, Error> {
+    choose(option, name, &[(0, false), (1, true)])
 }
 
 fn by_service(option: i32, name: &'static str) -> Result<Option<bool>, Error> {

@@ -21,7 +21,8 @@ pub struct s3sign_signer(pub(super) Signer);
 /// Output: `*signer` is the new signer, to be freed with `s3sign_signer_free`, or NULL on error.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
-/// S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES,
+/// S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
 ///
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
@@ -50,7 +51,7 @@ pub unsafe extern "C" fn s3sign_signer_new(
 ///
 /// Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
 ///
-/// Status: as for `s3sign_signer_new`, and S3SIGN_ERR_TIME.
+/// Status: as for `s3sign_signer_new`.
 ///
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]

@@ -61,7 +61,7 @@ pub unsafe extern "C" fn s3sign_stream_content_length(
 /// for `s3sign_sign`; before the headers named there come, where the request lacks them, `content-encoding`,
 /// `x-amz-decoded-content-length` and `x-amz-trailer`.
 ///
-/// Status: as for `s3sign_sign`, and S3SIGN_ERR_STREAM, S3SIGN_ERR_ANONYMOUS.
+/// Status: as for `s3sign_sign`, and S3SIGN_ERR_STREAM, S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_PROVIDER.
 ///
 /// Threads: any; one signer may be used by many at once. Since: 0.1.0.
 #[unsafe(no_mangle)]

@@ -59,6 +59,15 @@ pub struct s3sign_signer_config {
     /// What becomes of the session token: `S3SIGN_TOKEN_SIGN`, `S3SIGN_TOKEN_APPEND` (sent but not signed, as AWS IoT
     /// wants it) or `S3SIGN_TOKEN_OMIT`.
     pub token_mode: i32,
+    /// What becomes of a presigned URL or POST policy that would outlive the credentials: `S3SIGN_LIFETIME_CLAMP`,
+    /// `S3SIGN_LIFETIME_REFUSE` or `S3SIGN_LIFETIME_WARN`.
+    pub lifetime_mode: i32,
+    /// Who runs the server, `S3SIGN_PROVIDER_*`: what that provider does not take is refused before it is sent.
+    pub provider: i32,
+    /// When the credentials end, in Unix seconds; 0 means never. Nothing is signed from then on.
+    pub expires_at: i64,
+    /// Longest validity of a presigned URL or POST policy, in seconds; 0 means the provider's, such as 604,800.
+    pub max_expires: i64,
 }
 
 /// One request to sign.
@@ -110,8 +119,15 @@ pub struct s3sign_request {
     pub signed_headers_len: usize,
     /// Signing time in Unix seconds. An `x-amz-date` among `headers` takes its place.
     pub time: i64,
-    /// 0 to sign with headers; 1 to 604,800 seconds of validity to presign.
+    /// 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
     pub expires: i64,
+    /// To presign URLs that caches know again: 0, or a number of seconds of which the signing time shall be a multiple,
+    /// `expires` at most. `time` is rounded down to it, so that all URLs made within one window are the same; each holds
+    /// for `expires` seconds from the begin of its window.
+    pub window: i64,
+    /// With SigV4A, 32 random bytes to make the signature a random one; none for the same signature every time. Not
+    /// looked at otherwise.
+    pub entropy: s3sign_str,
 }
 
 /// How a body is sent in chunks that are signed, or checked, as they go.
@@ -132,6 +148,46 @@ pub struct s3sign_stream_plan {
     pub decoded_length: i64,
     /// Length of every chunk but the last: 8192 bytes at least; 0 means 65536.
     pub chunk_size: i64,
+}
+
+/// One condition of a POST policy: what a field of the form may hold.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct s3sign_condition {
+    /// `S3SIGN_CONDITION_EQ`, `S3SIGN_CONDITION_STARTS_WITH` or `S3SIGN_CONDITION_CONTENT_LENGTH_RANGE`.
+    pub kind: i32,
+    /// Name of the form's field, such as `key`, without `$`; not looked at for a range.
+    pub name: s3sign_str,
+    /// What the field's value equals, or starts with; UTF-8. Not looked at for a range.
+    pub value: s3sign_str,
+    /// Least size of the file in bytes, for a range.
+    pub min: i64,
+    /// Largest size of the file in bytes, for a range.
+    pub max: i64,
+}
+
+/// What the holder of an HTML form may upload, and until when.
+///
+/// Start from `S3SIGN_POST_INIT` or `s3sign_post_init`. Everything is borrowed for the call only.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct s3sign_post {
+    /// `sizeof(s3sign_post)` as the caller was compiled. A smaller, older size keeps working.
+    pub size: u32,
+    /// Bucket that the form uploads to.
+    pub bucket: s3sign_str,
+    /// A condition for every field of the form, but for those that `s3sign_post_policy` writes and for `file`. One must
+    /// be about `key`. NULL when `conditions_len` is 0.
+    pub conditions: *const s3sign_condition,
+    /// Number of `conditions`.
+    pub conditions_len: usize,
+    /// The policy as JSON, to be signed as it is, in place of `bucket`, `conditions` and `expires`; or empty. With
+    /// SigV4 it must have conditions for the fields that `s3sign_post_policy` writes.
+    pub policy: s3sign_str,
+    /// Signing time in Unix seconds.
+    pub time: i64,
+    /// Seconds for which the form may be used, 1 to the signer's maximum; 0 with `policy`.
+    pub expires: i64,
 }
 
 /// Where each part of a signed request stands in the caller's output buffer.
@@ -159,6 +215,52 @@ pub struct s3sign_result {
     /// The signature in lower-case hex; with SigV2 in base64, percent-encoded where it stands in a URL. Empty for
     /// anonymous signers.
     pub signature: s3sign_str,
+    /// When a presigned URL ends, in Unix seconds: when it says, or with the credentials if those end before. 0 when
+    /// signing with headers, and for anonymous signers.
+    pub expires_at: i64,
+}
+
+/// What is known of a provider's servers. Each part that is not text or a number of seconds is `S3SIGN_SUPPORT_UNKNOWN`,
+/// `S3SIGN_SUPPORT_YES` or `S3SIGN_SUPPORT_NO`.
+///
+/// Start from `S3SIGN_PROVIDER_PROFILE_INIT` or `s3sign_provider_profile_init`. The texts are static.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct s3sign_provider_profile {
+    /// `sizeof(s3sign_provider_profile)` as the caller was compiled. A smaller, older size keeps working.
+    pub size: u32,
+    /// 1 where the bucket is best put in the path of a URL, 0 where it is best put in the host.
+    pub path_style: i32,
+    /// A name for people; NUL-terminated.
+    pub name: s3sign_str,
+    /// Region of the credential scope, where one holds for all; else empty. NUL-terminated.
+    pub region: s3sign_str,
+    /// Longest validity of a presigned URL in seconds.
+    pub max_expires: i64,
+    /// Signature Version 4.
+    pub sigv4: i32,
+    /// Signature Version 4A.
+    pub sigv4a: i32,
+    /// Signature Version 2.
+    pub sigv2: i32,
+    /// Bodies in signed chunks.
+    pub signed_chunks: i32,
+    /// Bodies in signed chunks with a signed trailer.
+    pub signed_trailer: i32,
+    /// Bodies in unsigned chunks with a trailer.
+    pub unsigned_trailer: i32,
+    /// Forms with a POST policy.
+    pub post_policy: i32,
+    /// `x-amz-checksum-crc32`.
+    pub crc32: i32,
+    /// `x-amz-checksum-crc32c`.
+    pub crc32c: i32,
+    /// `x-amz-checksum-crc64nvme`.
+    pub crc64nvme: i32,
+    /// `x-amz-checksum-sha1`.
+    pub sha1: i32,
+    /// `x-amz-checksum-sha256`.
+    pub sha256: i32,
 }
 
 /// What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success.

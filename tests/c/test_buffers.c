@@ -10,7 +10,7 @@ typedef int32_t (*writer)(char *out, size_t cap, size_t *len, s3sign_error *erro
 static s3sign_signer *signer;
 static s3sign_request header_form;
 static s3sign_request query_form;
-static s3sign_sha256_state *state;
+static s3sign_checksum_state *state;
 static char room[4096];
 
 static int32_t sign(char *out, size_t cap, size_t *len, s3sign_error *error)
@@ -59,9 +59,9 @@ static int32_t sha256(char *out, size_t cap, size_t *len, s3sign_error *error)
   return s3sign_sha256("abc", 3, out, cap, len, error);
 }
 
-static int32_t sha256_finish(char *out, size_t cap, size_t *len, s3sign_error *error)
+static int32_t payload_hash(char *out, size_t cap, size_t *len, s3sign_error *error)
 {
-  return s3sign_sha256_finish(state, out, cap, len, error);
+  return s3sign_checksum_payload_hash(state, out, cap, len, error);
 }
 
 static const struct {
@@ -76,7 +76,7 @@ static const struct {
   {"s3sign_string_to_sign", string_to_sign},
   {"s3sign_signing_key", signing_key},
   {"s3sign_sha256", sha256},
-  {"s3sign_sha256_finish", sha256_finish}
+  {"s3sign_checksum_payload_hash", payload_hash}
 };
 
 static int untouched_from(size_t at)
@@ -133,13 +133,13 @@ int main(void)
   header_form = example_request();
   query_form = example_request();
   query_form.expires = 86400;
-  CHECK_EQ(s3sign_sha256_new(&state, NULL), S3SIGN_OK);
+  CHECK_EQ(s3sign_checksum_new(S3SIGN_CHECKSUM_NONE, 1, &state, NULL), S3SIGN_OK);
   for (i = 0; i < COUNT(writers); i++) {
     check_case(writers[i].name);
     every_cap_that_is_too_small_is_refused_with_the_size_needed(writers[i].write);
     one_more_than_needed_is_enough(writers[i].write);
   }
-  s3sign_sha256_free(state);
+  s3sign_checksum_free(state);
   s3sign_signer_free(signer);
   return check_report();
 }

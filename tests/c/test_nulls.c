@@ -14,13 +14,13 @@ static void no_function_takes_a_null_that_it_needs(void)
   s3sign_request presigned = example_request();
   s3sign_signer *signer = example_signer();
   s3sign_signer *none = NULL;
-  s3sign_sha256_state *state = NULL;
+  s3sign_checksum_state *state = NULL;
   s3sign_header header;
   int32_t value;
   size_t cap = sizeof out;
 
   presigned.expires = 60;
-  CHECK_EQ(s3sign_sha256_new(&state, NULL), S3SIGN_OK);
+  CHECK_EQ(s3sign_checksum_new(S3SIGN_CHECKSUM_NONE, 1, &state, NULL), S3SIGN_OK);
 
   check_case("s3sign_signer_new");
   CHECK_ERROR(s3sign_signer_new(NULL, &none, e), e, S3SIGN_ERR_NULL, "config", -1);
@@ -64,12 +64,12 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK_ERROR(s3sign_sha256(NULL, 1, out, cap, &len, e), e, S3SIGN_ERR_NULL, "data", -1);
   CHECK_ERROR(s3sign_sha256("", 0, NULL, 1, &len, e), e, S3SIGN_ERR_NULL, "out", -1);
   CHECK_ERROR(s3sign_sha256("", 0, out, cap, NULL, e), e, S3SIGN_ERR_NULL, "len", -1);
-  CHECK_ERROR(s3sign_sha256_new(NULL, e), e, S3SIGN_ERR_NULL, "state", -1);
-  CHECK_ERROR(s3sign_sha256_update(NULL, "", 0, e), e, S3SIGN_ERR_NULL, "state", -1);
-  CHECK_ERROR(s3sign_sha256_update(state, NULL, 1, e), e, S3SIGN_ERR_NULL, "data", -1);
-  CHECK_ERROR(s3sign_sha256_finish(NULL, out, cap, &len, e), e, S3SIGN_ERR_NULL, "state", -1);
-  CHECK_ERROR(s3sign_sha256_finish(state, NULL, 1, &len, e), e, S3SIGN_ERR_NULL, "out", -1);
-  CHECK_ERROR(s3sign_sha256_finish(state, out, cap, NULL, e), e, S3SIGN_ERR_NULL, "len", -1);
+  CHECK_ERROR(s3sign_checksum_new(S3SIGN_CHECKSUM_NONE, 1, NULL, e), e, S3SIGN_ERR_NULL, "state", -1);
+  CHECK_ERROR(s3sign_checksum_update(NULL, "", 0, e), e, S3SIGN_ERR_NULL, "state", -1);
+  CHECK_ERROR(s3sign_checksum_update(state, NULL, 1, e), e, S3SIGN_ERR_NULL, "data", -1);
+  CHECK_ERROR(s3sign_checksum_payload_hash(NULL, out, cap, &len, e), e, S3SIGN_ERR_NULL, "state", -1);
+  CHECK_ERROR(s3sign_checksum_payload_hash(state, NULL, 1, &len, e), e, S3SIGN_ERR_NULL, "out", -1);
+  CHECK_ERROR(s3sign_checksum_payload_hash(state, out, cap, NULL, e), e, S3SIGN_ERR_NULL, "len", -1);
 
   check_case("s3sign_header_from_line");
   CHECK_ERROR(s3sign_header_from_line(NULL, 1, &header, e), e, S3SIGN_ERR_NULL, "line", -1);
@@ -79,7 +79,7 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK_ERROR(s3sign_constant(NULL, 1, &value, e), e, S3SIGN_ERR_NULL, "name", -1);
   CHECK_ERROR(s3sign_constant("S3SIGN_OK", 9, NULL, e), e, S3SIGN_ERR_NULL, "value", -1);
 
-  s3sign_sha256_free(state);
+  s3sign_checksum_free(state);
   s3sign_signer_free(signer);
 }
 
@@ -143,18 +143,18 @@ static void a_null_with_a_length_is_refused_in_every_field(void)
 
 static void an_allowed_null_does_nothing(void)
 {
-  s3sign_sha256_state *state = NULL;
+  s3sign_checksum_state *state = NULL;
   check_case("allowed");
   s3sign_signer_free(NULL);
-  s3sign_sha256_free(NULL);
+  s3sign_checksum_free(NULL);
   s3sign_error_init(NULL);
   s3sign_request_init(NULL);
   s3sign_result_init(NULL);
   s3sign_signer_config_init(NULL);
   CHECK_EQ(s3sign_sha256(NULL, 0, out, sizeof out, &len, NULL), S3SIGN_OK);
-  CHECK_EQ(s3sign_sha256_new(&state, NULL), S3SIGN_OK);
-  CHECK_EQ(s3sign_sha256_update(state, NULL, 0, NULL), S3SIGN_OK);
-  s3sign_sha256_free(state);
+  CHECK_EQ(s3sign_checksum_new(S3SIGN_CHECKSUM_NONE, 1, &state, NULL), S3SIGN_OK);
+  CHECK_EQ(s3sign_checksum_update(state, NULL, 0, NULL), S3SIGN_OK);
+  s3sign_checksum_free(state);
   CHECK_EQ(s3sign_sign(NULL, NULL, NULL, 0, NULL, NULL, NULL), S3SIGN_ERR_NULL);
 }
 

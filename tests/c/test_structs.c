@@ -7,9 +7,9 @@
 /* Size of a struct in the release whose last field this was. */
 #define SIZE_UP_TO(type, field) (offsetof(type, field) + sizeof(((type *)0)->field))
 
-#define CONFIG_0_1_0 SIZE_UP_TO(s3sign_signer_config, token_mode)
-#define REQUEST_0_1_0 SIZE_UP_TO(s3sign_request, expires)
-#define RESULT_0_1_0 SIZE_UP_TO(s3sign_result, signature)
+#define CONFIG_0_1_0 SIZE_UP_TO(s3sign_signer_config, max_expires)
+#define REQUEST_0_1_0 SIZE_UP_TO(s3sign_request, entropy)
+#define RESULT_0_1_0 SIZE_UP_TO(s3sign_result, expires_at)
 #define ERROR_0_1_0 SIZE_UP_TO(s3sign_error, message)
 
 /* What a struct looks like to a caller compiled with a later header. */
@@ -42,6 +42,8 @@ static void the_macro_and_the_function_set_the_same_fields(void)
   s3sign_signer_config c1 = S3SIGN_SIGNER_CONFIG_INIT, c2;
   s3sign_request q1 = S3SIGN_REQUEST_INIT, q2;
   s3sign_result r1 = S3SIGN_RESULT_INIT, r2;
+  s3sign_post p1 = S3SIGN_POST_INIT, p2;
+  s3sign_provider_profile f1 = S3SIGN_PROVIDER_PROFILE_INIT, f2;
   s3sign_error e1 = S3SIGN_ERROR_INIT, e2;
   check_case("initialisers");
 
@@ -60,6 +62,10 @@ static void the_macro_and_the_function_set_the_same_fields(void)
   SAME(c1, c2, double_encode);
   SAME(c1, c2, content_sha256_header);
   SAME(c1, c2, token_mode);
+  SAME(c1, c2, lifetime_mode);
+  SAME(c1, c2, provider);
+  SAME(c1, c2, expires_at);
+  SAME(c1, c2, max_expires);
 
   memset(&q2, 0xa5, sizeof q2);
   s3sign_request_init(&q2);
@@ -78,6 +84,8 @@ static void the_macro_and_the_function_set_the_same_fields(void)
   SAME(q1, q2, signed_headers_len);
   SAME(q1, q2, time);
   SAME(q1, q2, expires);
+  SAME(q1, q2, window);
+  SAME(q1, q2, entropy);
 
   memset(&r2, 0xa5, sizeof r2);
   s3sign_result_init(&r2);
@@ -89,6 +97,29 @@ static void the_macro_and_the_function_set_the_same_fields(void)
   SAME(r1, r2, host);
   SAME(r1, r2, authorization);
   SAME(r1, r2, signature);
+  SAME(r1, r2, expires_at);
+
+  memset(&p2, 0xa5, sizeof p2);
+  s3sign_post_init(&p2);
+  CHECK_EQ(p1.size, sizeof p1);
+  SAME(p1, p2, size);
+  SAME(p1, p2, bucket);
+  SAME(p1, p2, conditions);
+  SAME(p1, p2, conditions_len);
+  SAME(p1, p2, policy);
+  SAME(p1, p2, time);
+  SAME(p1, p2, expires);
+
+  memset(&f2, 0xa5, sizeof f2);
+  s3sign_provider_profile_init(&f2);
+  CHECK_EQ(f1.size, sizeof f1);
+  SAME(f1, f2, size);
+  SAME(f1, f2, path_style);
+  SAME(f1, f2, name);
+  SAME(f1, f2, region);
+  SAME(f1, f2, max_expires);
+  SAME(f1, f2, sigv4);
+  SAME(f1, f2, sha256);
 
   memset(&e2, 0xa5, sizeof e2);
   s3sign_error_init(&e2);

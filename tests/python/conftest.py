@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import selectors
 import socket
 import ssl
@@ -62,6 +63,13 @@ def s3_server(root: Path, *options: str) -> Iterator[str]:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def confirm(form: str, kind: str, by: str) -> None:
+    """Note for the README's table what confirmed a form of signing. To be called once all assertions hold."""
+    if path := os.environ.get("S3SIGN_CONFIRMATIONS"):
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(f"{form}\t{kind}\t{by}\n")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._checksum import Checksum, checksum
+from ._provider import Provider, provider
 from ._signed import Signed
-from ._stream import Stream, checksum
+from ._stream import Stream
 from ._xml import Object
 from .errors import CredentialsError, Error, InternalError, RequestError, ResponseError, TransferError
 from .signer import Signer
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Checksum",
     "Client",
     "CredentialsError",
     "Error",
     "Head",
     "InternalError",
     "Object",
+    "Provider",
     "RequestError",
     "ResponseError",
     "Signed",
@@ -38,6 +42,7 @@ __all__ = [
     "TransferError",
     "__version__",
     "checksum",
+    "provider",
 ]
 
 

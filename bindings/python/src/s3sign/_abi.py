@@ -49,6 +49,10 @@ class SignerConfig(Structure):
         ("double_encode", c_int32),
         ("content_sha256_header", c_int32),
         ("token_mode", c_int32),
+        ("lifetime_mode", c_int32),
+        ("provider", c_int32),
+        ("expires_at", c_int64),
+        ("max_expires", c_int64),
     ]
 
 
@@ -71,6 +75,8 @@ class Request(Structure):
         ("signed_headers_len", c_size_t),
         ("time", c_int64),
         ("expires", c_int64),
+        ("window", c_int64),
+        ("entropy", Str),
     ]
 
 
@@ -98,6 +104,51 @@ class Result(Structure):
         ("host", View),
         ("authorization", View),
         ("signature", View),
+        ("expires_at", c_int64),
+    ]
+
+
+class Condition(Structure):
+    """`s3sign_condition`."""
+
+    _fields_ = [("kind", c_int32), ("name", Str), ("value", Str), ("min", c_int64), ("max", c_int64)]
+
+
+class Post(Structure):
+    """`s3sign_post`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("bucket", Str),
+        ("conditions", POINTER(Condition)),
+        ("conditions_len", c_size_t),
+        ("policy", Str),
+        ("time", c_int64),
+        ("expires", c_int64),
+    ]
+
+
+class ProviderProfile(Structure):
+    """`s3sign_provider_profile`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("path_style", c_int32),
+        ("name", Str),
+        ("region", Str),
+        ("max_expires", c_int64),
+        ("sigv4", c_int32),
+        ("sigv4a", c_int32),
+        ("sigv2", c_int32),
+        ("signed_chunks", c_int32),
+        ("signed_trailer", c_int32),
+        ("unsigned_trailer", c_int32),
+        ("post_policy", c_int32),
+        ("crc32", c_int32),
+        ("crc32c", c_int32),
+        ("crc64nvme", c_int32),
+        ("sha1", c_int32),
+        ("sha256", c_int32),
     ]
 
 
@@ -119,6 +170,8 @@ VERSIONED = {
     "s3sign_request_init": Request,
     "s3sign_stream_plan_init": StreamPlan,
     "s3sign_result_init": Result,
+    "s3sign_post_init": Post,
+    "s3sign_provider_profile_init": ProviderProfile,
     "s3sign_error_init": Error,
 }
 
@@ -151,6 +204,13 @@ PROTOTYPES = {
     "s3sign_stream_chunk": (c_int32, (c_void_p, c_char_p, c_size_t, *_OUTPUT, POINTER(Error))),
     "s3sign_stream_finish": (c_int32, (c_void_p, *_OUTPUT, POINTER(Error))),
     "s3sign_stream_free": (None, (c_void_p,)),
+    "s3sign_post_policy": (c_int32, (c_void_p, POINTER(Post), *_OUTPUT, POINTER(Error))),
+    "s3sign_provider": (c_int32, (c_int32, POINTER(ProviderProfile), POINTER(Error))),
+    "s3sign_checksum_new": (c_int32, (c_int32, c_int32, POINTER(c_void_p), POINTER(Error))),
+    "s3sign_checksum_update": (c_int32, (c_void_p, c_char_p, c_size_t, POINTER(Error))),
+    "s3sign_checksum_finish": (c_int32, (c_void_p, *_OUTPUT, POINTER(Error))),
+    "s3sign_checksum_payload_hash": (c_int32, (c_void_p, *_OUTPUT, POINTER(Error))),
+    "s3sign_checksum_free": (None, (c_void_p,)),
     "s3sign_checksum": (c_int32, (c_int32, c_char_p, c_size_t, *_OUTPUT, POINTER(Error))),
     "s3sign_checksum_header": (c_char_p, (c_int32,)),
     **{name: (None, (c_void_p,)) for name in VERSIONED},

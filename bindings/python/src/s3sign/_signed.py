@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timezone
 
 from . import _abi
 
@@ -19,6 +20,7 @@ class Signed:
         host: value of the `Host` header.
         authorization: value of the `Authorization` header; "" when presigned or anonymous.
         signature: hex digits, or base64 with SigV2; "" when anonymous.
+        expires_at: when a presigned URL ends, by itself or with its credentials; None when not presigned.
     """
 
     headers: dict[str, str]
@@ -27,6 +29,7 @@ class Signed:
     host: str
     authorization: str
     signature: str
+    expires_at: datetime | None
 
     def __repr__(self) -> str:
         return f"Signed(host={self.host!r}, path={self.target.partition('?')[0]!r})"
@@ -46,6 +49,7 @@ def signed_from(result: _abi.Result, text: bytes, start: int, more: dict[str, st
         host=part(result.host).decode("ascii"),
         authorization=part(result.authorization).decode("ascii"),
         signature=part(result.signature).decode("ascii"),
+        expires_at=datetime.fromtimestamp(result.expires_at, timezone.utc) if result.expires_at else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Bodies that are signed, or checked, as they are sent; and checksums."""
+"""Bodies that are signed, or checked, as they are sent."""
 
 from __future__ import annotations
 
@@ -8,30 +8,12 @@ from ctypes import byref, c_int64, c_void_p, sizeof
 from typing import Any, BinaryIO
 
 from . import _abi
+from ._checksum import algorithm_number
 from ._library import check, constant, lib, new_error, output
 from ._request import int64
 from ._signed import Signed, signed_from
 
-_CHECKSUMS = {
-    name: constant(f"S3SIGN_CHECKSUM_{name.upper()}") for name in ("crc32", "crc32c", "crc64nvme", "sha1", "sha256")
-}
 _SIGNED, _UNSIGNED = constant("S3SIGN_CHUNKS_SIGNED"), constant("S3SIGN_CHUNKS_UNSIGNED")
-
-
-def _algorithm(name: str) -> int:
-    if name not in _CHECKSUMS:
-        raise ValueError(f"checksum: {name!r} is none of {', '.join(_CHECKSUMS)}")
-    return _CHECKSUMS[name]
-
-
-def checksum(algorithm: str, data: bytes) -> tuple[str, str]:
-    """The header that carries a checksum of S3's, and its value in base64.
-
-    `algorithm` is `"crc32"`, `"crc32c"`, `"crc64nvme"`, `"sha1"` or `"sha256"`.
-    """
-    number = _algorithm(algorithm)
-    value, _ = output(lib.s3sign_checksum, number, data, len(data))
-    return lib.s3sign_checksum_header(number).decode(), value.decode()
 
 
 class Stream:
@@ -61,7 +43,7 @@ class Stream:
             sizeof(_abi.StreamPlan),
             algorithm,
             _SIGNED if signs else _UNSIGNED,
-            0 if trailer is None else _algorithm(trailer),
+            algorithm_number(trailer),
             int64(decoded_length),
             int64(chunk_size),
         )

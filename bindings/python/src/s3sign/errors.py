@@ -35,7 +35,7 @@ class RequestError(Error):
 
 
 class CredentialsError(Error):
-    """Credentials, region or service are missing or malformed, or an anonymous signer was asked for a signature."""
+    """Credentials, region or service are missing, malformed or expired, or an anonymous signer was asked to sign."""
 
 
 class InternalError(Error):
@@ -67,7 +67,7 @@ class ResponseError(Error):
         self.resource = resource
 
 
-_CREDENTIALS = frozenset(f"S3SIGN_ERR_{what}" for what in ("CREDENTIALS", "REGION", "SERVICE", "ANONYMOUS"))
+_CREDENTIALS = frozenset(f"S3SIGN_ERR_{what}" for what in ("CREDENTIALS", "REGION", "SERVICE", "ANONYMOUS", "EXPIRED"))
 _INTERNAL = frozenset(f"S3SIGN_ERR_{what}" for what in ("NULL", "STRUCT_SIZE", "BUFFER_TOO_SMALL", "INTERNAL"))
 
 

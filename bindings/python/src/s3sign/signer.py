@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from ctypes import byref, c_void_p, sizeof
 from typing import NoReturn
 
-from . import _abi, _request
+from . import _abi, _post, _request
 from ._library import check, constant, lib, new_error, output
+from ._provider import number as provider_number
 from ._request import Headers, Text, Time
 from ._signed import Signed, parse_headers, signed_from
 from ._stream import Stream
@@ -24,6 +26,11 @@ _TOKEN_MODES = {
     "sign": constant("S3SIGN_TOKEN_SIGN"),
     "append": constant("S3SIGN_TOKEN_APPEND"),
     "omit": constant("S3SIGN_TOKEN_OMIT"),
+}
+_LIFETIMES = {
+    "clamp": constant("S3SIGN_LIFETIME_CLAMP"),
+    "refuse": constant("S3SIGN_LIFETIME_REFUSE"),
+    "warn": constant("S3SIGN_LIFETIME_WARN"),
 }
 _SWITCH = {
     None: constant("S3SIGN_BY_SERVICE"),
@@ -52,6 +59,12 @@ class Signer:
         content_sha256_header: whether `x-amz-content-sha256` is added; None: as the service has it (S3: yes).
         token_mode: the session token is sent and signed (`"sign"`), sent unsigned (`"append"`) or left to the caller
             (`"omit"`).
+        expires_at: when the credentials end, an aware datetime or Unix seconds; from then on nothing is signed.
+        lifetime: what becomes of a presigned URL or POST policy that would outlive the credentials: it is cut to theirs
+            (`"clamp"`), refused (`"refuse"`) or made with a UserWarning (`"warn"`).
+        max_expires: longest validity in seconds; None: the provider's, such as 604,800.
+        provider: whose server it is, as for `provider`; what it is known not to take is refused before it is sent.
+        random_signatures: with `"sigv4a"`, whether each signature is a random one rather than always the same.
 
     Raises:
         CredentialsError: credentials, region or service are missing or malformed.
@@ -70,13 +83,15 @@ class Signer:
             the host is path; an object key needs this. `"canonical"`: escaped somehow, to be put right. With the last
             two, send the URL of `sign_request`.
         query: the query, `name=value&...` percent-encoded, when `url` has none.
+        window: to presign URLs that caches know again: all made within a window of so many seconds are the same, and
+            each holds for `expires` seconds from the begin of its window.
         bucket: for SigV2, the bucket if it stands in the host and not in the path.
         signed_headers: headers to sign besides `host` and `x-amz-*`. None: content-type, content-md5 and range;
             `"all"`: all but those that clients and proxies rewrite; or a sequence of names.
     They raise RequestError for what cannot be signed, and ValueError or TypeError for misuse.
     """
 
-    __slots__ = ("__weakref__", "_algorithm", "_handle", "access_key_id", "region", "service")
+    __slots__ = ("__weakref__", "_algorithm", "_handle", "_random", "_warns", "access_key_id", "region", "service")
 
     def __init__(
         self,
@@ -91,11 +106,18 @@ class Signer:
         double_encode: bool | None = None,
         content_sha256_header: bool | None = None,
         token_mode: str = "sign",
+        expires_at: Time | None = None,
+        lifetime: str = "clamp",
+        max_expires: int | None = None,
+        provider: str = "aws",
+        random_signatures: bool = False,
     ) -> None:
         if algorithm not in _ALGORITHMS:
             raise ValueError(f"algorithm: {algorithm!r} is none of {', '.join(_ALGORITHMS)}")
         if token_mode not in _TOKEN_MODES:
             raise ValueError(f"token_mode: {token_mode!r} is none of {', '.join(_TOKEN_MODES)}")
+        if lifetime not in _LIFETIMES:
+            raise ValueError(f"lifetime: {lifetime!r} is none of {', '.join(_LIFETIMES)}")
         config = _abi.SignerConfig(
             sizeof(_abi.SignerConfig),
             _ALGORITHMS[algorithm],
@@ -108,16 +130,23 @@ class Signer:
             _SWITCH[double_encode],
             _SWITCH[content_sha256_header],
             _TOKEN_MODES[token_mode],
+            _LIFETIMES[lifetime],
+            provider_number(provider),
+            0 if expires_at is None else _request.unix_seconds(expires_at),
+            0 if max_expires is None else _request.int64(max_expires),
         )
         handle, error = c_void_p(), new_error()
         check(lib.s3sign_signer_new(byref(config), byref(handle), byref(error)), error)
         self._adopt(handle, _ALGORITHMS[algorithm], access_key_id, region, service)
+        self._warns = lifetime == "warn"
+        self._random = random_signatures and algorithm == "sigv4a"
 
     def _adopt(self, handle: c_void_p, algorithm: int, access_key_id: Text | None, region: str, service: str) -> None:
         # At exit the process ends anyway, while other threads may still be signing.
         weakref.finalize(self, lib.s3sign_signer_free, handle).atexit = False
         self._handle = handle
         self._algorithm = algorithm
+        self._warns = self._random = False
         self.access_key_id = _request.encode(access_key_id or b"").decode()
         self.region = region
         self.service = service
@@ -192,6 +221,7 @@ class Signer:
     ) -> dict[str, str]:
         """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class."""
         request = _request.build(method, url, headers, payload, time, 0, path_mode, query, bucket, signed_headers)
+        self._randomise(request)
         text, _ = output(lib.s3sign_sign, self._handle, byref(request), result=(None,))
         return parse_headers(text)
 
@@ -218,6 +248,7 @@ class Signer:
         url: Text,
         *,
         expires: int = 3600,
+        window: int = 0,
         headers: Headers | None = None,
         time: Time | None = None,
         payload: Text | None = None,
@@ -228,6 +259,10 @@ class Signer:
     ) -> str:
         """A URL that whoever holds it may use for `expires` seconds, 1 to 604,800. Other arguments: see the class."""
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
+        request.window = _request.int64(window)
+        if self._warns:
+            return self._signed(lib.s3sign_presign, request).url
+        self._randomise(request)
         text, _ = output(lib.s3sign_presign, self._handle, byref(request), result=(None,))
         return text.decode("ascii")
 
@@ -237,6 +272,7 @@ class Signer:
         url: Text,
         *,
         expires: int = 3600,
+        window: int = 0,
         headers: Headers | None = None,
         time: Time | None = None,
         payload: Text | None = None,
@@ -247,6 +283,7 @@ class Signer:
     ) -> Signed:
         """As `presign`, and the host and headers that whoever uses the URL must send as well."""
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
+        request.window = _request.int64(window)
         return self._signed(lib.s3sign_presign, request)
 
     def canonical_request(
@@ -295,6 +332,24 @@ class Signer:
         text, _ = output(lib.s3sign_signing_key, self._handle, _request.unix_seconds(time))
         return text
 
+    def post_policy(
+        self, bucket: Text, conditions: Iterable[_post.Condition], *, expires: int = 3600, time: Time | None = None
+    ) -> dict[str, str]:
+        """The fields of an HTML form by which a browser may upload to a bucket, for `expires` seconds.
+
+        `conditions` are as policies write them: `{"acl": "public-read"}`, `["starts-with", "$key", "user/"]`,
+        `["content-length-range", 1, 1048576]`. There is one for each field of the form, and one about `key`. Those that
+        fix a value are among the fields that come back; the others, and last `file`, are yours to add. Post the form to
+        the bucket's URL as multipart/form-data.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+        """
+        post, fields = _post.build(bucket, conditions, expires, time)
+        text, _ = output(lib.s3sign_post_policy, self._handle, byref(post))
+        # Not by `parse_headers`: the names of form fields keep their case.
+        lines = text.decode("ascii").split("\r\n")[:-1]
+        return {**fields, **dict(line.split(": ", 1) for line in lines)}
+
     def stream(
         self,
         method: str,
@@ -320,12 +375,22 @@ class Signer:
         Send `Stream.signed.headers` besides your own, and what `Stream.body(data)` yields.
         """
         request = _request.build(method, url, headers, None, time, 0, path_mode, query, bucket, signed_headers)
+        self._randomise(request)
         return Stream(self._handle, request, self._algorithm, decoded_length, chunk_size, trailer, signed_chunks)
 
     def _signed(self, function: object, request: _abi.Request) -> Signed:
+        self._randomise(request)
         result = _abi.Result(sizeof(_abi.Result))
         text, start = output(function, self._handle, byref(request), result=(byref(result),))
-        return signed_from(result, text, start)
+        signed = signed_from(result, text, start)
+        if self._warns and request.expires and result.expires_at < request.time + request.expires - request.window:
+            message = f"this URL ends with its credentials, at {signed.expires_at}, before the time it states"
+            warnings.warn(message, UserWarning, stacklevel=3)
+        return signed
+
+    def _randomise(self, request: _abi.Request) -> None:
+        if self._random:
+            request.entropy = _request.to_str(os.urandom(32))
 
 
 def _variable(field: str, *names: str) -> str:

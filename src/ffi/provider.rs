@@ -1,0 +1,69 @@
+//! What is known of providers.
+
+use super::buffer;
+use super::constants::{S3SIGN_SUPPORT_NO, S3SIGN_SUPPORT_UNKNOWN, S3SIGN_SUPPORT_YES};
+use super::convert;
+use super::guard::guard;
+use super::types::{s3sign_error, s3sign_provider_profile, s3sign_str};
+use crate::checksum::Algorithm::{Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
+use crate::provider::Support;
+
+/// Tell what is known of a provider's servers: which signatures, bodies and checksums they take. What nothing is known
+/// of is said to be unknown. It is the same table by which `provider` in `s3sign_signer_config` refuses.
+///
+/// Inputs: `provider` is one of `S3SIGN_PROVIDER_*`; `profile` must not be NULL.
+///
+/// Output: `*profile`, all of whose texts are static.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_provider(
+    provider: i32,
+    profile: *mut s3sign_provider_profile,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        unsafe { buffer::required(profile, "profile")? };
+        let known = convert::provider(provider)?;
+        let number = |support| match support {
+            Support::Unknown => S3SIGN_SUPPORT_UNKNOWN,
+            Support::Yes => S3SIGN_SUPPORT_YES,
+            Support::No => S3SIGN_SUPPORT_NO,
+        };
+        let text = |text: &'static core::ffi::CStr| s3sign_str { ptr: text.as_ptr(), len: text.count_bytes() };
+        let checksum = |algorithm| number(known.checksum(algorithm));
+        let value = s3sign_provider_profile {
+            size: size_of::<s3sign_provider_profile>() as u32,
+            path_style: known.path_style.into(),
+            name: text(known.name),
+            region: text(known.region),
+            max_expires: known.max_expires,
+            sigv4: number(known.sigv4),
+            sigv4a: number(known.sigv4a),
+            sigv2: number(known.sigv2),
+            signed_chunks: number(known.signed_chunks),
+            signed_trailer: number(known.signed_trailer),
+            unsigned_trailer: number(known.unsigned_trailer),
+            post_policy: number(known.post_policy),
+            crc32: checksum(Crc32),
+            crc32c: checksum(Crc32c),
+            crc64nvme: checksum(Crc64Nvme),
+            sha1: checksum(Sha1),
+            sha256: checksum(Sha256),
+        };
+        unsafe { convert::write_versioned(profile, value, "profile") }
+    })
+}
+
+/// Empty a profile, and set `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_PROVIDER_PROFILE_INIT` does the same. `profile` must have room for
+/// the struct as this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_provider_profile_init(profile: *mut s3sign_provider_profile) {
+    unsafe { convert::init(profile) }
+}

@@ -1,0 +1,242 @@
+//! POST policies: what the holder of an HTML form may upload, as signed JSON.
+
+use base64ct::{Base64, Encoding};
+use smallvec::{SmallVec, smallvec};
+
+use crate::canonical::headers::put_line;
+use crate::encode::Digits;
+use crate::error::{Error, Field, Status};
+use crate::request::{Header, check_token};
+use crate::signature::Algorithm;
+use crate::signer::{Credentials, Signer};
+use crate::sigv2;
+use crate::sink::{Buffer, Sink};
+use crate::string_to_sign;
+use crate::time::Timestamp;
+use crate::validity::Validity;
+
+/// What a field of the form may hold.
+#[derive(Clone, Copy, Debug)]
+pub enum Condition<'a> {
+    /// Exactly this value.
+    Eq(Header<'a>),
+    /// Anything that starts with this value.
+    StartsWith(Header<'a>),
+    /// A file of a size from the first to the second number of bytes.
+    ContentLengthRange(i64, i64),
+}
+
+/// The terms of a form.
+#[derive(Clone, Copy, Debug)]
+pub enum Terms<'a> {
+    /// A policy as JSON, signed as it is.
+    Json(&'a [u8]),
+    /// What to make a policy from.
+    Conditions {
+        /// Bucket that the form uploads to.
+        bucket: &'a [u8],
+        /// One for each field of the form.
+        conditions: &'a [Condition<'a>],
+        /// Seconds for which the form may be used.
+        expires: i64,
+    },
+}
+
+/// Fields that only the signer sets, that stand in the policy by other means, or that no policy speaks of.
+const RESERVED: [&str; 10] = [
+    "awsaccesskeyid",
+    "bucket",
+    "content-length-range",
+    "file",
+    "policy",
+    "signature",
+    "x-amz-algorithm",
+    "x-amz-credential",
+    "x-amz-date",
+    "x-amz-signature",
+];
+
+/// Room for a field's value or the policy, on the stack where it is short.
+type Text = SmallVec<[u8; 1024]>;
+
+/// Fields that the signer adds to the form.
+type Fields<'a> = SmallVec<[(&'static str, &'a [u8]); 4]>;
+
+impl Signer {
+    /// Put the fields that signing adds to a form, as header lines.
+    pub fn post_policy(&self, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
+        let credentials = self.credentials()?;
+        self.provider.check_post()?;
+        credentials.check_not_expired(time)?;
+        let timestamp = Timestamp::from_unix(time)?;
+        let mut credential = Text::new();
+        let mut fields = Fields::new();
+        let algorithm = credentials.algorithm();
+        match algorithm {
+            Algorithm::Sigv4 => {
+                credential.put(&credentials.access_key_id);
+                credential.put(b"/");
+                let region = Some(&credentials.region[..]);
+                string_to_sign::put_scope(&mut credential, timestamp.date(), region, &credentials.service);
+                fields.push(("x-amz-algorithm", algorithm.name().as_bytes()));
+                fields.push(("x-amz-credential", &credential));
+                fields.push(("x-amz-date", timestamp.text()));
+            }
+            Algorithm::Sigv2 => fields.push(("AWSAccessKeyId", &credentials.access_key_id)),
+            Algorithm::Sigv4a => {
+                let message = "POST policies are signed with SigV4 or SigV2";
+                return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
+            }
+        }
+        let token = self.token(credentials);
+        if !token.is_empty() {
+            fields.push((self.rules.token_header, token));
+        }
+
+        let policy = match *terms {
+            Terms::Json(json) => encode_base64(json),
+            Terms::Conditions { bucket, conditions, expires } => {
+                let end = Timestamp::from_unix(Validity::of(self, time, expires)?.end)?;
+                encode_base64(&self.policy(bucket, conditions, &fields, &end)?)
+            }
+        };
+        put_line(out, b"policy", &policy);
+        for (name, value) in &fields {
+            put_line(out, name.as_bytes(), value);
+        }
+        put_signature(credentials, &timestamp, &policy, out)
+    }
+
+    /// The policy as JSON, in ASCII.
+    fn policy(
+        &self,
+        bucket: &[u8],
+        conditions: &[Condition<'_>],
+        fields: &Fields<'_>,
+        end: &Timestamp,
+    ) -> Result<Text, Error> {
+        let mut json = Text::new();
+        json.put(b"{\"expiration\":\"");
+        end.put_iso(&mut json);
+        json.put(b"\",\"conditions\":[");
+        if bucket.is_empty() {
+            return Err(Error::new(Status::Policy, Field::Argument("bucket"), "this must not be empty"));
+        }
+        put_pair(&mut json, b"bucket", bucket, Field::Argument("bucket"))?;
+        let mut has_key = false;
+        for (index, condition) in conditions.iter().enumerate() {
+            json.put(b",");
+            match *condition {
+                Condition::Eq(field) => {
+                    has_key |= self.check_name(field.name, index)?;
+                    put_pair(&mut json, field.name, field.value, Field::Condition(index, "value"))?;
+                }
+                Condition::StartsWith(field) => {
+                    has_key |= self.check_name(field.name, index)?;
+                    json.put(b"[\"starts-with\",\"$");
+                    json.put(field.name);
+                    json.put(b"\",");
+                    put_string(&mut json, field.value, Field::Condition(index, "value"))?;
+                    json.put(b"]");
+                }
+                Condition::ContentLengthRange(min, max) => {
+                    if min < 0 {
+                        let message = "a size is not negative";
+                        return Err(Error::new(Status::Policy, Field::Condition(index, "min"), message));
+                    }
+                    if max < min {
+                        let message = "the largest size is less than the least";
+                        return Err(Error::new(Status::Policy, Field::Condition(index, "max"), message));
+                    }
+                    json.put(b"[\"content-length-range\",");
+                    json.put(Digits::new(min.unsigned_abs(), 10).text());
+                    json.put(b",");
+                    json.put(Digits::new(max.unsigned_abs(), 10).text());
+                    json.put(b"]");
+                }
+            }
+        }
+        if !has_key {
+            let message = "a policy says which keys it allows: a condition on key is missing";
+            return Err(Error::new(Status::Policy, Field::Argument("conditions"), message));
+        }
+        for (name, value) in fields.iter().filter(|(name, _)| name.starts_with("x-amz-")) {
+            json.put(b",");
+            put_pair(&mut json, name.as_bytes(), value, Field::Argument("signer"))?;
+        }
+        json.put(b"]}");
+        Ok(json)
+    }
+
+    /// Check the name of a field; whether it is `key`.
+    fn check_name(&self, name: &[u8], index: usize) -> Result<bool, Error> {
+        let field = Field::Condition(index, "name");
+        if name.starts_with(b"$") {
+            return Err(Error::at(Status::Policy, field, 0, "a name stands without $ here"));
+        }
+        check_token(name, Status::Policy, field)?;
+        let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+        if RESERVED.iter().any(|name| is(name)) || is(self.rules.token_header) {
+            let message = "a condition on this field is not the caller's to set";
+            return Err(Error::new(Status::Policy, field, message));
+        }
+        Ok(is("key"))
+    }
+}
+
+fn put_signature(
+    credentials: &Credentials,
+    time: &Timestamp,
+    policy: &[u8],
+    out: &mut Buffer<'_>,
+) -> Result<(), Error> {
+    if let Some(key) = credentials.hmac_sha1() {
+        let mut mac = key.clone();
+        mac.put(policy);
+        put_line(out, b"signature", &sigv2::signature(&mac));
+        return Ok(());
+    }
+    // The string to sign is the policy itself, as it stands in the form.
+    let key = credentials.key(time.date(), None)?;
+    let mut message = key.begin();
+    message.put(policy);
+    put_line(out, b"x-amz-signature", &key.finish(message));
+    Ok(())
+}
+
+/// Put `{"name":"value"}`.
+fn put_pair(json: &mut Text, name: &[u8], value: &[u8], field: Field) -> Result<(), Error> {
+    json.put(b"{\"");
+    json.put(name);
+    json.put(b"\":");
+    put_string(json, value, field)?;
+    json.put(b"}");
+    Ok(())
+}
+
+/// Put `text` as a JSON string. All but plain ASCII is escaped, and so is `$`, which S3 gives a meaning of its own.
+fn put_string(json: &mut Text, text: &[u8], field: Field) -> Result<(), Error> {
+    let text = core::str::from_utf8(text)
+        .map_err(|error| Error::at(Status::Policy, field, error.valid_up_to(), "this is not UTF-8, as JSON is"))?;
+    json.put(b"\"");
+    for character in text.chars() {
+        match character {
+            ' '..='~' if !matches!(character, '"' | '\\' | '$') => json.push(character as u8),
+            _ => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    let digits = Digits::new(u64::from(*unit) | 0x1_0000, 16);
+                    json.put(b"\\u");
+                    json.put(&digits.text()[1..]);
+                }
+            }
+        }
+    }
+    json.put(b"\"");
+    Ok(())
+}
+
+fn encode_base64(bytes: &[u8]) -> Text {
+    let mut text: Text = smallvec![0; Base64::encoded_len(bytes)];
+    Base64::encode(bytes, &mut text).expect("as long as it said");
+    text
+}
