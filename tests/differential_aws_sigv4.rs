@@ -16,7 +16,8 @@
 
 mod common;
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::collections::BTreeSet;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
@@ -24,25 +25,39 @@ use aws_sigv4::http_request::{
     SigningSettings, UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4;
-use common::{Config, Failure, Request, Signer, text};
+use common::random::{any_of, pick, seed, some};
+use common::{Config, Failure, Request, Signer, confirm, text};
 use fastrand::Rng;
 use s3sign::ffi::constants::*;
 
-/// For each of the two forms.
+/// For each form.
 const CASES: u64 = 5_000;
 
 #[test]
 fn header_form_equals_aws_sigv4() {
-    compare("header form", false, |signer, config, request| {
+    compare("SigV4 header", false, |signer, config, request| {
         let signed = signer.sign(request)?;
         let ours = signed.header_pairs().into_iter().map(owned).collect();
         Ok((ours, aws(config, request).headers))
     });
 }
 
+/// With no secret, but the signing key that aws-sigv4 derives from it.
+#[test]
+fn delegated_form_equals_aws_sigv4() {
+    compare("Delegated signing", false, |_, config, request| {
+        let secret = std::str::from_utf8(&config.secret_access_key).unwrap();
+        let service = if config.service.is_empty() { "s3".to_owned() } else { text(&config.service) };
+        let key = v4::generate_signing_key(secret, time(request), &text(&config.region), &service);
+        let config_of_key = Config { secret_access_key: Vec::new(), ..config.clone() };
+        let signed = Signer::from_signing_key(&config_of_key, key.as_ref(), request.time)?.sign(request)?;
+        Ok((signed.header_pairs().into_iter().map(owned).collect(), aws(config, request).headers))
+    });
+}
+
 #[test]
 fn query_form_equals_aws_sigv4() {
-    compare("query form", true, |signer, config, request| {
+    compare("SigV4 presigned URL", true, |signer, config, request| {
         let signed = signer.presign(request)?;
         let (path, query) = signed.target.split_once('?').unwrap();
         assert!(signed.url.ends_with(&signed.target));
@@ -69,11 +84,9 @@ type Pairs = Vec<(String, String)>;
 /// Run generated cases, each of which gives what s3sign adds and what aws-sigv4 adds, in any order. On a difference,
 /// say how to come back to it.
 fn compare(form: &str, presigns: bool, case: impl Fn(&Signer, &Config, &Request) -> Result<(Pairs, Pairs), Failure>) {
-    let seed = match std::env::var("S3SIGN_TEST_SEED") {
-        Ok(seed) => seed.parse().expect("S3SIGN_TEST_SEED is a number"),
-        Err(_) => fastrand::u64(..),
-    };
+    let seed = seed();
     println!("{form}: S3SIGN_TEST_SEED={seed}");
+    let mut confirmed = BTreeSet::new();
     for number in 0..CASES {
         let mut rng = Rng::with_seed(seed.wrapping_add(number));
         let (config, request) = (config(&mut rng), request(&mut rng, presigns));
@@ -92,7 +105,12 @@ fn compare(form: &str, presigns: bool, case: impl Fn(&Signer, &Config, &Request)
                 signer.canonical_request(&request).unwrap_or_default(),
             );
         }
+        confirmed.insert(if config.service == b"s3express" { "S3 Express" } else { form });
+        if !config.session_token.is_empty() && config.token_mode != S3SIGN_TOKEN_OMIT {
+            confirmed.insert("Session token");
+        }
     }
+    confirmed.into_iter().for_each(|form| confirm(form, "implementation", "aws-sigv4"));
 }
 
 /// What aws-sigv4 adds to a request.
@@ -152,7 +170,7 @@ fn aws(config: &Config, request: &Request) -> Added {
         .identity(&identity)
         .region(&region)
         .name(if service.is_empty() { "s3" } else { &service })
-        .time(UNIX_EPOCH + Duration::from_secs(request.time as u64))
+        .time(time(request))
         .settings(settings)
         .build()
         .unwrap()
@@ -166,6 +184,10 @@ fn aws(config: &Config, request: &Request) -> Added {
         headers: instructions.headers().map(owned).collect(),
         parameters: instructions.params().iter().map(|(name, value)| owned((*name, &**value))).collect(),
     }
+}
+
+fn time(request: &Request) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(request.time as u64)
 }
 
 /// Whether a header is signed unless all are: the rule that the header file gives, written down again.
@@ -331,18 +353,4 @@ fn header(rng: &mut Rng, presigns: bool) -> (Vec<u8>, Vec<u8>) {
     let word = |rng: &mut Rng| some(rng, 0..=8, |rng| char::from(rng.u8(b'!'..=b'~')).to_string());
     let value = some(rng, 0..=4, |rng| word(rng) + &" ".repeat(rng.usize(0..4)));
     (name.into(), (" ".repeat(rng.usize(0..3)) + &value).into())
-}
-
-fn pick<T: Copy>(rng: &mut Rng, choices: &[T]) -> T {
-    choices[rng.usize(..choices.len())]
-}
-
-fn any_of(rng: &mut Rng, characters: &str) -> String {
-    let number = rng.usize(..characters.chars().count());
-    characters.chars().nth(number).unwrap().to_string()
-}
-
-/// As many pieces as the range allows, joined.
-fn some(rng: &mut Rng, count: std::ops::RangeInclusive<usize>, piece: impl Fn(&mut Rng) -> String) -> String {
-    (0..rng.usize(count)).map(|_| piece(rng)).collect()
 }

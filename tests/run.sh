@@ -12,6 +12,10 @@ failed=0
 export S3SIGN_TEST_SEED=${S3SIGN_TEST_SEED:-$((RANDOM * 32768 + RANDOM))}
 echo "S3SIGN_TEST_SEED=$S3SIGN_TEST_SEED"
 
+# Here tests note what they confirmed; the last step makes the table in README.md of it, or compares the two.
+export S3SIGN_CONFIRMATIONS=$PWD/$logs/confirmations.tsv
+: >"$S3SIGN_CONFIRMATIONS"
+
 # Adds up what the test runners print: cargo's "N passed; N failed", pytest's and ours "N passed, N failed".
 count() {
     grep -oE '[0-9]+ (passed|failed)' "$2" | awk -v what="$1" '$2 == what { sum += $1 } END { print sum + 0 }'
@@ -44,6 +48,7 @@ step "test server" cargo build --example s3_server
 step "C" tests/c/run.sh
 step "Python" tests/python/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py
+step "README table" target/venv-tests/bin/python tests/confirmations.py
 
 echo
 echo "$passed passed, $failed failed"

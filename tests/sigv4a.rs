@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Config, Output, Request, Signer};
+use common::{Config, Output, Request, Signer, confirm};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use proptest::prelude::*;
@@ -57,7 +57,7 @@ fn key_pairs_match() {
 fn both_forms_match_at_every_stage() {
     let vectors = common::vectors("sigv4a-verify");
     assert_eq!(vectors.len(), 4, "a vector was lost");
-    for vector in vectors {
+    for vector in &vectors {
         let name = text(&vector["name"]);
         let signer = Signer::new(&Config {
             session_token: vector["session_token"].as_str().unwrap_or_default().into(),
@@ -65,7 +65,7 @@ fn both_forms_match_at_every_stage() {
             ..config(text(&vector["access_key"]), text(&vector["secret_key"]), text(&vector["region_set"]))
         })
         .unwrap();
-        let request = request(&vector);
+        let request = request(vector);
         assert_eq!(signer.canonical_request(&request).unwrap(), text(&vector["expected_canonical_request"]), "{name}");
         assert_eq!(signer.string_to_sign(&request).unwrap(), text(&vector["expected_string_to_sign"]), "{name}");
         let signed = sign(&signer, &request);
@@ -75,6 +75,13 @@ fn both_forms_match_at_every_stage() {
         }
         if request.expires > 0 {
             assert!(signed.url.ends_with(&format!("&X-Amz-Signature={}", signed.signature)), "{}", signed.url);
+        }
+    }
+    for vector in &vectors {
+        let form = if request(vector).expires == 0 { "SigV4A header" } else { "SigV4A presigned URL" };
+        confirm(form, "known answers", text(&vector["source"]));
+        if vector["session_token"].is_string() {
+            confirm("Session token", "known answers", text(&vector["source"]));
         }
     }
 }

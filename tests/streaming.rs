@@ -4,7 +4,10 @@ mod common;
 
 use std::ptr;
 
-use common::{Config, Failure, Request, Signer, twice, vector};
+use common::stream::{Stream, content_length, plan};
+use common::{Config, Failure, Request, Signer, confirm, vector};
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p256::ecdsa::{Signature, VerifyingKey};
 use proptest::prelude::*;
 use s3sign::crypto::Sha256;
 use s3sign::encode::hex;
@@ -16,63 +19,14 @@ use serde_json::Value;
 /// 2013-05-24T00:00:00Z, the time of the documented example.
 const TIME: i64 = 1_369_353_600;
 
-struct Stream(*mut ffi::s3sign_stream);
-
-impl Drop for Stream {
-    fn drop(&mut self) {
-        unsafe { ffi::s3sign_stream_free(self.0) }
-    }
+/// A stream for the documented credentials, and the header lines to add to its request.
+fn begin(request: &Request, plan: &s3sign_stream_plan) -> Result<(Stream, String), Failure> {
+    Stream::begin(&signer(plan.algorithm), request, plan)
 }
 
-impl Stream {
-    /// A stream, and the header lines to add to its request.
-    fn begin(request: &Request, plan: &s3sign_stream_plan) -> Result<(Self, String), Failure> {
-        let config = Config {
-            algorithm: plan.algorithm,
-            ..Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1")
-        };
-        let signer = Signer::new(&config).unwrap();
-        let mut stream = Stream(ptr::null_mut());
-        let headers = request.with_c(|request| {
-            twice(|out, cap, len, error| unsafe {
-                assert!(stream.0.is_null(), "no stream after a failure");
-                ffi::s3sign_stream_begin(signer.0, request, plan, &mut stream.0, out, cap, len, ptr::null_mut(), error)
-            })
-        })?;
-        Ok((stream, common::text(&headers)))
-    }
-
-    fn chunk(&self, data: &[u8]) -> Result<Vec<u8>, Failure> {
-        twice(|out, cap, len, error| unsafe {
-            ffi::s3sign_stream_chunk(self.0, data.as_ptr().cast(), data.len(), out, cap, len, error)
-        })
-    }
-
-    fn finish(&self) -> Result<Vec<u8>, Failure> {
-        twice(|out, cap, len, error| unsafe { ffi::s3sign_stream_finish(self.0, out, cap, len, error) })
-    }
-
-    /// The whole framed body of `data`.
-    fn body(&self, data: &[u8], chunk_size: usize) -> Vec<u8> {
-        let mut body = Vec::new();
-        for chunk in data.chunks(chunk_size) {
-            body.extend(self.chunk(chunk).unwrap());
-            body.extend(chunk);
-        }
-        body.extend(self.finish().unwrap());
-        body
-    }
-}
-
-fn plan(chunks: i32, checksum: i32, decoded_length: i64) -> s3sign_stream_plan {
-    let size = size_of::<s3sign_stream_plan>() as u32;
-    s3sign_stream_plan { size, algorithm: S3SIGN_ALGORITHM_SIGV4, chunks, checksum, decoded_length, chunk_size: 0 }
-}
-
-fn content_length(plan: &s3sign_stream_plan) -> i64 {
-    let mut length = -1;
-    assert_eq!(unsafe { ffi::s3sign_stream_content_length(plan, &mut length, ptr::null_mut()) }, S3SIGN_OK);
-    length
+fn signer(algorithm: i32) -> Signer {
+    let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1");
+    Signer::new(&Config { algorithm, ..config }).unwrap()
 }
 
 /// The request of a documented seed, with all the headers that it signs.
@@ -87,10 +41,10 @@ fn seed_request(vector: &Value) -> Request {
 }
 
 /// Send the documented body of 66,560 letters by a plan, and compare seed, chunk signatures, length, hash and tail.
-fn check_documented(name: &str, chunks: i32, checksum: i32, signatures: &[&str]) {
+fn check_documented(name: &str, form: &str, chunks: i32, checksum: i32, signatures: &[&str]) {
     let (seed, expected) = (vector(&format!("{name}-seed")), vector(&format!("{name}-body")));
     let plan = plan(chunks, checksum, 66_560);
-    let (stream, headers) = Stream::begin(&seed_request(&seed), &plan).unwrap();
+    let (stream, headers) = begin(&seed_request(&seed), &plan).unwrap();
     assert!(headers.ends_with(&format!("Signature={}\r\n", seed["expected_signature"].as_str().unwrap())), "{name}");
 
     let body = common::text(&stream.body(&vec![b'a'; 66_560], 65_536));
@@ -102,6 +56,7 @@ fn check_documented(name: &str, chunks: i32, checksum: i32, signatures: &[&str])
     assert_eq!(hex(&Sha256::digest(body.as_bytes())), expected["expected_body_sha256"].as_str().unwrap().as_bytes());
     assert_eq!(expected["expected_content_length"], content_length(&plan), "{name}: length known beforehand");
     assert_eq!(body.len() as i64, content_length(&plan), "{name}: length");
+    confirm(form, "known answers", seed["source"].as_str().unwrap());
 }
 
 fn signatures(names: &[&str]) -> Vec<String> {
@@ -112,7 +67,7 @@ fn signatures(names: &[&str]) -> Vec<String> {
 fn signed_chunks_match_the_documented_body() {
     let expected = signatures(&["s3-streaming-chunk1", "s3-streaming-chunk2", "s3-streaming-chunk3-final"]);
     let expected: Vec<_> = expected.iter().map(String::as_str).collect();
-    check_documented("s3-streaming", S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, &expected);
+    check_documented("s3-streaming", "SigV4 signed chunks", S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, &expected);
 }
 
 #[test]
@@ -124,28 +79,59 @@ fn a_signed_trailer_matches_the_documented_body() {
         "s3-streaming-trailer-signature",
     ]);
     let expected: Vec<_> = expected.iter().map(String::as_str).collect();
-    check_documented("s3-streaming-trailer", S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32C, &expected);
+    check_documented(
+        "s3-streaming-trailer",
+        "SigV4 signed chunks and trailer",
+        S3SIGN_CHUNKS_SIGNED,
+        S3SIGN_CHECKSUM_CRC32C,
+        &expected,
+    );
 }
 
 #[test]
 fn an_unsigned_trailer_matches_the_known_body() {
-    check_documented("s3-streaming-unsigned-trailer", S3SIGN_CHUNKS_UNSIGNED, S3SIGN_CHECKSUM_CRC32C, &[]);
+    check_documented(
+        "s3-streaming-unsigned-trailer",
+        "Unsigned chunks and trailer",
+        S3SIGN_CHUNKS_UNSIGNED,
+        S3SIGN_CHECKSUM_CRC32C,
+        &[],
+    );
 }
 
+/// The signatures were computed by the rules of RFC 6979; key, canonical request and strings to sign are aws-c-auth's.
 #[test]
 fn ecdsa_chunks_match_known_signatures() {
     let vector = vector("sigv4a-s3-chunked");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
     let mut request = seed_request(&common::vector("s3-streaming-seed"));
     request.headers.retain(|(name, _)| name != b"x-amz-content-sha256");
     let plan = s3sign_stream_plan { algorithm: S3SIGN_ALGORITHM_SIGV4A, ..plan(S3SIGN_CHUNKS_SIGNED, 0, 66_560) };
-    let (stream, headers) = Stream::begin(&request, &plan).unwrap();
-    assert!(headers.contains(&format!("Signature={}\r\n", vector["seed_rfc6979_signature"].as_str().unwrap())));
+    let (stream, headers) = begin(&request, &plan).unwrap();
+    let seed = text(&vector["seed_rfc6979_signature"]);
+    assert!(headers.contains(&format!("Signature={seed}\r\n")));
     let body = common::text(&stream.body(&vec![b'a'; 66_560], 65_536));
     let found: Vec<_> = body.split(";chunk-signature=").skip(1).map(|rest| &rest[..144]).collect();
     let chunks = vector["chunks"].as_array().unwrap();
     let expected: Vec<_> = chunks.iter().map(|chunk| chunk["padded_chunk_signature"].as_str().unwrap()).collect();
     assert_eq!(found, expected);
     assert_eq!(body.len() as i64, content_length(&plan));
+
+    let whole = request.header("x-amz-content-sha256", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD");
+    let signer = signer(S3SIGN_ALGORITHM_SIGV4A);
+    assert_eq!(signer.canonical_request(&whole).unwrap(), text(&vector["expected_canonical_request"]));
+    let point = format!("04{}{}", text(&vector["public_x"]), text(&vector["public_y"]));
+    let key = VerifyingKey::from_sec1_bytes(&bytes(&point)).unwrap();
+    let signed = chunks.iter().map(|chunk| text(&chunk["string_to_sign"])).zip(&found);
+    for (string, signature) in signed.chain([(text(&vector["expected_string_to_sign"]), &&*seed)]) {
+        let signature = Signature::from_der(&bytes(signature.trim_end_matches('*'))).unwrap();
+        key.verify_prehash(&Sha256::digest(string.as_bytes()), &signature).expect(&string);
+    }
+    confirm("SigV4A signed chunks", "known answers", &text(&vector["source"]));
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
 #[test]
@@ -166,7 +152,7 @@ fn a_plan_for_another_algorithm_is_refused() {
 #[test]
 fn headers_that_the_body_needs_are_added_and_signed_unless_given() {
     let request = Request::new("PUT", "https://b.example/k", TIME);
-    let (_, headers) = Stream::begin(&request, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_SHA1, 0)).unwrap();
+    let (_, headers) = begin(&request, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_SHA1, 0)).unwrap();
     let names: Vec<_> = headers.split("\r\n").filter_map(|line| line.split_once(": ")).collect();
     assert_eq!(
         names[..4],
@@ -181,7 +167,7 @@ fn headers_that_the_body_needs_are_added_and_signed_unless_given() {
     assert!(headers.contains(signed), "{headers}");
 
     let given = request.clone().header("Content-Encoding", "aws-chunked,gzip");
-    let (_, headers) = Stream::begin(&given, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, 9)).unwrap();
+    let (_, headers) = begin(&given, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, 9)).unwrap();
     assert!(!headers.contains("content-encoding: "), "{headers}");
 
     for (name, value) in [
@@ -191,7 +177,7 @@ fn headers_that_the_body_needs_are_added_and_signed_unless_given() {
     ] {
         let request = request.clone().header(name, value);
         let plan = plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, 9);
-        let failure = Stream::begin(&request, &plan).map(drop).unwrap_err();
+        let failure = begin(&request, &plan).map(drop).unwrap_err();
         assert!([S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_PAYLOAD_HASH].contains(&failure.status), "{name}: {failure:?}");
     }
 }
@@ -203,8 +189,8 @@ fn a_body_that_leaves_its_plan_is_refused_and_goes_on_unharmed() {
         assert_eq!(outcome.unwrap_err().status, S3SIGN_ERR_STREAM, "{what}");
     };
     let data = vec![b'x'; 70_000];
-    let begin = || Stream::begin(&request, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32, 70_000)).unwrap().0;
-    let (stream, other) = (begin(), begin());
+    let fresh = || begin(&request, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32, 70_000)).unwrap().0;
+    let (stream, other) = (fresh(), fresh());
     refused(stream.chunk(b""), "an empty chunk");
     refused(stream.chunk(&data[..8_192]), "a short chunk that is not the last");
     refused(stream.chunk(&data[..65_537]), "a chunk longer than chunk_size");
@@ -249,7 +235,7 @@ proptest! {
                 continue;
             }
             let plan = s3sign_stream_plan { chunk_size, algorithm, ..plan(chunks, checksum, length) };
-            let (stream, _) = Stream::begin(&Request::new("PUT", "https://b.example/k", TIME), &plan).unwrap();
+            let (stream, _) = begin(&Request::new("PUT", "https://b.example/k", TIME), &plan).unwrap();
             let chunk_size = if chunk_size == 0 { 65_536 } else { chunk_size as usize };
             let body = stream.body(&vec![b'x'; length as usize], chunk_size);
             prop_assert_eq!(body.len() as i64, content_length(&plan));

@@ -3,13 +3,13 @@
 
 mod common;
 
-use common::{Config, Output, Request, Signer, vectors};
+use common::{Config, Output, Request, Signer, confirm, vectors};
 use s3sign::ffi::constants::*;
 use serde_json::Value;
 
 #[test]
 fn header_form_matches_at_every_stage() {
-    let mut count = 0;
+    let mut confirmed = Vec::new();
     for vector in vectors("sigv4-header") {
         let (signer, request) = (signer(&vector), header_request(&vector));
         let name = vector["name"].as_str().unwrap();
@@ -28,23 +28,36 @@ fn header_form_matches_at_every_stage() {
             expected.sort();
             assert_eq!(sent, expected, "{name}: the caller's headers and the added ones");
         }
-        count += 1;
+        confirmed.push(vector);
     }
-    assert_eq!(count, 19, "a vector was lost");
+    assert_eq!(confirmed.len(), 19, "a vector was lost");
+    confirm_all("SigV4 header", &confirmed);
 }
 
 #[test]
 fn query_form_matches_at_every_stage() {
-    let mut count = 0;
+    let mut confirmed = Vec::new();
     for vector in vectors("sigv4-presign") {
         let (signer, request) = (signer(&vector), presign_request(&vector));
         let signed = check_stages(&vector, &signer, &request, Signer::presign);
         if let Some(expected) = vector["expected_url"].as_str() {
             assert_eq!(sorted_url(&signed.url), sorted_url(expected), "{}", vector["name"]);
         }
-        count += 1;
+        confirmed.push(vector);
     }
-    assert_eq!(count, 5, "a vector was lost");
+    assert_eq!(confirmed.len(), 5, "a vector was lost");
+    confirm_all("SigV4 presigned URL", &confirmed);
+}
+
+fn confirm_all(form: &str, vectors: &[Value]) {
+    for vector in vectors {
+        let confirm = |form| confirm(form, "known answers", text(&vector["source"]));
+        confirm(if vector["service"] == "s3express" { "S3 Express" } else { form });
+        confirm("Delegated signing");
+        if vector["session_token"].is_string() {
+            confirm("Session token");
+        }
+    }
 }
 
 #[test]
@@ -81,18 +94,24 @@ fn check_stages(
     assert_eq!(string_to_sign, text(&vector["expected_string_to_sign"]), "{name}: string to sign");
     let output = sign(signer, request).unwrap();
     assert_eq!(output.signature, text(&vector["expected_signature"]), "{name}: signature");
+    let delegated = Config { secret_access_key: Vec::new(), ..config(vector) };
+    let delegated = Signer::from_signing_key(&delegated, &signer.signing_key(request.time).unwrap(), request.time);
+    assert_eq!(sign(&delegated.unwrap(), request).unwrap(), output, "{name}: by the signing key");
     assert!(output.url.ends_with(&output.target), "{name}: the target is the end of the URL");
     output
 }
 
-fn signer(vector: &Value) -> Signer {
+fn config(vector: &Value) -> Config {
     let access_key = vector["access_key"].as_str().unwrap_or("AKIDEXAMPLE");
-    let config = Config {
+    Config {
         session_token: vector["session_token"].as_str().unwrap_or_default().into(),
         service: text(&vector["service"]).into(),
         ..Config::new(access_key, text(&vector["secret_key"]), text(&vector["region"]))
-    };
-    Signer::new(&config).unwrap()
+    }
+}
+
+fn signer(vector: &Value) -> Signer {
+    Signer::new(&config(vector)).unwrap()
 }
 
 /// A request whose vector gives either a URL, headers and a body, or the parts of the canonical request with all headers.

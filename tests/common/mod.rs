@@ -7,6 +7,9 @@
 // Every test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
+pub mod random;
+pub mod stream;
+
 use std::ffi::{CStr, c_char};
 use std::ptr;
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import selectors
 import socket
 import ssl
@@ -43,6 +44,10 @@ KEYS: list[str | bytes] = [
     "é漢😀",
     b"\xff\xfe",
 ]
+
+
+#: Of generated requests; set S3SIGN_TEST_SEED to repeat a run.
+SEED = int(os.environ.get("S3SIGN_TEST_SEED") or random.SystemRandom().randrange(2**32))
 
 
 @contextlib.contextmanager

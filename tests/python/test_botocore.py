@@ -12,7 +12,6 @@ The requests are those for which botocore follows AWS's rules, which leaves out:
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,9 +24,8 @@ import botocore.auth
 import pytest
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from conftest import SEED, confirm
 from s3sign import Signer
-
-SEED = int(os.environ.get("S3SIGN_TEST_SEED") or random.SystemRandom().randrange(2**32))
 
 ALPHABET = "abcXYZ019-._~ /+%&=?#:@!$'()*,;\"<>[]{}|\\^`äß漢😀"
 HEADERS = ["Content-Type", "Content-MD5", "Range", "Cache-Control", "X-Amz-Acl", "x-amz-meta-a", "X-Amz-Meta-b"]
@@ -133,6 +131,7 @@ def headers_by_botocore(auth: botocore.auth.SigV4Auth, request: Request) -> tupl
 
 
 def test_s3_headers_equal_botocores(generator: Generator) -> None:
+    with_token = 0
     for _ in range(2_000):
         request = generator.request()
         auth = botocore.auth.S3SigV4Auth(request.credentials(), "s3", request.region)
@@ -141,6 +140,10 @@ def test_s3_headers_equal_botocores(generator: Generator) -> None:
         arguments = {**request.arguments(), "payload": request.body}
         assert ours.canonical_request(request.method, request.url, **arguments) == canonical, request
         assert ours.sign(request.method, request.url, **arguments) == expected, request
+        with_token += request.token is not None
+    assert with_token > 0
+    for form in ("SigV4 header", "Session token"):
+        confirm(form, "implementation", "botocore")
 
 
 def test_s3_presigned_urls_equal_botocores(generator: Generator) -> None:
@@ -152,13 +155,40 @@ def test_s3_presigned_urls_equal_botocores(generator: Generator) -> None:
         auth = botocore.auth.S3SigV4QueryAuth(request.credentials(), "s3", request.region, expires)
         with frozen(request.time):
             auth.add_auth(theirs)
-        ours = request.signer("s3")
-        signed = ours.presign_request(request.method, request.url, expires=expires, **request.arguments())
-        path, _, query = signed.target.partition("?")
-        # The host is not compared: botocore leaves it as it was given, and signs it in lower case without default port.
-        expected_path, _, expected_query = theirs.url.partition("://")[2].partition("/")[2].partition("?")
-        assert path == "/" + expected_path, request
-        assert sorted(query.split("&")) == sorted(expected_query.split("&")), request
+        check_presigned(request, "s3", expires, theirs.url)
+    confirm("SigV4 presigned URL", "implementation", "botocore")
+
+
+def check_presigned(request: Request, service: str, expires: int, expected: str) -> None:
+    """Compare a URL that we presign with botocore's."""
+    ours = request.signer(service)
+    signed = ours.presign_request(request.method, request.url, expires=expires, **request.arguments())
+    path, _, query = signed.target.partition("?")
+    # The host is not compared: botocore leaves it as it was given, and signs it in lower case without default port.
+    expected_path, _, expected_query = expected.partition("://")[2].partition("/")[2].partition("?")
+    assert path == "/" + expected_path, request
+    assert sorted(query.split("&")) == sorted(expected_query.split("&")), request
+
+
+def test_s3_express_equals_botocores(generator: Generator) -> None:
+    for _ in range(500):
+        request = generator.request(unique=True)
+        request.token = request.token or "token"
+        arguments = (request.credentials(), "s3express", request.region)
+        auth = botocore.auth.S3ExpressAuth(*arguments, identity_cache={})
+        expected, canonical = headers_by_botocore(auth, request)
+        ours = request.signer("s3express")
+        options = {**request.arguments(), "payload": request.body}
+        assert ours.canonical_request(request.method, request.url, **options) == canonical, request
+        assert ours.sign(request.method, request.url, **options) == expected, request
+
+        expires = generator.random.randint(1, 604_800)
+        theirs = request.for_botocore()
+        theirs.data = b""
+        with frozen(request.time):
+            botocore.auth.S3ExpressQueryAuth(*arguments, identity_cache={}, expires=expires).add_auth(theirs)
+        check_presigned(request, "s3express", expires, theirs.url)
+    confirm("S3 Express", "implementation", "botocore")
 
 
 @pytest.mark.parametrize("service", ["sts", "es"])

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import urllib3
-from conftest import ACCESS_KEY, KEYS, SECRET_KEY, SESSION_TOKEN
+from conftest import ACCESS_KEY, KEYS, SECRET_KEY, SESSION_TOKEN, confirm
 from s3sign import Client, ResponseError, Signer
 
 Make = Callable[..., Client]
@@ -88,20 +88,23 @@ def test_large_file_is_streamed_both_ways(client: Client, bucket: str, tmp_path:
     assert client.get(bucket, "large", headers={"Range": "bytes=5-9"}) == data[5:10]
 
 
-def test_wrong_secret_is_refused(endpoint: str, client_for: Make, bucket: str) -> None:
+def test_wrong_secret_is_refused(client: Client, endpoint: str, client_for: Make, bucket: str) -> None:
+    client.put(bucket, "key", b"data")
     with pytest.raises(ResponseError) as raised:
         client_for(endpoint, "not the secret").put(bucket, "key", b"data")
     assert (raised.value.status, raised.value.code) == (403, "SignatureDoesNotMatch")
     assert "not the secret" not in str(raised.value)
+    confirm("SigV4 header", "server", "s3s")
+
+
+def send(method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
+    """Send a request. Not by urllib3.request(), which removes dot segments from a URL."""
+    parts = urlsplit(url)
+    with urllib3.HTTPConnectionPool(parts.hostname or "", parts.port) as pool:
+        return pool.urlopen(method, parts.path + (f"?{parts.query}" if parts.query else ""), body, headers)
 
 
 def test_presigned_urls_work_for_anyone(client: Client, bucket: str) -> None:
-    def send(method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Any:
-        # Not urllib3.request(), which removes dot segments from a URL.
-        parts = urlsplit(url)
-        with urllib3.HTTPConnectionPool(parts.hostname or "", parts.port) as pool:
-            return pool.urlopen(method, f"{parts.path}?{parts.query}", body, headers)
-
     content_type = {"Content-Type": "text/x-test"}
     for key in TEXT_KEYS:
         url = client.presign("PUT", bucket, key, 60, content_type)
@@ -110,6 +113,18 @@ def test_presigned_urls_work_for_anyone(client: Client, bucket: str) -> None:
         url = client.presign("GET", bucket, key, 60)
         assert send("GET", url).data == b"data"
         assert send("GET", url[:-1] + ("1" if url.endswith("0") else "0")).status == 403
+    confirm("SigV4 presigned URL", "server", "s3s")
+
+
+def test_delegated_signer_is_accepted_and_one_with_another_key_refused(endpoint: str, bucket: str) -> None:
+    now = datetime.now(timezone.utc)
+    key = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1").signing_key(now)
+    for signing_key, expected in [(key, 200), (bytes([key[0] ^ 1]) + key[1:], 403)]:
+        signer = Signer.from_signing_key(ACCESS_KEY, signing_key, time=now, region="us-east-1")
+        url = f"{endpoint}/{bucket}/key"
+        assert send("PUT", url, b"data", signer.sign("PUT", url, payload=b"data", time=now)).status == expected
+        assert send("GET", signer.presign("GET", url, time=now, expires=60)).status == expected
+    confirm("Delegated signing", "server", "s3s")
 
 
 def test_session_token_is_sent_and_signed(token_endpoint: str, client_for: Make) -> None:
@@ -123,6 +138,7 @@ def test_session_token_is_sent_and_signed(token_endpoint: str, client_for: Make)
         with pytest.raises(ResponseError) as raised:
             client_for(token_endpoint, token=token).get("tokens", "key")
         assert raised.value.status in (400, 403)
+    confirm("Session token", "server", "s3s")
 
 
 def test_bucket_is_created_in_the_signers_region(endpoint: str, client_for: Make) -> None:

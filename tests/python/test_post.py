@@ -92,19 +92,17 @@ def test_the_page_of_the_example_uploads(endpoint: str, client: Client, file: Pa
 
 
 @pytest.mark.parametrize("algorithm", ["sigv4", "sigv2"])
-@pytest.mark.parametrize("secret", [SECRET_KEY, "wrong"])
 def test_server_takes_a_form_and_refuses_a_wrong_secret(
-    endpoint: str, client: Client, file: Path, algorithm: str, secret: str
+    endpoint: str, client: Client, file: Path, algorithm: str
 ) -> None:
-    signer = Signer(ACCESS_KEY, secret, region="us-east-1", algorithm=algorithm)
     key = 'ü "quoted" $\\.txt'
-    fields = signer.post_policy(BUCKET, [{"key": key}, ["eq", "$x-amz-meta-a", "1"]], expires=60)
-    assert fields["key"] == key
-    assert submit(f"{endpoint}/{BUCKET}", fields, file) == (204 if secret == SECRET_KEY else 403)
-    if secret == SECRET_KEY:
-        assert client.get(BUCKET, key) == b"hello\n"
-    else:
-        confirm("SigV4 POST policy" if algorithm == "sigv4" else "SigV2 POST policy", "server", "s3s")
+    for secret, expected in [(SECRET_KEY, 204), ("wrong", 403)]:
+        signer = Signer(ACCESS_KEY, secret, region="us-east-1", algorithm=algorithm)
+        fields = signer.post_policy(BUCKET, [{"key": key}, ["eq", "$x-amz-meta-a", "1"]], expires=60)
+        assert fields["key"] == key
+        assert submit(f"{endpoint}/{BUCKET}", fields, file) == expected
+    assert client.get(BUCKET, key) == b"hello\n"
+    confirm("SigV4 POST policy" if algorithm == "sigv4" else "SigV2 POST policy", "server", "s3s")
 
 
 def test_conditions_are_checked() -> None:

@@ -18,6 +18,7 @@ from awscrt.auth import (
     aws_sign_request,
 )
 from awscrt.http import HttpHeaders, HttpRequest
+from conftest import confirm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from s3sign import Signer
@@ -89,6 +90,7 @@ def test_both_sides_sign_the_same_string(generator: Generator, expires: int) -> 
         key = public_key("AKIDEXAMPLE", request.secret)
         for made in (signature.rpartition("=")[2], ours.signature):
             key.verify(bytes.fromhex(made), text.encode(), ec.ECDSA(hashes.SHA256()))  # raises if it does not
+    confirm("SigV4A presigned URL" if expires else "SigV4A header", "implementation", "awscrt")
 
 
 def test_signer_holds_on_every_day() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from conftest import confirm
 from s3sign import Signer
 
 VECTORS: list[dict[str, Any]] = json.loads(
@@ -83,6 +84,10 @@ def test_canonical_request_string_to_sign_and_signature(case: dict[str, Any]) ->
         signed = given.signer.sign_request(case["method"], given.url, **given.arguments)
         assert authorization(signed.authorization) == authorization(case["expected_authorization"])
     assert signed.signature == case["expected_signature"]
+    form = "SigV4 presigned URL" if given.presigned else "SigV4 header"
+    confirm("S3 Express" if case["service"] == "s3express" else form, "known answers", case["source"])
+    if case.get("session_token"):
+        confirm("Session token", "known answers", case["source"])
 
 
 def test_repeated_query_names_are_sorted_by_value() -> None:
