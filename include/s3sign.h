@@ -189,6 +189,16 @@ extern "C" {
 #define S3SIGN_ERR_PROVIDER 27
 
 /**
+ * Two things that were asked of an endpoint exclude each other; the message names both.
+ */
+#define S3SIGN_ERR_ENDPOINT 28
+
+/**
+ * A bucket's name or ARN is malformed, or not one that the endpoint can have.
+ */
+#define S3SIGN_ERR_BUCKET 29
+
+/**
  * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
  */
 #define S3SIGN_ALGORITHM_SIGV4 0
@@ -282,6 +292,41 @@ extern "C" {
  * `provider`: a server of which nothing is known; nothing is refused on its behalf.
  */
 #define S3SIGN_PROVIDER_CUSTOM 6
+
+/**
+ * `service` of an endpoint: S3, by bucket name, access point ARN or alias; without a bucket, S3 itself.
+ */
+#define S3SIGN_ENDPOINT_S3 0
+
+/**
+ * `service` of an endpoint: the control plane of S3 Express, to create, delete and list directory buckets.
+ */
+#define S3SIGN_ENDPOINT_EXPRESS_CONTROL 1
+
+/**
+ * `service` of an endpoint: S3 Object Lambda itself, for WriteGetObjectResponse.
+ */
+#define S3SIGN_ENDPOINT_OBJECT_LAMBDA 2
+
+/**
+ * `service` of an endpoint: the Security Token Service.
+ */
+#define S3SIGN_ENDPOINT_STS 3
+
+/**
+ * `style`: the bucket stands in the host where AWS's rules allow it, and in the path of a custom endpoint.
+ */
+#define S3SIGN_STYLE_AUTO 0
+
+/**
+ * `style`: the bucket stands in the path.
+ */
+#define S3SIGN_STYLE_PATH 1
+
+/**
+ * `style`: the bucket stands in the host.
+ */
+#define S3SIGN_STYLE_VIRTUAL_HOST 2
 
 /**
  * Whether a provider takes something is not known.
@@ -471,6 +516,97 @@ typedef struct s3sign_str {
    */
   size_t len;
 } s3sign_str;
+
+/**
+ * What to find the endpoint of.
+ *
+ * Start from `S3SIGN_ENDPOINT_INIT` or `s3sign_endpoint_init`. Everything is borrowed for the call only.
+ */
+typedef struct s3sign_endpoint {
+  /**
+   * `sizeof(s3sign_endpoint)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * `S3SIGN_ENDPOINT_S3`, `S3SIGN_ENDPOINT_EXPRESS_CONTROL`, `S3SIGN_ENDPOINT_OBJECT_LAMBDA` or
+   * `S3SIGN_ENDPOINT_STS`.
+   */
+  int32_t service;
+  /**
+   * Where the bucket stands: `S3SIGN_STYLE_AUTO`, `S3SIGN_STYLE_PATH` or `S3SIGN_STYLE_VIRTUAL_HOST`.
+   */
+  int32_t style;
+  /**
+   * 1 for an endpoint that is reachable over IPv6 too.
+   */
+  int32_t dualstack;
+  /**
+   * 1 for an endpoint with validated cryptography (FIPS 140).
+   */
+  int32_t fips;
+  /**
+   * 1 for S3 Transfer Acceleration.
+   */
+  int32_t accelerate;
+  /**
+   * 1 for the endpoint without a region: that of S3 in us-east-1, and of STS in its older regions.
+   */
+  int32_t global;
+  /**
+   * 1 for http in place of https.
+   */
+  int32_t http;
+  /**
+   * 1 to refuse an ARN whose region is not `region`; by default the ARN's is taken.
+   */
+  int32_t refuse_arn_region;
+  /**
+   * Name of a bucket, ARN or alias of an access point; or empty for the service itself.
+   */
+  struct s3sign_str bucket;
+  /**
+   * An object's key, raw: any bytes, nothing escaped. Empty for the bucket itself.
+   */
+  struct s3sign_str key;
+  /**
+   * The region, such as `eu-west-1`.
+   */
+  struct s3sign_str region;
+  /**
+   * `http(s)://host[:port][/prefix]` of a server in place of AWS's, or empty.
+   */
+  struct s3sign_str endpoint;
+} s3sign_endpoint;
+
+/**
+ * An endpoint, and what requests to it are signed with.
+ *
+ * The views point into `out`: they live as long as it does and move with it. Each is followed by a NUL. In a call that
+ * only asks for the size, or fails, all are `{NULL, 0}`.
+ */
+typedef struct s3sign_endpoint_result {
+  /**
+   * `sizeof(s3sign_endpoint_result)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * `algorithm` for `s3sign_signer_config`: `S3SIGN_ALGORITHM_SIGV4A` for multi-region access points and Outposts, else
+   * `S3SIGN_ALGORITHM_SIGV4`.
+   */
+  int32_t algorithm;
+  /**
+   * The URL, escaped as it goes on the wire: `url` of a request with `S3SIGN_PATH_AS_SENT`.
+   */
+  struct s3sign_str url;
+  /**
+   * `region` for `s3sign_signer_config`; with SigV4A the region set.
+   */
+  struct s3sign_str region;
+  /**
+   * `service` for `s3sign_signer_config`.
+   */
+  struct s3sign_str service;
+} s3sign_endpoint_result;
 
 /**
  * One request header: a name and its value, without colon or line ending.
@@ -1020,6 +1156,49 @@ int32_t s3sign_checksum_combine(int32_t algorithm,
 const char *s3sign_checksum_header(int32_t algorithm);
 
 /**
+ * Find the URL of a bucket, an object or a service, and what requests to it are signed with. The rules are those of
+ * AWS, in all its partitions; a custom endpoint is taken as it is. No key and no bucket can change the host, nor leave
+ * its place in the path.
+ *
+ * Inputs: `endpoint` must not be NULL.
+ *
+ * Output: `out` receives the URL. If `result` is not NULL, region and service follow in `out`, and `result` says where
+ * each is. `out`, `cap` and `*len` are as for `s3sign_sign`.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
+ * S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint`), S3SIGN_ERR_REGION,
+ * S3SIGN_ERR_ENDPOINT, S3SIGN_ERR_BUCKET, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_endpoint_url(const struct s3sign_endpoint *endpoint,
+                            char *out,
+                            size_t cap,
+                            size_t *len,
+                            struct s3sign_endpoint_result *result,
+                            struct s3sign_error *error);
+
+/**
+ * Set every field of an endpoint to its default, and `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_ENDPOINT_INIT` does the same. `endpoint` must have room for the
+ * struct as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_endpoint_init(struct s3sign_endpoint *endpoint);
+
+/**
+ * Empty an endpoint's result, and set `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_ENDPOINT_RESULT_INIT` does the same. `result` must have room for
+ * the struct as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_endpoint_result_init(struct s3sign_endpoint_result *result);
+
+/**
  * Split a header line, `Name: value`, as curl and others keep them, into name and value.
  *
  * Inputs: `line` of `line_len` bytes, with or without CR LF at its end. Not copied: `header` points into it and lives
@@ -1432,6 +1611,11 @@ void s3sign_stream_free(struct s3sign_stream *stream);
   { sizeof(s3sign_result), { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0 }
 
 #define S3SIGN_POST_INIT { sizeof(s3sign_post), { 0, 0 }, 0, 0, { 0, 0 }, 0, 0 }
+
+#define S3SIGN_ENDPOINT_INIT \
+  { sizeof(s3sign_endpoint), 0, 0, 0, 0, 0, 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }
+
+#define S3SIGN_ENDPOINT_RESULT_INIT { sizeof(s3sign_endpoint_result), 0, { 0, 0 }, { 0, 0 }, { 0, 0 } }
 
 #define S3SIGN_PROVIDER_PROFILE_INIT \
   { sizeof(s3sign_provider_profile), 0, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }

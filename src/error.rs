@@ -60,6 +60,10 @@ pub enum Status {
     Policy = 26,
     /// The provider does not take what is asked for.
     Provider = 27,
+    /// Two things that were asked of an endpoint exclude each other.
+    Endpoint = 28,
+    /// A bucket's name or ARN is malformed.
+    Bucket = 29,
 }
 
 /// The input at fault.

@@ -17,6 +17,7 @@ pub mod canonical;
 pub mod checksum;
 pub mod crypto;
 pub mod encode;
+pub mod endpoint;
 pub mod error;
 pub mod ffi;
 pub mod key;

@@ -67,6 +67,10 @@ pub const S3SIGN_ERR_EXPIRED: i32 = 25;
 pub const S3SIGN_ERR_POLICY: i32 = 26;
 /// The provider does not take what is asked for.
 pub const S3SIGN_ERR_PROVIDER: i32 = 27;
+/// Two things that were asked of an endpoint exclude each other; the message names both.
+pub const S3SIGN_ERR_ENDPOINT: i32 = 28;
+/// A bucket's name or ARN is malformed, or not one that the endpoint can have.
+pub const S3SIGN_ERR_BUCKET: i32 = 29;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;
@@ -110,6 +114,22 @@ pub const S3SIGN_PROVIDER_B2: i32 = 4;
 pub const S3SIGN_PROVIDER_CEPH: i32 = 5;
 /// `provider`: a server of which nothing is known; nothing is refused on its behalf.
 pub const S3SIGN_PROVIDER_CUSTOM: i32 = 6;
+
+/// `service` of an endpoint: S3, by bucket name, access point ARN or alias; without a bucket, S3 itself.
+pub const S3SIGN_ENDPOINT_S3: i32 = 0;
+/// `service` of an endpoint: the control plane of S3 Express, to create, delete and list directory buckets.
+pub const S3SIGN_ENDPOINT_EXPRESS_CONTROL: i32 = 1;
+/// `service` of an endpoint: S3 Object Lambda itself, for WriteGetObjectResponse.
+pub const S3SIGN_ENDPOINT_OBJECT_LAMBDA: i32 = 2;
+/// `service` of an endpoint: the Security Token Service.
+pub const S3SIGN_ENDPOINT_STS: i32 = 3;
+
+/// `style`: the bucket stands in the host where AWS's rules allow it, and in the path of a custom endpoint.
+pub const S3SIGN_STYLE_AUTO: i32 = 0;
+/// `style`: the bucket stands in the path.
+pub const S3SIGN_STYLE_PATH: i32 = 1;
+/// `style`: the bucket stands in the host.
+pub const S3SIGN_STYLE_VIRTUAL_HOST: i32 = 2;
 
 /// Whether a provider takes something is not known.
 pub const S3SIGN_SUPPORT_UNKNOWN: i32 = 0;

@@ -22,7 +22,7 @@ use crate::signer::Config;
 use crate::stream::Plan;
 use crate::validity::LifetimeMode;
 
-const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
+pub const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
 
 /// A struct that begins with its size.
 ///
@@ -43,6 +43,12 @@ unsafe impl Versioned for s3sign_stream_plan {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 unsafe impl Versioned for s3sign_post {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+unsafe impl Versioned for s3sign_endpoint {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
+unsafe impl Versioned for s3sign_endpoint_result {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 unsafe impl Versioned for s3sign_provider_profile {
@@ -315,7 +321,7 @@ fn by_service(option: i32, name: &'static str) -> Result<Option<bool>, Error> {
     choose(option, name, &[(S3SIGN_BY_SERVICE, None), (S3SIGN_ON, Some(true)), (S3SIGN_OFF, Some(false))])
 }
 
-fn choose<T: Copy>(option: i32, name: &'static str, choices: &[(i32, T)]) -> Result<T, Error> {
+pub fn choose<T: Copy>(option: i32, name: &'static str, choices: &[(i32, T)]) -> Result<T, Error> {
     let chosen = choices.iter().find(|(number, _)| *number == option);
     chosen.map(|(_, choice)| *choice).ok_or(Error::new(Status::Option, Field::Argument(name), "this option is unknown"))
 }

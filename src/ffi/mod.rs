@@ -11,6 +11,7 @@ mod buffer;
 mod checksum;
 pub mod constants;
 mod convert;
+mod endpoint;
 mod guard;
 mod helpers;
 mod meta;
@@ -23,6 +24,7 @@ mod stream;
 pub mod types;
 
 pub use checksum::*;
+pub use endpoint::*;
 pub use helpers::*;
 pub use meta::*;
 pub use post_policy::*;

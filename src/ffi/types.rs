@@ -263,6 +263,61 @@ pub struct s3sign_provider_profile {
     pub sha256: i32,
 }
 
+/// What to find the endpoint of.
+///
+/// Start from `S3SIGN_ENDPOINT_INIT` or `s3sign_endpoint_init`. Everything is borrowed for the call only.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct s3sign_endpoint {
+    /// `sizeof(s3sign_endpoint)` as the caller was compiled. A smaller, older size keeps working.
+    pub size: u32,
+    /// `S3SIGN_ENDPOINT_S3`, `S3SIGN_ENDPOINT_EXPRESS_CONTROL`, `S3SIGN_ENDPOINT_OBJECT_LAMBDA` or
+    /// `S3SIGN_ENDPOINT_STS`.
+    pub service: i32,
+    /// Where the bucket stands: `S3SIGN_STYLE_AUTO`, `S3SIGN_STYLE_PATH` or `S3SIGN_STYLE_VIRTUAL_HOST`.
+    pub style: i32,
+    /// 1 for an endpoint that is reachable over IPv6 too.
+    pub dualstack: i32,
+    /// 1 for an endpoint with validated cryptography (FIPS 140).
+    pub fips: i32,
+    /// 1 for S3 Transfer Acceleration.
+    pub accelerate: i32,
+    /// 1 for the endpoint without a region: that of S3 in us-east-1, and of STS in its older regions.
+    pub global: i32,
+    /// 1 for http in place of https.
+    pub http: i32,
+    /// 1 to refuse an ARN whose region is not `region`; by default the ARN's is taken.
+    pub refuse_arn_region: i32,
+    /// Name of a bucket, ARN or alias of an access point; or empty for the service itself.
+    pub bucket: s3sign_str,
+    /// An object's key, raw: any bytes, nothing escaped. Empty for the bucket itself.
+    pub key: s3sign_str,
+    /// The region, such as `eu-west-1`.
+    pub region: s3sign_str,
+    /// `http(s)://host[:port][/prefix]` of a server in place of AWS's, or empty.
+    pub endpoint: s3sign_str,
+}
+
+/// An endpoint, and what requests to it are signed with.
+///
+/// The views point into `out`: they live as long as it does and move with it. Each is followed by a NUL. In a call that
+/// only asks for the size, or fails, all are `{NULL, 0}`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct s3sign_endpoint_result {
+    /// `sizeof(s3sign_endpoint_result)` as the caller was compiled. A smaller, older size keeps working.
+    pub size: u32,
+    /// `algorithm` for `s3sign_signer_config`: `S3SIGN_ALGORITHM_SIGV4A` for multi-region access points and Outposts, else
+    /// `S3SIGN_ALGORITHM_SIGV4`.
+    pub algorithm: i32,
+    /// The URL, escaped as it goes on the wire: `url` of a request with `S3SIGN_PATH_AS_SENT`.
+    pub url: s3sign_str,
+    /// `region` for `s3sign_signer_config`; with SigV4A the region set.
+    pub region: s3sign_str,
+    /// `service` for `s3sign_signer_config`.
+    pub service: s3sign_str,
+}
+
 /// What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success.
 ///
 /// No secret, token or signature is ever written here.

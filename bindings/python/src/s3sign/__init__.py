@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._checksum import Checksum, checksum
+from ._endpoint import Endpoint, endpoint
 from ._provider import Provider, provider
 from ._signed import Signed
 from ._stream import Stream
@@ -29,6 +30,7 @@ __all__ = [
     "Checksum",
     "Client",
     "CredentialsError",
+    "Endpoint",
     "Error",
     "Head",
     "InternalError",
@@ -42,6 +44,7 @@ __all__ = [
     "TransferError",
     "__version__",
     "checksum",
+    "endpoint",
     "provider",
 ]
 

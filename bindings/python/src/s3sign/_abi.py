@@ -128,6 +128,32 @@ class Post(Structure):
     ]
 
 
+class Endpoint(Structure):
+    """`s3sign_endpoint`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("service", c_int32),
+        ("style", c_int32),
+        ("dualstack", c_int32),
+        ("fips", c_int32),
+        ("accelerate", c_int32),
+        ("global_", c_int32),
+        ("http", c_int32),
+        ("refuse_arn_region", c_int32),
+        ("bucket", Str),
+        ("key", Str),
+        ("region", Str),
+        ("endpoint", Str),
+    ]
+
+
+class EndpointResult(Structure):
+    """`s3sign_endpoint_result`."""
+
+    _fields_ = [("size", c_uint32), ("algorithm", c_int32), ("url", View), ("region", View), ("service", View)]
+
+
 class ProviderProfile(Structure):
     """`s3sign_provider_profile`."""
 
@@ -172,6 +198,8 @@ VERSIONED = {
     "s3sign_result_init": Result,
     "s3sign_post_init": Post,
     "s3sign_provider_profile_init": ProviderProfile,
+    "s3sign_endpoint_init": Endpoint,
+    "s3sign_endpoint_result_init": EndpointResult,
     "s3sign_error_init": Error,
 }
 
@@ -205,6 +233,7 @@ PROTOTYPES = {
     "s3sign_stream_finish": (c_int32, (c_void_p, *_OUTPUT, POINTER(Error))),
     "s3sign_stream_free": (None, (c_void_p,)),
     "s3sign_post_policy": (c_int32, (c_void_p, POINTER(Post), *_OUTPUT, POINTER(Error))),
+    "s3sign_endpoint_url": (c_int32, (POINTER(Endpoint), *_OUTPUT, POINTER(EndpointResult), POINTER(Error))),
     "s3sign_provider": (c_int32, (c_int32, POINTER(ProviderProfile), POINTER(Error))),
     "s3sign_checksum_new": (c_int32, (c_int32, c_int32, POINTER(c_void_p), POINTER(Error))),
     "s3sign_checksum_update": (c_int32, (c_void_p, c_char_p, c_size_t, POINTER(Error))),

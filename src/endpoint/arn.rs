@@ -1,0 +1,197 @@
+//! Access points, by ARN: of S3, of S3 Object Lambda, of several regions, and on Outposts; and the latter by alias.
+
+use super::{Custom, Place, Resolved, Style, bucket_error, conflict, join, names, partition, refuse};
+use crate::error::Error;
+use crate::signature::Algorithm;
+
+/// `arn:partition:service:region:account:resource`.
+struct Arn<'a> {
+    partition: &'a [u8],
+    service: &'a [u8],
+    region: &'a [u8],
+    account: &'a [u8],
+    /// Its parts, between colons or slashes.
+    resource: [Option<&'a [u8]>; 5],
+}
+
+impl<'a> Arn<'a> {
+    fn parse(text: &'a [u8]) -> Result<Self, Error> {
+        let mut parts = text.splitn(6, |b| *b == b':').skip(1);
+        let mut next = || parts.next().unwrap_or_default();
+        let (partition, service, region, account, resource) = (next(), next(), next(), next(), next());
+        if partition.is_empty() || service.is_empty() || resource.is_empty() {
+            return bucket_error("an ARN is arn:partition:service:region:account:resource");
+        }
+        let mut pieces = resource.split(|b| matches!(b, b':' | b'/'));
+        let resource = [(); 5].map(|()| pieces.next());
+        Ok(Arn { partition, service, region, account, resource })
+    }
+
+    /// A part of the resource that must be there and not empty.
+    fn part(&self, index: usize, message: &'static str) -> Result<&'a [u8], Error> {
+        match self.resource[index] {
+            Some(part) if !part.is_empty() => Ok(part),
+            _ => bucket_error(message),
+        }
+    }
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn arn(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
+        refuse(&[
+            (self.style == Style::Path, "style", "path style and an ARN do not go together"),
+            (self.http, "http", "http and an ARN do not go together"),
+        ])?;
+        let arn = Arn::parse(self.bucket)?;
+        let kind = arn.part(0, "the ARN says no type of resource")?;
+        match (arn.service, kind) {
+            (b"s3-object-lambda", b"accesspoint") => {
+                self.check_object_lambda()?;
+                self.access_point(&arn, custom, "s3-object-lambda")
+            }
+            (b"s3-outposts", _) => self.outposts(&arn, custom),
+            (b"s3", b"accesspoint") if arn.region.is_empty() => self.multi_region_access_point(&arn, custom),
+            (b"s3", b"accesspoint") => {
+                if self.accelerate {
+                    return conflict("accelerate", "accelerate and an access point do not go together");
+                }
+                self.access_point(&arn, custom, "s3")
+            }
+            _ => bucket_error("the ARN is of no access point: s3, s3-object-lambda or s3-outposts have some"),
+        }
+    }
+
+    /// `name-account.s3-accesspoint.region.suffix`, or that of S3 Object Lambda.
+    fn access_point(
+        &self,
+        arn: &Arn<'a>,
+        custom: Option<Custom<'a>>,
+        service: &'static str,
+    ) -> Result<Resolved<'a>, Error> {
+        let name = arn.part(1, "the ARN has no name after accesspoint")?;
+        if arn.resource[2].is_some() {
+            return bucket_error("the ARN has more than a name after accesspoint");
+        }
+        self.check_arn_region(arn)?;
+        let first = self.access_point_label(arn, name)?;
+        let host = match &custom {
+            Some(custom) => join(&[&first, b".", custom.authority]),
+            None => {
+                let endpoint = if service == "s3" { "s3-accesspoint" } else { service };
+                join(&[&first, b".", &self.regional(endpoint, arn.region)])
+            }
+        };
+        let mut resolved = self.custom_or(custom, join(&[]), service, arn.region);
+        resolved.host = host;
+        Ok(resolved)
+    }
+
+    fn multi_region_access_point(&self, arn: &Arn<'a>, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
+        let name = arn.part(1, "the ARN has no name after accesspoint")?;
+        refuse(&[
+            (self.dualstack, "dualstack", "dualstack and a multi-region access point do not go together"),
+            (self.fips, "fips", "fips and a multi-region access point do not go together"),
+            (self.accelerate, "accelerate", "accelerate and a multi-region access point do not go together"),
+            (custom.is_some(), "endpoint", "a custom endpoint and a multi-region access point do not go together"),
+        ])?;
+        if !names::are_labels(name) {
+            return bucket_error("the name of the multi-region access point is not one that a host can have");
+        }
+        if arn.partition != self.partition().name.as_bytes() {
+            return conflict("region", "this region and the ARN's partition do not go together");
+        }
+        let mut resolved = self.at(join(&[name, b".accesspoint.s3-global.", self.suffix()]), "s3", b"*");
+        resolved.algorithm = Algorithm::Sigv4a;
+        Ok(resolved)
+    }
+
+    /// `name-account.outpost.s3-outposts.region.suffix`.
+    fn outposts(&self, arn: &Arn<'a>, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
+        refuse(&[
+            (self.dualstack, "dualstack", "dualstack and S3 on Outposts do not go together"),
+            (self.accelerate, "accelerate", "accelerate and S3 on Outposts do not go together"),
+            (self.fips, "fips", "fips and S3 on Outposts do not go together"),
+        ])?;
+        let outpost = arn.part(1, "the ARN names no Outpost")?;
+        if arn.resource[2] != Some(b"accesspoint") {
+            return bucket_error("the ARN of an Outpost is outpost/id/accesspoint/name");
+        }
+        let name = arn.part(3, "the ARN has no name after accesspoint")?;
+        if arn.resource[4].is_some() {
+            return bucket_error("the ARN has more than a name after accesspoint");
+        }
+        if !names::is_label(outpost) {
+            return bucket_error("the Outpost's id is not one that a host can have");
+        }
+        self.check_arn_region(arn)?;
+        let first = self.access_point_label(arn, name)?;
+        let mut host = join(&[&first, b".", outpost, b"."]);
+        let mut resolved = self.custom_or(None, join(&[]), "s3-outposts", b"*");
+        match custom {
+            Some(custom) => {
+                host.extend_from_slice(custom.authority);
+                resolved.scheme = custom.scheme;
+            }
+            None => {
+                let suffix = partition::of(arn.region).suffix.as_bytes();
+                host.extend_from_slice(&join(&[b"s3-outposts.", arn.region, b".", suffix]));
+            }
+        }
+        resolved.host = host;
+        resolved.algorithm = Algorithm::Sigv4a;
+        Ok(resolved)
+    }
+
+    /// The alias of an access point on an Outpost: a name whose last 49 bytes say which rack or server it is on.
+    pub(super) fn outposts_alias(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
+        if custom.is_some() {
+            return self.bucket(custom);
+        }
+        let from_end = |start: usize, end: usize| &self.bucket[self.bucket.len() - end..self.bucket.len() - start];
+        let outpost = from_end(32, 49);
+        if !names::is_label(outpost) || !names::is_hostable(self.bucket, false) {
+            return bucket_error("this alias of an Outpost's access point is not one that a host can have");
+        }
+        let middle = match from_end(49, 50) {
+            b"e" => join(&[b".ec2"]),
+            b"o" => join(&[b".op-", outpost]),
+            _ => {
+                return bucket_error(
+                    "this alias of an Outpost's access point is of neither a rack (o) nor a server (e)",
+                );
+            }
+        };
+        let host = join(&[self.bucket, &middle, b".s3-outposts.", self.region, b".", self.suffix()]);
+        let mut resolved = self.at(host, "s3-outposts", b"*");
+        resolved.algorithm = Algorithm::Sigv4a;
+        Ok(resolved)
+    }
+
+    /// The ARN's region: well-formed, of this partition and, if so asked, none but the caller's.
+    fn check_arn_region(&self, arn: &Arn<'_>) -> Result<(), Error> {
+        if arn.region.is_empty() {
+            return bucket_error("the ARN has no region");
+        }
+        if !self.arn_region && arn.region != self.region {
+            return conflict("arn_region", "this region and another in the ARN do not go together");
+        }
+        if partition::of(arn.region).name != self.partition().name {
+            return conflict("region", "this region and the ARN's partition do not go together");
+        }
+        if !names::is_label(arn.region) {
+            return bucket_error("the ARN's region is not one that a host can have");
+        }
+        Ok(())
+    }
+
+    /// `name-account`, the first label of the host.
+    fn access_point_label(&self, arn: &Arn<'_>, name: &[u8]) -> Result<super::Text, Error> {
+        if !names::is_label(arn.account) {
+            return bucket_error("the ARN's account is not one that a host can have");
+        }
+        if !names::is_label(name) {
+            return bucket_error("the name of the access point is not one that a host can have");
+        }
+        Ok(join(&[name, b"-", arn.account]))
+    }
+}

@@ -1,0 +1,56 @@
+//! Endpoints of the caller's own: `http(s)://host[:port][/prefix]`.
+
+use super::{Place, conflict, names};
+use crate::canonical::path::Path;
+use crate::error::{Error, Field, Status};
+use crate::payload::Payload;
+use crate::request::{HeaderPolicy, PathMode, Request, Url};
+use crate::service::Rules;
+
+/// One of them, taken apart.
+pub struct Custom<'a> {
+    pub scheme: &'static str,
+    pub authority: &'a [u8],
+    /// Its path, without a slash at the end.
+    pub prefix: &'a [u8],
+    pub is_ip: bool,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn custom(&self) -> Result<Option<Custom<'a>>, Error> {
+        if self.endpoint.is_empty() {
+            return Ok(None);
+        }
+        let request = Request {
+            method: b"",
+            url: self.endpoint,
+            path_mode: PathMode::AsSent,
+            query: b"",
+            bucket: b"",
+            headers: &[],
+            policy: HeaderPolicy::Default,
+            payload: Payload::Default(b""),
+            time: 0,
+            expires: 0,
+            window: 0,
+            entropy: b"",
+        };
+        let here = |error: Error| Error { field: Field::Argument("endpoint"), ..error };
+        let url = Url::parse(&request).map_err(here)?;
+        if url.scheme.is_empty() {
+            let message = "an endpoint is http(s)://host[:port][/prefix]";
+            return Err(Error::at(Status::Url, Field::Argument("endpoint"), 0, message));
+        }
+        if self.endpoint.contains(&b'?') {
+            return conflict("endpoint", "an endpoint and a query do not go together");
+        }
+        Path::new(url.path, PathMode::AsSent, &Rules::of(b"s3")).map_err(here)?;
+        let mut prefix = url.path.bytes;
+        while let [rest @ .., b'/'] = prefix {
+            prefix = rest;
+        }
+        let host = url.authority.split(|b| *b == b':').next().unwrap_or_default();
+        let is_ip = url.authority.starts_with(b"[") || names::is_ipv4(host);
+        Ok(Some(Custom { scheme: url.scheme, authority: url.authority, prefix, is_ip }))
+    }
+}

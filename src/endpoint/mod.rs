@@ -1,0 +1,321 @@
+//! Endpoints: from bucket, key and region to the URL of the wire, and what to sign it with.
+//!
+//! The hosts are those of AWS's own endpoint rules; a test compares them with botocore's, case by case.
+
+mod arn;
+mod custom;
+mod express;
+mod names;
+mod partition;
+
+use smallvec::SmallVec;
+
+use crate::encode::{PATH, percent_encode};
+use crate::error::{Error, Field, Status};
+use crate::signature::Algorithm;
+use crate::sink::Sink;
+use custom::Custom;
+use partition::Partition;
+
+/// What the endpoint is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Buckets and objects, by name, ARN or alias; without a bucket, the service itself.
+    S3,
+    /// The control plane of S3 Express: to create, delete and list directory buckets.
+    ExpressControl,
+    /// S3 Object Lambda itself, for `WriteGetObjectResponse`.
+    ObjectLambda,
+    /// The Security Token Service.
+    Sts,
+}
+
+/// Where the bucket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// In the host where AWS's rules allow it; in the path of a custom endpoint.
+    Auto,
+    /// In the path.
+    Path,
+    /// In the host.
+    VirtualHost,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// What the endpoint is of.
+    pub service: Service,
+    /// Where the bucket stands.
+    pub style: Style,
+    /// A bucket's name, ARN or alias, or nothing.
+    pub bucket: &'a [u8],
+    /// A raw key, or nothing for the bucket itself.
+    pub key: &'a [u8],
+    /// The region.
+    pub region: &'a [u8],
+    /// `http(s)://host[:port][/prefix]` in place of AWS's, or nothing.
+    pub endpoint: &'a [u8],
+    /// Reachable over IPv6 too.
+    pub dualstack: bool,
+    /// With validated cryptography.
+    pub fips: bool,
+    /// By S3 Transfer Acceleration.
+    pub accelerate: bool,
+    /// The endpoint without a region, where there is one.
+    pub global: bool,
+    /// Without TLS.
+    pub http: bool,
+    /// Whether an ARN may name another region than `region`.
+    pub arn_region: bool,
+}
+
+/// Text on the stack, where it is short.
+type Text = SmallVec<[u8; 128]>;
+
+/// Where to send a request and how to sign it.
+pub struct Resolved<'a> {
+    scheme: &'static str,
+    host: Text,
+    /// What comes before the bucket or the key, without a slash at its end.
+    prefix: &'a [u8],
+    /// The bucket, if it stands in the path.
+    bucket: &'a [u8],
+    key: &'a [u8],
+    /// The algorithm to sign with.
+    pub algorithm: Algorithm,
+    /// The region, or the set of regions, to sign for.
+    pub region: &'a [u8],
+    /// The service to sign for.
+    pub service: &'static str,
+}
+
+impl<'a> Place<'a> {
+    /// Find the endpoint, or say which two things do not go together.
+    pub fn resolve(&self) -> Result<Resolved<'a>, Error> {
+        let custom = self.custom()?;
+        self.check_flags(custom.is_some())?;
+        names::check_label(self.region, Status::Region, Field::Argument("region"))?;
+        if self.bucket.is_empty() {
+            if !self.key.is_empty() {
+                return bucket_error("a key needs a bucket");
+            }
+        } else if matches!(self.service, Service::Sts | Service::ObjectLambda) {
+            return conflict("bucket", "bucket and service: the endpoint of this service has no bucket");
+        }
+        match self.service {
+            Service::Sts => self.sts(custom),
+            Service::ObjectLambda => self.object_lambda(custom),
+            Service::ExpressControl => self.express_control(custom),
+            Service::S3 if self.bucket.is_empty() => Ok(self.s3(custom, b"", b"")),
+            Service::S3 if self.bucket.starts_with(b"arn:") => self.arn(custom),
+            Service::S3 if express::zone(self.bucket).is_some() => self.express_zonal(custom),
+            Service::S3 if self.bucket.ends_with(b"--op-s3") && self.bucket.len() >= 50 => self.outposts_alias(custom),
+            Service::S3 => self.bucket(custom),
+        }
+    }
+
+    fn check_flags(&self, is_custom: bool) -> Result<(), Error> {
+        let no_fips_here = self.fips && self.service != Service::Sts && !self.partition().fips;
+        refuse(&[
+            (self.accelerate && self.fips, "accelerate", "accelerate and fips do not go together"),
+            (is_custom && self.dualstack, "dualstack", "dualstack and a custom endpoint do not go together"),
+            (is_custom && self.fips, "fips", "fips and a custom endpoint do not go together"),
+            (is_custom && self.accelerate, "accelerate", "accelerate and a custom endpoint do not go together"),
+            (is_custom && self.http, "http", "http and a custom endpoint, whose URL has a scheme, do not go together"),
+            (no_fips_here, "fips", "fips and this region do not go together: its partition has no FIPS endpoints"),
+        ])
+    }
+
+    /// A general purpose bucket.
+    fn bucket(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
+        names::check_bucket(self.bucket)?;
+        let http = custom.as_ref().is_some_and(|custom| custom.scheme == "http://");
+        // With dots in it, a certificate's `*` does not cover the host.
+        let hostable = names::is_hostable(self.bucket, http);
+        let to_ip = custom.as_ref().is_some_and(|custom| custom.is_ip);
+        let in_host = match self.style {
+            Style::Path => false,
+            Style::Auto => custom.is_none() && hostable,
+            Style::VirtualHost if to_ip => {
+                return conflict(
+                    "style",
+                    "virtual-host style and an endpoint that is an IP address do not go together",
+                );
+            }
+            Style::VirtualHost if !hostable => {
+                let message = "virtual-host style and this bucket do not go together: it is no lower-case DNS label";
+                return conflict("style", message);
+            }
+            Style::VirtualHost => true,
+        };
+        if self.accelerate {
+            let in_china = self.partition().name == "aws-cn";
+            refuse(&[
+                (!in_host, "accelerate", "accelerate and a bucket in the path do not go together"),
+                (in_china, "accelerate", "accelerate and this region do not go together: its partition has none"),
+            ])?;
+            let middle: &[u8] = if self.dualstack { b".s3-accelerate.dualstack." } else { b".s3-accelerate." };
+            let host = join(&[self.bucket, middle, self.suffix()]);
+            return Ok(self.at(host, "s3", self.signing_region()));
+        }
+        match in_host {
+            true => Ok(self.s3(custom, self.bucket, b"")),
+            false => Ok(self.s3(custom, b"", self.bucket)),
+        }
+    }
+
+    /// The regional or global endpoint of S3, or a custom one, with a bucket in host, path or neither.
+    fn s3(&self, custom: Option<Custom<'a>>, in_host: &[u8], in_path: &'a [u8]) -> Resolved<'a> {
+        let region = self.signing_region();
+        let dot: &[u8] = if in_host.is_empty() { b"" } else { b"." };
+        let mut resolved = match custom {
+            Some(custom) => {
+                let mut resolved = self.at(join(&[in_host, dot, custom.authority]), "s3", region);
+                (resolved.scheme, resolved.prefix) = (custom.scheme, custom.prefix);
+                resolved
+            }
+            None => {
+                let is_global = self.region == b"aws-global" || (self.global && self.region == b"us-east-1");
+                let region = if is_global && !self.fips && !self.dualstack { b"" } else { region };
+                self.at(join(&[in_host, dot, &self.regional("s3", region)]), "s3", self.signing_region())
+            }
+        };
+        resolved.bucket = in_path;
+        resolved
+    }
+
+    fn object_lambda(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
+        self.check_object_lambda()?;
+        Ok(self.custom_or(custom, self.regional("s3-object-lambda", self.region), "s3-object-lambda", self.region))
+    }
+
+    fn sts(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
+        // Regions that are older than STS's regional endpoints.
+        const LEGACY: [&[u8]; 16] = [
+            b"ap-northeast-1",
+            b"ap-south-1",
+            b"ap-southeast-1",
+            b"ap-southeast-2",
+            b"aws-global",
+            b"ca-central-1",
+            b"eu-central-1",
+            b"eu-north-1",
+            b"eu-west-1",
+            b"eu-west-2",
+            b"eu-west-3",
+            b"sa-east-1",
+            b"us-east-1",
+            b"us-east-2",
+            b"us-west-1",
+            b"us-west-2",
+        ];
+        if self.accelerate {
+            return conflict("accelerate", "accelerate and STS do not go together");
+        }
+        let plain = !self.fips && !self.dualstack;
+        if plain && custom.is_none() && (self.region == b"aws-global" || self.global && LEGACY.contains(&self.region)) {
+            return Ok(self.at(join(&[b"sts.amazonaws.com"]), "sts", b"us-east-1"));
+        }
+        let partition = self.partition();
+        let has_fips_name = self.fips && (self.dualstack || partition.name != "aws-us-gov");
+        let first: &[u8] = if has_fips_name { b"sts-fips." } else { b"sts." };
+        let suffix = if self.dualstack { partition.dualstack_suffix } else { partition.suffix };
+        let host = join(&[first, self.region, b".", suffix.as_bytes()]);
+        Ok(self.custom_or(custom, host, "sts", self.signing_region()))
+    }
+
+    /// `name[-fips][.dualstack].region.suffix`; without a region where that is empty.
+    fn regional(&self, name: &str, region: &[u8]) -> Text {
+        let fips: &[u8] = if self.fips { b"-fips" } else { b"" };
+        let dualstack: &[u8] = if self.dualstack { b".dualstack" } else { b"" };
+        let dot: &[u8] = if region.is_empty() { b"" } else { b"." };
+        join(&[name.as_bytes(), fips, dualstack, dot, region, b".", self.suffix()])
+    }
+
+    fn at(&self, host: Text, service: &'static str, region: &'a [u8]) -> Resolved<'a> {
+        Resolved {
+            scheme: if self.http { "http://" } else { "https://" },
+            host,
+            prefix: b"",
+            bucket: b"",
+            key: self.key,
+            algorithm: Algorithm::Sigv4,
+            region,
+            service,
+        }
+    }
+
+    /// A custom endpoint as it is, or else `host`.
+    fn custom_or(
+        &self,
+        custom: Option<Custom<'a>>,
+        host: Text,
+        service: &'static str,
+        region: &'a [u8],
+    ) -> Resolved<'a> {
+        let mut resolved = self.at(host, service, region);
+        if let Some(custom) = custom {
+            resolved.host = join(&[custom.authority]);
+            (resolved.scheme, resolved.prefix) = (custom.scheme, custom.prefix);
+        }
+        resolved
+    }
+
+    fn check_object_lambda(&self) -> Result<(), Error> {
+        refuse(&[
+            (self.dualstack, "dualstack", "dualstack and S3 Object Lambda do not go together"),
+            (self.accelerate, "accelerate", "accelerate and S3 Object Lambda do not go together"),
+        ])
+    }
+
+    fn partition(&self) -> &'static Partition {
+        partition::of(self.region)
+    }
+
+    fn suffix(&self) -> &'static [u8] {
+        self.partition().suffix.as_bytes()
+    }
+
+    fn signing_region(&self) -> &'a [u8] {
+        if self.region == b"aws-global" { b"us-east-1" } else { self.region }
+    }
+}
+
+impl Resolved<'_> {
+    /// Put the URL, as it goes on the wire.
+    pub fn put_url(&self, out: &mut impl Sink) {
+        out.put(self.scheme.as_bytes());
+        out.put(&self.host);
+        out.put(self.prefix);
+        if !self.bucket.is_empty() {
+            out.put(b"/");
+            out.put(self.bucket);
+        }
+        if !self.key.is_empty() || (self.bucket.is_empty() && self.prefix.is_empty()) {
+            out.put(b"/");
+            percent_encode(out, self.key, &PATH);
+        }
+    }
+}
+
+fn join(parts: &[&[u8]]) -> Text {
+    let mut text = Text::new();
+    parts.iter().for_each(|part| text.put(part));
+    text
+}
+
+/// Refuse the first of some combinations that is there.
+fn refuse(combinations: &[(bool, &'static str, &'static str)]) -> Result<(), Error> {
+    combinations.iter().find(|(there, ..)| *there).map_or(Ok(()), |(_, field, message)| conflict(field, message))
+}
+
+/// An error about two things that exclude each other.
+fn conflict<T>(field: &'static str, message: &'static str) -> Result<T, Error> {
+    Err(Error::new(Status::Endpoint, Field::Argument(field), message))
+}
+
+/// An error about the bucket as a whole.
+fn bucket_error<T>(message: &'static str) -> Result<T, Error> {
+    Err(Error::new(Status::Bucket, Field::Argument("bucket"), message))
+}

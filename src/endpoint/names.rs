@@ -1,0 +1,57 @@
+//! Names that may stand in a host or a path.
+
+use crate::encode::ByteSet;
+use crate::error::{Error, Field, Status};
+
+static LABEL: ByteSet = ByteSet::alphanumeric_and(b"-");
+static BUCKET: ByteSet = ByteSet::alphanumeric_and(b"-._");
+
+/// A DNS label: letters, digits and hyphens, 1 to 63 of them, without a hyphen at either end.
+pub fn is_label(text: &[u8]) -> bool {
+    (1..=63).contains(&text.len()) && LABEL.first_outside(text).is_none() && text[0] != b'-' && !text.ends_with(b"-")
+}
+
+/// DNS labels with dots between them.
+pub fn are_labels(text: &[u8]) -> bool {
+    text.split(|b| *b == b'.').all(is_label)
+}
+
+/// Refuse what is not a DNS label.
+pub fn check_label(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
+    match LABEL.first_outside(text) {
+        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in a DNS label")),
+        None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
+        None if !is_label(text) => {
+            Err(Error::new(status, field, "a DNS label has up to 63 bytes and no hyphen at either end"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether a bucket may stand in a host, where lower and upper case are one; with dots, if those are allowed.
+pub fn is_hostable(bucket: &[u8], dots: bool) -> bool {
+    let labels = if dots { are_labels(bucket) } else { is_label(bucket) };
+    labels && bucket.len() >= 3 && !bucket.iter().any(u8::is_ascii_uppercase) && !is_ipv4(bucket)
+}
+
+/// Refuse what is no bucket's name anywhere: so none can leave its place in a path.
+pub fn check_bucket(bucket: &[u8]) -> Result<(), Error> {
+    let field = Field::Argument("bucket");
+    match BUCKET.first_outside(bucket) {
+        Some(at) => Err(Error::at(Status::Bucket, field, at, "this byte cannot stand in a bucket's name")),
+        None if bucket.len() > 255 => {
+            Err(Error::at(Status::Bucket, field, 255, "a bucket's name has 255 bytes at most"))
+        }
+        None if bucket == b"." || bucket == b".." => {
+            Err(Error::new(Status::Bucket, field, "this is a step in a path, not a bucket"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether this is an IPv4 address, or looks like one.
+pub fn is_ipv4(text: &[u8]) -> bool {
+    let mut parts = text.split(|b| *b == b'.');
+    let number = |part: &[u8]| (1..=3).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+    parts.clone().count() == 4 && parts.all(number)
+}

@@ -1,0 +1,66 @@
+//! Partitions: groups of regions that share nothing but the software.
+
+/// One of them.
+pub struct Partition {
+    pub name: &'static str,
+    /// What its region names begin with, before `-direction-number`.
+    prefixes: &'static [&'static str],
+    pub suffix: &'static str,
+    /// Suffix of the dual-stack endpoints of services other than S3.
+    pub dualstack_suffix: &'static str,
+    /// Whether S3 has FIPS endpoints there.
+    pub fips: bool,
+}
+
+#[rustfmt::skip]
+static PARTITIONS: [Partition; 8] = [
+    Partition {
+        name: "aws", prefixes: &["us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"],
+        suffix: "amazonaws.com", dualstack_suffix: "api.aws", fips: true,
+    },
+    Partition {
+        name: "aws-cn", prefixes: &["cn"],
+        suffix: "amazonaws.com.cn", dualstack_suffix: "api.amazonwebservices.com.cn", fips: false,
+    },
+    Partition {
+        name: "aws-eusc", prefixes: &["eusc-de"],
+        suffix: "amazonaws.eu", dualstack_suffix: "api.amazonwebservices.eu", fips: true,
+    },
+    Partition {
+        name: "aws-iso", prefixes: &["us-iso"],
+        suffix: "c2s.ic.gov", dualstack_suffix: "api.aws.ic.gov", fips: true,
+    },
+    Partition {
+        name: "aws-iso-b", prefixes: &["us-isob"],
+        suffix: "sc2s.sgov.gov", dualstack_suffix: "api.aws.scloud", fips: true,
+    },
+    Partition {
+        name: "aws-iso-e", prefixes: &["eu-isoe"],
+        suffix: "cloud.adc-e.uk", dualstack_suffix: "api.cloud-aws.adc-e.uk", fips: true,
+    },
+    Partition {
+        name: "aws-iso-f", prefixes: &["us-isof"],
+        suffix: "csp.hci.ic.gov", dualstack_suffix: "api.aws.hci.ic.gov", fips: true,
+    },
+    Partition {
+        name: "aws-us-gov", prefixes: &["us-gov"],
+        suffix: "amazonaws.com", dualstack_suffix: "api.aws", fips: true,
+    },
+];
+
+/// The partition of a region, by its name, so that regions that are yet to come have one; `aws` where it tells nothing.
+pub fn of(region: &[u8]) -> &'static Partition {
+    let found = PARTITIONS.iter().find(|partition| {
+        let is_global = region.strip_suffix(b"-global") == Some(partition.name.as_bytes());
+        is_global || partition.prefixes.iter().any(|prefix| is_region_of(region, prefix.as_bytes()))
+    });
+    found.unwrap_or(&PARTITIONS[0])
+}
+
+/// Whether a region's name is `prefix-word-number`.
+fn is_region_of(region: &[u8], prefix: &[u8]) -> bool {
+    let mut parts = region.strip_prefix(prefix).unwrap_or_default().split(|b| *b == b'-');
+    let word = |part: Option<&[u8]>| part.is_some_and(|part| !part.is_empty());
+    let number = |part: Option<&[u8]>| part.is_some_and(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit));
+    parts.next() == Some(b"") && word(parts.next()) && number(parts.next()) && parts.next().is_none()
+}

@@ -1,0 +1,117 @@
+//! Endpoints: URLs from bucket, key and region.
+
+use core::ffi::c_char;
+
+use super::buffer::{self, Out};
+use super::constants::*;
+use super::convert::{self, NOTHING, choose, flag};
+use super::guard::guard;
+use super::types::{s3sign_endpoint, s3sign_endpoint_result, s3sign_error, s3sign_str};
+use crate::endpoint::{Place, Service, Style};
+use crate::error::{Error, Field};
+use crate::signature::Algorithm;
+use crate::sink::Sink;
+
+/// Find the URL of a bucket, an object or a service, and what requests to it are signed with. The rules are those of
+/// AWS, in all its partitions; a custom endpoint is taken as it is. No key and no bucket can change the host, nor leave
+/// its place in the path.
+///
+/// Inputs: `endpoint` must not be NULL.
+///
+/// Output: `out` receives the URL. If `result` is not NULL, region and service follow in `out`, and `result` says where
+/// each is. `out`, `cap` and `*len` are as for `s3sign_sign`.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
+/// S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint`), S3SIGN_ERR_REGION,
+/// S3SIGN_ERR_ENDPOINT, S3SIGN_ERR_BUCKET, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_endpoint_url(
+    endpoint: *const s3sign_endpoint,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    result: *mut s3sign_endpoint_result,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        let size = size_of::<s3sign_endpoint_result>() as u32;
+        let mut parts = s3sign_endpoint_result { size, algorithm: 0, url: NOTHING, region: NOTHING, service: NOTHING };
+        unsafe { convert::write_versioned(result, parts, "result")? };
+        let endpoint = unsafe { convert::versioned(endpoint, "endpoint")? };
+        let resolved = unsafe { place(&endpoint)? }.resolve()?;
+        let [url, region, service] = out.fill(|buffer| {
+            resolved.put_url(buffer);
+            let url = 0..buffer.len();
+            let mut put = |text: &[u8]| {
+                buffer.put(b"\0");
+                let start = buffer.len();
+                buffer.put(text);
+                start..buffer.len()
+            };
+            if result.is_null() {
+                return Ok([url, 0..0, 0..0]);
+            }
+            Ok([url, put(resolved.region), put(resolved.service.as_bytes())])
+        })?;
+        parts.algorithm = match resolved.algorithm {
+            Algorithm::Sigv4a => S3SIGN_ALGORITHM_SIGV4A,
+            Algorithm::Sigv4 | Algorithm::Sigv2 => S3SIGN_ALGORITHM_SIGV4,
+        };
+        (parts.url, parts.region, parts.service) = (out.view(&url), out.view(&region), out.view(&service));
+        unsafe { convert::write_versioned(result, parts, "result") }
+    })
+}
+
+/// Set every field of an endpoint to its default, and `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_ENDPOINT_INIT` does the same. `endpoint` must have room for the
+/// struct as this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_endpoint_init(endpoint: *mut s3sign_endpoint) {
+    unsafe { convert::init(endpoint) }
+}
+
+/// Empty an endpoint's result, and set `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_ENDPOINT_RESULT_INIT` does the same. `result` must have room for
+/// the struct as this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_endpoint_result_init(result: *mut s3sign_endpoint_result) {
+    unsafe { convert::init(result) }
+}
+
+unsafe fn place<'a>(endpoint: &s3sign_endpoint) -> Result<Place<'a>, Error> {
+    let get = |text: s3sign_str, name| unsafe { buffer::text(text, Field::Argument(name)) };
+    let services = [
+        (S3SIGN_ENDPOINT_S3, Service::S3),
+        (S3SIGN_ENDPOINT_EXPRESS_CONTROL, Service::ExpressControl),
+        (S3SIGN_ENDPOINT_OBJECT_LAMBDA, Service::ObjectLambda),
+        (S3SIGN_ENDPOINT_STS, Service::Sts),
+    ];
+    let styles = [
+        (S3SIGN_STYLE_AUTO, Style::Auto),
+        (S3SIGN_STYLE_PATH, Style::Path),
+        (S3SIGN_STYLE_VIRTUAL_HOST, Style::VirtualHost),
+    ];
+    Ok(Place {
+        service: choose(endpoint.service, "service", &services)?,
+        style: choose(endpoint.style, "style", &styles)?,
+        bucket: get(endpoint.bucket, "bucket")?,
+        key: get(endpoint.key, "key")?,
+        region: get(endpoint.region, "region")?,
+        endpoint: get(endpoint.endpoint, "endpoint")?,
+        dualstack: flag(endpoint.dualstack, "dualstack")?,
+        fips: flag(endpoint.fips, "fips")?,
+        accelerate: flag(endpoint.accelerate, "accelerate")?,
+        global: flag(endpoint.global, "global")?,
+        http: flag(endpoint.http, "http")?,
+        arn_region: !flag(endpoint.refuse_arn_region, "refuse_arn_region")?,
+    })
+}
