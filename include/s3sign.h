@@ -1217,6 +1217,25 @@ int32_t s3sign_header_from_line(const char *line,
                                 struct s3sign_error *error);
 
 /**
+ * Tell how far a server's clock is ahead of the caller's, from the answer to a request: add the offset to the `time` of
+ * requests. A server refuses requests whose time is off by more than 15 minutes, as RequestTimeTooSkewed.
+ *
+ * Inputs: `server_time` of `server_time_len` bytes is the value of the answer's `Date` header, or the `ServerTime` of its
+ * body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds. `offset` must not be NULL.
+ *
+ * Output: `*offset` in seconds, negative where the server's clock is behind; 0 on error.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_clock_offset(const char *server_time,
+                            size_t server_time_len,
+                            int64_t now,
+                            int64_t *offset,
+                            struct s3sign_error *error);
+
+/**
  * Empty an error, and set `size` to this library's.
  *
  * For callers without a preprocessor; in C, `S3SIGN_ERROR_INIT` does the same. `error` must have room for the struct
@@ -1429,6 +1448,26 @@ int32_t s3sign_signer_from_signing_key(const struct s3sign_signer_config *config
                                        int64_t time,
                                        struct s3sign_signer **signer,
                                        struct s3sign_error *error);
+
+/**
+ * Make a signer with the credentials of another, for another region: where a server says that a bucket is elsewhere,
+ * the secret need not be at hand.
+ *
+ * Inputs: `signer` and `made` must not be NULL. `region` of `region_len` bytes is as in `s3sign_signer_config`. Nothing is
+ * kept by reference; both signers are independent.
+ *
+ * Output: `*made`, to be freed with `s3sign_signer_free`, or NULL on error.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_REGION, S3SIGN_ERR_SCOPE (the signer was made from a
+ * signing key, which is of one region), S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any; `signer` may be in use. Since: 0.1.0.
+ */
+int32_t s3sign_signer_for_region(const struct s3sign_signer *signer,
+                                 const char *region,
+                                 size_t region_len,
+                                 struct s3sign_signer **made,
+                                 struct s3sign_error *error);
 
 /**
  * Free a signer and wipe what it derived from the secret.

@@ -135,6 +135,12 @@ impl Signer {
         Ok(Signer { credentials, rules, provider, max_expires, lifetime_mode: config.lifetime_mode })
     }
 
+    /// A signer with the same credentials for another region.
+    pub fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
+        let credentials = self.credentials.as_ref().map(|credentials| credentials.for_region(region)).transpose()?;
+        Ok(Signer { credentials, ..*self })
+    }
+
     /// The signing key of the day that `time`, in Unix seconds, falls on.
     pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
         self.credentials()?.signing_key(Timestamp::from_unix(time)?.date())
@@ -179,11 +185,7 @@ impl Credentials {
         if let Some(time) = config.expires_at {
             Timestamp::from_unix(time).map_err(|error| Error { field: Field::Argument("expires_at"), ..error })?;
         }
-        match config.algorithm {
-            Algorithm::Sigv4 => check_scope(config.region, Status::Region, "region")?,
-            Algorithm::Sigv4a => check_region_set(config.region)?,
-            Algorithm::Sigv2 => {}
-        }
+        check_region(config.algorithm, config.region)?;
         Ok(Some(Credentials {
             access_key_id: config.access_key_id.into(),
             session_token: Zeroizing::new(config.session_token.into()),
@@ -193,6 +195,28 @@ impl Credentials {
             secret: secret(),
             cache: Cache::default(),
         }))
+    }
+
+    fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
+        let secret = match &self.secret {
+            Secret::Root(root) => Secret::Root(root.clone()),
+            Secret::Ecdsa(key) => Secret::Ecdsa(key.clone()),
+            Secret::HmacSha1(key) => Secret::HmacSha1(key.clone()),
+            Secret::Day(..) => {
+                let message = "the signer holds a signing key of its region alone";
+                return Err(Error::new(Status::Scope, Field::Argument("region"), message));
+            }
+        };
+        check_region(self.algorithm(), region)?;
+        Ok(Credentials {
+            access_key_id: self.access_key_id.clone(),
+            session_token: self.session_token.clone(),
+            region: region.into(),
+            service: self.service.clone(),
+            expires_at: self.expires_at,
+            secret,
+            cache: Cache::default(),
+        })
     }
 
     /// Refuse to sign at a moment, in Unix seconds, when the credentials hold no more.
@@ -259,6 +283,14 @@ fn check_scope(text: &[u8], status: Status, field: &'static str) -> Result<(), E
         Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in a credential scope")),
         None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
         None => Ok(()),
+    }
+}
+
+fn check_region(algorithm: Algorithm, region: &[u8]) -> Result<(), Error> {
+    match algorithm {
+        Algorithm::Sigv4 => check_scope(region, Status::Region, "region"),
+        Algorithm::Sigv4a => check_region_set(region),
+        Algorithm::Sigv2 => Ok(()),
     }
 }
 

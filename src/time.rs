@@ -90,8 +90,6 @@ impl Timestamp {
 impl Timestamp {
     /// As HTTP writes dates: `Tue, 27 Mar 2007 19:36:42 GMT`.
     pub fn http_date(&self) -> [u8; 29] {
-        const DAYS: &[u8; 21] = b"SunMonTueWedThuFriSat";
-        const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
         let number = |from: usize, to: usize| self.0[from..to].iter().fold(0, |n, &b| n * 10 + usize::from(b - b'0'));
         let (year, month, day) = (number(0, 4), number(4, 6), number(6, 8));
         // Zeller's rule, for a year that begins in March.
@@ -107,6 +105,47 @@ impl Timestamp {
         }
         text
     }
+}
+
+const DAYS: &[u8; 21] = b"SunMonTueWedThuFriSat";
+const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/// From a server's clock: the `Date` header (`Tue, 27 Mar 2007 19:36:42 GMT`), or the ISO 8601 of its error documents
+/// (`2007-03-27T19:36:42Z`, fractions of a second left off). On failure, the offset of the fault.
+pub fn parse_server_time(text: &[u8]) -> Result<Timestamp, usize> {
+    let mut stamp = *b"00000000T000000Z";
+    // Where each part of the timestamp stands in the text, and what else must stand where.
+    let (parts, pattern): ([(usize, usize, usize); 5], &[u8]) = match text.get(3) {
+        Some(b',') => ([(0, 12, 4), (6, 5, 2), (9, 17, 2), (11, 20, 2), (13, 23, 2)], b"aaa, 00 aaa 0000 00:00:00 GMT"),
+        _ => ([(0, 0, 4), (6, 8, 2), (9, 11, 2), (11, 14, 2), (13, 17, 2)], b"0000-00-00T00:00:00"),
+    };
+    for (at, expected) in pattern.iter().enumerate() {
+        match (text.get(at), expected) {
+            (Some(b'0'..=b'9'), b'0') => {}
+            (Some(byte), b'a') if byte.is_ascii_alphabetic() => {}
+            (Some(byte), _) if byte == expected => {}
+            _ => return Err(at),
+        }
+    }
+    for (to, from, len) in parts {
+        stamp[to..to + len].copy_from_slice(&text[from..from + len]);
+    }
+    if pattern[0] == b'a' {
+        let month = MONTHS.chunks_exact(3).position(|month| month == &text[8..11]).ok_or(8usize)?;
+        put_digits(&mut stamp[4..6], month as u32 + 1);
+        if text.len() > pattern.len() {
+            return Err(pattern.len());
+        }
+    } else {
+        stamp[4..6].copy_from_slice(&text[5..7]);
+        let rest = &text[pattern.len()..];
+        let digits = |text: &[u8]| text.iter().take_while(|b| b.is_ascii_digit()).count();
+        let zone = rest.strip_prefix(b".").map_or(rest, |fraction| &fraction[digits(fraction)..]);
+        if zone != b"Z" {
+            return Err(pattern.len());
+        }
+    }
+    Timestamp::parse(&stamp).map_err(|_| 0)
 }
 
 fn put_digits(out: &mut [u8], mut number: u32) {
@@ -155,6 +194,9 @@ mod tests {
             let weekday = weekdays[(days % 7) as usize];
             let http = format!("{weekday}, {day:02} {} {year:04} 12:34:56 GMT", months[month as usize - 1]);
             assert_eq!(stamp.http_date()[..], *http.as_bytes());
+            assert_eq!(parse_server_time(http.as_bytes()), Ok(stamp));
+            let iso = format!("{year:04}-{month:02}-{day:02}T12:34:56Z");
+            assert_eq!(parse_server_time(iso.as_bytes()), Ok(stamp));
             day += 1;
             if day > days_in_month(year, month) {
                 (day, month) = (1, month + 1);
@@ -164,6 +206,27 @@ mod tests {
             }
         }
         assert_eq!((year, month, day), (10_000, 1, 1));
+    }
+
+    #[test]
+    fn a_servers_time_is_taken_in_two_forms_and_no_other() {
+        for (text, expected) in [
+            ("2009-10-01T12:34:56.123Z", Ok(1_254_400_496)),
+            ("2009-10-01T12:34:56Z", Ok(1_254_400_496)),
+            ("Thu, 01 Oct 2009 12:34:56 GMT", Ok(1_254_400_496)),
+            ("Thu, 01 Oct 2009 12:34:56 CET", Err(26)),
+            ("Thu, 01 Okt 2009 12:34:56 GMT", Err(8)),
+            ("Thu, 01 Oct 2009 12:34:56 GMT ", Err(29)),
+            ("Thursday, 01-Oct-09 12:34:56 GMT", Err(0)),
+            ("Thu, 32 Oct 2009 12:34:56 GMT", Err(0)),
+            ("2009-10-01T12:34:56+02:00", Err(19)),
+            ("2009-10-01T12:34:56.Z5", Err(19)),
+            ("2009-10-01T12:34:56", Err(19)),
+            ("2009-13-01T12:34:56Z", Err(0)),
+            ("", Err(0)),
+        ] {
+            assert_eq!(parse_server_time(text.as_bytes()).map(|stamp| stamp.unix()), expected, "{text}");
+        }
     }
 
     #[test]

@@ -36,11 +36,14 @@ impl<'a> Place<'a> {
             entropy: b"",
         };
         let here = |error: Error| Error { field: Field::Argument("endpoint"), ..error };
-        let url = Url::parse(&request).map_err(here)?;
-        if url.scheme.is_empty() {
-            let message = "an endpoint is http(s)://host[:port][/prefix]";
-            return Err(Error::at(Status::Url, Field::Argument("endpoint"), 0, message));
-        }
+        let absolute = |url: &Url<'_>| !url.scheme.is_empty();
+        let message = "an endpoint is http(s)://host[:port][/prefix]";
+        let no_url = Error::at(Status::Url, Field::Argument("endpoint"), 0, message);
+        let url = match Url::parse(&request) {
+            Ok(url) if absolute(&url) => url,
+            Err(error) if error.status != Status::Url || error.offset != Some(0) => return Err(here(error)),
+            _ => return Err(no_url),
+        };
         if self.endpoint.contains(&b'?') {
             return conflict("endpoint", "an endpoint and a query do not go together");
         }

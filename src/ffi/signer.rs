@@ -1,6 +1,6 @@
 //! Making and freeing a signer.
 
-use core::ffi::c_void;
+use core::ffi::{c_char, c_void};
 
 use super::guard::guard;
 use super::types::{s3sign_error, s3sign_signer_config};
@@ -70,6 +70,36 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
         let config = unsafe { convert::config(&config)? };
         let key = unsafe { buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")? };
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::from_signing_key(&config, key, time)?)));
+        Ok(())
+    })
+}
+
+/// Make a signer with the credentials of another, for another region: where a server says that a bucket is elsewhere,
+/// the secret need not be at hand.
+///
+/// Inputs: `signer` and `made` must not be NULL. `region` of `region_len` bytes is as in `s3sign_signer_config`. Nothing is
+/// kept by reference; both signers are independent.
+///
+/// Output: `*made`, to be freed with `s3sign_signer_free`, or NULL on error.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_REGION, S3SIGN_ERR_SCOPE (the signer was made from a
+/// signing key, which is of one region), S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any; `signer` may be in use. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_signer_for_region(
+    signer: *const s3sign_signer,
+    region: *const c_char,
+    region_len: usize,
+    made: *mut *mut s3sign_signer,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let slot = unsafe { buffer::required_mut(made, "made")? };
+        *slot = core::ptr::null_mut();
+        let signer = unsafe { buffer::required(signer, "signer")? };
+        let region = unsafe { buffer::bytes(region.cast(), region_len, "region")? };
+        *slot = Box::into_raw(Box::new(s3sign_signer(signer.0.for_region(region)?)));
         Ok(())
     })
 }

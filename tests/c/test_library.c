@@ -123,8 +123,25 @@ static void a_header_line_is_split_at_its_first_colon(void)
   }
 }
 
+static void the_offset_of_a_servers_clock(void)
+{
+  static const char date[] = "Fri, 24 May 2013 00:10:00 GMT";
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  int64_t offset = 1;
+  check_case("clock offset");
+  CHECK_EQ(s3sign_clock_offset(date, sizeof date - 1, EXAMPLE_TIME, &offset, NULL), S3SIGN_OK);
+  CHECK_EQ(offset, 600);
+  CHECK_EQ(s3sign_clock_offset("2013-05-23T23:59:59.123Z", 24, EXAMPLE_TIME, &offset, NULL), S3SIGN_OK);
+  CHECK_EQ(offset, -1);
+  CHECK_ERROR(s3sign_clock_offset("yesterday", 9, 0, &offset, &error), &error, S3SIGN_ERR_TIME, "server_time", 0);
+  CHECK_EQ(offset, 0);
+  CHECK_ERROR(s3sign_clock_offset(NULL, 1, 0, &offset, &error), &error, S3SIGN_ERR_NULL, "server_time", -1);
+  CHECK_ERROR(s3sign_clock_offset(date, 1, 0, NULL, &error), &error, S3SIGN_ERR_NULL, "offset", -1);
+}
+
 int main(void)
 {
+  the_offset_of_a_servers_clock();
   every_constant_has_the_value_of_the_header();
   every_status_has_its_name();
   the_version_of_the_header_is_the_librarys();

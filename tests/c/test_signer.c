@@ -145,8 +145,44 @@ static void a_signer_keeps_nothing_of_the_callers(void)
   s3sign_signer_free(known);
 }
 
+static void a_signer_for_another_region_has_the_same_credentials(void)
+{
+  s3sign_signer *signer = example_signer();
+  s3sign_signer *other = NULL;
+  s3sign_request request = example_request();
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  static char first[4096], second[4096];
+  size_t first_len, second_len;
+  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+  s3sign_signer *direct = NULL;
+
+  check_case("another region");
+  CHECK_EQ(s3sign_signer_for_region(signer, "eu-west-1", 9, &other, NULL), S3SIGN_OK);
+  config.access_key_id = str(EXAMPLE_ACCESS_KEY);
+  config.secret_access_key = str(EXAMPLE_SECRET_KEY);
+  config.region = str("eu-west-1");
+  CHECK_EQ(s3sign_signer_new(&config, &direct, NULL), S3SIGN_OK);
+  s3sign_signer_free(signer);
+  CHECK_EQ(s3sign_sign(other, &request, first, sizeof first, &first_len, NULL, NULL), S3SIGN_OK);
+  CHECK_EQ(s3sign_sign(direct, &request, second, sizeof second, &second_len, NULL, NULL), S3SIGN_OK);
+  CHECK_TEXT(bytes(first, first_len), second);
+  CHECK_ERROR(s3sign_signer_for_region(NULL, "a", 1, &signer, &error), &error, S3SIGN_ERR_NULL, "signer", -1);
+  CHECK_ERROR(s3sign_signer_for_region(other, NULL, 1, &signer, &error), &error, S3SIGN_ERR_NULL, "region", -1);
+  CHECK_ERROR(s3sign_signer_for_region(other, "a", 1, NULL, &error), &error, S3SIGN_ERR_NULL, "made", -1);
+  CHECK_ERROR(s3sign_signer_for_region(other, "a/b", 3, &signer, &error), &error, S3SIGN_ERR_REGION, "region", 1);
+  CHECK(signer == NULL);
+  s3sign_signer_free(other);
+  s3sign_signer_free(direct);
+  CHECK_EQ(s3sign_signer_from_signing_key(NULL, first, 32, 0, &signer, NULL), S3SIGN_ERR_NULL);
+  config.secret_access_key = str("");
+  CHECK_EQ(s3sign_signer_from_signing_key(&config, first, 32, 0, &signer, NULL), S3SIGN_OK);
+  CHECK_ERROR(s3sign_signer_for_region(signer, "a", 1, &other, &error), &error, S3SIGN_ERR_SCOPE, "region", -1);
+  s3sign_signer_free(signer);
+}
+
 int main(void)
 {
+  a_signer_for_another_region_has_the_same_credentials();
   bad_credentials_or_scope_are_refused();
   an_unknown_option_is_refused();
   an_anonymous_signer_has_no_stages_to_show();

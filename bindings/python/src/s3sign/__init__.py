@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._checksum import Checksum, checksum
+from ._corrections import clock_offset
 from ._endpoint import Endpoint, endpoint
 from ._provider import Provider, provider
 from ._signed import Signed
@@ -44,6 +45,7 @@ __all__ = [
     "TransferError",
     "__version__",
     "checksum",
+    "clock_offset",
     "endpoint",
     "provider",
 ]

@@ -59,12 +59,9 @@ def parse_error(status: int, body: bytes) -> ResponseError:
         root = ElementTree.fromstring(body)
     except ElementTree.ParseError:
         return ResponseError(status=status, code=str(status))
+    details = {child.tag.rpartition("}")[2]: child.text or "" for child in root}
     return ResponseError(
-        _text(root, "Message"),
-        status=status,
-        code=_text(root, "Code") or str(status),
-        request_id=_text(root, "RequestId"),
-        resource=_text(root, "Resource"),
+        details.get("Message", ""), status=status, code=details.get("Code") or str(status), details=details
     )
 
 

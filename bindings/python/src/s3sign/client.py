@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import builtins
 import io
-import re
+import time as clock
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import BinaryIO, overload
-from urllib.parse import quote, unquote_to_bytes, urlencode, urlsplit
+from typing import Any, BinaryIO, overload
+from urllib.parse import quote, urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from . import _xml
+from . import _corrections, _xml
 from ._body import PIECE, Body, hashed
+from ._endpoint import endpoint as _place
 from ._request import UNSIGNED_PAYLOAD, Headers, Text, encode, encode_headers
+from ._signed import Signed
 from ._xml import Object
-from .errors import TransferError
+from .errors import ResponseError, TransferError
 from .signer import Signer
+
+#: How often a request is signed anew for what its refusal says: the clock, the region, a redirect.
+_CORRECTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,20 @@ class Client:
     """Reads and writes objects. Safe to share between threads; close it, or use it in a `with` statement.
 
     Args:
-        endpoint: `http(s)://host[:port][/prefix]` of a server, addressed path-style. None is AWS in the signer's
-            region (partition `aws`): virtual-host style, or path-style where the bucket's name is not a DNS label.
+        endpoint: `http(s)://host[:port][/prefix]` of a server. None is AWS, in the signer's region.
         signer: signs each request.
+        style, dualstack, fips, accelerate: as for `s3sign.endpoint`.
         retries: how often a request is sent again after a broken connection or a status of 429, 500, 502, 503 or 504,
             with pauses of up to 5 seconds between. All requests of this client are idempotent.
         timeout: seconds to wait for a connection, and for each piece of an answer.
         ca_certs: file of CA certificates to trust in place of the system's.
 
     Keys and buckets are raw, str (UTF-8) or bytes: nothing in a key is escaped by the caller, none is normalised, and a
-    key with `..` in it stays in its bucket. Redirects are not followed, so that credentials go nowhere else.
+    key with `..` in it stays in its bucket. A bucket may be the ARN or alias of an access point.
+
+    Where a server says that our clock is off or that a bucket is in another region, the request is signed once more,
+    and what was learned is remembered. A redirect is followed to the same server alone, and signed anew: credentials go
+    to no other.
 
     All methods raise ResponseError for what the server refuses, TransferError where no whole answer comes back,
     RequestError for what cannot be signed, and ValueError for an empty key or bucket.
@@ -69,14 +78,28 @@ class Client:
         endpoint: str | None = None,
         *,
         signer: Signer,
+        style: str = "auto",
+        dualstack: bool = False,
+        fips: bool = False,
+        accelerate: bool = False,
         retries: int = 3,
         timeout: float = 60.0,
         ca_certs: str | None = None,
     ) -> None:
+        if endpoint == "":
+            raise ValueError("endpoint: must not be empty; None is AWS")
         self._signer = signer
-        self._endpoint = _parse_endpoint(endpoint) if endpoint is not None else None
-        if endpoint is None and not re.fullmatch(r"[a-z0-9-]+", signer.region):
-            raise ValueError("region: AWS needs one, such as us-east-1; or give an endpoint")
+        self._options: dict[str, Any] = {
+            "endpoint": endpoint,
+            "style": style,
+            "dualstack": dualstack,
+            "fips": fips,
+            "accelerate": accelerate,
+        }
+        # What servers taught us: the region of a bucket, and how far their clock is ahead.
+        self._regions: dict[Text, str] = {}
+        self._offset = 0
+        self._scheme = urlsplit(_place(region=self._region_of(""), **self._options).url).scheme
         self._retries = urllib3.Retry(
             total=retries,
             redirect=0,
@@ -194,28 +217,30 @@ class Client:
 
     def presign(self, method: str, bucket: Text, key: Text, expires: int = 3600, headers: Headers | None = None) -> str:
         """A URL for one object that whoever holds it may use for `expires` seconds, sending `headers` along."""
-        return self._signer.presign(method, self._url(bucket, key), expires=expires, headers=headers, path_mode="raw")
+        url, signer = self._where(bucket, key)
+        return signer.presign(method, url, expires=expires, headers=headers, time=clock.time() + self._offset)
 
-    @property
-    def _scheme(self) -> str:
-        return self._endpoint[0] if self._endpoint else "https"
+    def _region_of(self, bucket: Text) -> str:
+        own = self._signer.region
+        if self._signer.algorithm == "sigv4a":  # a set of regions
+            own = own.split(",")[0] if "*" not in own else "us-east-1"
+        # Servers other than AWS's take any region, unless they say so.
+        return self._regions.get(bucket) or own or ("us-east-1" if self._options["endpoint"] else "")
 
-    def _url(self, bucket: Text, key: Text | None) -> bytes:
-        """The raw URL of a bucket or an object."""
-        name = encode(bucket)
-        if name in (b"", b".", b"..") or b"/" in name:
-            raise ValueError("bucket: must be one path segment, not empty, . or ..")
-        if self._endpoint:
-            url = self._endpoint[1] + b"/" + name
-        elif re.fullmatch(rb"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", name):
-            url = b"https://%b.s3.%b.amazonaws.com" % (name, self._signer.region.encode())
-        else:
-            url = b"https://s3.%b.amazonaws.com/%b" % (self._signer.region.encode(), name)
-        if key is None:
-            return url
-        if not key:
+    def _where(self, bucket: Text, key: Text | None) -> tuple[str, Signer]:
+        """The URL of a bucket or an object, and who signs requests to it."""
+        if not bucket:
+            raise ValueError("bucket: must not be empty")
+        if key is not None and not key:
             raise ValueError("key: must not be empty")
-        return url + b"/" + encode(key)
+        place = _place(bucket, key or "", region=self._region_of(bucket), **self._options)
+        signer = self._signer
+        fits = (place.service, place.algorithm) == (signer.service, signer.algorithm)
+        if signer.access_key_id and not fits and not self._options["endpoint"]:
+            raise ValueError(f"bucket: needs a signer with service={place.service!r}, algorithm={place.algorithm!r}")
+        if signer.access_key_id and signer.algorithm == "sigv4" and place.region != signer.region:
+            signer = signer.for_region(place.region)
+        return place.url, signer
 
     def _send(
         self,
@@ -244,48 +269,72 @@ class Client:
         query: str = "",
     ) -> Iterator[urllib3.BaseHTTPResponse]:
         """Sign and send a request. The response has a status of success; its body is still to be read."""
-        url = self._url(bucket, key)
-        signed = self._signer.sign_request(method, url, headers, payload, path_mode="raw", query=query)
+        moved: str | None = None
+        for attempt in range(1 + _CORRECTIONS):
+            url, signer = self._where(bucket, key)
+            url = moved or url
+            rewindable = not isinstance(body, Body) or body.file.seekable()
+            if attempt and isinstance(body, Body):
+                body.seek(0)
+            time = clock.time() + self._offset
+            signed = signer.sign_request(method, url, headers, payload, time, query=None if moved else query)
+            try:
+                response = self._exchange(method, signed, headers or [], body, rewindable)
+                try:
+                    if 200 <= response.status < 300:
+                        yield response
+                        response.drain_conn()
+                        return
+                    error = _xml.parse_error(response.status, response.read())
+                except BaseException:
+                    response.close()
+                    raise
+            except HTTPError as failure:
+                raise TransferError(f"{method} {signed.host}: {failure}") from failure
+            moved = _corrections.location(response.headers, error.status, signed.url)
+            learned = self._learn(bucket, response.headers, error)
+            if not (rewindable and (moved or learned)):
+                raise error
+        raise error
+
+    def _exchange(
+        self,
+        method: str,
+        signed: Signed,
+        headers: builtins.list[tuple[bytes, bytes]],
+        body: bytes | Body | None,
+        rewindable: bool,
+    ) -> urllib3.BaseHTTPResponse:
+        """Send a signed request, again where the connection breaks or the server is busy."""
         sent = urllib3.HTTPHeaderDict(signed.headers)
-        for name, value in _without(headers or [], b"host"):
+        for name, value in _without(headers, b"host"):
             sent.add(name.decode("latin-1"), value.decode("latin-1"))
         sent["Host"] = signed.host
         where = urlsplit(signed.url)
-        rewindable = not isinstance(body, Body) or body.file.seekable()
-        try:
-            # The pool sends a target that begins with / as it is; a URL it would normalise.
-            response = self._pools.connection_from_host(where.hostname, where.port, where.scheme).urlopen(
-                method,
-                signed.target,
-                body=body,
-                headers=sent,
-                retries=self._retries if rewindable else False,
-                redirect=False,
-                timeout=self._timeout,
-                preload_content=False,
-                decode_content=False,
-            )
-            try:
-                if not 200 <= response.status < 300:
-                    raise _xml.parse_error(response.status, response.read())
-                yield response
-                response.drain_conn()
-            except BaseException:
-                response.close()
-                raise
-        except HTTPError as error:
-            raise TransferError(f"{method} {signed.host}: {error}") from error
+        # The pool sends a target that begins with / as it is; a URL it would normalise.
+        return self._pools.connection_from_host(where.hostname, where.port, where.scheme).urlopen(
+            method,
+            signed.target,
+            body=body,
+            headers=sent,
+            retries=self._retries if rewindable else False,
+            redirect=False,
+            timeout=self._timeout,
+            preload_content=False,
+            decode_content=False,
+        )
 
-
-def _parse_endpoint(endpoint: str) -> tuple[str, bytes]:
-    """Scheme, and the endpoint as a raw URL without a slash at its end."""
-    parts = urlsplit(endpoint)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise ValueError("endpoint: must be http(s)://host[:port][/prefix]")
-    if parts.query or parts.fragment:
-        raise ValueError("endpoint: has a query or fragment")
-    prefix = unquote_to_bytes(parts.path.rstrip("/"))
-    return parts.scheme, f"{parts.scheme}://{parts.netloc}".encode() + prefix
+    def _learn(self, bucket: Text, headers: Mapping[str, str], error: ResponseError) -> bool:
+        """Remember what a refusal says of the clock or the bucket's region; whether it said anything new."""
+        offset = _corrections.skew(headers, error, self._offset)
+        if offset is not None:
+            self._offset = offset
+            return True
+        region = _corrections.region(headers, error, self._region_of(bucket))
+        if region is not None:
+            self._regions[bucket] = region
+            return True
+        return False
 
 
 def _without(headers: builtins.list[tuple[bytes, bytes]], unwanted: bytes) -> builtins.list[tuple[bytes, bytes]]:

@@ -55,16 +55,16 @@ class ResponseError(Error):
         message: the server's words.
         request_id: the server's id of the request, or "".
         resource: what the request was about according to the server, or "".
+        details: all elements of the server's error document by name, such as `"Region"` or `"ServerTime"`.
     """
 
-    def __init__(
-        self, message: str = "", *, status: int = 0, code: str = "", request_id: str = "", resource: str = ""
-    ) -> None:
+    def __init__(self, message: str = "", *, status: int = 0, code: str = "", details: dict[str, str] | None = None):
         super().__init__(f"{status} {code}: {message}", code=code)
         self.status = status
         self.message = message
-        self.request_id = request_id
-        self.resource = resource
+        self.details = details or {}
+        self.request_id = self.details.get("RequestId", "")
+        self.resource = self.details.get("Resource", "")
 
 
 _CREDENTIALS = frozenset(f"S3SIGN_ERR_{what}" for what in ("CREDENTIALS", "REGION", "SERVICE", "ANONYMOUS", "EXPIRED"))

@@ -91,7 +91,17 @@ class Signer:
     They raise RequestError for what cannot be signed, and ValueError or TypeError for misuse.
     """
 
-    __slots__ = ("__weakref__", "_algorithm", "_handle", "_random", "_warns", "access_key_id", "region", "service")
+    __slots__ = (
+        "__weakref__",
+        "_algorithm",
+        "_handle",
+        "_random",
+        "_warns",
+        "access_key_id",
+        "algorithm",
+        "region",
+        "service",
+    )
 
     def __init__(
         self,
@@ -146,6 +156,7 @@ class Signer:
         weakref.finalize(self, lib.s3sign_signer_free, handle).atexit = False
         self._handle = handle
         self._algorithm = algorithm
+        self.algorithm = next(name for name, number in _ALGORITHMS.items() if number == algorithm)
         self._warns = self._random = False
         self.access_key_id = _request.encode(access_key_id or b"").decode()
         self.region = region
@@ -199,6 +210,16 @@ class Signer:
             service=service,
             algorithm=algorithm,
         )
+
+    def for_region(self, region: str) -> Signer:
+        """A signer with the same credentials for another region. RequestError if this one knows but a signing key."""
+        handle, error = c_void_p(), new_error()
+        name = region.encode()
+        check(lib.s3sign_signer_for_region(self._handle, name, len(name), byref(handle), byref(error)), error)
+        signer = type(self).__new__(type(self))
+        signer._adopt(handle, self._algorithm, self.access_key_id, region, self.service)
+        signer._warns, signer._random = self._warns, self._random
+        return signer
 
     def __repr__(self) -> str:
         return f"Signer(access_key_id={self.access_key_id!r}, region={self.region!r}, service={self.service!r})"
