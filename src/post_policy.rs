@@ -96,7 +96,7 @@ impl Signer {
         let policy = match *terms {
             Terms::Json(json) => encode_base64(json),
             Terms::Conditions { bucket, conditions, expires } => {
-                let end = Timestamp::from_unix(Validity::of(self, time, expires)?.end)?;
+                let end = Timestamp::from_unix(Validity::of(self, time, expires, time)?.end)?;
                 encode_base64(&self.policy(bucket, conditions, &fields, &end)?)
             }
         };

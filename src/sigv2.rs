@@ -6,6 +6,7 @@ use sha1::Sha1;
 
 use crate::canonical::headers::{Given, put_line};
 use crate::encode::{Digits, UNRESERVED, percent_encode};
+use crate::endpoint::names;
 use crate::error::{Error, Status};
 use crate::request::{HeaderPolicy, Request};
 use crate::signature::Algorithm;
@@ -115,6 +116,9 @@ impl Signer {
         check_reserved(&given, presigns)?;
         if SIGNED.iter().any(|name| canonical.query.contains(name)) {
             return Err(url.query.error(Status::Query, 0, "the query holds a signature already"));
+        }
+        if !request.bucket.is_empty() {
+            names::check_bucket(request.bucket)?;
         }
         let stamp = Stamp::new(self, validity)?;
         let added = stamp.missing_headers(self, &request, &given);

@@ -36,6 +36,10 @@ pub struct Plan {
 impl Plan {
     /// Refuse what S3 would.
     pub fn check(&self) -> Result<(), Error> {
+        if self.algorithm == signature::Algorithm::Sigv2 {
+            let message = "SigV2 has no bodies in chunks";
+            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
+        }
         let error = |field, message| Err(Error::new(Status::Stream, Field::Argument(field), message));
         if !self.signs_chunks && self.checksum.is_none() {
             return error("checksum", "a body whose chunks are not signed needs a checksum in its trailer");
@@ -54,20 +58,24 @@ impl Plan {
             (true, Sigv4, Some(_)) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
             (true, Sigv4a, None) => "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
             (true, Sigv4a, Some(_)) => "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
-            // No signer begins such a stream.
+            // No signer begins a stream with SigV2.
             (_, signature::Algorithm::Sigv2, _) | (false, ..) => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
         }
     }
 
     /// Length of the framed body, as `Content-Length` has to say it.
-    pub fn content_length(&self) -> Result<u64, Error> {
+    pub fn content_length(&self) -> Result<i64, Error> {
         let (full, last) = (self.decoded_length / self.chunk_size, self.decoded_length % self.chunk_size);
         let chunk = |len: u64| self.head_len(len) + len + 2;
         let chunks = chunk(self.chunk_size).checked_mul(full);
         let last = if last > 0 { chunk(last) } else { 0 };
         let length = chunks.and_then(|chunks| chunks.checked_add(last + self.head_len(0) + self.end_len()));
         let message = "the framed body would be longer than a Content-Length can say";
-        length.ok_or(Error::new(Status::Stream, Field::Argument("decoded_length"), message))
+        length.and_then(|length| i64::try_from(length).ok()).ok_or(Error::new(
+            Status::Stream,
+            Field::Argument("decoded_length"),
+            message,
+        ))
     }
 
     /// Length of what comes before the data of a chunk.

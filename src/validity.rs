@@ -40,16 +40,13 @@ impl Validity {
         if window != 0 && !(1..=expires).contains(&window) {
             return error("window", "a window is not longer than the validity, or the URL could end before it is made");
         }
-        if let Some(credentials) = &signer.credentials {
-            credentials.check_not_expired(time)?;
-        }
         // Whoever asks twice within a window gets the same URL, which caches then know.
         let start = if window > 0 { time - time.rem_euclid(window) } else { time };
-        Self::of(signer, start, expires)
+        Self::of(signer, start, expires, time)
     }
 
-    /// That of something signed at `time` to hold for `expires` seconds.
-    pub fn of(signer: &Signer, time: i64, expires: i64) -> Result<Self, Error> {
+    /// That of something signed `now` to hold for `expires` seconds from `time` on.
+    pub fn of(signer: &Signer, time: i64, expires: i64, now: i64) -> Result<Self, Error> {
         if expires < 1 {
             return error("expires", "the validity is 1 second or more");
         }
@@ -57,8 +54,9 @@ impl Validity {
             return error("expires", "the validity is longer than the maximum, 604800 seconds or the signer's own");
         }
         let mut validity = Validity { time, expires, end: time.saturating_add(expires) };
-        if let Some(credentials) = &signer.credentials
-            && let Some(end) = credentials.expires_at
+        let Some(credentials) = &signer.credentials else { return Ok(validity) };
+        credentials.check_not_expired(now)?;
+        if let Some(end) = credentials.expires_at
             && end < validity.end
         {
             validity.end = end;

@@ -2,8 +2,12 @@
 
 mod common;
 
+use std::ptr;
+
 use common::{Config, Request, Signer, confirm, vectors};
+use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign::ffi::types::s3sign_stream_plan;
 use serde_json::Value;
 
 fn text(value: &Value) -> &str {
@@ -32,6 +36,32 @@ fn header_request(vector: &Value) -> Request {
         }
     }
     request
+}
+
+#[test]
+fn the_bucket_is_a_name_and_bodies_come_in_no_chunks() {
+    let signer =
+        Signer::new(&Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..Config::new("AKID", "secret", "") }).unwrap();
+    let request = Request { bucket: b"a\nb".to_vec(), ..Request::new("GET", "https://h/k", 0) };
+    let failure = signer.sign(&request).unwrap_err();
+    assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_BUCKET, "bucket", 1));
+
+    let plan = s3sign_stream_plan {
+        size: size_of::<s3sign_stream_plan>() as u32,
+        algorithm: S3SIGN_ALGORITHM_SIGV2,
+        chunks: S3SIGN_CHUNKS_SIGNED,
+        checksum: S3SIGN_CHECKSUM_NONE,
+        decoded_length: 1,
+        chunk_size: 0,
+    };
+    let (mut stream, mut out, mut len, mut length) = (ptr::null_mut(), [0; 1024], 0, 0);
+    let status = unsafe { ffi::s3sign_stream_content_length(&plan, &mut length, ptr::null_mut()) };
+    assert_eq!(status, S3SIGN_ERR_OPTION);
+    let status = Request::new("PUT", "https://h/k", 0).with_c(|request| unsafe {
+        let (out, cap, none) = (out.as_mut_ptr(), out.len(), ptr::null_mut());
+        ffi::s3sign_stream_begin(signer.0, request, &plan, &mut stream, out, cap, &mut len, ptr::null_mut(), none)
+    });
+    assert_eq!((status, stream.is_null()), (S3SIGN_ERR_OPTION, true));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 mod arn;
 mod custom;
 mod express;
-mod names;
+pub(crate) mod names;
 mod partition;
 
 use smallvec::SmallVec;

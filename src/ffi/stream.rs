@@ -7,7 +7,6 @@ use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
 use super::{convert, sign};
-use crate::error::{Error, Field, Status};
 use crate::stream::Stream;
 
 /// A body under way. Opaque. One thread at a time may use it; it needs neither the signer nor the request any more.
@@ -42,9 +41,7 @@ pub unsafe extern "C" fn s3sign_stream_content_length(
         let slot = unsafe { buffer::required_mut(length, "length")? };
         let plan = convert::plan(&unsafe { convert::versioned(plan, "plan")? })?;
         plan.check()?;
-        let too_long =
-            Error::new(Status::Stream, Field::Argument("decoded_length"), "the framed body would be too long");
-        *slot = i64::try_from(plan.content_length()?).map_err(|_| too_long)?;
+        *slot = plan.content_length()?;
         Ok(())
     })
 }

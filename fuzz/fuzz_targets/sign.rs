@@ -1,0 +1,131 @@
+//! Any signer and any request, through every function that signs or shows a stage of it.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use s3sign::crypto::Sha256;
+use s3sign::encode::hex;
+use s3sign::ffi::constants::*;
+use s3sign_fuzz::abi::{Failure, Output, Signer};
+use s3sign_fuzz::input::{Config, Request};
+
+fuzz_target!(|input: (Config, Request)| {
+    let (config, request) = input;
+    let signer = match Signer::new(&config) {
+        Ok(signer) => signer,
+        Err(failure) => return config.check_offset(&failure),
+    };
+    // A validity that is out of range is kept, to be refused.
+    let expires = if request.expires > 0 { 0 } else { request.expires };
+    let to_sign = Request { expires, window: 0, ..request.clone() };
+
+    let signed = signer.sign(&to_sign);
+    check_stages(&config, &signer, &to_sign, &signed);
+    if let Ok(output) = &signed {
+        check_parts(&config, output);
+        assert!(output.authorization.is_empty() == config.is_anonymous());
+        if config.algorithm != S3SIGN_ALGORITHM_SIGV4A {
+            // Time is better spent than on ECDSA over and over.
+            check_replay(&signer, &to_sign, output);
+        }
+        check_delegated(&config, &signer, &to_sign, output);
+    }
+
+    let presigned = signer.presign(&request);
+    if request.expires != 0 {
+        check_stages(&config, &signer, &request, &presigned);
+    }
+    if let Ok(output) = &presigned {
+        check_parts(&config, output);
+        assert!(output.authorization.is_empty());
+        check_url_is_stable(output);
+    }
+});
+
+/// The stages refuse what signing refuses, and hold as many lines as there are parts: no byte of input makes one more.
+fn check_stages(config: &Config, signer: &Signer, request: &Request, signed: &Result<Output, Failure>) {
+    if let Err(failure) = signed {
+        request.check_offset(failure);
+    }
+    let (canonical, string) = (signer.canonical_request(request), signer.string_to_sign(request));
+    let failure = signed.as_ref().err();
+    if config.is_anonymous() {
+        // Only options are looked at before the signer.
+        let known = failure.is_none_or(|failure| failure.status != S3SIGN_ERR_OPTION);
+        let status = Err(if known { S3SIGN_ERR_ANONYMOUS } else { S3SIGN_ERR_OPTION });
+        assert_eq!(canonical.map_err(|failure| failure.status), status);
+        return assert_eq!(string.map_err(|failure| failure.status), status);
+    }
+    assert_eq!(string.as_ref().err(), failure, "the string to sign is there exactly when it can be signed");
+    if config.algorithm == S3SIGN_ALGORITHM_SIGV2 {
+        return assert!(canonical.is_err(), "SigV2 has no canonical request");
+    }
+    assert_eq!(canonical.as_ref().err(), failure, "the canonical request is there exactly when it can be signed");
+    let (Ok(canonical), Ok(string)) = (canonical, string) else { return };
+
+    let lines: Vec<_> = canonical.split(|byte| *byte == b'\n').collect();
+    let [method, .., blank, names, hash] = lines[..] else { panic!("{lines:?}") };
+    assert_eq!(method, request.method);
+    assert!(blank.is_empty() && !hash.is_empty());
+    let headers = &lines[3..lines.len() - 3];
+    let names: Vec<_> = names.split(|byte| *byte == b';').collect();
+    assert!(names.is_sorted());
+    assert_eq!(headers.len(), names.len(), "a line for each signed header");
+    for (header, name) in headers.iter().zip(names) {
+        assert!(header.starts_with(&[name, b":"].concat()));
+    }
+
+    let lines: Vec<_> = string.split(|byte| *byte == b'\n').collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[3], hex(&Sha256::digest(&canonical)));
+}
+
+/// Nothing in the output ends a line of a request before its time.
+fn check_parts(config: &Config, output: &Output) {
+    assert_eq!(output.signature.is_empty(), config.is_anonymous());
+    assert!(output.url.iter().all(u8::is_ascii_graphic), "a URL that can be sent");
+    assert!(output.url.ends_with(&output.target) && output.target.starts_with(b"/"));
+    assert!(!output.host.is_empty() && output.host.iter().all(u8::is_ascii_graphic));
+    let mut rest = &output.headers[..];
+    while !rest.is_empty() {
+        let end = rest.windows(2).position(|pair| pair == b"\r\n").expect("a line ends in CR LF");
+        let line = &rest[..end];
+        assert!(!line.iter().any(|byte| b"\r\n\0".contains(byte)), "one header a line");
+        assert!(line.windows(2).any(|pair| pair == b": "), "a name and a value");
+        rest = &rest[end + 2..];
+    }
+}
+
+/// What came back, sent as it is, has the same signature.
+fn check_replay(signer: &Signer, request: &Request, output: &Output) {
+    assert_eq!(signer.sign(request).as_ref(), Ok(output), "the same again");
+    let again =
+        Request { url: output.url.clone(), path_mode: S3SIGN_PATH_AS_SENT, query: Vec::new(), ..request.clone() };
+    assert_eq!(signer.sign(&again).as_ref(), Ok(output), "signed as sent");
+}
+
+/// The signing key of the day signs as the secret does.
+fn check_delegated(config: &Config, signer: &Signer, request: &Request, output: &Output) {
+    // A date in a header may be another day.
+    if config.is_anonymous() || config.algorithm != S3SIGN_ALGORITHM_SIGV4 || request.has_header("x-amz-date") {
+        return;
+    }
+    let key = signer.signing_key(request.time).expect("it signed at this time");
+    let config = Config { secret_access_key: Vec::new(), ..config.clone() };
+    let delegated = Signer::from_signing_key(&config, &key, request.time).expect("a key of a signer that exists");
+    assert_eq!(delegated.sign(request).as_ref(), Ok(output), "the same with the signing key");
+}
+
+/// A presigned URL passes through an anonymous signer, which puts it in an order that it then keeps.
+fn check_url_is_stable(output: &Output) {
+    let anonymous = Signer::new(&Config::default()).expect("anonymous");
+    let send = |url: &[u8]| {
+        let headers = vec![(b"host".to_vec(), output.host.clone())];
+        let request = Request { method: b"GET".into(), url: url.into(), headers, ..Request::default() };
+        anonymous.sign(&request).expect("a URL that came back can be sent").url
+    };
+    let sent = send(&output.url);
+    let pairs = |url: &[u8]| url.iter().filter(|byte| **byte == b'&').count();
+    assert_eq!(pairs(&sent), pairs(&output.url), "no parameter is lost");
+    assert_eq!(send(&sent), sent);
+}

@@ -1,0 +1,275 @@
+//! A streamed body by any plan, its calls in any order, beside a model of which of them may succeed.
+
+#![no_main]
+
+use std::ptr;
+use std::sync::OnceLock;
+
+use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+use s3sign::ffi::types::s3sign_stream_plan;
+use s3sign_fuzz::abi::{Failure, Signer, checked, fill, fill_output, init};
+use s3sign_fuzz::input::{Config, Request};
+use s3sign_fuzz::words::{mode, seldom};
+
+/// As much data as a body has, and more for what is too long. Made once: it takes longer than a run.
+fn data() -> &'static [u8] {
+    static DATA: OnceLock<Vec<u8>> = OnceLock::new();
+    DATA.get_or_init(|| (0..160_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect())
+}
+
+#[derive(Debug)]
+struct Input {
+    config: Config,
+    request: Request,
+    algorithm: i32,
+    chunks: i32,
+    checksum: i32,
+    decoded_length: i64,
+    chunk_size: i64,
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    /// The chunk that the plan asks for next, and so many bytes more or less.
+    Chunk(i8),
+    /// A chunk of this length.
+    Any(u16),
+    Finish,
+}
+
+impl<'a> Arbitrary<'a> for Input {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let chunk_size = if seldom(u, 32)? {
+            u.arbitrary()?
+        } else {
+            *u.choose(&[8_192, 8_193, 9_999, 16_384, 0, 4_095, 65_536, i64::MAX])?
+        };
+        let decoded_length = if seldom(u, 16)? {
+            u.arbitrary()?
+        } else {
+            *u.choose(&[0, 1, 15, 16, 8_191, 8_192, 8_193, 16_384, 20_000, 70_000])?
+                + i64::from(u.arbitrary::<u8>()? % 4)
+        };
+        let steps = u.int_in_range(0..=12)?;
+        let (checksum, chunks) = (mode(u, 5)?, mode(u, 1)?);
+        let config = Config::arbitrary(u)?;
+        Ok(Input {
+            algorithm: if seldom(u, 32)? { mode(u, 2)? } else { config.algorithm },
+            chunks,
+            checksum,
+            decoded_length,
+            chunk_size,
+            steps: (0..steps).map(|_| Step::arbitrary(u)).collect::<Result<_>>()?,
+            config,
+            request: Request::arbitrary(u)?,
+        })
+    }
+}
+
+impl<'a> Arbitrary<'a> for Step {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        Ok(match u.arbitrary::<u8>()? % 8 {
+            0..=3 => Step::Chunk(0),
+            4 => Step::Chunk(u.arbitrary()?),
+            5 | 6 => Step::Finish,
+            _ => Step::Any(u.arbitrary()?),
+        })
+    }
+}
+
+fuzz_target!(|input: Input| {
+    let Ok(signer) = Signer::new(&input.config) else { return };
+    let mut plan = init(ffi::s3sign_stream_plan_init);
+    (plan.algorithm, plan.chunks, plan.checksum) = (input.algorithm, input.chunks, input.checksum);
+    (plan.decoded_length, plan.chunk_size) = (input.decoded_length, input.chunk_size);
+    let length = check_length(&plan);
+
+    let request = Request { expires: 0, ..input.request };
+    let mut stream = match Stream::begin(&signer, &request, plan) {
+        Ok(stream) => stream,
+        Err(failure) => return request.check_offset(&failure),
+    };
+    let length = length.expect("a stream begins only with a good plan");
+    assert_eq!(plan.algorithm, input.config.algorithm);
+    for (index, step) in input.steps.iter().enumerate() {
+        stream.step(*step, request.odd.rotate_left(index as u32));
+    }
+    if plan.decoded_length as usize > data().len() / 2 {
+        return;
+    }
+    stream.complete();
+    for step in [Step::Finish, Step::Chunk(0), Step::Any(1)] {
+        stream.step(step, request.odd);
+    }
+    assert_eq!(stream.body.len() as i64, length, "the length was known beforehand");
+    check_frames(&plan, &stream.body);
+
+    let mut other = Stream::begin(&signer, &request, plan).expect("it began before");
+    other.complete();
+    assert_eq!(stream.body, other.body, "refused calls leave no trace");
+});
+
+/// A stream, and what may be done with it.
+struct Stream {
+    stream: *mut ffi::s3sign_stream,
+    chunk_size: u64,
+    left: u64,
+    at: usize,
+    finished: bool,
+    body: Vec<u8>,
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        unsafe { ffi::s3sign_stream_free(self.stream) }
+    }
+}
+
+impl Stream {
+    fn begin(signer: &Signer, request: &Request, plan: s3sign_stream_plan) -> std::result::Result<Self, Failure> {
+        let mut stream: *mut ffi::s3sign_stream = ptr::null_mut();
+        let outcome = request.with_c(|request| {
+            fill_output(0, |out, cap, len, result, error| unsafe {
+                assert!(stream.is_null(), "no stream after a failure");
+                ffi::s3sign_stream_begin(signer.0, request, &plan, &mut stream, out, cap, len, result, error)
+            })
+        });
+        assert_eq!(outcome.is_ok(), !stream.is_null(), "a stream exists exactly on success");
+        let chunk_size = if plan.chunk_size == 0 { 65_536 } else { plan.chunk_size as u64 };
+        let left = plan.decoded_length as u64;
+        outcome.map(|_| Stream { stream, chunk_size, left, at: 0, finished: false, body: Vec::new() })
+    }
+
+    /// Make a call and see that it succeeds exactly if it may.
+    fn step(&mut self, step: Step, odd: u16) {
+        let due = self.chunk_size.min(self.left);
+        let wanted = match step {
+            Step::Finish => return self.finish(odd),
+            Step::Chunk(more) => due.saturating_add_signed(more.into()),
+            Step::Any(len) => len.into(),
+        };
+        let rest = &data()[self.at..];
+        let chunk = &rest[..usize::try_from(wanted).unwrap_or(usize::MAX).min(rest.len())];
+        let frame = fill(odd, |out, cap, len, error| unsafe {
+            ffi::s3sign_stream_chunk(self.stream, chunk.as_ptr().cast(), chunk.len(), out, cap, len, error)
+        });
+        let may = !self.finished && chunk.len() as u64 == due && due > 0;
+        if let Some(frame) = allowed(may, frame, 192) {
+            self.body.extend(frame);
+            self.body.extend(chunk);
+            self.at += chunk.len();
+            self.left -= due;
+        }
+    }
+
+    fn finish(&mut self, odd: u16) {
+        let end =
+            fill(odd, |out, cap, len, error| unsafe { ffi::s3sign_stream_finish(self.stream, out, cap, len, error) });
+        if let Some(end) = allowed(!self.finished && self.left == 0, end, 416) {
+            self.body.extend(end);
+            self.finished = true;
+        }
+    }
+
+    fn complete(&mut self) {
+        while self.left > 0 {
+            self.step(Step::Chunk(0), 0);
+        }
+        if !self.finished {
+            self.finish(0);
+        }
+        assert!(self.finished);
+    }
+}
+
+/// What a call wrote, which fits in `enough`, or nothing if it was refused.
+fn allowed(may: bool, outcome: std::result::Result<Vec<u8>, Failure>, enough: usize) -> Option<Vec<u8>> {
+    assert_eq!(outcome.is_ok(), may, "{outcome:?}");
+    match outcome {
+        Ok(frame) => {
+            assert!(frame.len() < enough);
+            Some(frame)
+        }
+        Err(failure) => {
+            assert_eq!(failure.status, S3SIGN_ERR_STREAM);
+            None
+        }
+    }
+}
+
+/// The framed length, beside one reckoned without regard to overflow; nothing for a plan that is refused.
+fn check_length(plan: &s3sign_stream_plan) -> Option<i64> {
+    let mut length = -1;
+    let outcome = checked(|error| unsafe { ffi::s3sign_stream_content_length(plan, &mut length, error) });
+    let status = outcome.map_err(|failure| failure.status).err().unwrap_or(S3SIGN_OK);
+    let checksum: Option<&(usize, usize)> =
+        [(20, 8), (21, 8), (24, 12), (19, 28), (21, 44)].get((plan.checksum as usize).wrapping_sub(1));
+    let signature = if plan.algorithm == S3SIGN_ALGORITHM_SIGV4A { 144 } else { 64 };
+    let signed = plan.chunks == S3SIGN_CHUNKS_SIGNED;
+    let extension = if signed { 17 + signature } else { 0 };
+    let frame = |len: u128| format!("{len:x}").len() as u128 + extension + 4 + len;
+    let options = (0..=2).contains(&plan.algorithm) && (0..=1).contains(&plan.chunks);
+    if !options || !(0..=5).contains(&plan.checksum) {
+        assert!([S3SIGN_ERR_OPTION, S3SIGN_ERR_STREAM].contains(&status));
+        return None;
+    }
+    let sized = plan.decoded_length >= 0 && (plan.chunk_size == 0 || plan.chunk_size >= 8_192);
+    if !sized || !(signed || checksum.is_some()) {
+        // Some plans are refused for their algorithm before.
+        assert!([S3SIGN_ERR_OPTION, S3SIGN_ERR_STREAM].contains(&status));
+        return None;
+    }
+    let size = if plan.chunk_size == 0 { 65_536 } else { plan.chunk_size as u128 };
+    let (full, last) = (plan.decoded_length as u128 / size, plan.decoded_length as u128 % size);
+    let mut expected = full * frame(size) + frame(0) + if last > 0 { frame(last) } else { 0 };
+    if let Some((name, value)) = checksum {
+        expected += (name + 1 + value + 2) as u128 + if signed { 24 + signature + 2 } else { 0 };
+    }
+    match i64::try_from(expected) {
+        Ok(expected) if status == S3SIGN_OK => assert_eq!(length, expected),
+        Ok(_) => assert!(plan.algorithm == S3SIGN_ALGORITHM_SIGV2 && status == S3SIGN_ERR_OPTION, "{status}"),
+        Err(_) => assert!([S3SIGN_ERR_OPTION, S3SIGN_ERR_STREAM].contains(&status)),
+    }
+    (status == S3SIGN_OK).then_some(length)
+}
+
+/// Take a body apart as a server does: the data, and a trailer that goes with it.
+fn check_frames(plan: &s3sign_stream_plan, body: &[u8]) {
+    let signed = plan.chunks == S3SIGN_CHUNKS_SIGNED;
+    let (mut rest, mut decoded) = (body, Vec::<u8>::new());
+    let line = |rest: &mut &[u8]| {
+        let end = rest.windows(2).position(|pair| pair == b"\r\n").expect("a line ends in CR LF");
+        let line = String::from_utf8(rest[..end].to_vec()).expect("ASCII");
+        *rest = &rest[end + 2..];
+        line
+    };
+    loop {
+        let head = line(&mut rest);
+        let (size, signature) = head.split_once(";chunk-signature=").unwrap_or((&head, ""));
+        assert_eq!(signature.is_empty(), !signed);
+        assert!(signature.trim_end_matches('*').bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let size = usize::from_str_radix(size, 16).expect("a size in hex");
+        if size == 0 {
+            break;
+        }
+        decoded.extend(&rest[..size]);
+        assert_eq!(&rest[size..size + 2], b"\r\n");
+        rest = &rest[size + 2..];
+    }
+    assert_eq!(decoded, data()[..plan.decoded_length as usize]);
+    if plan.checksum != S3SIGN_CHECKSUM_NONE {
+        let value = fill(0, |out, cap, len, error| unsafe {
+            ffi::s3sign_checksum(plan.checksum, decoded.as_ptr().cast(), decoded.len(), out, cap, len, error)
+        });
+        let name = unsafe { std::ffi::CStr::from_ptr(ffi::s3sign_checksum_header(plan.checksum)) }.to_str().unwrap();
+        assert_eq!(line(&mut rest), format!("{name}:{}", String::from_utf8(value.unwrap()).unwrap()));
+        if signed {
+            assert!(line(&mut rest).starts_with("x-amz-trailer-signature:"));
+        }
+    }
+    assert_eq!(rest, b"\r\n", "nothing follows");
+}
