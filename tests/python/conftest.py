@@ -9,13 +9,19 @@ import selectors
 import socket
 import ssl
 import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
+from xml.etree import ElementTree
 
 import pytest
+import urllib3
 from s3sign import Client, Signer
+from s3sign.credentials import Credentials
 
 REPOSITORY = Path(__file__).parents[2]
 ACCESS_KEY, SECRET_KEY, SESSION_TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "T" * 1500 + "/+="
@@ -89,6 +95,63 @@ def token_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server that wants the session token as well."""
     with s3_server(tmp_path_factory.mktemp("s3"), "--session-token", SESSION_TOKEN) as url:
         yield url
+
+
+@contextlib.contextmanager
+def moto_server() -> Iterator[str]:
+    """Run moto, which plays IAM, STS and S3; gives its endpoint."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                break
+            assert process.poll() is None, "moto does not start"
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+@dataclass
+class Moto:
+    """A moto that checks signatures and permissions, and a user who may do everything."""
+
+    endpoint: str
+    user: Credentials
+
+    def iam(self, action: str, **parameters: str) -> ElementTree.Element:
+        """Call IAM as that user."""
+        return iam(self.endpoint, self.user, action, **parameters)
+
+
+def iam(endpoint: str, caller: Credentials, action: str, **parameters: str) -> ElementTree.Element:
+    """Call IAM's Query API, signed by our own signer."""
+    body = urlencode({"Action": action, "Version": "2010-05-08", **parameters}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    signer = Signer.from_credentials(caller, region="us-east-1", service="iam")
+    headers.update(signer.sign("POST", endpoint + "/", headers, body))
+    response = urllib3.request("POST", endpoint + "/", headers=headers, body=body, retries=False)
+    assert response.status == 200, response.data
+    return ElementTree.fromstring(response.data)
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[Moto]:
+    """Moto with one IAM user."""
+    everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
+    anybody = Credentials("AKIDNOBODY", "none")
+    with moto_server() as endpoint:
+        iam(endpoint, anybody, "CreateUser", UserName="alice")
+        iam(endpoint, anybody, "PutUserPolicy", UserName="alice", PolicyName="all", PolicyDocument=everything)
+        found = iam(endpoint, anybody, "CreateAccessKey", UserName="alice")
+        key, secret = (found.findtext(f".//{{*}}{name}") or "" for name in ("AccessKeyId", "SecretAccessKey"))
+        # From here on it checks who calls, by signature.
+        assert urllib3.request("POST", endpoint + "/moto-api/reset-auth", body=b"0").status == 200
+        yield Moto(endpoint, Credentials(key, secret))
 
 
 @dataclass

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, BinaryIO, overload
+from typing import Any, BinaryIO, Callable, overload
 from urllib.parse import quote, urlencode, urlsplit
 
 import urllib3
@@ -55,7 +55,8 @@ class Client:
 
     Args:
         endpoint: `http(s)://host[:port][/prefix]` of a server. None is AWS, in the signer's region.
-        signer: signs each request.
+        signer: signs each request; or what gives the signer of the moment, such as a
+            `s3sign.credentials.RefreshingSigner`.
         style, dualstack, fips, accelerate: as for `s3sign.endpoint`.
         retries: how often a request is sent again after a broken connection or a status of 429, 500, 502, 503 or 504,
             with pauses of up to 5 seconds between. All requests of this client are idempotent.
@@ -77,7 +78,7 @@ class Client:
         self,
         endpoint: str | None = None,
         *,
-        signer: Signer,
+        signer: Signer | Callable[[], Signer],
         style: str = "auto",
         dualstack: bool = False,
         fips: bool = False,
@@ -88,7 +89,7 @@ class Client:
     ) -> None:
         if endpoint == "":
             raise ValueError("endpoint: must not be empty; None is AWS")
-        self._signer = signer
+        self._source = signer
         self._options: dict[str, Any] = {
             "endpoint": endpoint,
             "style": style,
@@ -99,7 +100,7 @@ class Client:
         # What servers taught us: the region of a bucket, and how far their clock is ahead.
         self._regions: dict[Text, str] = {}
         self._offset = 0
-        self._scheme = urlsplit(_place(region=self._region_of(""), **self._options).url).scheme
+        self._scheme = urlsplit(_place(region=self._region_of("", self._signer), **self._options).url).scheme
         self._retries = urllib3.Retry(
             total=retries,
             redirect=0,
@@ -220,9 +221,13 @@ class Client:
         url, signer = self._where(bucket, key)
         return signer.presign(method, url, expires=expires, headers=headers, time=clock.time() + self._offset)
 
-    def _region_of(self, bucket: Text) -> str:
-        own = self._signer.region
-        if self._signer.algorithm == "sigv4a":  # a set of regions
+    @property
+    def _signer(self) -> Signer:
+        return self._source if isinstance(self._source, Signer) else self._source()
+
+    def _region_of(self, bucket: Text, signer: Signer) -> str:
+        own = signer.region
+        if signer.algorithm == "sigv4a":  # a set of regions
             own = own.split(",")[0] if "*" not in own else "us-east-1"
         # Servers other than AWS's take any region, unless they say so.
         return self._regions.get(bucket) or own or ("us-east-1" if self._options["endpoint"] else "")
@@ -233,8 +238,8 @@ class Client:
             raise ValueError("bucket: must not be empty")
         if key is not None and not key:
             raise ValueError("key: must not be empty")
-        place = _place(bucket, key or "", region=self._region_of(bucket), **self._options)
         signer = self._signer
+        place = _place(bucket, key or "", region=self._region_of(bucket, signer), **self._options)
         fits = (place.service, place.algorithm) == (signer.service, signer.algorithm)
         if signer.access_key_id and not fits and not self._options["endpoint"]:
             raise ValueError(f"bucket: needs a signer with service={place.service!r}, algorithm={place.algorithm!r}")
@@ -330,7 +335,7 @@ class Client:
         if offset is not None:
             self._offset = offset
             return True
-        region = _corrections.region(headers, error, self._region_of(bucket))
+        region = _corrections.region(headers, error, self._region_of(bucket, self._signer))
         if region is not None:
             self._regions[bucket] = region
             return True

@@ -7,7 +7,8 @@ import warnings
 import weakref
 from collections.abc import Iterable, Sequence
 from ctypes import byref, c_void_p, sizeof
-from typing import NoReturn
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import _abi, _post, _request
 from ._library import check, constant, lib, new_error, output
@@ -16,6 +17,9 @@ from ._request import Headers, Text, Time
 from ._signed import Signed, parse_headers, signed_from
 from ._stream import Stream
 from .errors import CredentialsError
+
+if TYPE_CHECKING:
+    from .credentials import Credentials
 
 _ALGORITHMS = {
     "sigv4": constant("S3SIGN_ALGORITHM_SIGV4"),
@@ -196,16 +200,36 @@ class Signer:
         return signer
 
     @classmethod
+    def from_credentials(cls, credentials: Credentials, **options: Any) -> Signer:
+        """A signer from `s3sign.credentials.Credentials`; `options` are the other arguments of the class."""
+        keys = (credentials.access_key_id, credentials.secret_access_key, credentials.session_token)
+        return cls(*keys, expires_at=credentials.expires_at, **options)
+
+    @classmethod
+    def from_profile(cls, name: str | None = None, *, region: str | None = None, **options: Any) -> Signer:
+        """A signer from where the AWS tools look, as `s3sign.credentials.default(name)`; needs urllib3.
+
+        `region` is by default that of the environment or the profile; `options` are the other arguments of the class.
+        Temporary credentials are not renewed: for that, see `s3sign.credentials.RefreshingSigner`.
+        """
+        from . import credentials
+
+        region = region or credentials.region_of(name) or _variable("region", "AWS_REGION", "AWS_DEFAULT_REGION")
+        return cls.from_credentials(credentials.default(name)(), region=region, **options)
+
+    @classmethod
     def from_env(cls, *, region: str | None = None, service: str = "s3", algorithm: str = "sigv4") -> Signer:
         """A signer from the environment that the AWS tools use.
 
-        Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN if set and, unless `region` is given,
-        AWS_REGION or else AWS_DEFAULT_REGION. CredentialsError names what is missing.
+        Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CREDENTIAL_EXPIRATION if set and,
+        unless `region` is given, AWS_REGION or else AWS_DEFAULT_REGION. CredentialsError names what is missing.
         """
+        end = os.environ.get("AWS_CREDENTIAL_EXPIRATION")
         return cls(
             _variable("access_key_id", "AWS_ACCESS_KEY_ID"),
             _variable("secret_access_key", "AWS_SECRET_ACCESS_KEY"),
             os.environ.get("AWS_SESSION_TOKEN"),
+            expires_at=datetime.fromisoformat(end.replace("Z", "+00:00")) if end else None,
             region=region or _variable("region", "AWS_REGION", "AWS_DEFAULT_REGION"),
             service=service,
             algorithm=algorithm,
