@@ -2,7 +2,10 @@
 //!
 //! Listens on 127.0.0.1 only (port 0 takes a free one), prints one line when ready, serves until SIGTERM or SIGINT.
 
-use std::{collections::HashMap, error::Error, process::ExitCode};
+use std::collections::HashMap;
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -10,6 +13,7 @@ use s3s::access::{S3Access, S3AccessContext};
 use s3s::service::S3ServiceBuilder;
 use s3s::{S3, S3Request, S3Response, S3Result, auth::SimpleAuth, dto::*, s3_error};
 use s3s_fs::FileSystem;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -17,7 +21,31 @@ const USAGE: &str = "usage: s3_server ROOT_DIR --port N --access-key AK --secret
 
 /// s3s-fs takes a key for a file path, which `a//b`, `dir/` and `../x` are not; nor can `a` be a file beside `a/b`.
 /// So each part of a key is stored with `=` before it, and with `%` after it where it is a folder.
-struct AnyKey(FileSystem);
+struct AnyKey(FileSystem, Policies);
+
+/// The buckets' policies. Of a policy only this much is looked at: whether it lets everybody get objects.
+#[derive(Clone, Default)]
+struct Policies(Arc<Mutex<HashMap<String, String>>>);
+
+impl Policies {
+    fn let_everybody_get(&self, bucket: &str) -> bool {
+        let policies = self.0.lock().expect("no one panics with it");
+        let Some(policy) = policies.get(bucket).and_then(|text| serde_json::from_str::<Value>(text).ok()) else {
+            return false;
+        };
+        let resource = format!("arn:aws:s3:::{bucket}/*");
+        let is = |found: &Value, wanted: &str| match found {
+            Value::Array(several) => several.iter().any(|one| one == wanted),
+            one => one == wanted,
+        };
+        let statements = policy["Statement"].as_array().cloned().unwrap_or_else(|| vec![policy["Statement"].clone()]);
+        statements.iter().any(|statement| {
+            let everybody = is(&statement["Principal"], "*") || is(&statement["Principal"]["AWS"], "*");
+            let get = is(&statement["Action"], "s3:GetObject") && is(&statement["Resource"], &resource);
+            statement["Effect"] == "Allow" && everybody && get && statement["Condition"].is_null()
+        })
+    }
+}
 
 fn stored(key: &str) -> String {
     format!("={}", key.replace('%', "%25").replace('/', "%/="))
@@ -36,6 +64,21 @@ impl S3 for AnyKey {
     }
     async fn delete_bucket(&self, request: S3Request<DeleteBucketInput>) -> Answer<DeleteBucketOutput> {
         self.0.delete_bucket(request).await
+    }
+    async fn put_bucket_policy(&self, request: S3Request<PutBucketPolicyInput>) -> Answer<PutBucketPolicyOutput> {
+        let PutBucketPolicyInput { bucket, policy, .. } = request.input;
+        if serde_json::from_str::<Value>(&policy).is_err() {
+            return Err(s3_error!(MalformedPolicy, "The policy is not JSON"));
+        }
+        self.1.0.lock().expect("no one panics with it").insert(bucket, policy);
+        Ok(S3Response::new(PutBucketPolicyOutput::default()))
+    }
+    async fn delete_bucket_policy(
+        &self,
+        request: S3Request<DeleteBucketPolicyInput>,
+    ) -> Answer<DeleteBucketPolicyOutput> {
+        self.1.0.lock().expect("no one panics with it").remove(&request.input.bucket);
+        Ok(S3Response::new(DeleteBucketPolicyOutput::default()))
     }
     async fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> Answer<HeadBucketOutput> {
         self.0.head_bucket(request).await
@@ -83,13 +126,18 @@ impl S3 for AnyKey {
     }
 }
 
-/// Admits signed requests; where it holds a session token, only those that carry that token.
-struct Admission(Option<String>);
+/// Admits signed requests; where it holds a session token, only those that carry that token. Unsigned ones get objects
+/// where a bucket's policy lets everybody.
+struct Admission(Option<String>, Policies);
 
 #[async_trait::async_trait]
 impl S3Access for Admission {
     async fn check(&self, request: &mut S3AccessContext<'_>) -> S3Result<()> {
         if request.credentials().is_none() {
+            let gets = ["GetObject", "HeadObject"].contains(&request.s3_op().name());
+            if gets && request.s3_path().get_bucket_name().is_some_and(|bucket| self.1.let_everybody_get(bucket)) {
+                return Ok(());
+            }
             return Err(s3_error!(AccessDenied, "Signature is required"));
         }
         let Some(expected) = &self.0 else { return Ok(()) };
@@ -123,9 +171,10 @@ async fn serve() -> Result<(), Box<dyn Error>> {
 
     std::fs::create_dir_all(&root)?;
     let files = FileSystem::new(&root).map_err(|error| format!("{error:?}"))?;
-    let mut service = S3ServiceBuilder::new(AnyKey(files));
+    let policies = Policies::default();
+    let mut service = S3ServiceBuilder::new(AnyKey(files, policies.clone()));
     service.set_auth(SimpleAuth::from_single(access_key, secret_key));
-    service.set_access(Admission(session_token));
+    service.set_access(Admission(session_token, policies));
     let service = service.build();
 
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

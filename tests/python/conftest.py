@@ -116,6 +116,10 @@ def moto_server() -> Iterator[str]:
         process.wait()
 
 
+#: The account that moto plays.
+ACCOUNT = "123456789012"
+
+
 @dataclass
 class Moto:
     """A moto that checks signatures and permissions, and a user who may do everything."""
@@ -152,6 +156,16 @@ def moto() -> Iterator[Moto]:
         # From here on it checks who calls, by signature.
         assert urllib3.request("POST", endpoint + "/moto-api/reset-auth", body=b"0").status == 200
         yield Moto(endpoint, Credentials(key, secret))
+
+
+@pytest.fixture(scope="session")
+def role(moto: Moto) -> str:
+    """A role that anybody may take on, and that may do everything."""
+    trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}'
+    everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
+    moto.iam("CreateRole", RoleName="worker", AssumeRolePolicyDocument=trust)
+    moto.iam("PutRolePolicy", RoleName="worker", PolicyName="all", PolicyDocument=everything)
+    return f"arn:aws:iam::{ACCOUNT}:role/worker"
 
 
 @dataclass

@@ -20,9 +20,8 @@ from conftest import SEED, Moto, Script
 from s3sign import Client, CredentialsError, credentials
 from s3sign.credentials import Credentials, Refreshing, RefreshingSigner
 from test_credentials_sources import Service, home, service
-from test_credentials_sts import role
 
-__all__ = ["home", "role", "service"]
+__all__ = ["home", "service"]
 
 
 def write_profiles(home: Path, monkeypatch: pytest.MonkeyPatch, config: str, keys: str = "") -> None:

@@ -5,26 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from conftest import Moto
+from conftest import ACCOUNT, Moto
 from s3sign import Client, CredentialsError, ResponseError, Signer
 from s3sign.credentials import STS, Credentials
-
-ACCOUNT = "123456789012"
 
 
 @pytest.fixture
 def sts(moto: Moto) -> STS:
     return STS(moto.user, endpoint=moto.endpoint)
-
-
-@pytest.fixture(scope="module")
-def role(moto: Moto) -> str:
-    """A role that anybody may take on, and that may do everything."""
-    trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}'
-    everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
-    moto.iam("CreateRole", RoleName="worker", AssumeRolePolicyDocument=trust)
-    moto.iam("PutRolePolicy", RoleName="worker", PolicyName="all", PolicyDocument=everything)
-    return f"arn:aws:iam::{ACCOUNT}:role/worker"
 
 
 def works_on_s3(moto: Moto, credentials: Credentials, bucket: str) -> bool:

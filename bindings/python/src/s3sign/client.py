@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import io
+import json
 import time as clock
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -132,6 +133,11 @@ class Client:
         """Delete a bucket, which must be empty."""
         self._send("DELETE", bucket)
 
+    def put_bucket_policy(self, bucket: Text, policy: Mapping[str, object]) -> None:
+        """Set who may do what with a bucket; `policy` is a document of the IAM policy language."""
+        body = json.dumps(policy).encode()
+        self._send("PUT", bucket, body=body, payload=body, query="policy")
+
     def put(self, bucket: Text, key: Text, data: bytes | BinaryIO, headers: Headers | None = None) -> str:
         """Store an object and return its entity tag.
 
@@ -195,9 +201,13 @@ class Client:
             headers=headers,
         )
 
-    def delete(self, bucket: Text, key: Text) -> None:
-        """Delete an object; that there is none is no error."""
-        self._send("DELETE", bucket, key)
+    def delete(self, bucket: Text, key: Text, headers: Headers | None = None, *, version_id: str | None = None) -> None:
+        """Delete an object, or one version of it for good; that there is none is no error.
+
+        Where the bucket asks for it, `headers` has an `x-amz-mfa`: serial number of the device, a blank, and its code.
+        """
+        query = urlencode({"versionId": version_id}, quote_via=quote, safe="") if version_id else ""
+        self._send("DELETE", bucket, key, headers=encode_headers(headers), query=query)
 
     def list(self, bucket: Text, prefix: Text = "") -> Iterator[Object]:
         """The objects whose keys begin with `prefix`, in the server's order; a request for each page of up to 1000."""
@@ -256,9 +266,10 @@ class Client:
         headers: builtins.list[tuple[bytes, bytes]] | None = None,
         body: bytes | Body | None = None,
         payload: Text | None = None,
+        query: str = "",
     ) -> Mapping[str, str]:
         """Send a request whose answer is in the headers."""
-        with self._response(method, bucket, key, headers=headers, body=body, payload=payload) as response:
+        with self._response(method, bucket, key, headers=headers, body=body, payload=payload, query=query) as response:
             return response.headers
 
     @contextmanager
