@@ -199,6 +199,41 @@ extern "C" {
 #define S3SIGN_ERR_BUCKET 29
 
 /**
+ * A request that arrived is not a well-formed signed request.
+ */
+#define S3SIGN_ERR_MALFORMED 30
+
+/**
+ * The signature is not the one that the key makes: another secret, or something was changed on the way.
+ */
+#define S3SIGN_ERR_SIGNATURE 31
+
+/**
+ * A presigned URL has ended.
+ */
+#define S3SIGN_ERR_REQUEST_EXPIRED 32
+
+/**
+ * A presigned URL begins later.
+ */
+#define S3SIGN_ERR_NOT_YET_VALID 33
+
+/**
+ * A request was signed too long ago, or in the future.
+ */
+#define S3SIGN_ERR_SKEWED 34
+
+/**
+ * A header that must be signed, `host` or an `x-amz-*`, is not.
+ */
+#define S3SIGN_ERR_UNSIGNED_HEADER 35
+
+/**
+ * The signature algorithm is unknown, or another than the signer's.
+ */
+#define S3SIGN_ERR_ALGORITHM 36
+
+/**
  * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
  */
 #define S3SIGN_ALGORITHM_SIGV4 0
@@ -329,6 +364,41 @@ extern "C" {
 #define S3SIGN_STYLE_VIRTUAL_HOST 2
 
 /**
+ * `form`: the signature stands in the `Authorization` header.
+ */
+#define S3SIGN_FORM_HEADER 0
+
+/**
+ * `form`: the signature stands in the query of a presigned URL.
+ */
+#define S3SIGN_FORM_QUERY 1
+
+/**
+ * `body`: its hash is signed.
+ */
+#define S3SIGN_BODY_HASH 0
+
+/**
+ * `body`: nothing of it is signed.
+ */
+#define S3SIGN_BODY_UNSIGNED 1
+
+/**
+ * `body`: it comes in chunks, and each is signed.
+ */
+#define S3SIGN_BODY_CHUNKS 2
+
+/**
+ * `body`: it comes in chunks, each signed, and a signed trailer.
+ */
+#define S3SIGN_BODY_CHUNKS_TRAILER 3
+
+/**
+ * `body`: it comes in chunks that are not signed, and a trailer with a checksum.
+ */
+#define S3SIGN_BODY_UNSIGNED_TRAILER 4
+
+/**
  * Whether a provider takes something is not known.
  */
 #define S3SIGN_SUPPORT_UNKNOWN 0
@@ -453,6 +523,11 @@ extern "C" {
  * Longest validity that AWS takes: seven days.
  */
 #define SEVEN_DAYS 604800
+
+/**
+ * How far the clocks of both sides may be apart, in seconds, as S3 has it.
+ */
+#define SKEW 900
 
 /**
  * A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
@@ -1009,6 +1084,59 @@ typedef struct s3sign_stream_plan {
    */
   int64_t chunk_size;
 } s3sign_stream_plan;
+
+/**
+ * What a request that arrived claims of its signature. Nothing of it is checked yet.
+ *
+ * Start from `S3SIGN_CLAIM_INIT` or `s3sign_claim_init`. The views point into `out`: they live as long as it does and
+ * move with it; each is followed by a NUL. In a call that only asks for the size, or fails, all are `{NULL, 0}`.
+ */
+typedef struct s3sign_claim {
+  /**
+   * `sizeof(s3sign_claim)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * `S3SIGN_FORM_HEADER` or `S3SIGN_FORM_QUERY`.
+   */
+  int32_t form;
+  /**
+   * `S3SIGN_ALGORITHM_*`.
+   */
+  int32_t algorithm;
+  /**
+   * What is signed of the body, `S3SIGN_BODY_*`.
+   */
+  int32_t body;
+  /**
+   * By which the caller finds the secret.
+   */
+  struct s3sign_str access_key_id;
+  /**
+   * Region of the credential scope; with SigV4A the region set; empty with SigV2.
+   */
+  struct s3sign_str region;
+  /**
+   * Service of the credential scope; empty with SigV2.
+   */
+  struct s3sign_str service;
+  /**
+   * Session token, or empty.
+   */
+  struct s3sign_str session_token;
+  /**
+   * Names of the signed headers, joined by semicolons; empty with SigV2.
+   */
+  struct s3sign_str signed_headers;
+  /**
+   * When it was signed, in Unix seconds; 0 for presigned URLs of SigV2, which do not tell.
+   */
+  int64_t time;
+  /**
+   * When a presigned URL ends, in Unix seconds; 0 in header form.
+   */
+  int64_t expires_at;
+} s3sign_claim;
 
 /**
  * Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
@@ -1632,6 +1760,65 @@ int32_t s3sign_stream_finish(struct s3sign_stream *stream,
  */
 void s3sign_stream_free(struct s3sign_stream *stream);
 
+/**
+ * Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
+ * by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
+ *
+ * Inputs: `request` must not be NULL. `url` is as it arrived, in origin-form with a `Host` among `headers`; `headers` are
+ * all that arrived. Nothing else is looked at.
+ *
+ * Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
+ * as for `s3sign_sign`; the length of `Authorization` or of the URL, and 16 more, is enough.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
+ * S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
+ * S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_verify_parse(const struct s3sign_request *request,
+                            char *out,
+                            size_t cap,
+                            size_t *len,
+                            struct s3sign_claim *claim,
+                            struct s3sign_error *error);
+
+/**
+ * Tell whether a request that arrived is signed with a signer's credentials, for its region and service: the signature
+ * is computed again and compared in constant time.
+ *
+ * What must be signed is looked at too: `host` and every `x-amz-*`; the day of the scope; the time, which for header form
+ * may be `skew` seconds off, and within which a presigned URL begins and ends; the session token, which must be the
+ * signer's; and the body, where it is known.
+ *
+ * Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time` is
+ * now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
+ * caller compares its hash with `x-amz-content-sha256`, or checks its chunks. With SigV2, `bucket` is the bucket if it
+ * stands in the host. `skew` is in seconds; 0 means 900. With SigV4A the signer's region is where the server is.
+ *
+ * Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (another access key id
+ * or session token), S3SIGN_ERR_SCOPE (another region, service or, for a signing key, day), S3SIGN_ERR_REQUEST_EXPIRED,
+ * S3SIGN_ERR_NOT_YET_VALID, S3SIGN_ERR_SKEWED, S3SIGN_ERR_UNSIGNED_HEADER, S3SIGN_ERR_PAYLOAD_HASH,
+ * S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
+ * S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_verify(const struct s3sign_signer *signer,
+                      const struct s3sign_request *request,
+                      int64_t skew,
+                      struct s3sign_error *error);
+
+/**
+ * Empty a claim, and set `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_CLAIM_INIT` does the same. `claim` must have room for the struct as
+ * this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_claim_init(struct s3sign_claim *claim);
+
 /* A string literal where an s3sign_str is initialised: s3sign_str region = S3SIGN_STR("eu-west-1"); */
 
 #define S3SIGN_STR(literal) { literal, sizeof(literal) - 1 }
@@ -1656,6 +1843,9 @@ void s3sign_stream_free(struct s3sign_stream *stream);
   { sizeof(s3sign_endpoint), 0, 0, 0, 0, 0, 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }
 
 #define S3SIGN_ENDPOINT_RESULT_INIT { sizeof(s3sign_endpoint_result), 0, { 0, 0 }, { 0, 0 }, { 0, 0 } }
+
+#define S3SIGN_CLAIM_INIT \
+  { sizeof(s3sign_claim), 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0 }
 
 #define S3SIGN_PROVIDER_PROFILE_INIT \
   { sizeof(s3sign_provider_profile), 0, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }

@@ -64,6 +64,20 @@ pub enum Status {
     Endpoint = 28,
     /// A bucket's name or ARN is malformed.
     Bucket = 29,
+    /// A request that arrived is no well-formed signed request.
+    Malformed = 30,
+    /// The signature is not the one that the key makes.
+    Signature = 31,
+    /// A presigned URL has ended.
+    RequestExpired = 32,
+    /// A presigned URL begins later.
+    NotYetValid = 33,
+    /// The request was signed too long ago, or in the future.
+    Skewed = 34,
+    /// A header that must be signed is not.
+    UnsignedHeader = 35,
+    /// The signature algorithm is unknown, or not the signer's.
+    Algorithm = 36,
 }
 
 /// The input at fault.

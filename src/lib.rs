@@ -39,3 +39,4 @@ pub mod stream;
 pub mod string_to_sign;
 pub mod time;
 pub mod validity;
+pub mod verify;

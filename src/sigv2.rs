@@ -4,6 +4,7 @@ use base64ct::{Base64, Encoding};
 use hmac::{Hmac, Mac};
 use sha1::Sha1;
 
+use crate::canonical::CanonicalRequest;
 use crate::canonical::headers::{Given, put_line};
 use crate::encode::{Digits, UNRESERVED, percent_encode};
 use crate::endpoint::names;
@@ -137,17 +138,7 @@ impl Signer {
             None => value(given.http_date),
             Some(_) => b"",
         };
-        for line in [request.method, value(given.content_md5), value(given.content_type), date] {
-            out.put(line);
-            out.put(b"\n");
-        }
-        canonical.headers.put_amz(out);
-        if !request.bucket.is_empty() {
-            out.put(b"/");
-            out.put(request.bucket);
-        }
-        canonical.path.put_sent(out);
-        canonical.query.put_subresources(&SUBRESOURCES, out);
+        put_string(&canonical, &given, date, request.bucket, out);
         Ok(then(&Parsed { canonical, url, given, validity }, &stamp, &added, out))
     }
 
@@ -227,8 +218,29 @@ impl Signer {
     }
 }
 
+/// Put the string to sign.
+pub(crate) fn put_string(
+    request: &CanonicalRequest<'_>,
+    given: &Given<'_>,
+    date: &[u8],
+    bucket: &[u8],
+    out: &mut impl Sink,
+) {
+    for line in [request.method, value(given.content_md5), value(given.content_type), date] {
+        out.put(line);
+        out.put(b"\n");
+    }
+    request.headers.put_amz(out);
+    if !bucket.is_empty() {
+        out.put(b"/");
+        out.put(bucket);
+    }
+    request.path.put_sent(out);
+    request.query.put_subresources(&SUBRESOURCES, out);
+}
+
 /// The value of a header, or nothing.
-fn value(header: Option<(usize, &[u8])>) -> &[u8] {
+pub(crate) fn value(header: Option<(usize, &[u8])>) -> &[u8] {
     header.map_or(b"", |(_, value)| value.trim_ascii())
 }
 

@@ -2,12 +2,14 @@
 
 use ecdsa::hazmat::sign_prehashed_rfc6979;
 use p256::NistP256;
-use p256::ecdsa::SigningKey;
+use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p256::ecdsa::{Signature, SigningKey};
 use sha2::Sha256;
 use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
+use crate::encode::unescape;
 use crate::signature::Algorithm;
 
 /// The order of the curve less 2, as big-endian bytes: the largest candidate that becomes a key.
@@ -57,6 +59,36 @@ pub fn sign(key: &SigningKey, hash: &[u8; 32], entropy: Option<&[u8; 32]>) -> Sm
     r.put(&mut der);
     s.put(&mut der);
     der
+}
+
+/// Whether a signature, DER in hex, is of this key over a hash.
+pub fn verify(key: &SigningKey, hash: &[u8; 32], signature: &[u8]) -> bool {
+    let decoded: Option<SmallVec<[u8; 72]>> = signature.chunks(2).map(unescape).collect();
+    let Some(der) = decoded.filter(|_| signature.len().is_multiple_of(2)) else { return false };
+    let [0x30, len, rest @ ..] = &der[..] else { return false };
+    let scalars = || {
+        let (r, rest) = take_integer(rest)?;
+        let (s, rest) = take_integer(rest)?;
+        rest.is_empty().then(|| Signature::from_scalars(r, s).ok())?
+    };
+    let Some(signature) = scalars().filter(|_| usize::from(*len) == rest.len()) else { return false };
+    key.verifying_key().verify_prehash(hash, &signature).is_ok()
+}
+
+/// The first integer in DER, and what follows it.
+fn take_integer(der: &[u8]) -> Option<([u8; 32], &[u8])> {
+    let [0x02, len, rest @ ..] = der else { return None };
+    let (mut digits, rest) = rest.split_at_checked(usize::from(*len))?;
+    // One zero keeps the number positive; more are not its shortest form, nor is a negative one of these.
+    match digits {
+        [0, tail @ ..] if tail.first().is_some_and(|first| first & 0x80 != 0) => digits = tail,
+        [first, ..] if *first != 0 && first & 0x80 == 0 => {}
+        _ => return None,
+    }
+    let mut number = [0; 32];
+    let start = 32usize.checked_sub(digits.len())?;
+    number[start..].copy_from_slice(digits);
+    Some((number, rest))
 }
 
 /// A positive integer in DER: without leading zeros, but for one where the highest bit is set.

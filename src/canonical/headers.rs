@@ -170,6 +170,11 @@ impl<'a> Headers<'a> {
         others.for_each(|entry| put_line(out, entry.name, entry.value));
     }
 
+    /// How many different names there are.
+    pub fn names(&self) -> usize {
+        self.groups().count()
+    }
+
     /// Put the value of `host`.
     pub fn put_host(&self, out: &mut impl Sink) {
         self.entries.iter().filter(|entry| is(entry.name, b"host")).for_each(|entry| entry.put_value(out));
@@ -253,16 +258,21 @@ fn is_blank(byte: &u8) -> bool {
 }
 
 fn is_signed(name: &[u8], policy: HeaderPolicy<'_>) -> bool {
+    if let HeaderPolicy::Exactly(names) = policy {
+        return names.binary_search_by(|listed| compare_names(listed, name)).is_ok();
+    }
     let always = is(name, b"host") || is_amz(name);
     always
         || match policy {
             HeaderPolicy::Default => DEFAULT.iter().any(|known| is(name, known)),
             HeaderPolicy::All => !VOLATILE.iter().any(|known| is(name, known)),
             HeaderPolicy::Listed(names) => names.iter().any(|listed| is(name, listed)),
+            HeaderPolicy::Exactly(_) => unreachable!("looked at before"),
         }
 }
 
-fn is_amz(name: &[u8]) -> bool {
+/// Whether a header is S3's own, which must be signed.
+pub fn is_amz(name: &[u8]) -> bool {
     name.get(..6).is_some_and(|start| is(start, b"x-amz-"))
 }
 

@@ -95,6 +95,17 @@ impl<'a> Query<'a> {
         self.pairs.iter().any(|pair| pair.name.is(name))
     }
 
+    /// Put the decoded values of a name, and tell how many there are.
+    pub fn values(&self, name: &[u8], out: &mut impl Sink) -> usize {
+        let found = self.pairs.iter().filter(|pair| pair.name.is(name));
+        found.map(|pair| pair.value.decoded().for_each(|byte| out.put(&[byte]))).count()
+    }
+
+    /// Leave out the parameters of a name.
+    pub fn remove(&mut self, name: &[u8]) {
+        self.pairs.retain(|pair| !pair.name.is(name));
+    }
+
     /// Put the parameters of these names, values decoded, as SigV2 signs them: its subresources.
     pub fn put_subresources(&self, names: &[&str], out: &mut impl Sink) {
         let mut separator = b"?";

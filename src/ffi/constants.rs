@@ -71,6 +71,20 @@ pub const S3SIGN_ERR_PROVIDER: i32 = 27;
 pub const S3SIGN_ERR_ENDPOINT: i32 = 28;
 /// A bucket's name or ARN is malformed, or not one that the endpoint can have.
 pub const S3SIGN_ERR_BUCKET: i32 = 29;
+/// A request that arrived is not a well-formed signed request.
+pub const S3SIGN_ERR_MALFORMED: i32 = 30;
+/// The signature is not the one that the key makes: another secret, or something was changed on the way.
+pub const S3SIGN_ERR_SIGNATURE: i32 = 31;
+/// A presigned URL has ended.
+pub const S3SIGN_ERR_REQUEST_EXPIRED: i32 = 32;
+/// A presigned URL begins later.
+pub const S3SIGN_ERR_NOT_YET_VALID: i32 = 33;
+/// A request was signed too long ago, or in the future.
+pub const S3SIGN_ERR_SKEWED: i32 = 34;
+/// A header that must be signed, `host` or an `x-amz-*`, is not.
+pub const S3SIGN_ERR_UNSIGNED_HEADER: i32 = 35;
+/// The signature algorithm is unknown, or another than the signer's.
+pub const S3SIGN_ERR_ALGORITHM: i32 = 36;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;
@@ -130,6 +144,22 @@ pub const S3SIGN_STYLE_AUTO: i32 = 0;
 pub const S3SIGN_STYLE_PATH: i32 = 1;
 /// `style`: the bucket stands in the host.
 pub const S3SIGN_STYLE_VIRTUAL_HOST: i32 = 2;
+
+/// `form`: the signature stands in the `Authorization` header.
+pub const S3SIGN_FORM_HEADER: i32 = 0;
+/// `form`: the signature stands in the query of a presigned URL.
+pub const S3SIGN_FORM_QUERY: i32 = 1;
+
+/// `body`: its hash is signed.
+pub const S3SIGN_BODY_HASH: i32 = 0;
+/// `body`: nothing of it is signed.
+pub const S3SIGN_BODY_UNSIGNED: i32 = 1;
+/// `body`: it comes in chunks, and each is signed.
+pub const S3SIGN_BODY_CHUNKS: i32 = 2;
+/// `body`: it comes in chunks, each signed, and a signed trailer.
+pub const S3SIGN_BODY_CHUNKS_TRAILER: i32 = 3;
+/// `body`: it comes in chunks that are not signed, and a trailer with a checksum.
+pub const S3SIGN_BODY_UNSIGNED_TRAILER: i32 = 4;
 
 /// Whether a provider takes something is not known.
 pub const S3SIGN_SUPPORT_UNKNOWN: i32 = 0;

@@ -22,6 +22,7 @@ mod signer;
 mod stages;
 mod stream;
 pub mod types;
+mod verify;
 
 pub use checksum::*;
 pub use endpoint::*;
@@ -33,3 +34,4 @@ pub use sign::*;
 pub use signer::*;
 pub use stages::*;
 pub use stream::*;
+pub use verify::*;

@@ -318,6 +318,37 @@ pub struct s3sign_endpoint_result {
     pub service: s3sign_str,
 }
 
+/// What a request that arrived claims of its signature. Nothing of it is checked yet.
+///
+/// Start from `S3SIGN_CLAIM_INIT` or `s3sign_claim_init`. The views point into `out`: they live as long as it does and
+/// move with it; each is followed by a NUL. In a call that only asks for the size, or fails, all are `{NULL, 0}`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct s3sign_claim {
+    /// `sizeof(s3sign_claim)` as the caller was compiled. A smaller, older size keeps working.
+    pub size: u32,
+    /// `S3SIGN_FORM_HEADER` or `S3SIGN_FORM_QUERY`.
+    pub form: i32,
+    /// `S3SIGN_ALGORITHM_*`.
+    pub algorithm: i32,
+    /// What is signed of the body, `S3SIGN_BODY_*`.
+    pub body: i32,
+    /// By which the caller finds the secret.
+    pub access_key_id: s3sign_str,
+    /// Region of the credential scope; with SigV4A the region set; empty with SigV2.
+    pub region: s3sign_str,
+    /// Service of the credential scope; empty with SigV2.
+    pub service: s3sign_str,
+    /// Session token, or empty.
+    pub session_token: s3sign_str,
+    /// Names of the signed headers, joined by semicolons; empty with SigV2.
+    pub signed_headers: s3sign_str,
+    /// When it was signed, in Unix seconds; 0 for presigned URLs of SigV2, which do not tell.
+    pub time: i64,
+    /// When a presigned URL ends, in Unix seconds; 0 in header form.
+    pub expires_at: i64,
+}
+
 /// What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success.
 ///
 /// No secret, token or signature is ever written here.

@@ -234,6 +234,13 @@ impl Signer {
         twice(|out, cap, len, error| unsafe { ffi::s3sign_signing_key(self.0, time, out, cap, len, error) })
     }
 
+    /// Whether a request that arrived is signed by this signer.
+    pub fn verify(&self, request: &Request, skew: i64) -> Result<(), Failure> {
+        let mut error = new_error();
+        let status = request.with_c(|request| unsafe { ffi::s3sign_verify(self.0, request, skew, &mut error) });
+        check(status, &error)
+    }
+
     fn with_result(&self, request: &Request, function: SignFunction) -> Result<(Vec<u8>, Output), Failure> {
         request.with_c(|request| {
             let mut output = None;

@@ -17,8 +17,17 @@ from ._endpoint import Endpoint, endpoint
 from ._provider import Provider, provider
 from ._signed import Signed
 from ._stream import Stream
+from ._verify import Claim, parse_claim
 from ._xml import Object
-from .errors import CredentialsError, Error, InternalError, RequestError, ResponseError, TransferError
+from .errors import (
+    CredentialsError,
+    Error,
+    InternalError,
+    RequestError,
+    ResponseError,
+    TransferError,
+    VerificationError,
+)
 from .signer import Signer
 
 if TYPE_CHECKING:
@@ -29,6 +38,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Checksum",
+    "Claim",
     "Client",
     "CredentialsError",
     "Endpoint",
@@ -43,10 +53,12 @@ __all__ = [
     "Signer",
     "Stream",
     "TransferError",
+    "VerificationError",
     "__version__",
     "checksum",
     "clock_offset",
     "endpoint",
+    "parse_claim",
     "provider",
 ]
 

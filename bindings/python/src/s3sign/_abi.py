@@ -128,6 +128,24 @@ class Post(Structure):
     ]
 
 
+class Claim(Structure):
+    """`s3sign_claim`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("form", c_int32),
+        ("algorithm", c_int32),
+        ("body", c_int32),
+        ("access_key_id", View),
+        ("region", View),
+        ("service", View),
+        ("session_token", View),
+        ("signed_headers", View),
+        ("time", c_int64),
+        ("expires_at", c_int64),
+    ]
+
+
 class Endpoint(Structure):
     """`s3sign_endpoint`."""
 
@@ -198,6 +216,7 @@ VERSIONED = {
     "s3sign_result_init": Result,
     "s3sign_post_init": Post,
     "s3sign_provider_profile_init": ProviderProfile,
+    "s3sign_claim_init": Claim,
     "s3sign_endpoint_init": Endpoint,
     "s3sign_endpoint_result_init": EndpointResult,
     "s3sign_error_init": Error,
@@ -234,6 +253,8 @@ PROTOTYPES = {
     "s3sign_stream_finish": (c_int32, (c_void_p, *_OUTPUT, POINTER(Error))),
     "s3sign_stream_free": (None, (c_void_p,)),
     "s3sign_post_policy": (c_int32, (c_void_p, POINTER(Post), *_OUTPUT, POINTER(Error))),
+    "s3sign_verify_parse": (c_int32, (POINTER(Request), *_OUTPUT, POINTER(Claim), POINTER(Error))),
+    "s3sign_verify": (c_int32, (c_void_p, POINTER(Request), c_int64, POINTER(Error))),
     "s3sign_clock_offset": (c_int32, (c_char_p, c_size_t, c_int64, POINTER(c_int64), POINTER(Error))),
     "s3sign_endpoint_url": (c_int32, (POINTER(Endpoint), *_OUTPUT, POINTER(EndpointResult), POINTER(Error))),
     "s3sign_provider": (c_int32, (c_int32, POINTER(ProviderProfile), POINTER(Error))),

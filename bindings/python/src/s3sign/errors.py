@@ -38,6 +38,10 @@ class CredentialsError(Error):
     """Credentials, region or service are missing, malformed or expired, or an anonymous signer was asked to sign."""
 
 
+class VerificationError(Error):
+    """A request that arrived is not what its signature says, or says none. `name` tells what is wrong."""
+
+
 class InternalError(Error):
     """A fault in the library or in its use by this package. Please report it."""
 
@@ -67,13 +71,26 @@ class ResponseError(Error):
         self.resource = self.details.get("Resource", "")
 
 
+_VERIFICATION = frozenset(
+    f"S3SIGN_ERR_{what}"
+    for what in (
+        "MALFORMED",
+        "SIGNATURE",
+        "REQUEST_EXPIRED",
+        "NOT_YET_VALID",
+        "SKEWED",
+        "UNSIGNED_HEADER",
+        "ALGORITHM",
+    )
+)
 _CREDENTIALS = frozenset(f"S3SIGN_ERR_{what}" for what in ("CREDENTIALS", "REGION", "SERVICE", "ANONYMOUS", "EXPIRED"))
 _INTERNAL = frozenset(f"S3SIGN_ERR_{what}" for what in ("NULL", "STRUCT_SIZE", "BUFFER_TOO_SMALL", "INTERNAL"))
 
 
 def from_status(code: int, name: str, field: str, offset: int, message: str) -> Error:
     """The exception for a status of the signing library; `offset` is -1 where there is none."""
-    kind = CredentialsError if name in _CREDENTIALS else InternalError if name in _INTERNAL else RequestError
+    kinds = ((_CREDENTIALS, CredentialsError), (_INTERNAL, InternalError), (_VERIFICATION, VerificationError))
+    kind = next((kind for names, kind in kinds if name in names), RequestError)
     text = f"{field}: {message}" if field else message
     if offset >= 0:
         text += f" (at byte {offset})"

@@ -372,6 +372,28 @@ class Signer:
         text, _ = output(lib.s3sign_string_to_sign, self._handle, byref(request))
         return text.decode("utf-8", "surrogateescape")
 
+    def verify(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers,
+        payload: Text | None = None,
+        time: Time | None = None,
+        *,
+        bucket: Text | None = None,
+        skew: int = 900,
+    ) -> None:
+        """Return if a request that arrived is signed with these credentials, for this region and service.
+
+        `method`, `url` (`/path?query`) and `headers` are as they arrived, Host included; `payload` is the body, its
+        SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` where it has not come yet; `time` is now, and clocks may be `skew`
+        seconds apart. The access key id is that of `parse_claim`. VerificationError, RequestError or CredentialsError,
+        whose `name` tells what does not hold, such as `"S3SIGN_ERR_SIGNATURE"`.
+        """
+        request = _request.build(method, url, headers, payload, time, 0, "as-sent", None, bucket, None)
+        error = new_error()
+        check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
+
     def signing_key(self, time: Time | None = None) -> bytes:
         """The signing key of a day (UTC): 32 bytes, good for this region and service on that day alone. A secret."""
         text, _ = output(lib.s3sign_signing_key, self._handle, _request.unix_seconds(time))

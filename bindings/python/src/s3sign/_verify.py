@@ -1,0 +1,71 @@
+"""The other side: what a request that arrived claims of its signature."""
+
+from __future__ import annotations
+
+from ctypes import byref, sizeof
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from . import _abi, _request
+from ._library import constant, lib, output
+from ._request import Headers, Text
+
+_FORMS = {constant("S3SIGN_FORM_HEADER"): "header", constant("S3SIGN_FORM_QUERY"): "query"}
+_ALGORITHMS = {constant(f"S3SIGN_ALGORITHM_{name.upper()}"): name for name in ("sigv4", "sigv4a", "sigv2")}
+_BODIES = {
+    constant(f"S3SIGN_BODY_{name.upper().replace('-', '_')}"): name
+    for name in ("hash", "unsigned", "chunks", "chunks-trailer", "unsigned-trailer")
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a request claims. Nothing of it is checked yet: that is for `Signer.verify`.
+
+    Attributes:
+        form: `"header"`, or `"query"` for presigned URLs.
+        algorithm: `"sigv4"`, `"sigv4a"` or `"sigv2"`.
+        body: what is signed of it: its `"hash"`, nothing (`"unsigned"`), `"chunks"`, `"chunks-trailer"`, or nothing but
+            a checksum in an `"unsigned-trailer"`.
+        access_key_id: by which to find the secret.
+        region, service: of the credential scope; with `"sigv4a"` the region set; "" with `"sigv2"`.
+        session_token: or "".
+        signed_headers: their names.
+        time: when it was signed; None for presigned URLs of SigV2, which do not tell.
+        expires_at: when a presigned URL ends; None in header form.
+    """
+
+    form: str
+    algorithm: str
+    body: str
+    access_key_id: str
+    region: str
+    service: str
+    session_token: str = field(repr=False)
+    signed_headers: tuple[str, ...]
+    time: datetime | None
+    expires_at: datetime | None
+
+
+def parse_claim(url: Text, headers: Headers) -> Claim:
+    """Read what a request claims of its signature: the first of two steps for servers, before `Signer.verify`.
+
+    `url` is as it arrived, `/path?query`, with a Host among `headers`, which are all that arrived. VerificationError if
+    the claim is malformed; CredentialsError if the request is not signed.
+    """
+    request = _request.build("GET", url, headers, None, 0, 0, "as-sent", None, None, None)
+    claim = _abi.Claim(sizeof(_abi.Claim))
+    text, _ = output(lib.s3sign_verify_parse, byref(request), result=(byref(claim),))
+    key, region, service, token, names = text.decode("latin-1").split("\0")[:5]
+    return Claim(
+        _FORMS[claim.form],
+        _ALGORITHMS[claim.algorithm],
+        _BODIES[claim.body],
+        key,
+        region,
+        service,
+        token,
+        tuple(names.split(";")) if names else (),
+        datetime.fromtimestamp(claim.time, timezone.utc) if claim.time else None,
+        datetime.fromtimestamp(claim.expires_at, timezone.utc) if claim.expires_at else None,
+    )

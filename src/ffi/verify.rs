@@ -1,0 +1,142 @@
+//! The other side: for servers and proxies.
+
+use core::ffi::c_char;
+
+use super::buffer::{self, Out};
+use super::constants::*;
+use super::convert::{self, NOTHING};
+use super::guard::guard;
+use super::signer::s3sign_signer;
+use super::types::{s3sign_claim, s3sign_error, s3sign_request};
+use crate::error::{Error, Field, Status};
+use crate::signature::Algorithm;
+use crate::sink::Sink;
+use crate::verify::{Body, Claim, Form, SKEW};
+
+/// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
+/// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
+///
+/// Inputs: `request` must not be NULL. `url` is as it arrived, in origin-form with a `Host` among `headers`; `headers` are
+/// all that arrived. Nothing else is looked at.
+///
+/// Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
+/// as for `s3sign_sign`; the length of `Authorization` or of the URL, and 16 more, is enough.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
+/// S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
+/// S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_verify_parse(
+    request: *const s3sign_request,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    claim: *mut s3sign_claim,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        unsafe { buffer::required(claim, "claim")? };
+        let mut parts = s3sign_claim {
+            size: size_of::<s3sign_claim>() as u32,
+            form: 0,
+            algorithm: 0,
+            body: 0,
+            access_key_id: NOTHING,
+            region: NOTHING,
+            service: NOTHING,
+            session_token: NOTHING,
+            signed_headers: NOTHING,
+            time: 0,
+            expires_at: 0,
+        };
+        unsafe { convert::write_versioned(claim, parts, "claim")? };
+        let request = unsafe { convert::versioned(request, "request")? };
+        let found = unsafe { convert::with_request(&request, Claim::parse)? };
+        let texts = [&found.access_key_id, &found.region, &found.service, &found.session_token, &found.signed_headers];
+        let views = out.fill(|buffer| {
+            Ok(texts.map(|part| {
+                let start = buffer.len();
+                buffer.put(found.text(part));
+                let view = start..buffer.len();
+                buffer.put(b"\0");
+                view
+            }))
+        })?;
+        parts.form = match found.form {
+            Form::Header => S3SIGN_FORM_HEADER,
+            Form::Query => S3SIGN_FORM_QUERY,
+        };
+        parts.algorithm = match found.algorithm {
+            Algorithm::Sigv4 => S3SIGN_ALGORITHM_SIGV4,
+            Algorithm::Sigv4a => S3SIGN_ALGORITHM_SIGV4A,
+            Algorithm::Sigv2 => S3SIGN_ALGORITHM_SIGV2,
+        };
+        parts.body = match found.body {
+            Body::Hash => S3SIGN_BODY_HASH,
+            Body::Unsigned => S3SIGN_BODY_UNSIGNED,
+            Body::Chunks => S3SIGN_BODY_CHUNKS,
+            Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
+            Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
+        };
+        [parts.access_key_id, parts.region, parts.service, parts.session_token, parts.signed_headers] =
+            views.map(|view| out.view(&view));
+        parts.time = found.time.unix();
+        parts.expires_at = if found.form == Form::Query { parts.time.saturating_add(found.expires) } else { 0 };
+        unsafe { convert::write_versioned(claim, parts, "claim") }
+    })
+}
+
+/// Tell whether a request that arrived is signed with a signer's credentials, for its region and service: the signature
+/// is computed again and compared in constant time.
+///
+/// What must be signed is looked at too: `host` and every `x-amz-*`; the day of the scope; the time, which for header form
+/// may be `skew` seconds off, and within which a presigned URL begins and ends; the session token, which must be the
+/// signer's; and the body, where it is known.
+///
+/// Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time` is
+/// now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
+/// caller compares its hash with `x-amz-content-sha256`, or checks its chunks. With SigV2, `bucket` is the bucket if it
+/// stands in the host. `skew` is in seconds; 0 means 900. With SigV4A the signer's region is where the server is.
+///
+/// Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (another access key id
+/// or session token), S3SIGN_ERR_SCOPE (another region, service or, for a signing key, day), S3SIGN_ERR_REQUEST_EXPIRED,
+/// S3SIGN_ERR_NOT_YET_VALID, S3SIGN_ERR_SKEWED, S3SIGN_ERR_UNSIGNED_HEADER, S3SIGN_ERR_PAYLOAD_HASH,
+/// S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
+/// S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_verify(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    skew: i64,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let signer = unsafe { buffer::required(signer, "signer")? };
+        let request = unsafe { convert::versioned(request, "request")? };
+        let skew = match skew {
+            0 => SKEW,
+            1.. => skew,
+            _ => {
+                let message = "the clocks cannot be less than 0 seconds apart";
+                return Err(Error::new(Status::Option, Field::Argument("skew"), message));
+            }
+        };
+        unsafe { convert::with_request(&request, |request| signer.0.verify(request, &Claim::parse(request)?, skew)) }
+    })
+}
+
+/// Empty a claim, and set `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_CLAIM_INIT` does the same. `claim` must have room for the struct as
+/// this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_claim_init(claim: *mut s3sign_claim) {
+    unsafe { convert::init(claim) }
+}

@@ -1,0 +1,234 @@
+//! Whether a claim holds: the signature computed again, and all that it must cover.
+
+use smallvec::SmallVec;
+use subtle::ConstantTimeEq;
+
+use super::{Body, Claim, Form, bad, malformed};
+use crate::canonical::CanonicalRequest;
+use crate::canonical::headers::{Given, Headers, is_amz};
+use crate::canonical::path::Path;
+use crate::canonical::query::Query;
+use crate::crypto::Sha256;
+use crate::error::{Error, Field, Status};
+use crate::payload::{Payload, PayloadHash};
+use crate::request::{HeaderPolicy, PathMode, Request, Url, check_authority, check_token};
+use crate::service::TokenMode;
+use crate::signature::{Algorithm, SigningKey};
+use crate::signer::{Credentials, Signer};
+use crate::sigv2;
+use crate::sigv4a;
+use crate::string_to_sign;
+
+/// How far the clocks of both sides may be apart, in seconds, as S3 has it.
+pub const SKEW: i64 = 900;
+
+impl Signer {
+    /// Whether this signer's credentials signed `request`, for its region and service. The request is as it arrived;
+    /// its `time` is now. What is known of its body is compared with what was signed.
+    pub fn verify(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<(), Error> {
+        let credentials = self.credentials()?;
+        if claim.algorithm != credentials.algorithm() {
+            let message = "the request is signed with another algorithm than the signer's";
+            return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
+        }
+        self.check_who(claim, credentials)?;
+        check_when(claim, request.time, skew, self.max_expires)?;
+        let names: SmallVec<[&[u8]; 32]> = claim.text(&claim.signed_headers).split(|b| *b == b';').collect();
+        let request = Request { path_mode: PathMode::Canonical, ..*request };
+        check_token(request.method, Status::Malformed, Field::Argument("method"))?;
+        let url = Url::parse(&request).map_err(malformed)?;
+        let path = Path::new(url.path, request.path_mode, &self.rules).map_err(malformed)?;
+        let v2 = claim.algorithm == Algorithm::Sigv2;
+        let mut query = Query::new(url.query, false, v2).map_err(malformed)?;
+        query.remove(b"X-Amz-Signature");
+        query.sort();
+
+        let policy = if v2 { HeaderPolicy::Default } else { HeaderPolicy::Exactly(&names) };
+        let (mut headers, given) = Headers::select(request.headers, policy, "", true).map_err(malformed)?;
+        match given.host {
+            Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0).map_err(malformed)?,
+            None if url.authority.is_empty() => return Err(bad(Field::Argument("headers"), "Host is missing")),
+            None if v2 || names.contains(&&b"host"[..]) => headers.add("host", url.authority),
+            None => {}
+        }
+        if v2 {
+            // In a URL the token stands among the parameters, and is signed as the header that it is otherwise.
+            let token = claim.text(&claim.session_token);
+            if claim.form == Form::Query && !token.is_empty() {
+                headers.add(self.rules.token_header, token);
+            }
+            headers.sort();
+            let canonical = CanonicalRequest { method: request.method, path, query, headers, payload_hash: b"" };
+            return self.check_v2(claim, credentials, &canonical, &given, request.bucket);
+        }
+        headers.sort();
+        self.check_names(&request, &names, &headers)?;
+        let body_hash;
+        let payload_hash = match given.content_sha256 {
+            Some((_, text)) => text.trim_ascii(),
+            None if claim.form == Form::Query && self.rules.presign_unsigned => b"UNSIGNED-PAYLOAD",
+            None if claim.form == Form::Header && self.rules.content_sha256_header => {
+                return Err(bad(Field::Argument("headers"), "x-amz-content-sha256 is missing"));
+            }
+            None => {
+                body_hash = PayloadHash::new(request.payload, None, false)?;
+                body_hash.text()
+            }
+        };
+        let canonical = CanonicalRequest { method: request.method, path, query, headers, payload_hash };
+        self.check_signature(claim, credentials, &canonical)?;
+        check_body(request.payload, payload_hash, claim.body)
+    }
+
+    fn check_who(&self, claim: &Claim, credentials: &Credentials) -> Result<(), Error> {
+        let error = |status, message| Err(Error::new(status, Field::Argument("signer"), message));
+        if claim.text(&claim.access_key_id) != &*credentials.access_key_id {
+            return error(Status::Credentials, "the request names another access key id than the signer's");
+        }
+        let token = claim.text(&claim.session_token);
+        if !bool::from(token.ct_eq(&credentials.session_token)) {
+            return error(Status::Credentials, "the session token is missing, or not the signer's");
+        }
+        let region = claim.text(&claim.region);
+        let here = match claim.algorithm {
+            Algorithm::Sigv2 => return Ok(()),
+            Algorithm::Sigv4 => region == &*credentials.region,
+            Algorithm::Sigv4a => region.split(|b| *b == b',').any(|pattern| matches(pattern, &credentials.region)),
+        };
+        if !here {
+            return error(Status::Scope, "the request is signed for another region than the signer's");
+        }
+        if claim.text(&claim.service) != &*credentials.service {
+            return error(Status::Scope, "the request is signed for another service than the signer's");
+        }
+        Ok(())
+    }
+
+    /// The headers that must be signed are, and those that are signed are there.
+    fn check_names(&self, request: &Request<'_>, names: &[&[u8]], headers: &Headers<'_>) -> Result<(), Error> {
+        let here = Field::Argument("signed_headers");
+        let plain = |name: &&[u8]| !name.is_empty() && !name.iter().any(u8::is_ascii_uppercase);
+        if !names.iter().all(plain) || !names.is_sorted_by(|a, b| a < b) {
+            return Err(bad(here, "the signed headers are not in lower case and in order"));
+        }
+        if names.binary_search(&&b"host"[..]).is_err() {
+            return Err(Error::new(Status::UnsignedHeader, here, "host is not signed"));
+        }
+        for (index, header) in request.headers.iter().enumerate() {
+            let may_be_unsigned = self.rules.token_mode == TokenMode::Append
+                && header.name.eq_ignore_ascii_case(self.rules.token_header.as_bytes());
+            let lower: SmallVec<[u8; 64]> = header.name.iter().map(u8::to_ascii_lowercase).collect();
+            if is_amz(header.name) && !may_be_unsigned && names.binary_search(&&lower[..]).is_err() {
+                let message = "this header must be signed, and is not";
+                return Err(Error::new(Status::UnsignedHeader, Field::HeaderName(index), message));
+            }
+        }
+        if headers.names() != names.len() {
+            return Err(bad(here, "a header that was signed did not arrive"));
+        }
+        Ok(())
+    }
+
+    fn check_signature(
+        &self,
+        claim: &Claim,
+        credentials: &Credentials,
+        canonical: &CanonicalRequest<'_>,
+    ) -> Result<(), Error> {
+        let mut hash = Sha256::new();
+        canonical.put(&mut hash);
+        let mut scope: SmallVec<[u8; 128]> = SmallVec::new();
+        let region = (claim.algorithm == Algorithm::Sigv4).then_some(&credentials.region[..]);
+        string_to_sign::put_scope(&mut scope, claim.time.date(), region, &credentials.service);
+        let key = credentials.key(claim.time.date(), None)?;
+        let mut message = key.begin();
+        string_to_sign::put(&mut message, claim.algorithm, &claim.time, &scope, &hash.finish());
+        let given = claim.text(&claim.signature);
+        let holds = match &key {
+            SigningKey::Hmac(_) => bool::from(key.finish(message).ct_eq(given)),
+            SigningKey::Ecdsa(key, _) => sigv4a::verify(key, &message.finish(), given),
+        };
+        if holds { Ok(()) } else { Err(WRONG) }
+    }
+
+    fn check_v2(
+        &self,
+        claim: &Claim,
+        credentials: &Credentials,
+        canonical: &CanonicalRequest<'_>,
+        given: &Given<'_>,
+        bucket: &[u8],
+    ) -> Result<(), Error> {
+        let key = credentials.hmac_sha1().ok_or(WRONG)?;
+        let mut mac = key.clone();
+        let mut expires: SmallVec<[u8; 32]> = SmallVec::new();
+        let date = match claim.form {
+            Form::Query => {
+                canonical.query.values(b"Expires", &mut expires);
+                &expires[..]
+            }
+            Form::Header if given.date.is_some() => b"",
+            Form::Header => sigv2::value(given.http_date),
+        };
+        sigv2::put_string(canonical, given, date, bucket, &mut mac);
+        let holds = sigv2::signature(&mac).ct_eq(claim.text(&claim.signature));
+        if bool::from(holds) { Ok(()) } else { Err(WRONG) }
+    }
+}
+
+const WRONG: Error =
+    Error::new(Status::Signature, Field::Argument("request"), "the signature is not the one that the signer makes");
+
+fn check_when(claim: &Claim, now: i64, skew: i64, max_expires: i64) -> Result<(), Error> {
+    let error = |status, message| Err(Error::new(status, Field::Argument("time"), message));
+    let signed = claim.time.unix();
+    if claim.form == Form::Header {
+        return match now.abs_diff(signed) > skew.unsigned_abs() {
+            true => error(Status::Skewed, "the request was signed too long ago, or in the future"),
+            false => Ok(()),
+        };
+    }
+    // What SigV2 writes is the end, and no beginning.
+    if claim.algorithm != Algorithm::Sigv2 && !(1..=max_expires).contains(&claim.expires) {
+        return Err(bad(
+            Field::Argument("url"),
+            "the validity is less than 1 second, or longer than the signer's maximum",
+        ));
+    }
+    if signed > now.saturating_add(skew) {
+        return error(Status::NotYetValid, "the URL begins later");
+    }
+    if now > signed.saturating_add(claim.expires) {
+        return error(Status::RequestExpired, "the URL has ended");
+    }
+    Ok(())
+}
+
+/// What is known of the body is what was signed.
+fn check_body(payload: Payload<'_>, signed: &[u8], body: Body) -> Result<(), Error> {
+    if body != Body::Hash || matches!(payload, Payload::Unsigned | Payload::Stream(_)) {
+        return Ok(());
+    }
+    let known = PayloadHash::new(payload, None, false)?;
+    if known.text().eq_ignore_ascii_case(signed) {
+        return Ok(());
+    }
+    let message = "the body is not the one that was signed";
+    Err(Error::new(Status::PayloadHash, Field::Argument("payload"), message))
+}
+
+/// Whether a region is in a pattern, of which `*` stands for any text.
+fn matches(pattern: &[u8], region: &[u8]) -> bool {
+    let mut parts = pattern.split(|b| *b == b'*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = region.strip_prefix(first) else { return false };
+    let Some(last) = pattern.rsplit(|b| *b == b'*').next().filter(|_| pattern.contains(&b'*')) else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        // The first place is as good as any: what follows has only more room.
+        let Some(at) = (0..=rest.len()).find(|at| rest[*at..].starts_with(part)) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    region.len() >= first.len() + last.len() && region.ends_with(last)
+}

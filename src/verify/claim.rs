@@ -1,0 +1,285 @@
+//! What a signed request claims: who signed, how, when and what. Read, not yet believed.
+
+use core::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::{bad, malformed};
+use crate::canonical::headers::{Given, Headers};
+use crate::canonical::query::Query;
+use crate::error::{Error, Field, Status};
+use crate::request::{HeaderPolicy, PathMode, Request, Url};
+use crate::signature::Algorithm;
+use crate::string_to_sign::TERMINATOR;
+use crate::time::{Timestamp, parse_server_time};
+
+/// Where the signature stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// In the `Authorization` header.
+    Header,
+    /// In the query of a presigned URL.
+    Query,
+}
+
+/// What is signed of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Its hash.
+    Hash,
+    /// Nothing.
+    Unsigned,
+    /// Each of its chunks.
+    Chunks,
+    /// Each of its chunks, and a trailer.
+    ChunksTrailer,
+    /// Nothing; a checksum follows in a trailer.
+    UnsignedTrailer,
+}
+
+/// A part of the texts of a claim.
+type Part = Range<usize>;
+
+/// What a request claims. Its texts are decoded, and end to end in one place.
+pub struct Claim {
+    texts: SmallVec<[u8; 1024]>,
+    /// Where the signature stands.
+    pub form: Form,
+    /// How it was made.
+    pub algorithm: Algorithm,
+    /// What is signed of the body.
+    pub body: Body,
+    /// Whose key signed.
+    pub access_key_id: Part,
+    /// Empty with SigV2; with SigV4A the region set.
+    pub region: Part,
+    /// Empty with SigV2.
+    pub service: Part,
+    /// Empty if there is none.
+    pub session_token: Part,
+    /// Names joined by semicolons; empty with SigV2.
+    pub signed_headers: Part,
+    pub(super) signature: Part,
+    /// When it was signed.
+    pub time: Timestamp,
+    /// Seconds of validity of a presigned URL; 0 in header form.
+    pub expires: i64,
+}
+
+impl Claim {
+    /// Read the claim of a request, of which method and body are not looked at.
+    pub fn parse(request: &Request<'_>) -> Result<Self, Error> {
+        let request = Request { path_mode: PathMode::AsSent, ..*request };
+        let url = Url::parse(&request).map_err(malformed)?;
+        let query = Query::new(url.query, false, true).map_err(malformed)?;
+        let policy = HeaderPolicy::Exactly(&[]);
+        let (_, given) = Headers::select(request.headers, policy, "", false).map_err(malformed)?;
+        let presigned = query.contains(b"X-Amz-Signature");
+        let presigned_v2 = query.contains(b"Signature") && query.contains(b"AWSAccessKeyId");
+        let mut claim = match given.authorization {
+            Some((index, _)) if presigned || presigned_v2 => {
+                let message = "the request is signed twice, in its headers and in its query";
+                return Err(bad(Field::HeaderValue(index), message));
+            }
+            Some((index, text)) => Self::from_header(index, text, &given)?,
+            None if presigned => Self::from_query(&query)?,
+            None if presigned_v2 => Self::from_query_v2(&query)?,
+            None => {
+                let message = "the request is not signed";
+                return Err(Error::new(Status::Anonymous, Field::Argument("headers"), message));
+            }
+        };
+        claim.body = body(&given, claim.form)?;
+        let token =
+            |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
+        for name in ["x-amz-security-token", "x-amz-s3session-token"] {
+            if let Some(header) = token(name) {
+                claim.session_token = claim.put(header.value.trim_ascii());
+            }
+        }
+        Ok(claim)
+    }
+
+    /// One of the texts.
+    pub fn text(&self, part: &Part) -> &[u8] {
+        &self.texts[part.clone()]
+    }
+
+    fn new(form: Form, algorithm: Algorithm, time: Timestamp) -> Self {
+        let none = 0..0;
+        Claim {
+            texts: SmallVec::new(),
+            form,
+            algorithm,
+            body: Body::Hash,
+            access_key_id: none.clone(),
+            region: none.clone(),
+            service: none.clone(),
+            session_token: none.clone(),
+            signed_headers: none.clone(),
+            signature: none,
+            time,
+            expires: 0,
+        }
+    }
+
+    fn put(&mut self, text: &[u8]) -> Part {
+        let start = self.texts.len();
+        self.texts.extend_from_slice(text);
+        start..self.texts.len()
+    }
+
+    fn from_header(index: usize, text: &[u8], given: &Given<'_>) -> Result<Self, Error> {
+        let field = Field::HeaderValue(index);
+        let at = text.iter().position(|b| *b == b' ').unwrap_or(text.len());
+        let (scheme, rest) = (&text[..at], &text[at..]);
+        let time = signing_time(given)?;
+        if scheme.eq_ignore_ascii_case(b"AWS") {
+            let mut claim = Claim::new(Form::Header, Algorithm::Sigv2, time);
+            let rest = rest.trim_ascii();
+            let colon = rest.iter().rposition(|b| *b == b':');
+            let colon = colon.ok_or(bad(field, "SigV2's Authorization is AWS key:signature"))?;
+            claim.access_key_id = claim.put(&rest[..colon]);
+            claim.signature = claim.put(&rest[colon + 1..]);
+            return Ok(claim);
+        }
+        let mut claim = Claim::new(Form::Header, algorithm(scheme, field)?, time);
+        let (mut credential, mut names, mut signature) = (None, None, None);
+        for part in rest.split(|b| *b == b',') {
+            let part = part.trim_ascii();
+            let equals = part.iter().position(|b| *b == b'=').unwrap_or(part.len());
+            let slot = match &part[..equals] {
+                b"Credential" => &mut credential,
+                b"SignedHeaders" => &mut names,
+                b"Signature" => &mut signature,
+                _ => return Err(bad(field, "Authorization has Credential=, SignedHeaders= and Signature=")),
+            };
+            if slot.replace(part.get(equals + 1..).unwrap_or_default()).is_some() {
+                return Err(bad(field, "a part of Authorization is there twice"));
+            }
+        }
+        let (Some(credential), Some(names), Some(signature)) = (credential, names, signature) else {
+            return Err(bad(field, "Authorization lacks Credential=, SignedHeaders= or Signature="));
+        };
+        claim.credential(credential, field)?;
+        claim.signed_headers = claim.put(names);
+        claim.signature = claim.put(signature);
+        if claim.algorithm == Algorithm::Sigv4a {
+            let (_, set) = given.region_set.ok_or(bad(Field::Argument("headers"), "x-amz-region-set is missing"))?;
+            claim.region = claim.put(set.trim_ascii());
+        }
+        Ok(claim)
+    }
+
+    fn from_query(query: &Query<'_>) -> Result<Self, Error> {
+        let get = |name, message| only(query, name, message);
+        let algorithm = algorithm(&get("X-Amz-Algorithm", "X-Amz-Algorithm is not there once")?, URL)?;
+        let date = get("X-Amz-Date", "X-Amz-Date is not there once")?;
+        let time = Timestamp::parse(&date).map_err(|_| bad(URL, "X-Amz-Date is written YYYYMMDDTHHMMSSZ"))?;
+        let mut claim = Claim::new(Form::Query, algorithm, time);
+        claim.credential(&get("X-Amz-Credential", "X-Amz-Credential is not there once")?, URL)?;
+        claim.expires = number(&get("X-Amz-Expires", "X-Amz-Expires is not there once")?)?;
+        claim.signed_headers = claim.put(&get("X-Amz-SignedHeaders", "X-Amz-SignedHeaders is not there once")?);
+        claim.signature = claim.put(&get("X-Amz-Signature", "X-Amz-Signature is not there once")?);
+        if algorithm == Algorithm::Sigv4a {
+            claim.region = claim.put(&get("X-Amz-Region-Set", "X-Amz-Region-Set is not there once")?);
+        }
+        for name in ["X-Amz-Security-Token", "X-Amz-S3session-Token"] {
+            if query.contains(name.as_bytes()) {
+                claim.session_token = claim.put(&get(name, "the session token is there twice")?);
+            }
+        }
+        Ok(claim)
+    }
+
+    fn from_query_v2(query: &Query<'_>) -> Result<Self, Error> {
+        let get = |name, message| only(query, name, message);
+        let end = number(&get("Expires", "Expires is not there once")?)?;
+        let time = Timestamp::from_unix(0).map_err(malformed)?;
+        let mut claim = Claim::new(Form::Query, Algorithm::Sigv2, time);
+        // Only the end is known, so that it holds from the beginning of time.
+        claim.expires = end;
+        claim.access_key_id = claim.put(&get("AWSAccessKeyId", "AWSAccessKeyId is not there once")?);
+        claim.signature = claim.put(&get("Signature", "Signature is not there once")?);
+        if query.contains(b"x-amz-security-token") {
+            claim.session_token = claim.put(&get("x-amz-security-token", "the session token is there twice")?);
+        }
+        Ok(claim)
+    }
+
+    /// Take `key/date/region/service/aws4_request` apart, from its end: a key may hold slashes.
+    fn credential(&mut self, text: &[u8], field: Field) -> Result<(), Error> {
+        let error = bad(field, "Credential is key/date/region/service/aws4_request, for SigV4A without the region");
+        let mut parts = text.rsplitn(if self.algorithm == Algorithm::Sigv4a { 4 } else { 5 }, |b| *b == b'/');
+        if parts.next() != Some(TERMINATOR.as_bytes()) {
+            return Err(error);
+        }
+        let service = parts.next().ok_or(error)?;
+        let region = if self.algorithm == Algorithm::Sigv4a { b"" } else { parts.next().ok_or(error)? };
+        let (date, key) = (parts.next().ok_or(error)?, parts.next().ok_or(error)?);
+        if date != self.time.date() {
+            return Err(bad(field, "the day of Credential is not that of the signing time"));
+        }
+        self.service = self.put(service);
+        self.region = self.put(region);
+        self.access_key_id = self.put(key);
+        Ok(())
+    }
+}
+
+const URL: Field = Field::Argument("url");
+
+/// The decoded value of a parameter that is there once.
+fn only(query: &Query<'_>, name: &str, message: &'static str) -> Result<SmallVec<[u8; 256]>, Error> {
+    let mut text = SmallVec::new();
+    match query.values(name.as_bytes(), &mut text) {
+        1 => Ok(text),
+        _ => Err(bad(URL, message)),
+    }
+}
+
+fn algorithm(name: &[u8], field: Field) -> Result<Algorithm, Error> {
+    let known = [Algorithm::Sigv4, Algorithm::Sigv4a].into_iter().find(|known| known.name().as_bytes() == name);
+    known.ok_or(Error::new(Status::Algorithm, field, "this signature algorithm is unknown"))
+}
+
+fn number(text: &[u8]) -> Result<i64, Error> {
+    let error = bad(URL, "the validity is a number of seconds");
+    if text.is_empty() || text.len() > 12 || !text.iter().all(u8::is_ascii_digit) {
+        return Err(error);
+    }
+    Ok(text.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+}
+
+fn signing_time(given: &Given<'_>) -> Result<Timestamp, Error> {
+    if let Some((index, text)) = given.date {
+        let text = text.trim_ascii();
+        // SigV2 writes HTTP dates there.
+        let parsed = Timestamp::parse(text).or_else(|at| parse_server_time(text).map_err(|_| at));
+        return parsed.map_err(|at| {
+            Error::at(Status::Malformed, Field::HeaderValue(index), at, "x-amz-date is written YYYYMMDDTHHMMSSZ")
+        });
+    }
+    let (index, text) =
+        given.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
+    let text = text.trim_ascii();
+    let text = text.strip_suffix(b" +0000").unwrap_or(text.strip_suffix(b" GMT").unwrap_or(text));
+    let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
+    parse_server_time(&whole)
+        .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
+}
+
+fn body(given: &Given<'_>, form: Form) -> Result<Body, Error> {
+    let Some((_, text)) = given.content_sha256 else {
+        return Ok(if form == Form::Query { Body::Unsigned } else { Body::Hash });
+    };
+    Ok(match text.trim_ascii() {
+        b"UNSIGNED-PAYLOAD" => Body::Unsigned,
+        b"STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Body::UnsignedTrailer,
+        b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD" | b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD" => Body::Chunks,
+        b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" | b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER" => {
+            Body::ChunksTrailer
+        }
+        _ => Body::Hash,
+    })
+}

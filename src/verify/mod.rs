@@ -1,0 +1,22 @@
+//! The other side: whether a request that arrived is signed, by whom, and well.
+//!
+//! In two steps, between which the caller looks up the secret: `claim` reads who says to have signed; `check` computes
+//! the signature again. Hostile input costs no more than its length: names are looked up in sorted lists.
+
+mod check;
+mod claim;
+
+pub use check::SKEW;
+pub use claim::{Body, Claim, Form};
+
+use crate::error::{Error, Field, Status};
+
+/// An error about a request that is no signed request, as found while it was taken apart.
+fn malformed(error: Error) -> Error {
+    Error { status: Status::Malformed, ..error }
+}
+
+/// The same, with nothing found but that.
+fn bad(field: Field, message: &'static str) -> Error {
+    Error::new(Status::Malformed, field, message)
+}

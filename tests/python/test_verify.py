@@ -1,0 +1,70 @@
+"""Requests that botocore and awscrt sign verify; changed ones do not."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import botocore.auth
+import pytest
+from s3sign import CredentialsError, Signer, VerificationError, parse_claim
+from test_botocore import Generator, frozen, generator
+from test_sigv4a import by_awscrt
+
+__all__ = ["generator"]
+
+
+def received(signed: Any) -> tuple[str, str, list[tuple[str, bytes]]]:
+    """Method, target and headers of a request of botocore's, as they arrive."""
+    url = urlsplit(signed.url)
+    headers = [(name, value if isinstance(value, bytes) else value.encode()) for name, value in signed.headers.items()]
+    if not any(name.lower() == "host" for name, _ in headers):
+        default = {"https": ":443", "http": ":80"}[url.scheme]
+        headers.append(("Host", url.netloc.lower().removesuffix(default).encode()))
+    return signed.method, (url.path or "/") + (f"?{url.query}" if url.query else ""), headers
+
+
+@pytest.mark.parametrize("expires", [0, 600])
+def test_what_botocore_signs_verifies(generator: Generator, expires: int) -> None:
+    for _ in range(1_000):
+        made = generator.request(unique=bool(expires))
+        credentials = made.credentials()
+        if expires:
+            auth = botocore.auth.S3SigV4QueryAuth(credentials, "s3", "us-east-1", expires)
+        else:
+            auth = botocore.auth.S3SigV4Auth(credentials, "s3", "us-east-1")
+        theirs = made.for_botocore()
+        theirs.data = b"" if expires else theirs.data  # botocore would move a form into the query
+        with frozen(made.time):
+            auth.add_auth(theirs)
+        method, target, headers = received(theirs)
+        claim = parse_claim(target, headers)
+        assert (claim.access_key_id, claim.form) == ("AKIDEXAMPLE", "query" if expires else "header")
+        signer = Signer("AKIDEXAMPLE", made.secret, made.token, region=claim.region, service=claim.service)
+        arguments: dict[str, Any] = {"payload": "UNSIGNED-PAYLOAD", "time": made.time}
+        signer.verify(method, target, headers, **arguments)
+        wrong = Signer("AKIDEXAMPLE", made.secret + "x", made.token, region=claim.region)
+        with pytest.raises(VerificationError) as caught:
+            wrong.verify(method, target, headers, **arguments)
+        assert caught.value.name == "S3SIGN_ERR_SIGNATURE"
+
+
+def test_what_awscrt_signs_for_several_regions_verifies(generator: Generator) -> None:
+    for _ in range(100):
+        made = generator.request(unique=True)
+        made.secret = "".join(c if "!" <= c <= "~" else "x" for c in made.secret)
+        made.headers = []
+        signed = by_awscrt(made, 0)
+        signer = Signer("AKIDEXAMPLE", made.secret, made.token, region="eu-west-1", algorithm="sigv4a")
+        headers = list(signed.headers)
+        signer.verify(signed.method, signed.path, headers, "UNSIGNED-PAYLOAD", made.time)
+        with pytest.raises(VerificationError, match="signature is not"):
+            signer.verify("PATCH", signed.path, headers, "UNSIGNED-PAYLOAD", made.time)
+
+
+def test_an_unsigned_request_says_so() -> None:
+    with pytest.raises(CredentialsError, match="not signed"):
+        parse_claim("/", {"Host": "h"})
+    with pytest.raises(VerificationError, match="Authorization") as caught:
+        parse_claim("/", {"Host": "h", "Authorization": "AWS4-HMAC-SHA256 nothing", "x-amz-date": "20130524T000000Z"})
+    assert caught.value.name == "S3SIGN_ERR_MALFORMED"

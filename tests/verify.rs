@@ -1,0 +1,297 @@
+//! The other side: what was signed verifies, and whatever is changed of it is told apart.
+
+mod common;
+
+use common::{Config, Failure, Output, Request, Signer, new_error, text, twice};
+use proptest::prelude::*;
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+use s3sign::ffi::types::*;
+
+const NOW: i64 = 1_369_353_600;
+const ALGORITHMS: [i32; 3] = [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2];
+
+fn config(algorithm: i32, token: &str) -> Config {
+    let session_token = token.into();
+    Config { algorithm, session_token, ..Config::new("AKID/EXAMPLE", "secret", "us-east-1") }
+}
+
+/// A request as it arrives at a server: what was sent, in origin-form, with all headers.
+fn arrived(request: &Request, output: &Output) -> Request {
+    let mut headers = request.headers.clone();
+    headers.retain(|(name, _)| !name.eq_ignore_ascii_case(b"host"));
+    let lines = output.header_pairs().into_iter().map(|(name, value)| (bytes(name), bytes(value)));
+    headers.extend(lines.filter(|(name, _)| request.expires == 0 || !request.headers.iter().any(|(n, _)| n == name)));
+    headers.push((b"Host".to_vec(), bytes(&output.host)));
+    Request {
+        url: output.target.clone().into(),
+        query: Vec::new(),
+        headers,
+        path_mode: S3SIGN_PATH_AS_SENT,
+        headers_mode: S3SIGN_HEADERS_DEFAULT,
+        signed_headers: Vec::new(),
+        expires: 0,
+        ..request.clone()
+    }
+}
+
+/// Bytes of the text of `common::text`.
+fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|character| character as u8).collect()
+}
+
+#[derive(Debug)]
+struct Claim {
+    form: i32,
+    algorithm: i32,
+    body: i32,
+    texts: [String; 5],
+    time: i64,
+    expires_at: i64,
+}
+
+fn claim(request: &Request) -> Result<Claim, Failure> {
+    let mut found = None;
+    request.with_c(|request| {
+        twice(|out, cap, len, error| unsafe {
+            let mut claim: s3sign_claim = std::mem::zeroed();
+            ffi::s3sign_claim_init(&mut claim);
+            let status = ffi::s3sign_verify_parse(request, out, cap, len, &mut claim, error);
+            let views = [claim.access_key_id, claim.region, claim.service, claim.session_token, claim.signed_headers];
+            if status == S3SIGN_OK {
+                let read = |view: s3sign_str| text(std::slice::from_raw_parts(view.ptr.cast(), view.len));
+                found = Some(Claim {
+                    form: claim.form,
+                    algorithm: claim.algorithm,
+                    body: claim.body,
+                    texts: views.map(read),
+                    time: claim.time,
+                    expires_at: claim.expires_at,
+                });
+            } else {
+                assert!(views.iter().all(|view| view.ptr.is_null()));
+            }
+            status
+        })
+    })?;
+    Ok(found.expect("set on success"))
+}
+
+fn status(outcome: Result<(), Failure>) -> i32 {
+    outcome.map_or_else(|failure| failure.status, |()| S3SIGN_OK)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn what_is_signed_verifies_and_what_is_changed_does_not(
+        algorithm in prop::sample::select(ALGORITHMS.to_vec()), expires in prop::sample::select(vec![0i64, 600]),
+        token in prop::sample::select(vec!["", "to/ken+="]), key in "[ -~é]{1,12}", value in "[ -~]{0,9}",
+        query in prop::sample::select(vec!["", "acl", "versionId=a%2Fb&x=1", "b=2&a=1&a=0"]),
+        body in "[a-z]{0,9}", service in prop::sample::select(vec!["s3", "execute-api"]),
+    ) {
+        let config = Config { service: service.into(), ..config(algorithm, token) };
+        let signer = Signer::new(&config).unwrap();
+        let request = Request { path_mode: S3SIGN_PATH_RAW, query: query.into(), expires, ..Request::new("PUT", format!("https://h.example:8443/b/{key}"), NOW) }
+            .header("X-Amz-Meta-A", value).header("content-type", "text/plain").header("X-Other", "a");
+        let request = request.payload(S3SIGN_PAYLOAD_BYTES, body.clone());
+        let output = if expires > 0 { signer.presign(&request) } else { signer.sign(&request) }.unwrap();
+        let good = arrived(&request, &output);
+        prop_assert_eq!(signer.verify(&good, 0), Ok(()), "{:?}", good);
+
+        let found = claim(&good).unwrap();
+        prop_assert_eq!((found.form, found.algorithm), (i32::from(expires > 0), algorithm));
+        prop_assert_eq!((&*found.texts[0], &*found.texts[3]), ("AKID/EXAMPLE", token));
+
+        // Each of these is signed, or what is signed must agree with it.
+        let v2 = algorithm == S3SIGN_ALGORITHM_SIGV2;
+        let mut changes = vec![
+            Request { method: b"GET".into(), ..good.clone() },
+            Request { url: [b"/x", &good.url[..]].concat(), ..good.clone() },
+            good.clone().header("x-amz-acl", "public-read"),
+            Request { time: NOW + 901 + expires, ..good.clone() },
+        ];
+        if !v2 {
+            changes.push(Request { time: NOW - 901, ..good.clone() });
+            let separator = if good.url.contains(&b'?') { "&" } else { "?" };
+            changes.push(Request { url: [&good.url[..], separator.as_bytes(), b"more"].concat(), ..good.clone() });
+            if service == "s3" || expires == 0 {
+                changes.push(Request { payload: b"other".into(), ..good.clone() });
+            }
+        }
+        for (index, (name, _)) in good.headers.iter().enumerate() {
+            let mut changed = good.clone();
+            changed.headers[index].1.push(b'x');
+            if v2 && name.eq_ignore_ascii_case(b"host") {
+                continue; // which SigV2 does not sign
+            }
+            if name.eq_ignore_ascii_case(b"x-other") {
+                prop_assert_eq!(signer.verify(&changed, 0), Ok(()));
+            } else {
+                changes.push(changed);
+            }
+        }
+        for changed in changes {
+            prop_assert_ne!(status(signer.verify(&changed, 0)), S3SIGN_OK, "{:?}", changed);
+        }
+        for other in [
+            Config { secret_access_key: b"Secret".into(), ..config.clone() },
+            Config { access_key_id: b"AKID".into(), ..config.clone() },
+            Config { session_token: b"another".into(), ..config.clone() },
+        ] {
+            prop_assert_ne!(status(Signer::new(&other).unwrap().verify(&good, 0)), S3SIGN_OK);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_a_named_error(
+        authorization in prop_oneof!["[ -~]{0,60}", "AWS4-HMAC-SHA256 Credential=[a-z/0-9]{0,30}, SignedHeaders=[a-z;]{0,9}, Signature=[0-9a-f]{0,66}"],
+        url in "/[!-~]{0,40}", date in prop::sample::select(vec!["20130524T000000Z", "x", ""]),
+    ) {
+        let request = Request::new("GET", url, NOW).header("host", "h").header("authorization", authorization).header("x-amz-date", date);
+        for algorithm in ALGORITHMS {
+            let outcome = Signer::new(&config(algorithm, "")).unwrap().verify(&request, 0);
+            let failure = outcome.unwrap_err();
+            prop_assert_ne!(failure.status, S3SIGN_ERR_INTERNAL);
+            prop_assert!(failure.status != S3SIGN_OK);
+        }
+    }
+}
+
+#[test]
+fn each_fault_has_its_status() {
+    let signer = Signer::new(&config(S3SIGN_ALGORITHM_SIGV4, "")).unwrap();
+    let request = Request::new("GET", "https://h.example/b/k", NOW).header("X-Amz-Meta-A", "1");
+    let header = arrived(&request, &signer.sign(&request).unwrap());
+    let presigned = Request { expires: 60, ..request };
+    let url = arrived(&presigned, &signer.presign(&presigned).unwrap());
+    let with = |config: Config| Signer::new(&config).unwrap();
+    let replace = |from: &str, to: &str| {
+        let mut changed = header.clone();
+        let (_, value) = changed.headers.iter_mut().find(|(name, _)| name == b"authorization").unwrap();
+        *value = text(value).replace(from, to).into_bytes();
+        changed
+    };
+    let base = config(S3SIGN_ALGORITHM_SIGV4, "");
+    let cases = [
+        (
+            "wrong secret",
+            status(with(Config { secret_access_key: b"x".into(), ..base.clone() }).verify(&header, 0)),
+            S3SIGN_ERR_SIGNATURE,
+        ),
+        (
+            "another key",
+            status(with(Config { access_key_id: b"x".into(), ..base.clone() }).verify(&header, 0)),
+            S3SIGN_ERR_CREDENTIALS,
+        ),
+        (
+            "another region",
+            status(with(Config { region: b"eu-west-1".into(), ..base.clone() }).verify(&header, 0)),
+            S3SIGN_ERR_SCOPE,
+        ),
+        (
+            "another service",
+            status(with(Config { service: b"sts".into(), ..base.clone() }).verify(&header, 0)),
+            S3SIGN_ERR_SCOPE,
+        ),
+        (
+            "another algorithm",
+            status(with(config(S3SIGN_ALGORITHM_SIGV2, "")).verify(&header, 0)),
+            S3SIGN_ERR_ALGORITHM,
+        ),
+        (
+            "unknown algorithm",
+            status(signer.verify(&replace("AWS4-HMAC-SHA256", "AWS5-HMAC"), 0)),
+            S3SIGN_ERR_ALGORITHM,
+        ),
+        (
+            "no signature",
+            status(signer.verify(&Request { headers: Vec::new(), ..header.clone() }.header("host", "h"), 0)),
+            S3SIGN_ERR_ANONYMOUS,
+        ),
+        ("malformed", status(signer.verify(&replace("Signature=", "Sig="), 0)), S3SIGN_ERR_MALFORMED),
+        ("twice", status(signer.verify(&replace("Signature=", "Signature=0, Signature="), 0)), S3SIGN_ERR_MALFORMED),
+        ("another day", status(signer.verify(&replace("20130524", "20130525"), 0)), S3SIGN_ERR_MALFORMED),
+        ("too late", status(signer.verify(&Request { time: NOW + 901, ..header.clone() }, 0)), S3SIGN_ERR_SKEWED),
+        ("within the skew", status(signer.verify(&Request { time: NOW + 901, ..header.clone() }, 1000)), S3SIGN_OK),
+        ("too early", status(signer.verify(&Request { time: NOW - 901, ..header.clone() }, 0)), S3SIGN_ERR_SKEWED),
+        ("ended", status(signer.verify(&Request { time: NOW + 61, ..url.clone() }, 0)), S3SIGN_ERR_REQUEST_EXPIRED),
+        ("to come", status(signer.verify(&Request { time: NOW - 901, ..url.clone() }, 0)), S3SIGN_ERR_NOT_YET_VALID),
+        ("its last second", status(signer.verify(&Request { time: NOW + 60, ..url.clone() }, 0)), S3SIGN_OK),
+        (
+            "unsigned x-amz",
+            status(signer.verify(&header.clone().header("x-amz-acl", "a"), 0)),
+            S3SIGN_ERR_UNSIGNED_HEADER,
+        ),
+        (
+            "unsigned host",
+            status(signer.verify(&replace("SignedHeaders=host;", "SignedHeaders="), 0)),
+            S3SIGN_ERR_UNSIGNED_HEADER,
+        ),
+        (
+            "not in order",
+            status(signer.verify(&replace("host;x-amz-content", "x;host;x-amz-content"), 0)),
+            S3SIGN_ERR_MALFORMED,
+        ),
+        ("lost on the way", status(signer.verify(&replace("=host;", "=date;host;"), 0)), S3SIGN_ERR_MALFORMED),
+        (
+            "another body",
+            status(signer.verify(&Request { payload: b"x".into(), ..header.clone() }, 0)),
+            S3SIGN_ERR_PAYLOAD_HASH,
+        ),
+        (
+            "unknown body",
+            status(signer.verify(&Request { payload_mode: S3SIGN_PAYLOAD_UNSIGNED, ..header.clone() }, 0)),
+            S3SIGN_OK,
+        ),
+        (
+            "token not known",
+            status(with(config(S3SIGN_ALGORITHM_SIGV4, "t")).verify(&header, 0)),
+            S3SIGN_ERR_CREDENTIALS,
+        ),
+        ("negative skew", status(signer.verify(&header, -1)), S3SIGN_ERR_OPTION),
+    ];
+    for (name, found, expected) in cases {
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
+#[test]
+fn a_region_set_admits_the_regions_that_its_patterns_name() {
+    let here = |region: &str| Config { region: region.into(), ..config(S3SIGN_ALGORITHM_SIGV4A, "") };
+    for (set, region, expected) in [
+        ("*", "eu-west-1", S3SIGN_OK),
+        ("eu-*", "eu-west-1", S3SIGN_OK),
+        ("us-east-1,eu-w*-1", "eu-west-1", S3SIGN_OK),
+        ("us-east-1", "us-east-1", S3SIGN_OK),
+        ("us-east-1", "us-east-12", S3SIGN_ERR_SCOPE),
+        ("us-*", "eu-west-1", S3SIGN_ERR_SCOPE),
+        ("e*e*1", "e1", S3SIGN_ERR_SCOPE),
+        ("*-1", "eu-west-1", S3SIGN_OK),
+        ("*-2", "eu-west-1", S3SIGN_ERR_SCOPE),
+    ] {
+        let request = Request::new("GET", "https://h.example/k", NOW);
+        let output = Signer::new(&here(set)).unwrap().sign(&request).unwrap();
+        let found = Signer::new(&here(region)).unwrap().verify(&arrived(&request, &output), 0);
+        assert_eq!(status(found), expected, "{set} {region}");
+    }
+}
+
+#[test]
+fn a_claim_tells_what_the_lookup_needs() {
+    let signer = Signer::new(&config(S3SIGN_ALGORITHM_SIGV4, "token")).unwrap();
+    let request = Request { expires: 60, ..Request::new("GET", "https://h.example/k", NOW) };
+    let found = claim(&arrived(&request, &signer.presign(&request).unwrap())).unwrap();
+    assert_eq!(found.texts.each_ref().map(|text| &**text), ["AKID/EXAMPLE", "us-east-1", "s3", "token", "host"]);
+    assert_eq!((found.form, found.body), (S3SIGN_FORM_QUERY, S3SIGN_BODY_UNSIGNED));
+    assert_eq!((found.time, found.expires_at), (NOW, NOW + 60));
+    let streamed = Request::new("PUT", "https://h.example/k", NOW)
+        .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
+    let streamed = arrived(&streamed, &signer.sign(&streamed).unwrap());
+    assert_eq!(claim(&streamed).unwrap().body, S3SIGN_BODY_CHUNKS_TRAILER);
+    assert_eq!(signer.verify(&streamed, 0), Ok(()));
+    let mut error = new_error();
+    let status = unsafe { ffi::s3sign_verify(signer.0, std::ptr::null(), 0, &mut error) };
+    assert_eq!(status, S3SIGN_ERR_NULL);
+}
