@@ -530,9 +530,20 @@ extern "C" {
 #define SKEW 900
 
 /**
+ * A checksum algorithm.
+ */
+typedef struct Algorithm Algorithm;
+
+/**
  * A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
  */
 typedef struct s3sign_checksum_state s3sign_checksum_state;
+
+/**
+ * A body that arrives in chunks. Opaque. One thread at a time may use it; it needs neither the signer nor the request
+ * any more.
+ */
+typedef struct s3sign_incoming s3sign_incoming;
 
 /**
  * Credentials and scope, ready to sign. Opaque.
@@ -1137,6 +1148,8 @@ typedef struct s3sign_claim {
    */
   int64_t expires_at;
 } s3sign_claim;
+
+
 
 /**
  * Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
@@ -1808,6 +1821,66 @@ int32_t s3sign_verify(const struct s3sign_signer *signer,
                       const struct s3sign_request *request,
                       int64_t skew,
                       struct s3sign_error *error);
+
+/**
+ * Verify a request whose body comes in chunks, and begin with that body.
+ *
+ * Inputs: as for `s3sign_verify`; the payload is not looked at. `incoming` must not be NULL. Among the headers are
+ * `x-amz-decoded-content-length` and, where there is a trailer, `x-amz-trailer`.
+ *
+ * Output: `*incoming`, to be freed with `s3sign_incoming_free`, or NULL on error.
+ *
+ * Status: as for `s3sign_verify`, and S3SIGN_ERR_STREAM (the body comes in no chunks).
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_incoming_begin(const struct s3sign_signer *signer,
+                              const struct s3sign_request *request,
+                              int64_t skew,
+                              struct s3sign_incoming **incoming,
+                              struct s3sign_error *error);
+
+/**
+ * Take the next bytes of the body as they arrive, and find the data in them. Call it again with what was not used, until
+ * all is.
+ *
+ * Inputs: `incoming`, `used` and `data` must not be NULL; `bytes` of `bytes_len` are what arrived, in pieces of any size.
+ *
+ * Output: `*used` is how many bytes were taken; `*data` views the run of the body's own data among them, which may be
+ * empty. It points into `bytes`. The data is handed out before its chunk is whole: trust it only once
+ * `s3sign_incoming_finish` says that all held. After an error every call gives the same error.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_SIGNATURE (of a chunk or the trailer),
+ * S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED,
+ * S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: one at a time for each body. Since: 0.1.0.
+ */
+int32_t s3sign_incoming_push(struct s3sign_incoming *incoming,
+                             const void *bytes,
+                             size_t bytes_len,
+                             size_t *used,
+                             struct s3sign_str *data,
+                             struct s3sign_error *error);
+
+/**
+ * Tell whether the whole body was there, and all of it held.
+ *
+ * Inputs: `incoming` must not be NULL.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STREAM (it ended early), S3SIGN_ERR_INTERNAL, or what
+ * `s3sign_incoming_push` gave.
+ *
+ * Threads: one at a time for each body. Since: 0.1.0.
+ */
+int32_t s3sign_incoming_finish(const struct s3sign_incoming *incoming, struct s3sign_error *error);
+
+/**
+ * Free a body, finished or not; NULL does nothing.
+ *
+ * Threads: any, once no other thread uses the body. Since: 0.1.0.
+ */
+void s3sign_incoming_free(struct s3sign_incoming *incoming);
 
 /**
  * Empty a claim, and set `size` to this library's.

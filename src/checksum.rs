@@ -28,6 +28,9 @@ pub enum Algorithm {
 pub type Value = SmallVec<[u8; 44]>;
 
 impl Algorithm {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Sha1, Self::Sha256];
+
     /// The header or trailer that carries the value.
     pub fn header(self) -> &'static CStr {
         match self {

@@ -2,6 +2,7 @@
 
 use p256::ecdsa::SigningKey as EcdsaKey;
 use smallvec::SmallVec;
+use subtle::ConstantTimeEq;
 
 use crate::crypto::{HmacKey, Sha256};
 use crate::encode::{hex, put_hex};
@@ -47,6 +48,22 @@ impl SigningKey {
         match self {
             SigningKey::Hmac(key) => key.begin(),
             SigningKey::Ecdsa(..) => Sha256::new(),
+        }
+    }
+
+    /// How it signs.
+    pub fn algorithm(&self) -> Algorithm {
+        match self {
+            SigningKey::Hmac(_) => Algorithm::Sigv4,
+            SigningKey::Ecdsa(..) => Algorithm::Sigv4a,
+        }
+    }
+
+    /// Whether a signature is of what was begun. Takes the same time wherever they differ.
+    pub fn verify(&self, message: Sha256, signature: &[u8]) -> bool {
+        match self {
+            SigningKey::Hmac(_) => self.finish(message).ct_eq(signature).into(),
+            SigningKey::Ecdsa(key, _) => sigv4a::verify(key, &message.finish(), signature),
         }
     }
 

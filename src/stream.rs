@@ -101,16 +101,71 @@ impl Plan {
     }
 }
 
-const CHUNK_SIGNATURE: &[u8] = b";chunk-signature=";
-const TRAILER_SIGNATURE: &[u8] = b"x-amz-trailer-signature:";
+pub(crate) const CHUNK_SIGNATURE: &[u8] = b";chunk-signature=";
+pub(crate) const TRAILER_SIGNATURE: &[u8] = b"x-amz-trailer-signature:";
 
-/// A body under way.
-pub struct Stream {
-    plan: Plan,
+/// The chain of signatures over a body, each over the one before.
+pub(crate) struct Chain {
     key: SigningKey,
     time: Timestamp,
     scope: Box<[u8]>,
     previous: Signature,
+}
+
+impl Chain {
+    /// Begin with the signature of the headers.
+    pub fn new(key: SigningKey, time: Timestamp, scope: &[u8], seed: &[u8]) -> Self {
+        Chain { key, time, scope: scope.into(), previous: seed.into() }
+    }
+
+    /// What is signed of a chunk.
+    pub fn chunk(&self, hash: &[u8; 32]) -> Sha256 {
+        self.message(b"-PAYLOAD", &[EMPTY, &hex(hash)])
+    }
+
+    /// What is signed of a trailer, by the hash of its lines.
+    pub fn trailer(&self, hash: &[u8; 32]) -> Sha256 {
+        self.message(b"-TRAILER", &[&hex(hash)])
+    }
+
+    /// The signature before, without what fills it up, and some hashes.
+    fn message(&self, what: &[u8], hashes: &[&[u8]]) -> Sha256 {
+        let mut message = self.key.begin();
+        message.update(self.key.algorithm().name().as_bytes());
+        message.update(what);
+        for line in [&self.time.text()[..], &self.scope, &self.previous].iter().chain(hashes) {
+            message.update(b"\n");
+            message.update(line);
+        }
+        message
+    }
+
+    /// Sign, and go on from there.
+    fn sign(&mut self, message: Sha256) {
+        self.previous = self.key.finish(message);
+    }
+
+    /// Whether a signature is of a message; if so, go on from there.
+    pub fn verify(&mut self, message: Sha256, signature: &[u8]) -> bool {
+        let holds = self.key.verify(message, signature);
+        self.previous = signature.into();
+        holds
+    }
+}
+
+/// The lines of a trailer as they are signed: the hash of `name:value` and a newline.
+pub(crate) fn trailer_hash(name: &[u8], value: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in [name, b":", value, b"\n"] {
+        hash.update(part);
+    }
+    hash.finish()
+}
+
+/// A body under way.
+pub struct Stream {
+    plan: Plan,
+    chain: Chain,
     digest: Digest,
     left: u64,
     begun: bool,
@@ -146,10 +201,7 @@ impl Stream {
     fn new(plan: Plan, stamp: &Stamp<'_>, key: SigningKey, seed: Signature) -> Self {
         Stream {
             plan,
-            key,
-            time: stamp.time,
-            scope: stamp.scope().into(),
-            previous: seed,
+            chain: Chain::new(key, stamp.time, stamp.scope(), &seed),
             digest: Digest { checksum: plan.checksum.map(Checksum::new), hash: None },
             left: plan.decoded_length,
             begun: false,
@@ -206,11 +258,7 @@ impl Stream {
             out.put(&value);
             out.put(b"\r\n");
             if self.plan.signs_chunks {
-                let mut hash = Sha256::new();
-                for part in [name, b":", &value, b"\n"] {
-                    hash.update(part);
-                }
-                self.sign(b"-TRAILER", &[&hex(&hash.finish())]);
+                self.chain.sign(self.chain.trailer(&trailer_hash(name, &value)));
                 out.put(TRAILER_SIGNATURE);
                 self.put_signature(out);
                 out.put(b"\r\n");
@@ -230,7 +278,7 @@ impl Stream {
     fn put_head(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
         out.put(Digits::new(len as u64, 16).text());
         if let Some(hash) = hash {
-            self.sign(b"-PAYLOAD", &[EMPTY, &hex(&hash)]);
+            self.chain.sign(self.chain.chunk(&hash));
             out.put(CHUNK_SIGNATURE);
             self.put_signature(out);
         }
@@ -239,19 +287,7 @@ impl Stream {
 
     /// Put the last signature, filled up to a length that was known beforehand.
     fn put_signature(&self, out: &mut Buffer<'_>) {
-        out.put(&self.previous);
-        (self.previous.len() as u64..self.plan.signature_len()).for_each(|_| out.put(b"*"));
-    }
-
-    /// Sign the signature before, without what fills it up, and some hashes.
-    fn sign(&mut self, what: &[u8], hashes: &[&[u8]]) {
-        let mut message = self.key.begin();
-        message.update(self.plan.algorithm.name().as_bytes());
-        message.update(what);
-        for line in [&self.time.text()[..], &self.scope, &self.previous].iter().chain(hashes) {
-            message.update(b"\n");
-            message.update(line);
-        }
-        self.previous = self.key.finish(message);
+        out.put(&self.chain.previous);
+        (self.chain.previous.len() as u64..self.plan.signature_len()).for_each(|_| out.put(b"*"));
     }
 }

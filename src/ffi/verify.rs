@@ -1,17 +1,17 @@
 //! The other side: for servers and proxies.
 
-use core::ffi::c_char;
+use core::ffi::{c_char, c_void};
 
 use super::buffer::{self, Out};
 use super::constants::*;
 use super::convert::{self, NOTHING};
 use super::guard::guard;
 use super::signer::s3sign_signer;
-use super::types::{s3sign_claim, s3sign_error, s3sign_request};
+use super::types::{s3sign_claim, s3sign_error, s3sign_request, s3sign_str};
 use crate::error::{Error, Field, Status};
 use crate::signature::Algorithm;
 use crate::sink::Sink;
-use crate::verify::{Body, Claim, Form, SKEW};
+use crate::verify::{Body, Claim, Form, Incoming, SKEW};
 
 /// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
 /// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
@@ -118,16 +118,116 @@ pub unsafe extern "C" fn s3sign_verify(
     guard(error, || {
         let signer = unsafe { buffer::required(signer, "signer")? };
         let request = unsafe { convert::versioned(request, "request")? };
-        let skew = match skew {
-            0 => SKEW,
-            1.. => skew,
-            _ => {
-                let message = "the clocks cannot be less than 0 seconds apart";
-                return Err(Error::new(Status::Option, Field::Argument("skew"), message));
-            }
-        };
+        let skew = check_skew(skew)?;
         unsafe { convert::with_request(&request, |request| signer.0.verify(request, &Claim::parse(request)?, skew)) }
     })
+}
+
+/// A body that arrives in chunks. Opaque. One thread at a time may use it; it needs neither the signer nor the request
+/// any more.
+pub struct s3sign_incoming(Incoming);
+
+/// Verify a request whose body comes in chunks, and begin with that body.
+///
+/// Inputs: as for `s3sign_verify`; the payload is not looked at. `incoming` must not be NULL. Among the headers are
+/// `x-amz-decoded-content-length` and, where there is a trailer, `x-amz-trailer`.
+///
+/// Output: `*incoming`, to be freed with `s3sign_incoming_free`, or NULL on error.
+///
+/// Status: as for `s3sign_verify`, and S3SIGN_ERR_STREAM (the body comes in no chunks).
+///
+/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_incoming_begin(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    skew: i64,
+    incoming: *mut *mut s3sign_incoming,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let slot = unsafe { buffer::required_mut(incoming, "incoming")? };
+        *slot = core::ptr::null_mut();
+        let signer = unsafe { buffer::required(signer, "signer")? };
+        let request = unsafe { convert::versioned(request, "request")? };
+        let skew = check_skew(skew)?;
+        let begun = unsafe {
+            convert::with_request(&request, |request| signer.0.verify_stream(request, &Claim::parse(request)?, skew))?
+        };
+        *slot = Box::into_raw(Box::new(s3sign_incoming(begun)));
+        Ok(())
+    })
+}
+
+/// Take the next bytes of the body as they arrive, and find the data in them. Call it again with what was not used, until
+/// all is.
+///
+/// Inputs: `incoming`, `used` and `data` must not be NULL; `bytes` of `bytes_len` are what arrived, in pieces of any size.
+///
+/// Output: `*used` is how many bytes were taken; `*data` views the run of the body's own data among them, which may be
+/// empty. It points into `bytes`. The data is handed out before its chunk is whole: trust it only once
+/// `s3sign_incoming_finish` says that all held. After an error every call gives the same error.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_SIGNATURE (of a chunk or the trailer),
+/// S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED,
+/// S3SIGN_ERR_INTERNAL.
+///
+/// Threads: one at a time for each body. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_incoming_push(
+    incoming: *mut s3sign_incoming,
+    bytes: *const c_void,
+    bytes_len: usize,
+    used: *mut usize,
+    data: *mut s3sign_str,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let used = unsafe { buffer::required_mut(used, "used")? };
+        *used = 0;
+        let data = unsafe { buffer::required_mut(data, "data")? };
+        *data = NOTHING;
+        let incoming = unsafe { buffer::required_mut(incoming, "incoming")? };
+        let bytes = unsafe { buffer::bytes(bytes.cast(), bytes_len, "bytes")? };
+        let (taken, run) = incoming.0.push(bytes)?;
+        *used = taken;
+        if !run.is_empty() {
+            *data = convert::header(&bytes[run], b"").name;
+        }
+        Ok(())
+    })
+}
+
+/// Tell whether the whole body was there, and all of it held.
+///
+/// Inputs: `incoming` must not be NULL.
+///
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STREAM (it ended early), S3SIGN_ERR_INTERNAL, or what
+/// `s3sign_incoming_push` gave.
+///
+/// Threads: one at a time for each body. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming, error: *mut s3sign_error) -> i32 {
+    guard(error, || unsafe { buffer::required(incoming, "incoming")? }.0.finish())
+}
+
+/// Free a body, finished or not; NULL does nothing.
+///
+/// Threads: any, once no other thread uses the body. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
+    unsafe { buffer::free(incoming) }
+}
+
+fn check_skew(skew: i64) -> Result<i64, Error> {
+    match skew {
+        0 => Ok(SKEW),
+        1.. => Ok(skew),
+        _ => {
+            let message = "the clocks cannot be less than 0 seconds apart";
+            Err(Error::new(Status::Option, Field::Argument("skew"), message))
+        }
+    }
 }
 
 /// Empty a claim, and set `size` to this library's.

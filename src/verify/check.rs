@@ -13,10 +13,11 @@ use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash};
 use crate::request::{HeaderPolicy, PathMode, Request, Url, check_authority, check_token};
 use crate::service::TokenMode;
-use crate::signature::{Algorithm, SigningKey};
+use crate::signature::Algorithm;
 use crate::signer::{Credentials, Signer};
 use crate::sigv2;
-use crate::sigv4a;
+use crate::sink::Sink;
+use crate::stream::Chain;
 use crate::string_to_sign;
 
 /// How far the clocks of both sides may be apart, in seconds, as S3 has it.
@@ -80,6 +81,15 @@ impl Signer {
         check_body(request.payload, payload_hash, claim.body)
     }
 
+    /// The chain of signatures that goes on from that of a request.
+    pub(super) fn chain(&self, claim: &Claim) -> Result<Chain, Error> {
+        let credentials = self.credentials()?;
+        let mut scope: SmallVec<[u8; 128]> = SmallVec::new();
+        put_scope(&mut scope, claim, credentials);
+        let key = credentials.key(claim.time.date(), None)?;
+        Ok(Chain::new(key, claim.time, &scope, claim.text(&claim.signature)))
+    }
+
     fn check_who(&self, claim: &Claim, credentials: &Credentials) -> Result<(), Error> {
         let error = |status, message| Err(Error::new(status, Field::Argument("signer"), message));
         if claim.text(&claim.access_key_id) != &*credentials.access_key_id {
@@ -138,17 +148,11 @@ impl Signer {
         let mut hash = Sha256::new();
         canonical.put(&mut hash);
         let mut scope: SmallVec<[u8; 128]> = SmallVec::new();
-        let region = (claim.algorithm == Algorithm::Sigv4).then_some(&credentials.region[..]);
-        string_to_sign::put_scope(&mut scope, claim.time.date(), region, &credentials.service);
+        put_scope(&mut scope, claim, credentials);
         let key = credentials.key(claim.time.date(), None)?;
         let mut message = key.begin();
         string_to_sign::put(&mut message, claim.algorithm, &claim.time, &scope, &hash.finish());
-        let given = claim.text(&claim.signature);
-        let holds = match &key {
-            SigningKey::Hmac(_) => bool::from(key.finish(message).ct_eq(given)),
-            SigningKey::Ecdsa(key, _) => sigv4a::verify(key, &message.finish(), given),
-        };
-        if holds { Ok(()) } else { Err(WRONG) }
+        if key.verify(message, claim.text(&claim.signature)) { Ok(()) } else { Err(WRONG) }
     }
 
     fn check_v2(
@@ -174,6 +178,11 @@ impl Signer {
         let holds = sigv2::signature(&mac).ct_eq(claim.text(&claim.signature));
         if bool::from(holds) { Ok(()) } else { Err(WRONG) }
     }
+}
+
+fn put_scope(out: &mut impl Sink, claim: &Claim, credentials: &Credentials) {
+    let region = (claim.algorithm == Algorithm::Sigv4).then_some(&credentials.region[..]);
+    string_to_sign::put_scope(out, claim.time.date(), region, &credentials.service);
 }
 
 const WRONG: Error =

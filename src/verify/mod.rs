@@ -3,9 +3,11 @@
 //! In two steps, between which the caller looks up the secret: `claim` reads who says to have signed; `check` computes
 //! the signature again. Hostile input costs no more than its length: names are looked up in sorted lists.
 
+mod body;
 mod check;
 mod claim;
 
+pub use body::Incoming;
 pub use check::SKEW;
 pub use claim::{Body, Claim, Form};
 

@@ -67,7 +67,9 @@ static void no_function_takes_a_null_that_it_needs(void)
   s3sign_signer *signer = example_signer();
   s3sign_error error = S3SIGN_ERROR_INIT;
   s3sign_error *e = &error;
-  size_t cap = sizeof out;
+  s3sign_incoming *incoming = NULL;
+  s3sign_str data;
+  size_t used, cap = sizeof out;
 
   check_case("NULL");
   CHECK_ERROR(s3sign_verify_parse(NULL, out, cap, &len, &claim, e), e, S3SIGN_ERR_NULL, "request", -1);
@@ -83,6 +85,18 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK_EQ(made.size, claim.size);
   CHECK(made.form == 0 && made.region.ptr == NULL && made.expires_at == 0);
   s3sign_claim_init(NULL);
+
+  check_case("incoming NULL");
+  CHECK_ERROR(s3sign_incoming_begin(NULL, &request, 0, &incoming, e), e, S3SIGN_ERR_NULL, "signer", -1);
+  CHECK_ERROR(s3sign_incoming_begin(signer, NULL, 0, &incoming, e), e, S3SIGN_ERR_NULL, "request", -1);
+  CHECK_ERROR(s3sign_incoming_begin(signer, &request, 0, NULL, e), e, S3SIGN_ERR_NULL, "incoming", -1);
+  CHECK_ERROR(s3sign_incoming_begin(signer, &request, 0, &incoming, e), e, S3SIGN_ERR_STREAM, "request", -1);
+  CHECK(incoming == NULL);
+  CHECK_ERROR(s3sign_incoming_push(NULL, "a", 1, &used, &data, e), e, S3SIGN_ERR_NULL, "incoming", -1);
+  CHECK_ERROR(s3sign_incoming_push(NULL, "a", 1, NULL, &data, e), e, S3SIGN_ERR_NULL, "used", -1);
+  CHECK_ERROR(s3sign_incoming_push(NULL, "a", 1, &used, NULL, e), e, S3SIGN_ERR_NULL, "data", -1);
+  CHECK_ERROR(s3sign_incoming_finish(NULL, e), e, S3SIGN_ERR_NULL, "incoming", -1);
+  s3sign_incoming_free(NULL);
   s3sign_signer_free(signer);
 }
 

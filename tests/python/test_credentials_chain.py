@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 import shlex
 import sys
 import threading
@@ -12,8 +13,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import botocore.exceptions
+import botocore.loaders
 import botocore.session
 import pytest
 from conftest import SEED, Moto, Script
@@ -73,6 +76,85 @@ def test_the_order_of_sources_is_botocores(
             assert by_us(profile) == by_botocore(profile), (env, keys, static, process, metadata)
 
 
+#: What STS answers to both kinds of calls.
+_TEMPORARY = (
+    "<Credentials><AccessKeyId>ROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey>"
+    "<SessionToken>t</SessionToken><Expiration>2100-01-01T00:00:00Z</Expiration></Credentials>"
+)
+_ANSWER = "".join(f"<{name}Result>{_TEMPORARY}</{name}Result>" for name in ("AssumeRole", "AssumeRoleWithWebIdentity"))
+
+_SOURCES = {
+    "nothing": "",
+    "profile": "source_profile = base\n",
+    "itself": "source_profile = top\n",
+    "environment": "credential_source = Environment\n",
+    "both": "source_profile = base\ncredential_source = Environment\n",
+}
+_KEYS = "aws_access_key_id = {}\naws_secret_access_key = s\n"
+_WEB = "web_identity_token_file = {}\n"
+_BASES = {
+    "nothing": "region = eu-west-2\n",
+    "keys": _KEYS.format("BASE"),
+    "role": "role_arn = arn:aws:iam::1:role/base\nsource_profile = deep\n",
+    "role and keys": "role_arn = arn:aws:iam::1:role/base\nsource_profile = deep\n" + _KEYS.format("BASE"),
+    "web identity": "role_arn = arn:aws:iam::1:role/base\nrole_session_name = base\n" + _WEB,
+    "circle": "role_arn = arn:aws:iam::1:role/base\nsource_profile = top\n",
+}
+#: How profile `top` gets its role, whether it has a web identity and keys, what `base` has; whether `top` is named, and
+#: whether the environment has keys and a web identity.
+_SET_UPS = list(itertools.product(_SOURCES, [False, True], [False, True], _BASES, *[[False, True]] * 3))
+
+
+def calls_of_sts(service: Service, call: Callable[[str | None], str | None], profile: str | None) -> list[object]:
+    """Which calls `call` makes, by whom and in which region, and the access key id it ends with."""
+    service.seen.clear()
+    service.bodies.clear()
+    found = call(profile)
+    made: list[object] = []
+    for (_, _, headers), body in zip(service.seen, service.bodies):
+        scope = re.search("Credential=([^/]+)/[0-9]+/([^/]+)/sts/", headers.get("authorization", ""))
+        fields = dict(parse_qsl(body))
+        if fields["RoleSessionName"].startswith(("s3sign-", "botocore-session-")):
+            del fields["RoleSessionName"]
+        made.append((scope and scope.groups(), fields))
+    return [*made, found]
+
+
+def test_roles_are_taken_on_as_botocore_takes_them_on(
+    service: Service, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    service.answers["POST /"] = (200, f"<Response>{_ANSWER}</Response>")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", service.url)
+    (home / "token").write_text("web token")
+    loader = botocore.loaders.create_loader()  # which is slow, and has what it read for all sessions
+
+    def theirs(profile: str | None) -> str | None:
+        session = botocore.session.Session(profile=profile)
+        session.register_component("data_loader", loader)
+        try:
+            return session.get_credentials().get_frozen_credentials().access_key
+        except (botocore.exceptions.BotoCoreError, AttributeError):  # None has no frozen credentials
+            return None
+
+    for set_up in random.Random(SEED).sample(_SET_UPS, 30):
+        source, web, keys, base, named, env_keys, env_web = set_up
+        top = "region = eu-west-1\nrole_arn = arn:aws:iam::1:role/top\nduration_seconds = 1200\nexternal_id = x y\n"
+        top += _SOURCES[source] + _WEB * web + _KEYS.format("TOP") * keys
+        config = f"[profile top]\n{top}[profile base]\n{_BASES[base]}[profile deep]\n{_KEYS.format('DEEP')}"
+        with monkeypatch.context() as patch:
+            write_profiles(home, patch, config.replace(_WEB, _WEB.format(home / "token")))
+            patch.setenv("AWS_PROFILE", "top")
+            if env_keys:
+                patch.setenv("AWS_ACCESS_KEY_ID", "ENVIRONMENT")
+                patch.setenv("AWS_SECRET_ACCESS_KEY", "s")
+            if env_web:
+                patch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(home / "token"))
+                patch.setenv("AWS_ROLE_ARN", "arn:aws:iam::1:role/environment")
+                patch.setenv("AWS_ROLE_SESSION_NAME", "environment")
+            profile = "top" if named else None
+            assert calls_of_sts(service, by_us, profile) == calls_of_sts(service, theirs, profile), set_up
+
+
 def test_files_are_read_as_botocore_reads_them(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     pick = random.Random(SEED)
     values = ["a", "a=b", "a # b", "'quoted'", "%(x)s", "", "a;b", " padded ", "ü", "\n  nested = 1\n  other = 2"]
@@ -117,10 +199,21 @@ def test_a_profile_takes_on_the_role_of_another(
     assert asked == ["arn:aws:iam::1:mfa/a"]
     with pytest.raises(CredentialsError, match="circle: a -> b -> a"):
         credentials.default("a")()
+    write_profiles(
+        home, monkeypatch, config.replace("[profile careful]", "duration_seconds = 1h\n[profile careful]"), keys
+    )
+    with pytest.raises(CredentialsError, match="duration_seconds"):
+        credentials.default("worker")()
 
 
 def ends_in(minutes: float, name: str = "AKID") -> Credentials:
     return Credentials(name, "secret", "token", datetime.now(timezone.utc) + timedelta(minutes=minutes))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source is asked again at once."""
+    monkeypatch.setattr(credentials._refresh, "PAUSE", timedelta(0))
 
 
 def test_one_thread_refreshes_for_all() -> None:
@@ -142,6 +235,53 @@ def test_one_thread_refreshes_for_all() -> None:
     assert source() is found[0] and len(calls) == 1
 
 
+def test_those_who_wait_share_a_failure() -> None:
+    calls: list[int] = []
+    errors: list[CredentialsError] = []
+    barrier = threading.Barrier(8)
+
+    def failing() -> Credentials:
+        calls.append(1)
+        time.sleep(0.3)
+        raise CredentialsError("away")
+
+    def ask() -> None:
+        barrier.wait(5)
+        with pytest.raises(CredentialsError, match="away") as caught:
+            source()
+        errors.append(caught.value)
+
+    source = Refreshing(failing)
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(errors) == 8 and len(calls) == 1
+    with pytest.raises(CredentialsError, match="away"):
+        source()
+    assert len(calls) == 2
+
+
+def test_a_source_of_short_sessions_or_that_fails_is_not_asked_for_every_request() -> None:
+    calls: list[int] = []
+
+    def short() -> Credentials:
+        calls.append(1)
+        if len(calls) == 2:
+            raise CredentialsError("away")
+        return ends_in(14.9 if len(calls) == 1 else 0.5, f"KEY{len(calls)}")
+
+    source = Refreshing(short)
+    assert [source().access_key_id for _ in range(9)] == ["KEY1"] * 9 and len(calls) == 1
+    source._pause_ends = 0
+    assert [source().access_key_id for _ in range(9)] == ["KEY1"] * 9 and len(calls) == 2
+    source._pause_ends = 0
+    # What ends within the pause does not outlast it.
+    assert [source().access_key_id for _ in range(3)] == ["KEY3", "KEY4", "KEY5"]
+
+
+@pytest.mark.usefixtures("impatient")
 def test_while_old_credentials_hold_nobody_waits_and_a_failure_does_no_harm() -> None:
     answers: list[Credentials | Exception] = [ends_in(12, "OLD"), CredentialsError("away"), ends_in(60, "NEW")]
 
@@ -176,6 +316,7 @@ def test_while_old_credentials_hold_nobody_waits_and_a_failure_does_no_harm() ->
     assert source().access_key_id == "NEW"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_credentials_that_have_ended_are_not_used_though_the_source_fails() -> None:
     answers: list[Credentials] = [ends_in(9, "OLD")]
 
@@ -190,6 +331,7 @@ def test_credentials_that_have_ended_are_not_used_though_the_source_fails() -> N
         source()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_client_signs_with_the_credentials_of_the_moment(script: Callable[..., Script]) -> None:
     ok = b"HTTP/1.1 204 No Content\r\n\r\n"
     server = script(ok, ok)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import botocore.auth
 import pytest
-from s3sign import CredentialsError, Signer, VerificationError, parse_claim
+from s3sign import CredentialsError, RequestError, Signer, VerificationError, parse_claim
 from test_botocore import Generator, frozen, generator
 from test_sigv4a import by_awscrt
 
@@ -68,3 +68,23 @@ def test_an_unsigned_request_says_so() -> None:
     with pytest.raises(VerificationError, match="Authorization") as caught:
         parse_claim("/", {"Host": "h", "Authorization": "AWS4-HMAC-SHA256 nothing", "x-amz-date": "20130524T000000Z"})
     assert caught.value.name == "S3SIGN_ERR_MALFORMED"
+
+
+@pytest.mark.parametrize("algorithm", ["sigv4", "sigv4a"])
+@pytest.mark.parametrize(("trailer", "signed"), [(None, True), ("crc32", True), ("sha1", False)])
+def test_a_streamed_body_verifies_as_it_arrives(algorithm: str, trailer: str | None, signed: bool) -> None:
+    signer = Signer("AKID", "secret", region="us-east-1", algorithm=algorithm)
+    data = bytes(range(256)) * 100
+    options: dict[str, Any] = {"trailer": trailer, "signed_chunks": signed, "chunk_size": 8192}
+    stream = signer.stream("PUT", "https://h.example/b/k", time=0, decoded_length=len(data), **options)
+    body = b"".join(stream.body(data))
+    headers = {**stream.signed.headers, "Host": stream.signed.host}
+    incoming = signer.verify_stream("PUT", "/b/k", headers, 0)
+    assert b"".join(incoming.push(body[at : at + 1000]) for at in range(0, len(body), 1000)) == data
+    incoming.finish()
+    incoming = signer.verify_stream("PUT", "/b/k", headers, 0)
+    with pytest.raises((VerificationError, RequestError)):
+        incoming.push(body.replace(b"\x01", b"\x02", 1))
+        incoming.finish()
+    with pytest.raises(RequestError, match="before its end"):
+        signer.verify_stream("PUT", "/b/k", headers, 0).finish()

@@ -17,7 +17,7 @@ from ._endpoint import Endpoint, endpoint
 from ._provider import Provider, provider
 from ._signed import Signed
 from ._stream import Stream
-from ._verify import Claim, parse_claim
+from ._verify import Claim, IncomingBody, parse_claim
 from ._xml import Object
 from .errors import (
     CredentialsError,
@@ -44,6 +44,7 @@ __all__ = [
     "Endpoint",
     "Error",
     "Head",
+    "IncomingBody",
     "InternalError",
     "Object",
     "Provider",

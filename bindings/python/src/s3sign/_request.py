@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 import time as clock
 from collections.abc import Iterable, Mapping, Sequence
 from ctypes import sizeof
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Union
 
 from . import _abi
@@ -69,6 +70,13 @@ def unix_seconds(time: Time | None) -> int:
     else:
         seconds = math.floor(time)
     return int64(seconds)
+
+
+def iso_time(text: str) -> datetime:
+    """An ISO 8601 time to the second, in UTC where it has no zone. ValueError if it is none."""
+    # Before Python 3.11 there must be no Z, and none but 3 or 6 digits of a second.
+    time = datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("Z", "+00:00"))
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
 def int64(number: int) -> int:

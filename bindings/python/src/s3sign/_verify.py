@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from ctypes import byref, sizeof
+import weakref
+from ctypes import byref, c_char_p, c_size_t, c_void_p, cast, sizeof, string_at
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from . import _abi, _request
-from ._library import constant, lib, output
+from ._library import check, constant, lib, new_error, output
 from ._request import Headers, Text
 
 _FORMS = {constant("S3SIGN_FORM_HEADER"): "header", constant("S3SIGN_FORM_QUERY"): "query"}
@@ -69,3 +70,37 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
         datetime.fromtimestamp(claim.time, timezone.utc) if claim.time else None,
         datetime.fromtimestamp(claim.expires_at, timezone.utc) if claim.expires_at else None,
     )
+
+
+class IncomingBody:
+    """A body that arrives in chunks, while it is verified. Made by `Signer.verify_stream`; for one thread."""
+
+    __slots__ = ("__weakref__", "_handle")
+
+    def __init__(self, signer: c_void_p, request: _abi.Request, skew: int) -> None:
+        handle, error = c_void_p(), new_error()
+        check(lib.s3sign_incoming_begin(signer, byref(request), skew, byref(handle), byref(error)), error)
+        weakref.finalize(self, lib.s3sign_incoming_free, handle).atexit = False
+        self._handle = handle
+
+    def push(self, piece: bytes) -> bytes:
+        """The body's own data in the next bytes that arrived. Trust it only after `finish`.
+
+        VerificationError or RequestError where a chunk, the trailer or its checksum does not hold.
+        """
+        data, error = [], new_error()
+        used, run = c_size_t(), _abi.View()
+        start = cast(c_char_p(piece), c_void_p).value or 0
+        at = 0
+        while at < len(piece):
+            inputs = (self._handle, start + at, len(piece) - at)
+            check(lib.s3sign_incoming_push(*inputs, byref(used), byref(run), byref(error)), error)
+            if run.len:
+                data.append(string_at(run.ptr, run.len))
+            at += used.value
+        return b"".join(data)
+
+    def finish(self) -> None:
+        """Return if the whole body was there, and all of it held."""
+        error = new_error()
+        check(lib.s3sign_incoming_finish(self._handle, byref(error)), error)

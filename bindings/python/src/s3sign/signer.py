@@ -16,6 +16,7 @@ from ._provider import number as provider_number
 from ._request import Headers, Text, Time
 from ._signed import Signed, parse_headers, signed_from
 from ._stream import Stream
+from ._verify import IncomingBody
 from .errors import CredentialsError
 
 if TYPE_CHECKING:
@@ -224,12 +225,11 @@ class Signer:
         Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CREDENTIAL_EXPIRATION if set and,
         unless `region` is given, AWS_REGION or else AWS_DEFAULT_REGION. CredentialsError names what is missing.
         """
-        end = os.environ.get("AWS_CREDENTIAL_EXPIRATION")
         return cls(
             _variable("access_key_id", "AWS_ACCESS_KEY_ID"),
             _variable("secret_access_key", "AWS_SECRET_ACCESS_KEY"),
             os.environ.get("AWS_SESSION_TOKEN"),
-            expires_at=datetime.fromisoformat(end.replace("Z", "+00:00")) if end else None,
+            expires_at=_end("AWS_CREDENTIAL_EXPIRATION"),
             region=region or _variable("region", "AWS_REGION", "AWS_DEFAULT_REGION"),
             service=service,
             algorithm=algorithm,
@@ -394,6 +394,19 @@ class Signer:
         error = new_error()
         check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
 
+    def verify_stream(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers,
+        time: Time | None = None,
+        *,
+        skew: int = 900,
+    ) -> IncomingBody:
+        """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
+        request = _request.build(method, url, headers, None, time, 0, "as-sent", None, None, None)
+        return IncomingBody(self._handle, request, _request.int64(skew))
+
     def signing_key(self, time: Time | None = None) -> bytes:
         """The signing key of a day (UTC): 32 bytes, good for this region and service on that day alone. A secret."""
         text, _ = output(lib.s3sign_signing_key, self._handle, _request.unix_seconds(time))
@@ -458,6 +471,17 @@ class Signer:
     def _randomise(self, request: _abi.Request) -> None:
         if self._random:
             request.entropy = _request.to_str(os.urandom(32))
+
+
+def _end(name: str) -> datetime | None:
+    """The time in this environment variable, if it is set and not empty."""
+    text = os.environ.get(name)
+    try:
+        return _request.iso_time(text) if text else None
+    except ValueError:
+        status = "S3SIGN_ERR_CREDENTIALS"
+        message = f"{name}: {text!r} is not an ISO 8601 time"
+        raise CredentialsError(message, code=constant(status), name=status, field="expires_at") from None
 
 
 def _variable(field: str, *names: str) -> str:

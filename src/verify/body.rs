@@ -1,0 +1,240 @@
+//! Bodies that arrive in chunks: the frames taken off, each signature checked, and the trailer.
+
+use core::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::{Body, Claim, bad};
+use crate::checksum::{Algorithm, Checksum, Digest};
+use crate::crypto::Sha256;
+use crate::error::{Error, Field, Status};
+use crate::payload::Payload;
+use crate::request::Request;
+use crate::signer::Signer;
+use crate::stream::{CHUNK_SIGNATURE, Chain, TRAILER_SIGNATURE, trailer_hash};
+
+/// Longer than any line that a frame has: a size, a signature of SigV4A, the longest checksum.
+const LONGEST_LINE: usize = 512;
+
+const DATA: Field = Field::Argument("data");
+
+/// A body under way.
+pub struct Incoming {
+    /// The signatures so far; none where chunks are not signed.
+    chain: Option<Chain>,
+    /// The checksum that a trailer will bring.
+    trailer: Option<Algorithm>,
+    digest: Digest,
+    /// What is still to come of the body itself.
+    left: u64,
+    state: State,
+    /// The line under way.
+    line: SmallVec<[u8; 256]>,
+    /// That of the chunk under way.
+    signature: SmallVec<[u8; 144]>,
+    failure: Option<Error>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// In the line before a chunk's data.
+    Head,
+    /// In its data, with so much to come.
+    Data(u64),
+    /// In the line end behind it.
+    Tail,
+    /// In the lines behind the last chunk; whether the checksum was among them.
+    Trailer(bool),
+    /// Behind a trailer's signature.
+    End,
+    /// Behind it all.
+    Done,
+}
+
+impl Signer {
+    /// Verify a request whose body comes in chunks, and begin with that body.
+    pub fn verify_stream(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<Incoming, Error> {
+        self.verify(&Request { payload: Payload::Unsigned, ..*request }, claim, skew)?;
+        if matches!(claim.body, Body::Hash | Body::Unsigned) {
+            let message = "the body does not come in chunks";
+            return Err(Error::new(Status::Stream, Field::Argument("request"), message));
+        }
+        let header = |name: &str, message| {
+            let mut found = request.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
+            found.next().map(|header| header.value.trim_ascii()).ok_or(bad(Field::Argument("headers"), message))
+        };
+        let length = header("x-amz-decoded-content-length", "x-amz-decoded-content-length is missing")?;
+        let length = core::str::from_utf8(length).ok().and_then(|text| text.parse().ok());
+        let left = length.ok_or(bad(Field::Argument("headers"), "x-amz-decoded-content-length is a number"))?;
+        let trailer = match claim.body {
+            Body::Chunks => None,
+            _ => {
+                let name = header("x-amz-trailer", "x-amz-trailer is missing")?;
+                let known =
+                    Algorithm::ALL.into_iter().find(|known| name.eq_ignore_ascii_case(known.header().to_bytes()));
+                Some(known.ok_or(bad(Field::Argument("headers"), "x-amz-trailer names no checksum that is known"))?)
+            }
+        };
+        let chain = match claim.body {
+            Body::UnsignedTrailer => None,
+            _ => Some(self.chain(claim)?),
+        };
+        Ok(Incoming {
+            chain,
+            trailer,
+            digest: Digest { checksum: trailer.map(Checksum::new), hash: None },
+            left,
+            state: State::Head,
+            line: SmallVec::new(),
+            signature: SmallVec::new(),
+            failure: None,
+        })
+    }
+}
+
+impl Incoming {
+    /// Take the next bytes: how many were used, and where among them a run of the body itself is. The run may be empty,
+    /// and is handed out before its chunk is whole: it is good once the whole body is.
+    pub fn push(&mut self, data: &[u8]) -> Result<(usize, Range<usize>), Error> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        let taken = self.take(data);
+        self.failure = taken.as_ref().err().copied();
+        taken
+    }
+
+    /// Whether all is there.
+    pub fn finish(&self) -> Result<(), Error> {
+        match self.failure {
+            Some(failure) => Err(failure),
+            None if self.state == State::Done => Ok(()),
+            None => Err(Error::new(Status::Stream, Field::Argument("stream"), "the body ended before its end")),
+        }
+    }
+
+    fn take(&mut self, data: &[u8]) -> Result<(usize, Range<usize>), Error> {
+        let mut at = 0;
+        while at < data.len() {
+            let rest = &data[at..];
+            if let State::Data(left) = self.state {
+                let len = rest.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+                self.digest.update(&rest[..len]);
+                self.state = State::Data(left - len as u64);
+                if left == len as u64 {
+                    self.end_chunk()?;
+                    self.state = State::Tail;
+                }
+                return Ok((at + len, at..at + len));
+            }
+            if self.state == State::Done {
+                return Err(Error::at(Status::Stream, DATA, at, "there is more than the body"));
+            }
+            let len = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |end| end + 1);
+            if self.line.len() + len > LONGEST_LINE {
+                return Err(Error::at(Status::Malformed, DATA, at, "a line of a frame is too long"));
+            }
+            self.line.extend_from_slice(&rest[..len]);
+            at += len;
+            if self.line.ends_with(b"\n") {
+                let line = core::mem::take(&mut self.line);
+                let line = line.strip_suffix(b"\n").unwrap_or(&line);
+                self.end_line(line.strip_suffix(b"\r").unwrap_or(line))?;
+            }
+        }
+        Ok((at, 0..0))
+    }
+
+    fn end_line(&mut self, line: &[u8]) -> Result<(), Error> {
+        match self.state {
+            State::Head => self.begin_chunk(line),
+            State::Tail if line.is_empty() => {
+                self.state = State::Head;
+                Ok(())
+            }
+            State::Tail => Err(bad(DATA, "a chunk is longer than it says")),
+            State::Trailer(complete) if line.is_empty() => {
+                if self.trailer.is_some() && (!complete || self.chain.is_some()) {
+                    return Err(bad(DATA, "the trailer lacks the checksum or its signature"));
+                }
+                self.state = State::Done;
+                Ok(())
+            }
+            State::Trailer(complete) => self.take_trailer(line, complete),
+            State::End if line.is_empty() => {
+                self.state = State::Done;
+                Ok(())
+            }
+            State::End | State::Data(_) | State::Done => Err(bad(DATA, "there is more behind the trailer")),
+        }
+    }
+
+    fn begin_chunk(&mut self, line: &[u8]) -> Result<(), Error> {
+        let digits = line.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+        let text = core::str::from_utf8(&line[..digits.min(16)]).unwrap_or_default();
+        let size = u64::from_str_radix(text, 16).ok().filter(|_| digits <= 16);
+        let size = size.ok_or(bad(DATA, "a chunk begins with its size in hex"))?;
+        self.signature.clear();
+        match (line[digits..].strip_prefix(CHUNK_SIGNATURE), &self.chain) {
+            (Some(signature), Some(_)) => {
+                let padding = signature.iter().rev().take_while(|b| **b == b'*').count();
+                self.signature.extend_from_slice(&signature[..signature.len() - padding]);
+            }
+            (None, None) if digits == line.len() => {}
+            _ => return Err(bad(DATA, "a chunk's size is followed by its signature where chunks are signed")),
+        }
+        if size > self.left {
+            let message = "there is more than x-amz-decoded-content-length says";
+            return Err(Error::new(Status::Stream, DATA, message));
+        }
+        self.left -= size;
+        self.digest.hash = self.chain.is_some().then(Sha256::new);
+        self.state = State::Data(size);
+        if size == 0 {
+            if self.left > 0 {
+                let message = "there is less than x-amz-decoded-content-length says";
+                return Err(Error::new(Status::Stream, DATA, message));
+            }
+            self.end_chunk()?;
+            self.state = State::Trailer(false);
+        }
+        Ok(())
+    }
+
+    /// Check the signature of the chunk under way.
+    fn end_chunk(&mut self) -> Result<(), Error> {
+        if let (Some(chain), Some(hash)) = (&mut self.chain, self.digest.hash.take()) {
+            let message = chain.chunk(&hash.finish());
+            if !chain.verify(message, &self.signature) {
+                return Err(Error::new(Status::Signature, DATA, "the signature of a chunk does not hold"));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_trailer(&mut self, line: &[u8], complete: bool) -> Result<(), Error> {
+        let Some(checksum) = &self.digest.checksum else {
+            return Err(bad(DATA, "there is a trailer, and none was named"));
+        };
+        let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
+        if let Some(signature) = line.strip_prefix(TRAILER_SIGNATURE) {
+            let Some(chain) = self.chain.as_mut().filter(|_| complete) else {
+                return Err(bad(DATA, "a signature stands where none belongs"));
+            };
+            let padding = signature.iter().rev().take_while(|b| **b == b'*').count();
+            let message = chain.trailer(&trailer_hash(name, &value));
+            if !chain.verify(message, &signature[..signature.len() - padding]) {
+                return Err(Error::new(Status::Signature, DATA, "the signature of the trailer does not hold"));
+            }
+            self.state = State::End;
+            return Ok(());
+        }
+        let given = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(b":")).filter(|_| !complete);
+        let given = given.ok_or(bad(DATA, "the trailer is the checksum that x-amz-trailer names"))?;
+        if given.trim_ascii() != &*value {
+            return Err(Error::new(Status::Checksum, DATA, "the checksum in the trailer is not that of the body"));
+        }
+        self.state = State::Trailer(true);
+        Ok(())
+    }
+}
