@@ -234,6 +234,11 @@ extern "C" {
 #define S3SIGN_ERR_ALGORITHM 36
 
 /**
+ * A form does not keep a condition of its policy.
+ */
+#define S3SIGN_ERR_CONDITION 37
+
+/**
  * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
  */
 #define S3SIGN_ALGORITHM_SIGV4 0
@@ -1149,6 +1154,38 @@ typedef struct s3sign_claim {
   int64_t expires_at;
 } s3sign_claim;
 
+/**
+ * A form with a POST policy that arrived.
+ *
+ * Start from `S3SIGN_POST_FORM_INIT` or `s3sign_post_form_init`. Everything is borrowed for the call only.
+ */
+typedef struct s3sign_post_form {
+  /**
+   * `sizeof(s3sign_post_form)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * The bucket that it was sent to.
+   */
+  struct s3sign_str bucket;
+  /**
+   * Its fields up to `file`, names and values, with `${filename}` filled in; NULL when `fields_len` is 0.
+   */
+  const struct s3sign_header *fields;
+  /**
+   * Number of `fields`.
+   */
+  size_t fields_len;
+  /**
+   * Size of the file in bytes.
+   */
+  int64_t file_size;
+  /**
+   * Now, in Unix seconds.
+   */
+  int64_t time;
+} s3sign_post_form;
+
 
 
 /**
@@ -1883,6 +1920,51 @@ int32_t s3sign_incoming_finish(const struct s3sign_incoming *incoming, struct s3
 void s3sign_incoming_free(struct s3sign_incoming *incoming);
 
 /**
+ * Read what a form with a POST policy claims of its signature, as `s3sign_verify_parse` does for requests.
+ *
+ * Inputs: `form` must not be NULL; its fields alone are looked at.
+ *
+ * Output: as for `s3sign_verify_parse`; `form` in `*claim` is S3SIGN_FORM_QUERY and `body` S3SIGN_BODY_UNSIGNED.
+ *
+ * Status: as for `s3sign_verify_parse`.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+int32_t s3sign_verify_post_parse(const struct s3sign_post_form *form,
+                                 char *out,
+                                 size_t cap,
+                                 size_t *len,
+                                 struct s3sign_claim *claim,
+                                 struct s3sign_error *error);
+
+/**
+ * Tell whether a form's policy is signed with a signer's credentials, for its region and service, and whether the form
+ * keeps every condition of it. A field that no condition speaks of is one too many.
+ *
+ * Inputs: `signer` and `form` must not be NULL.
+ *
+ * Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
+ * S3SIGN_ERR_REQUEST_EXPIRED (the policy has ended), S3SIGN_ERR_POLICY (it is none), S3SIGN_ERR_CONDITION,
+ * S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
+ * S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_verify_post(const struct s3sign_signer *signer,
+                           const struct s3sign_post_form *form,
+                           struct s3sign_error *error);
+
+/**
+ * Set every field of a form to its default, and `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_POST_FORM_INIT` does the same. `form` must have room for the struct as
+ * this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_post_form_init(struct s3sign_post_form *form);
+
+/**
  * Empty a claim, and set `size` to this library's.
  *
  * For callers without a preprocessor; in C, `S3SIGN_CLAIM_INIT` does the same. `claim` must have room for the struct as
@@ -1916,6 +1998,8 @@ void s3sign_claim_init(struct s3sign_claim *claim);
   { sizeof(s3sign_endpoint), 0, 0, 0, 0, 0, 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }
 
 #define S3SIGN_ENDPOINT_RESULT_INIT { sizeof(s3sign_endpoint_result), 0, { 0, 0 }, { 0, 0 }, { 0, 0 } }
+
+#define S3SIGN_POST_FORM_INIT { sizeof(s3sign_post_form), { 0, 0 }, 0, 0, 0, 0 }
 
 #define S3SIGN_CLAIM_INIT \
   { sizeof(s3sign_claim), 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0 }

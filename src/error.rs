@@ -78,6 +78,8 @@ pub enum Status {
     UnsignedHeader = 35,
     /// The signature algorithm is unknown, or not the signer's.
     Algorithm = 36,
+    /// A form does not keep a condition of its policy.
+    Condition = 37,
 }
 
 /// The input at fault.
@@ -93,6 +95,8 @@ pub enum Field {
     SignedHeader(usize),
     /// A part of the condition at this index.
     Condition(usize, &'static str),
+    /// The value of the form's field at this index.
+    FormField(usize),
 }
 
 impl fmt::Display for Field {
@@ -102,6 +106,7 @@ impl fmt::Display for Field {
             Field::HeaderName(index) => write!(f, "headers[{index}].name"),
             Field::HeaderValue(index) => write!(f, "headers[{index}].value"),
             Field::SignedHeader(index) => write!(f, "signed_headers[{index}]"),
+            Field::FormField(index) => write!(f, "fields[{index}].value"),
             Field::Condition(index, part) => write!(f, "conditions[{index}].{part}"),
         }
     }

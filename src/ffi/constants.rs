@@ -85,6 +85,8 @@ pub const S3SIGN_ERR_SKEWED: i32 = 34;
 pub const S3SIGN_ERR_UNSIGNED_HEADER: i32 = 35;
 /// The signature algorithm is unknown, or another than the signer's.
 pub const S3SIGN_ERR_ALGORITHM: i32 = 36;
+/// A form does not keep a condition of its policy.
+pub const S3SIGN_ERR_CONDITION: i32 = 37;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;

@@ -45,6 +45,9 @@ unsafe impl Versioned for s3sign_stream_plan {
 unsafe impl Versioned for s3sign_post {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+unsafe impl Versioned for s3sign_post_form {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
 unsafe impl Versioned for s3sign_claim {
     const FIRST_SIZE: usize = size_of::<Self>();
 }

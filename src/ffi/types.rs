@@ -349,6 +349,26 @@ pub struct s3sign_claim {
     pub expires_at: i64,
 }
 
+/// A form with a POST policy that arrived.
+///
+/// Start from `S3SIGN_POST_FORM_INIT` or `s3sign_post_form_init`. Everything is borrowed for the call only.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct s3sign_post_form {
+    /// `sizeof(s3sign_post_form)` as the caller was compiled. A smaller, older size keeps working.
+    pub size: u32,
+    /// The bucket that it was sent to.
+    pub bucket: s3sign_str,
+    /// Its fields up to `file`, names and values, with `${filename}` filled in; NULL when `fields_len` is 0.
+    pub fields: *const s3sign_header,
+    /// Number of `fields`.
+    pub fields_len: usize,
+    /// Size of the file in bytes.
+    pub file_size: i64,
+    /// Now, in Unix seconds.
+    pub time: i64,
+}
+
 /// What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success.
 ///
 /// No secret, token or signature is ever written here.

@@ -2,16 +2,19 @@
 
 use core::ffi::{c_char, c_void};
 
+use smallvec::SmallVec;
+
 use super::buffer::{self, Out};
 use super::constants::*;
 use super::convert::{self, NOTHING};
 use super::guard::guard;
 use super::signer::s3sign_signer;
-use super::types::{s3sign_claim, s3sign_error, s3sign_request, s3sign_str};
+use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
 use crate::error::{Error, Field, Status};
+use crate::request::Header;
 use crate::signature::Algorithm;
 use crate::sink::Sink;
-use crate::verify::{Body, Claim, Form, Incoming, SKEW};
+use crate::verify::{Body, Claim, Form, Incoming, PostForm, SKEW};
 
 /// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
 /// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
@@ -36,56 +39,11 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     claim: *mut s3sign_claim,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        unsafe { buffer::required(claim, "claim")? };
-        let mut parts = s3sign_claim {
-            size: size_of::<s3sign_claim>() as u32,
-            form: 0,
-            algorithm: 0,
-            body: 0,
-            access_key_id: NOTHING,
-            region: NOTHING,
-            service: NOTHING,
-            session_token: NOTHING,
-            signed_headers: NOTHING,
-            time: 0,
-            expires_at: 0,
-        };
-        unsafe { convert::write_versioned(claim, parts, "claim")? };
-        let request = unsafe { convert::versioned(request, "request")? };
-        let found = unsafe { convert::with_request(&request, Claim::parse)? };
-        let texts = [&found.access_key_id, &found.region, &found.service, &found.session_token, &found.signed_headers];
-        let views = out.fill(|buffer| {
-            Ok(texts.map(|part| {
-                let start = buffer.len();
-                buffer.put(found.text(part));
-                let view = start..buffer.len();
-                buffer.put(b"\0");
-                view
-            }))
-        })?;
-        parts.form = match found.form {
-            Form::Header => S3SIGN_FORM_HEADER,
-            Form::Query => S3SIGN_FORM_QUERY,
-        };
-        parts.algorithm = match found.algorithm {
-            Algorithm::Sigv4 => S3SIGN_ALGORITHM_SIGV4,
-            Algorithm::Sigv4a => S3SIGN_ALGORITHM_SIGV4A,
-            Algorithm::Sigv2 => S3SIGN_ALGORITHM_SIGV2,
-        };
-        parts.body = match found.body {
-            Body::Hash => S3SIGN_BODY_HASH,
-            Body::Unsigned => S3SIGN_BODY_UNSIGNED,
-            Body::Chunks => S3SIGN_BODY_CHUNKS,
-            Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
-            Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
-        };
-        [parts.access_key_id, parts.region, parts.service, parts.session_token, parts.signed_headers] =
-            views.map(|view| out.view(&view));
-        parts.time = found.time.unix();
-        parts.expires_at = if found.form == Form::Query { parts.time.saturating_add(found.expires) } else { 0 };
-        unsafe { convert::write_versioned(claim, parts, "claim") }
+    guard(error, || unsafe {
+        put_claim(out, cap, len, claim, || {
+            let request = convert::versioned(request, "request")?;
+            convert::with_request(&request, Claim::parse)
+        })
     })
 }
 
@@ -217,6 +175,136 @@ pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
     unsafe { buffer::free(incoming) }
+}
+
+/// Read what a form with a POST policy claims of its signature, as `s3sign_verify_parse` does for requests.
+///
+/// Inputs: `form` must not be NULL; its fields alone are looked at.
+///
+/// Output: as for `s3sign_verify_parse`; `form` in `*claim` is S3SIGN_FORM_QUERY and `body` S3SIGN_BODY_UNSIGNED.
+///
+/// Status: as for `s3sign_verify_parse`.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_verify_post_parse(
+    form: *const s3sign_post_form,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    claim: *mut s3sign_claim,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || unsafe {
+        put_claim(out, cap, len, claim, || with_form(&convert::versioned(form, "form")?, Claim::from_form))
+    })
+}
+
+/// Tell whether a form's policy is signed with a signer's credentials, for its region and service, and whether the form
+/// keeps every condition of it. A field that no condition speaks of is one too many.
+///
+/// Inputs: `signer` and `form` must not be NULL.
+///
+/// Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
+/// S3SIGN_ERR_REQUEST_EXPIRED (the policy has ended), S3SIGN_ERR_POLICY (it is none), S3SIGN_ERR_CONDITION,
+/// S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
+/// S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+///
+/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_verify_post(
+    signer: *const s3sign_signer,
+    form: *const s3sign_post_form,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let signer = unsafe { buffer::required(signer, "signer")? };
+        unsafe { with_form(&convert::versioned(form, "form")?, |form| signer.0.verify_post(form)) }
+    })
+}
+
+/// Set every field of a form to its default, and `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_POST_FORM_INIT` does the same. `form` must have room for the struct as
+/// this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_post_form_init(form: *mut s3sign_post_form) {
+    unsafe { convert::init(form) }
+}
+
+/// Hand the form of the core to `then`. By a callback, as with requests.
+unsafe fn with_form<R>(
+    form: &s3sign_post_form,
+    then: impl FnOnce(&PostForm<'_>) -> Result<R, Error>,
+) -> Result<R, Error> {
+    let callers = unsafe { buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
+    let mut fields: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
+    for (index, field) in callers.iter().enumerate() {
+        let get = |text| unsafe { buffer::text(text, Field::FormField(index)) };
+        fields.push(Header { name: get(field.name)?, value: get(field.value)? });
+    }
+    let bucket = unsafe { buffer::text(form.bucket, Field::Argument("bucket"))? };
+    then(&PostForm { fields: &fields, bucket, file_size: form.file_size, time: form.time })
+}
+
+/// Write the texts of a claim, and say where each is.
+unsafe fn put_claim(
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    claim: *mut s3sign_claim,
+    read: impl FnOnce() -> Result<Claim, Error>,
+) -> Result<(), Error> {
+    let mut out = unsafe { Out::new(out, cap, len)? };
+    unsafe { buffer::required(claim, "claim")? };
+    let mut parts = s3sign_claim {
+        size: size_of::<s3sign_claim>() as u32,
+        form: 0,
+        algorithm: 0,
+        body: 0,
+        access_key_id: NOTHING,
+        region: NOTHING,
+        service: NOTHING,
+        session_token: NOTHING,
+        signed_headers: NOTHING,
+        time: 0,
+        expires_at: 0,
+    };
+    unsafe { convert::write_versioned(claim, parts, "claim")? };
+    let found = read()?;
+    let texts = [&found.access_key_id, &found.region, &found.service, &found.session_token, &found.signed_headers];
+    let views = out.fill(|buffer| {
+        Ok(texts.map(|part| {
+            let start = buffer.len();
+            buffer.put(found.text(part));
+            let view = start..buffer.len();
+            buffer.put(b"\0");
+            view
+        }))
+    })?;
+    parts.form = match found.form {
+        Form::Header => S3SIGN_FORM_HEADER,
+        Form::Query => S3SIGN_FORM_QUERY,
+    };
+    parts.algorithm = match found.algorithm {
+        Algorithm::Sigv4 => S3SIGN_ALGORITHM_SIGV4,
+        Algorithm::Sigv4a => S3SIGN_ALGORITHM_SIGV4A,
+        Algorithm::Sigv2 => S3SIGN_ALGORITHM_SIGV2,
+    };
+    parts.body = match found.body {
+        Body::Hash => S3SIGN_BODY_HASH,
+        Body::Unsigned => S3SIGN_BODY_UNSIGNED,
+        Body::Chunks => S3SIGN_BODY_CHUNKS,
+        Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
+        Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
+    };
+    [parts.access_key_id, parts.region, parts.service, parts.session_token, parts.signed_headers] =
+        views.map(|view| out.view(&view));
+    parts.time = found.time.unix();
+    parts.expires_at = if found.expires > 0 { parts.time.saturating_add(found.expires) } else { 0 };
+    unsafe { convert::write_versioned(claim, parts, "claim") }
 }
 
 fn check_skew(skew: i64) -> Result<i64, Error> {

@@ -90,7 +90,7 @@ impl Signer {
         Ok(Chain::new(key, claim.time, &scope, claim.text(&claim.signature)))
     }
 
-    fn check_who(&self, claim: &Claim, credentials: &Credentials) -> Result<(), Error> {
+    pub(super) fn check_who(&self, claim: &Claim, credentials: &Credentials) -> Result<(), Error> {
         let error = |status, message| Err(Error::new(status, Field::Argument("signer"), message));
         if claim.text(&claim.access_key_id) != &*credentials.access_key_id {
             return error(Status::Credentials, "the request names another access key id than the signer's");

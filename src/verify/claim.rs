@@ -207,6 +207,38 @@ impl Claim {
         Ok(claim)
     }
 
+    /// Read the claim of a form.
+    pub fn from_form(form: &super::PostForm<'_>) -> Result<Self, Error> {
+        const FIELDS: Field = Field::Argument("fields");
+        let mut claim = match (form.get("x-amz-signature")?, form.get("signature")?, form.get("AWSAccessKeyId")?) {
+            (Some(signature), ..) => {
+                let need = |name, message| form.get(name)?.ok_or(bad(FIELDS, message));
+                let name = need("x-amz-algorithm", "the form lacks x-amz-algorithm")?;
+                let date = need("x-amz-date", "the form lacks x-amz-date")?;
+                let time = Timestamp::parse(date).map_err(|_| bad(FIELDS, "x-amz-date is written YYYYMMDDTHHMMSSZ"))?;
+                let mut claim = Claim::new(Form::Query, algorithm(name, FIELDS)?, time);
+                claim.credential(need("x-amz-credential", "the form lacks x-amz-credential")?, FIELDS)?;
+                claim.signature = claim.put(signature);
+                claim
+            }
+            (None, Some(signature), Some(key)) => {
+                let time = Timestamp::from_unix(0).map_err(malformed)?;
+                let mut claim = Claim::new(Form::Query, Algorithm::Sigv2, time);
+                claim.access_key_id = claim.put(key);
+                claim.signature = claim.put(signature);
+                claim
+            }
+            _ => return Err(Error::new(Status::Anonymous, FIELDS, "the form is not signed")),
+        };
+        claim.body = Body::Unsigned;
+        for name in ["x-amz-security-token", "x-amz-s3session-token"] {
+            if let Some(token) = form.get(name)? {
+                claim.session_token = claim.put(token);
+            }
+        }
+        Ok(claim)
+    }
+
     /// Take `key/date/region/service/aws4_request` apart, from its end: a key may hold slashes.
     fn credential(&mut self, text: &[u8], field: Field) -> Result<(), Error> {
         let error = bad(field, "Credential is key/date/region/service/aws4_request, for SigV4A without the region");

@@ -6,10 +6,13 @@
 mod body;
 mod check;
 mod claim;
+mod json;
+mod post;
 
 pub use body::Incoming;
 pub use check::SKEW;
 pub use claim::{Body, Claim, Form};
+pub use post::Form as PostForm;
 
 use crate::error::{Error, Field, Status};
 

@@ -68,6 +68,7 @@ static void no_function_takes_a_null_that_it_needs(void)
   s3sign_error error = S3SIGN_ERROR_INIT;
   s3sign_error *e = &error;
   s3sign_incoming *incoming = NULL;
+  s3sign_post_form form = S3SIGN_POST_FORM_INIT;
   s3sign_str data;
   size_t used, cap = sizeof out;
 
@@ -85,6 +86,19 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK_EQ(made.size, claim.size);
   CHECK(made.form == 0 && made.region.ptr == NULL && made.expires_at == 0);
   s3sign_claim_init(NULL);
+
+  check_case("form NULL");
+  CHECK_ERROR(s3sign_verify_post_parse(NULL, out, cap, &len, &claim, e), e, S3SIGN_ERR_NULL, "form", -1);
+  CHECK_ERROR(s3sign_verify_post_parse(&form, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "claim", -1);
+  CHECK_ERROR(s3sign_verify_post(NULL, &form, e), e, S3SIGN_ERR_NULL, "signer", -1);
+  CHECK_ERROR(s3sign_verify_post(signer, NULL, e), e, S3SIGN_ERR_NULL, "form", -1);
+  CHECK_ERROR(s3sign_verify_post(signer, &form, e), e, S3SIGN_ERR_ANONYMOUS, "fields", -1);
+  form.fields_len = 1;
+  CHECK_ERROR(s3sign_verify_post(signer, &form, e), e, S3SIGN_ERR_NULL, "fields", -1);
+  memset(&form, 0xa5, sizeof form);
+  s3sign_post_form_init(&form);
+  CHECK(form.size == sizeof form && form.fields == NULL && form.time == 0);
+  s3sign_post_form_init(NULL);
 
   check_case("incoming NULL");
   CHECK_ERROR(s3sign_incoming_begin(NULL, &request, 0, &incoming, e), e, S3SIGN_ERR_NULL, "signer", -1);

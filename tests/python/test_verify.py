@@ -88,3 +88,20 @@ def test_a_streamed_body_verifies_as_it_arrives(algorithm: str, trailer: str | N
         incoming.finish()
     with pytest.raises(RequestError, match="before its end"):
         signer.verify_stream("PUT", "/b/k", headers, 0).finish()
+
+
+@pytest.mark.parametrize("algorithm", ["sigv4", "sigv2"])
+def test_a_form_that_keeps_its_policy_verifies(algorithm: str) -> None:
+    signer = Signer("AKID", "secret", "token", region="us-east-1", algorithm=algorithm)
+    conditions: list[Any] = [["starts-with", "$key", "ü/"], {"acl": "private"}, ["content-length-range", 1, 9]]
+    fields = {**signer.post_policy("bucket", conditions, time=0), "key": "ü/a"}
+    signer.verify_post("bucket", fields, 9, 0)
+    for bucket, changed, size, name in [
+        ("other", fields, 9, "CONDITION"),
+        ("bucket", {**fields, "key": "x"}, 9, "CONDITION"),
+        ("bucket", fields, 10, "CONDITION"),
+        ("bucket", {**fields, "policy": fields["policy"][:-4]}, 9, "SIGNATURE"),
+    ]:
+        with pytest.raises(VerificationError) as caught:
+            signer.verify_post(bucket, changed, size, 0)
+        assert caught.value.name == f"S3SIGN_ERR_{name}"

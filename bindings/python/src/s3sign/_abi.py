@@ -128,6 +128,19 @@ class Post(Structure):
     ]
 
 
+class PostForm(Structure):
+    """`s3sign_post_form`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("bucket", Str),
+        ("fields", POINTER(Header)),
+        ("fields_len", c_size_t),
+        ("file_size", c_int64),
+        ("time", c_int64),
+    ]
+
+
 class Claim(Structure):
     """`s3sign_claim`."""
 
@@ -217,6 +230,7 @@ VERSIONED = {
     "s3sign_post_init": Post,
     "s3sign_provider_profile_init": ProviderProfile,
     "s3sign_claim_init": Claim,
+    "s3sign_post_form_init": PostForm,
     "s3sign_endpoint_init": Endpoint,
     "s3sign_endpoint_result_init": EndpointResult,
     "s3sign_error_init": Error,
@@ -254,6 +268,7 @@ PROTOTYPES = {
     "s3sign_stream_free": (None, (c_void_p,)),
     "s3sign_post_policy": (c_int32, (c_void_p, POINTER(Post), *_OUTPUT, POINTER(Error))),
     "s3sign_verify_parse": (c_int32, (POINTER(Request), *_OUTPUT, POINTER(Claim), POINTER(Error))),
+    "s3sign_verify_post": (c_int32, (c_void_p, POINTER(PostForm), POINTER(Error))),
     "s3sign_incoming_begin": (c_int32, (c_void_p, POINTER(Request), c_int64, POINTER(c_void_p), POINTER(Error))),
     "s3sign_incoming_push": (
         c_int32,

@@ -63,3 +63,14 @@ def _size(number: Text | int) -> int:
     if not isinstance(number, int):
         raise ValueError("conditions: content-length-range takes two numbers")
     return int64(number)
+
+
+def received(bucket: Text, fields: Mapping[str, Text], file_size: int, time: Time | None) -> _abi.PostForm:
+    """The struct of a form that arrived, which keeps alive all that it points at."""
+    form = _abi.PostForm(sizeof(_abi.PostForm))
+    form.bucket = to_str(bucket)
+    form.fields = (_abi.Header * len(fields))(*(_abi.Header(to_str(n), to_str(v)) for n, v in fields.items()))
+    form.fields_len = len(fields)
+    form.file_size = int64(file_size)
+    form.time = unix_seconds(time)
+    return form

@@ -81,6 +81,7 @@ _VERIFICATION = frozenset(
         "SKEWED",
         "UNSIGNED_HEADER",
         "ALGORITHM",
+        "CONDITION",
     )
 )
 _CREDENTIALS = frozenset(f"S3SIGN_ERR_{what}" for what in ("CREDENTIALS", "REGION", "SERVICE", "ANONYMOUS", "EXPIRED"))

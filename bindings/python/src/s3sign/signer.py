@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from ctypes import byref, c_void_p, sizeof
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -393,6 +393,16 @@ class Signer:
         request = _request.build(method, url, headers, payload, time, 0, "as-sent", None, bucket, None)
         error = new_error()
         check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
+
+    def verify_post(self, bucket: Text, fields: Mapping[str, Text], file_size: int, time: Time | None = None) -> None:
+        """Return if a form's policy is signed with these credentials, and the form keeps every condition of it.
+
+        `fields` are those before `file`, with `${filename}` filled in; `file_size` is in bytes; `time` is now.
+        VerificationError, RequestError or CredentialsError, whose `name` tells what does not hold.
+        """
+        form = _post.received(bucket, fields, file_size, time)
+        error = new_error()
+        check(lib.s3sign_verify_post(self._handle, byref(form), byref(error)), error)
 
     def verify_stream(
         self,

@@ -1,0 +1,206 @@
+//! Forms with a POST policy: the signature over it, and whether the form keeps its conditions.
+
+use base64ct::{Base64, Encoding};
+use smallvec::{SmallVec, smallvec};
+
+use super::json::Reader;
+use super::{Claim, bad};
+use crate::error::{Error, Field, Status};
+use crate::request::Header;
+use crate::signature::Algorithm;
+use crate::signer::Signer;
+use crate::sigv2;
+use crate::sink::Sink;
+use crate::time::parse_server_time;
+use subtle::ConstantTimeEq;
+
+/// A form that arrived.
+pub struct Form<'a> {
+    /// Its fields before `file`, names and values. `${filename}` is filled in already.
+    pub fields: &'a [Header<'a>],
+    /// The bucket that it was sent to.
+    pub bucket: &'a [u8],
+    /// Size of the file in bytes.
+    pub file_size: i64,
+    /// Now, in Unix seconds.
+    pub time: i64,
+}
+
+/// Fields that no condition need speak of.
+const FREE: [&str; 5] = ["awsaccesskeyid", "signature", "x-amz-signature", "policy", "file"];
+
+impl<'a> Form<'a> {
+    /// The value of the field of this name; an error if it is there twice.
+    pub fn get(&self, name: &str) -> Result<Option<&'a [u8]>, Error> {
+        let mut found = self.fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name.as_bytes()));
+        let first = found.next().map(|field| field.value);
+        if found.next().is_some() {
+            return Err(bad(Field::Argument("fields"), "a field that is signed is there twice"));
+        }
+        Ok(first)
+    }
+
+    fn need(&self, name: &str, message: &'static str) -> Result<&'a [u8], Error> {
+        self.get(name)?.ok_or(bad(Field::Argument("fields"), message))
+    }
+}
+
+impl Signer {
+    /// Whether this signer's credentials signed the policy of a form, and the form keeps its conditions.
+    pub fn verify_post(&self, form: &Form<'_>) -> Result<(), Error> {
+        let credentials = self.credentials()?;
+        let claim = Claim::from_form(form)?;
+        self.check_who(&claim, credentials)?;
+        let policy = form.need("policy", "the form has no policy")?;
+        let holds = match (claim.algorithm, credentials.hmac_sha1()) {
+            (Algorithm::Sigv2, Some(key)) => {
+                let mut mac = key.clone();
+                mac.put(policy);
+                sigv2::signature(&mac).ct_eq(claim.text(&claim.signature)).into()
+            }
+            (algorithm, None) if algorithm == credentials.algorithm() => {
+                let key = credentials.key(claim.time.date(), None)?;
+                let mut message = key.begin();
+                message.put(policy);
+                key.verify(message, claim.text(&claim.signature))
+            }
+            _ => {
+                let message = "the form is signed with another algorithm than the signer's";
+                return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
+            }
+        };
+        if !holds {
+            let message = "the signature is not the one that the signer makes";
+            return Err(Error::new(Status::Signature, Field::Argument("fields"), message));
+        }
+        let mut room: SmallVec<[u8; 2048]> = smallvec![0; policy.len() / 4 * 3 + 3];
+        let text = core::str::from_utf8(policy).ok().and_then(|text| Base64::decode(text, &mut room).ok());
+        check_policy(text.ok_or(bad(Field::Argument("fields"), "the policy is not base64"))?, form)
+    }
+}
+
+fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {
+    let mut reader = Reader::new(policy);
+    let mut kept: SmallVec<[bool; 32]> = smallvec![false; form.fields.len()];
+    let (mut expires, mut bucket) = (None, false);
+    reader.expect(b'{')?;
+    let mut first = true;
+    while reader.more(b'}', first)? {
+        first = false;
+        let name = reader.string()?;
+        reader.expect(b':')?;
+        match &name[..] {
+            b"expiration" => {
+                let end =
+                    parse_server_time(&reader.string()?).map_err(|_| reader.error("expiration is no ISO 8601 time"))?;
+                expires = Some(end.unix());
+            }
+            b"conditions" => {
+                reader.expect(b'[')?;
+                let mut first = true;
+                while reader.more(b']', first)? {
+                    first = false;
+                    check_condition(&mut reader, form, &mut kept, &mut bucket)?;
+                }
+            }
+            _ => return Err(reader.error("a policy has expiration and conditions alone")),
+        }
+    }
+    if reader.peek() != 0 {
+        return Err(reader.error("there is more behind the policy"));
+    }
+    match expires {
+        None => return Err(reader.error("the policy has no expiration")),
+        Some(end) if form.time >= end => {
+            return Err(Error::new(Status::RequestExpired, Field::Argument("time"), "the policy has ended"));
+        }
+        Some(_) => {}
+    }
+    if !bucket {
+        return Err(broken("bucket", "the policy has no condition on the bucket"));
+    }
+    for (field, kept) in form.fields.iter().zip(&kept) {
+        let is = |name: &str| field.name.eq_ignore_ascii_case(name.as_bytes());
+        let ignored = field.name.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"x-ignore-"));
+        if !kept && !ignored && !FREE.iter().any(|name| is(name)) {
+            return Err(broken("fields", "the form has a field that no condition speaks of"));
+        }
+    }
+    Ok(())
+}
+
+/// Read a condition and see that the form keeps it.
+fn check_condition(
+    reader: &mut Reader<'_>,
+    form: &Form<'_>,
+    kept: &mut [bool],
+    bucket: &mut bool,
+) -> Result<(), Error> {
+    if reader.take(b'{') {
+        let mut first = true;
+        while reader.more(b'}', first)? {
+            first = false;
+            let name = reader.string()?;
+            reader.expect(b':')?;
+            let value = reader.string()?;
+            check_field(&name, form, kept, bucket, |given| given == &*value)?;
+        }
+        return Ok(());
+    }
+    reader.expect(b'[')?;
+    let operator = reader.string()?;
+    reader.expect(b',')?;
+    if operator.eq_ignore_ascii_case(b"content-length-range") {
+        let least = reader.number()?;
+        reader.expect(b',')?;
+        let range = least..=reader.number()?;
+        reader.expect(b']')?;
+        if !range.contains(&form.file_size) {
+            return Err(broken("file_size", "the file's size is outside the range of the policy"));
+        }
+        return Ok(());
+    }
+    let name = reader.string()?;
+    let Some(name) = name.strip_prefix(b"$") else { return Err(reader.error("a condition names a field with $")) };
+    reader.expect(b',')?;
+    let value = reader.string()?;
+    reader.expect(b']')?;
+    if operator.eq_ignore_ascii_case(b"eq") {
+        check_field(name, form, kept, bucket, |given| given == &*value)
+    } else if operator.eq_ignore_ascii_case(b"starts-with") {
+        check_field(name, form, kept, bucket, |given| given.starts_with(&value))
+    } else {
+        Err(reader.error("this operator is unknown"))
+    }
+}
+
+fn check_field(
+    name: &[u8],
+    form: &Form<'_>,
+    kept: &mut [bool],
+    bucket: &mut bool,
+    matches: impl Fn(&[u8]) -> bool,
+) -> Result<(), Error> {
+    if name.eq_ignore_ascii_case(b"bucket") {
+        *bucket = true;
+        return if matches(form.bucket) { Ok(()) } else { Err(broken("bucket", "the policy is for another bucket")) };
+    }
+    let mut found = false;
+    for (index, field) in form.fields.iter().enumerate().filter(|(_, field)| field.name.eq_ignore_ascii_case(name)) {
+        if !matches(field.value) {
+            let message = "the field's value is not one that the policy allows";
+            return Err(Error::new(Status::Condition, Field::FormField(index), message));
+        }
+        (found, kept[index]) = (true, true);
+    }
+    // What a field may start with, it may also lack only where that is nothing.
+    if found || matches(b"") {
+        Ok(())
+    } else {
+        Err(broken("fields", "the form lacks a field that the policy asks for"))
+    }
+}
+
+fn broken(field: &'static str, message: &'static str) -> Error {
+    Error::new(Status::Condition, Field::Argument(field), message)
+}

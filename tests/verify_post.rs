@@ -1,0 +1,161 @@
+//! Forms with a POST policy: the documented ones verify, and a form that breaks a condition does not.
+
+mod common;
+
+use common::{Config, Signer, c, new_error, twice, vectors};
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+use s3sign::ffi::types::*;
+
+/// 2015-12-29T00:00:00Z.
+const TIME: i64 = 1_451_347_200;
+
+type Fields = Vec<(String, String)>;
+
+fn signer(algorithm: i32) -> Signer {
+    let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1");
+    Signer::new(&Config { algorithm, ..config }).unwrap()
+}
+
+/// The fields that signing adds for a policy.
+fn sign(signer: &Signer, policy: &str, time: i64) -> Fields {
+    let mut post: s3sign_post = unsafe { std::mem::zeroed() };
+    unsafe { ffi::s3sign_post_init(&mut post) };
+    (post.policy, post.time) = (c(policy.as_bytes()), time);
+    let out = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
+    let text = String::from_utf8(out.unwrap()).unwrap();
+    text.split_terminator("\r\n")
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(n, v)| (n.into(), v.into()))
+        .collect()
+}
+
+fn with_form<R>(
+    fields: &Fields,
+    bucket: &str,
+    file_size: i64,
+    time: i64,
+    then: impl FnOnce(&s3sign_post_form) -> R,
+) -> R {
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| s3sign_header { name: c(name.as_bytes()), value: c(value.as_bytes()) })
+        .collect();
+    let mut form: s3sign_post_form = unsafe { std::mem::zeroed() };
+    unsafe { ffi::s3sign_post_form_init(&mut form) };
+    (form.fields, form.fields_len) = (fields.as_ptr(), fields.len());
+    (form.bucket, form.file_size, form.time) = (c(bucket.as_bytes()), file_size, time);
+    then(&form)
+}
+
+fn verify(signer: &Signer, fields: &Fields, bucket: &str, file_size: i64, time: i64) -> i32 {
+    let mut error = new_error();
+    with_form(fields, bucket, file_size, time, |form| unsafe { ffi::s3sign_verify_post(signer.0, form, &mut error) })
+}
+
+fn add(fields: &Fields, more: &[(&str, &str)]) -> Fields {
+    let mut all = fields.clone();
+    for (name, value) in more {
+        all.retain(|(given, _)| given != name);
+        all.push((name.to_string(), value.to_string()));
+    }
+    all
+}
+
+#[test]
+fn the_documented_form_verifies_until_it_ends_and_while_it_keeps_its_conditions() {
+    let [vector] = &vectors("sigv4-post")[..] else { panic!("a vector was lost") };
+    let signer = signer(S3SIGN_ALGORITHM_SIGV4);
+    let form = add(
+        &sign(&signer, vector["policy_json"].as_str().unwrap(), TIME),
+        &[
+            ("key", "user/user1/photo.jpg"),
+            ("acl", "public-read"),
+            ("success_action_redirect", "http://sigv4examplebucket.s3.amazonaws.com/successful_upload.html"),
+            ("Content-Type", "image/jpeg"),
+            ("x-amz-meta-uuid", "14365123651274"),
+            ("x-amz-server-side-encryption", "AES256"),
+            ("x-amz-meta-tag", ""),
+        ],
+    );
+    let bucket = "sigv4examplebucket";
+    assert_eq!(verify(&signer, &form, bucket, 1, TIME), S3SIGN_OK);
+    let end = TIME + 129_600; // 2015-12-30T12:00:00Z
+    assert_eq!(verify(&signer, &form, bucket, 1, end - 1), S3SIGN_OK);
+    assert_eq!(verify(&signer, &form, bucket, 1, end), S3SIGN_ERR_REQUEST_EXPIRED);
+    assert_eq!(verify(&signer, &form, "other", 1, TIME), S3SIGN_ERR_CONDITION);
+    for (name, value, expected) in [
+        ("key", "user/user2/photo.jpg", S3SIGN_ERR_CONDITION),
+        ("acl", "private", S3SIGN_ERR_CONDITION),
+        ("Content-Type", "text/html", S3SIGN_ERR_CONDITION),
+        ("more", "1", S3SIGN_ERR_CONDITION),
+        ("x-ignore-more", "1", S3SIGN_OK),
+        ("x-amz-signature", "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699f", S3SIGN_ERR_SIGNATURE),
+        ("policy", "e30=", S3SIGN_ERR_SIGNATURE),
+        ("x-amz-date", "20151229T000001Z", S3SIGN_ERR_CONDITION),
+        ("x-amz-date", "20151230T000000Z", S3SIGN_ERR_MALFORMED),
+        ("x-amz-algorithm", "AWS4", S3SIGN_ERR_ALGORITHM),
+        ("x-amz-credential", "AKIA/20151229/us-east-1/s3/aws4_request", S3SIGN_ERR_CREDENTIALS),
+        ("x-amz-credential", "AKIAIOSFODNN7EXAMPLE/20151229/eu-west-1/s3/aws4_request", S3SIGN_ERR_SCOPE),
+    ] {
+        assert_eq!(verify(&signer, &add(&form, &[(name, value)]), bucket, 1, TIME), expected, "{name} {value}");
+    }
+    let less: Fields = form.iter().filter(|(name, _)| name != "acl").cloned().collect();
+    assert_eq!(verify(&signer, &less, bucket, 1, TIME), S3SIGN_ERR_CONDITION);
+    let twice: Fields = [&form[..], &[("policy".into(), "e30=".into())]].concat();
+    assert_eq!(verify(&signer, &twice, bucket, 1, TIME), S3SIGN_ERR_MALFORMED);
+    assert_eq!(verify(&signer, &vec![("key".into(), "a".into())], bucket, 1, TIME), S3SIGN_ERR_ANONYMOUS);
+}
+
+#[test]
+fn ranges_escapes_and_both_signatures_are_read() {
+    let policy = r#" {"conditions":[["Content-Length-Range", 2 ,"3"],{"bucket":"b"},["eq","$key","\u00e9\ud83d\ude00\"\$"],["starts-with","$x-amz-meta-a",""]],
+        "expiration":"2030-01-01T00:00:00Z" } "#;
+    for algorithm in [S3SIGN_ALGORITHM_SIGV2, S3SIGN_ALGORITHM_SIGV4] {
+        let signer = signer(algorithm);
+        let conditions = if algorithm == S3SIGN_ALGORITHM_SIGV2 {
+            String::new()
+        } else {
+            r#",["starts-with","$x-amz-algorithm",""],["starts-with","$x-amz-credential",""],["starts-with","$x-amz-date",""]"#.into()
+        };
+        let policy = policy.replace("\"\"]]", &format!("\"\"]{conditions}]"));
+        let form = add(&sign(&signer, &policy, TIME), &[("key", "é😀\"$")]);
+        for (size, expected) in [(1, S3SIGN_ERR_CONDITION), (2, S3SIGN_OK), (3, S3SIGN_OK), (4, S3SIGN_ERR_CONDITION)] {
+            assert_eq!(verify(&signer, &form, "b", size, TIME), expected, "{size}");
+        }
+        let mut error = new_error();
+        let mut claim: s3sign_claim = unsafe { std::mem::zeroed() };
+        with_form(&form, "b", 2, TIME, |form| {
+            let out = twice(|out, cap, len, error| unsafe {
+                ffi::s3sign_claim_init(&mut claim);
+                ffi::s3sign_verify_post_parse(form, out, cap, len, &mut claim, error)
+            });
+            assert!(out.unwrap().starts_with(b"AKIAIOSFODNN7EXAMPLE\0"));
+            assert_eq!(unsafe { ffi::s3sign_verify_post(std::ptr::null(), form, &mut error) }, S3SIGN_ERR_NULL);
+        });
+        assert_eq!((claim.algorithm, claim.form), (algorithm, S3SIGN_FORM_QUERY));
+    }
+}
+
+#[test]
+fn what_is_no_policy_is_an_error_and_no_more() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV2);
+    let good = r#"{"expiration":"2030-01-01T00:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","\u0061"]]}"#;
+    let form = |policy: &str| add(&sign(&signer, policy, TIME), &[("key", "a")]);
+    assert_eq!(verify(&signer, &form(good), "b", 1, TIME), S3SIGN_OK);
+    for end in 1..good.len() {
+        assert_ne!(verify(&signer, &form(&good[..end]), "b", 1, TIME), S3SIGN_OK, "{}", &good[..end]);
+    }
+    for at in 0..good.len() {
+        for byte in ["\"", "\\", "}", "x", "\u{1}"] {
+            let changed = format!("{}{byte}{}", &good[..at], &good[at + 1..]);
+            let status = verify(&signer, &form(&changed), "b", 1, TIME);
+            assert_ne!(status, S3SIGN_ERR_INTERNAL, "{changed}");
+        }
+    }
+    for policy in
+        ["{}", "[]", "null", r#"{"expiration":"2030-01-01T00:00:00Z"}"#, r#"{"conditions":[]}"#, "{{{{{{{{{{{{"]
+    {
+        assert_ne!(verify(&signer, &form(policy), "b", 1, TIME), S3SIGN_OK, "{policy}");
+    }
+}
