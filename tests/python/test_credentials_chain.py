@@ -160,7 +160,8 @@ def test_files_are_read_as_botocore_reads_them(monkeypatch: pytest.MonkeyPatch, 
     values = ["a", "a=b", "a # b", "'quoted'", "%(x)s", "", "a;b", " padded ", "ü", "\n  nested = 1\n  other = 2"]
     for _ in range(100):
         lines = []
-        for section in pick.sample(["default", "profile work", "profile 'two words'", "sso-session corp", "odd"], 3):
+        sections = ["default", "profile work", "profile 'two words'", "profile\ttab", "sso-session corp", "odd", " "]
+        for section in pick.sample(sections, 3):
             lines.append(f"[{section}]")
             lines += [
                 f"{pick.choice(['region', 'x', 'aws_access_key_id'])}{pick.choice(['=', ' = '])}{pick.choice(values)}"

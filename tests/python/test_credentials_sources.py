@@ -228,7 +228,7 @@ def test_a_sign_in_gives_the_role_of_its_profile(service: Service, monkeypatch: 
     assert provide() == Credentials("AKID", "secret", "t", ENDS, "sso")
     assert service.seen[-1][2]["x-amz-sso_bearer_token"] == "bearer"
     service.answers[f"GET {path}"] = (401, "{}")
-    with pytest.raises(CredentialsError, match="refused.*aws sso login"):
+    with pytest.raises(CredentialsError, match=r"refused.*aws sso login"):
         provide()
 
 

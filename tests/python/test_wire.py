@@ -19,7 +19,7 @@ Start = Callable[..., Script]
 Make = Callable[..., Client]
 
 OK = b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: "e"\r\n\r\n'
-BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\n\r\n"
+BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 def answer(body: bytes, *headers: str, length: int | None = None, status: str = "200 OK") -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Mapping
 from ctypes import byref, c_char_p, c_size_t, c_void_p, cast, sizeof, string_at
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from . import _abi, _request
+from . import _abi, _post, _request
 from ._library import check, constant, lib, new_error, output
-from ._request import Headers, Text
+from ._request import Headers, Text, Time
 
 _FORMS = {constant("S3SIGN_FORM_HEADER"): "header", constant("S3SIGN_FORM_QUERY"): "query"}
 _ALGORITHMS = {constant(f"S3SIGN_ALGORITHM_{name.upper()}"): name for name in ("sigv4", "sigv4a", "sigv2")}
@@ -104,3 +105,56 @@ class IncomingBody:
         """Return if the whole body was there, and all of it held."""
         error = new_error()
         check(lib.s3sign_incoming_finish(self._handle, byref(error)), error)
+
+
+class Verifier:
+    """The methods of a `Signer` for servers and proxies."""
+
+    __slots__ = ()
+
+    _handle: c_void_p
+
+    def verify(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers,
+        payload: Text | None = None,
+        time: Time | None = None,
+        *,
+        bucket: Text | None = None,
+        skew: int = 900,
+    ) -> None:
+        """Return if a request that arrived is signed with these credentials, for this region and service.
+
+        `method`, `url` (`/path?query`) and `headers` are as they arrived, Host included; `payload` is the body, its
+        SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` where it has not come yet; `time` is now, and clocks may be `skew`
+        seconds apart. The access key id is that of `parse_claim`. VerificationError, RequestError or CredentialsError,
+        whose `name` tells what does not hold, such as `"S3SIGN_ERR_SIGNATURE"`.
+        """
+        request = _request.build(method, url, headers, payload, time, 0, "as-sent", None, bucket, None)
+        error = new_error()
+        check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
+
+    def verify_post(self, bucket: Text, fields: Mapping[str, Text], file_size: int, time: Time | None = None) -> None:
+        """Return if a form's policy is signed with these credentials, and the form keeps every condition of it.
+
+        `fields` are those before `file`, with `${filename}` filled in; `file_size` is in bytes; `time` is now.
+        VerificationError, RequestError or CredentialsError, whose `name` tells what does not hold.
+        """
+        form = _post.received(bucket, fields, file_size, time)
+        error = new_error()
+        check(lib.s3sign_verify_post(self._handle, byref(form), byref(error)), error)
+
+    def verify_stream(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers,
+        time: Time | None = None,
+        *,
+        skew: int = 900,
+    ) -> IncomingBody:
+        """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
+        request = _request.build(method, url, headers, None, time, 0, "as-sent", None, None, None)
+        return IncomingBody(self._handle, request, _request.int64(skew))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from ctypes import byref, c_void_p, sizeof
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,7 +16,7 @@ from ._provider import number as provider_number
 from ._request import Headers, Text, Time
 from ._signed import Signed, parse_headers, signed_from
 from ._stream import Stream
-from ._verify import IncomingBody
+from ._verify import Verifier
 from .errors import CredentialsError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _SWITCH = {
 }
 
 
-class Signer:
+class Signer(Verifier):
     """Signs requests with AWS Signature Version 4, 4A or 2.
 
     Immutable, and safe to share between threads. It keeps the day's signing key, so make one and use it often; the
@@ -371,51 +371,6 @@ class Signer:
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         text, _ = output(lib.s3sign_string_to_sign, self._handle, byref(request))
         return text.decode("utf-8", "surrogateescape")
-
-    def verify(
-        self,
-        method: str,
-        url: Text,
-        headers: Headers,
-        payload: Text | None = None,
-        time: Time | None = None,
-        *,
-        bucket: Text | None = None,
-        skew: int = 900,
-    ) -> None:
-        """Return if a request that arrived is signed with these credentials, for this region and service.
-
-        `method`, `url` (`/path?query`) and `headers` are as they arrived, Host included; `payload` is the body, its
-        SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` where it has not come yet; `time` is now, and clocks may be `skew`
-        seconds apart. The access key id is that of `parse_claim`. VerificationError, RequestError or CredentialsError,
-        whose `name` tells what does not hold, such as `"S3SIGN_ERR_SIGNATURE"`.
-        """
-        request = _request.build(method, url, headers, payload, time, 0, "as-sent", None, bucket, None)
-        error = new_error()
-        check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
-
-    def verify_post(self, bucket: Text, fields: Mapping[str, Text], file_size: int, time: Time | None = None) -> None:
-        """Return if a form's policy is signed with these credentials, and the form keeps every condition of it.
-
-        `fields` are those before `file`, with `${filename}` filled in; `file_size` is in bytes; `time` is now.
-        VerificationError, RequestError or CredentialsError, whose `name` tells what does not hold.
-        """
-        form = _post.received(bucket, fields, file_size, time)
-        error = new_error()
-        check(lib.s3sign_verify_post(self._handle, byref(form), byref(error)), error)
-
-    def verify_stream(
-        self,
-        method: str,
-        url: Text,
-        headers: Headers,
-        time: Time | None = None,
-        *,
-        skew: int = 900,
-    ) -> IncomingBody:
-        """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
-        request = _request.build(method, url, headers, None, time, 0, "as-sent", None, None, None)
-        return IncomingBody(self._handle, request, _request.int64(skew))
 
     def signing_key(self, time: Time | None = None) -> bytes:
         """The signing key of a day (UTC): 32 bytes, good for this region and service on that day alone. A secret."""

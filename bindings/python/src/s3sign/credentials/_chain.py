@@ -21,6 +21,8 @@ def default(profile: str | None = None, *, region: str | None = None, token_code
     """A source that looks where the AWS tools look, and in their order: environment, role of the profile, web identity,
     SSO, credentials file, credential_process, config file, container, instance metadata.
 
+    What `aws login` leaves behind is not looked for, and a sign-in to SSO that has expired is not renewed.
+
     Args:
         profile: name of a profile; then the environment's own credentials are skipped. None: AWS_PROFILE, or `default`.
         region: for calls of the Security Token Service; None: as `region_of`.
@@ -54,7 +56,7 @@ class _Search:
         if settings is None and (self.named or self.name != "default"):
             fail("profile", f"neither file of profiles has {self.name!r}")
         found = None if self.named else _local.environment()
-        found = found or self.of_profile(self.name, settings or {}, (), own_keys=False)
+        found = found or self.of_profile(self.name, settings or {}, ())
         found = found or _local.container() or _local.instance()
         if found is None:
             tried = "the environment, " * (not self.named) + f"profile {self.name!r}, container and instance metadata"
@@ -62,20 +64,15 @@ class _Search:
             fail("credentials", f"there are none in {tried}; {remedy}")
         return found
 
-    def of_profile(
-        self, name: str, settings: Mapping[str, str], seen: tuple[str, ...], *, own_keys: bool
-    ) -> Credentials | None:
-        """What a profile says: a role comes before static keys."""
-        has_source = settings.get("source_profile") or settings.get("credential_source")
-        # A profile that is its own source gives its keys.
-        if settings.get("role_arn") and has_source and not own_keys:
+    def of_profile(self, name: str, settings: Mapping[str, str], seen: tuple[str, ...]) -> Credentials | None:
+        """What a profile says, which those `seen` take as their source: a role comes before static keys."""
+        # But a source gives its keys, itself included.
+        keys_first = bool(seen) and _has_keys(settings)
+        if settings.get("role_arn") and not settings.get("web_identity_token_file") and not keys_first:
             return self.role(name, settings, seen)
-        token_file, role = settings.get("web_identity_token_file"), settings.get("role_arn")
-        if not self.named and not seen:
-            token_file = os.environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") or token_file
-            role = os.environ.get("AWS_ROLE_ARN") or role
-        if token_file and role:
-            return self.web_identity(token_file, role, settings)
+        by_web = self.web_identity(name, settings, from_environment=not self.named and not seen)
+        if by_web is not None:
+            return by_web
         if settings.get("sso_account_id") or settings.get("sso_role_name"):
             return _sso.role_credentials(settings, self.files.sso_sessions)
         for source, found in (("credentials file", self.files.credentials), ("config file", self.files.config)):
@@ -96,11 +93,14 @@ class _Search:
         serial = settings.get("mfa_serial")
         if serial and self.token_code is None:
             fail("mfa_serial", f"profile {name!r} asks for an MFA code: pass token_code")
+        duration = settings.get("duration_seconds")
+        if duration and not duration.isdecimal():
+            fail("duration_seconds", f"profile {name!r}: {duration!r} is not a number")
         source = self.source_of(name, settings, seen)
-        return STS(source, region=settings.get("region") or self.region).assume_role(
+        return STS(source, region=self.region).assume_role(
             settings["role_arn"],
             settings.get("role_session_name") or f"s3sign-{int(time.time())}",
-            duration=int(settings["duration_seconds"]) if settings.get("duration_seconds") else None,
+            duration=int(duration) if duration else None,
             external_id=settings.get("external_id"),
             serial_number=serial,
             token_code=self.token_code(serial) if serial and self.token_code else None,
@@ -108,6 +108,9 @@ class _Search:
 
     def source_of(self, name: str, settings: Mapping[str, str], seen: tuple[str, ...]) -> Credentials:
         """Who takes on the role."""
+        if bool(settings.get("source_profile")) == bool(settings.get("credential_source")):
+            # To go on would be to act as somebody else.
+            fail("source_profile", f"profile {name!r} has role_arn, and needs either this or credential_source")
         if kind := settings.get("credential_source"):
             sources = {
                 "Environment": _local.environment,
@@ -118,19 +121,32 @@ class _Search:
                 fail("credential_source", f"{kind!r} is none of {', '.join(sources)}")
             return sources[kind]() or fail("credential_source", f"{kind} has no credentials")
         other = settings["source_profile"]
-        if other in seen:
-            fail("source_profile", f"the profiles go in a circle: {' -> '.join((*seen, name, other))}")
         values = self.files.profile(other)
         if values is None:
             fail("source_profile", f"neither file of profiles has {other!r}")
-        found = self.of_profile(other, values, (*seen, name), own_keys=other == name)
+        if other in seen or (other == name and not _has_keys(values)):
+            fail("source_profile", f"the profiles go in a circle: {' -> '.join((*seen, name, other))}")
+        found = self.of_profile(other, values, (*seen, name))
         return found or fail("source_profile", f"profile {other!r} has no credentials")
 
-    def web_identity(self, token_file: str, role_arn: str, settings: Mapping[str, str]) -> Credentials:
+    def web_identity(self, name: str, settings: Mapping[str, str], *, from_environment: bool) -> Credentials | None:
+        variables = {"web_identity_token_file": "AWS_WEB_IDENTITY_TOKEN_FILE"}
+        variables.update(role_arn="AWS_ROLE_ARN", role_session_name="AWS_ROLE_SESSION_NAME")
+        token_file, role_arn, session_name = (
+            (os.environ.get(variable) if from_environment else None) or settings.get(key)
+            for key, variable in variables.items()
+        )
+        if not token_file:
+            return None
+        if not role_arn:
+            fail("role_arn", f"there is a web identity, but neither profile {name!r} nor AWS_ROLE_ARN says for which")
         try:
             token = Path(token_file).read_text(encoding="utf-8").strip()  # anew each time, for it changes
         except OSError as error:
             fail("web_identity_token_file", f"{token_file}: {error.strerror}")
-        name = settings.get("role_session_name") or os.environ.get("AWS_ROLE_SESSION_NAME")
-        name = name or f"s3sign-{int(time.time())}"
-        return STS(region=self.region).assume_role_with_web_identity(role_arn, name, token)
+        session_name = session_name or f"s3sign-{int(time.time())}"
+        return STS(region=self.region).assume_role_with_web_identity(role_arn, session_name, token)
+
+
+def _has_keys(settings: Mapping[str, str]) -> bool:
+    return "aws_access_key_id" in settings or "aws_secret_access_key" in settings

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import shlex
 import subprocess
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ..errors import CredentialsError
 from . import _http
 from ._model import Credentials, fail, from_document, parse_time
 
-_CONTAINER_HOSTS = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23")
 _PROCESS_TIMEOUT = 60
 
 
@@ -38,12 +35,10 @@ def process(command: str) -> Credentials:
     """
     source = "credential_process"
     try:
-        done = subprocess.run(
-            shlex.split(command),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PROCESS_TIMEOUT,
-        )
+        words = shlex.split(command)
+        if not words:
+            raise ValueError("it is empty")
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PROCESS_TIMEOUT)
     except (OSError, ValueError) as error:
         fail(source, f"the command cannot be run: {error}")
     except subprocess.TimeoutExpired:
@@ -68,10 +63,10 @@ def container() -> Credentials | None:
     source = "container"
     relative = os.environ.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
     full = os.environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI")
-    url = f"http://{_CONTAINER_HOSTS[0]}{relative}" if relative else full
+    url = f"http://{_http.CONTAINER_HOSTS[0]}{relative}" if relative else full
     if not url:
         return None
-    if not _is_trusted(url):
+    if not _http.is_safe(url, _http.CONTAINER_HOSTS):
         fail("AWS_CONTAINER_CREDENTIALS_FULL_URI", "without https, this must be a loopback or container address")
     token = os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN")
     if file := os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"):
@@ -94,6 +89,8 @@ def instance() -> Credentials | None:
     if os.environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
         return None
     base = os.environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT") or "http://169.254.169.254"
+    if not _http.is_safe(base, _http.INSTANCE_HOSTS):
+        fail("AWS_EC2_METADATA_SERVICE_ENDPOINT", "without https, this must be a loopback or metadata address")
     base = base.rstrip("/") + "/latest"
     lifetime = {"X-aws-ec2-metadata-token-ttl-seconds": "21600"}
     try:
@@ -102,21 +99,10 @@ def instance() -> Credentials | None:
         return None
     if status != 200:
         return None
-    headers = {"X-aws-ec2-metadata-token": token.decode("latin-1")}
+    headers = {"X-aws-ec2-metadata-token": token.decode("latin-1").strip()}
     where = f"{base}/meta-data/iam/security-credentials/"
     status, roles = _http.send("GET", where, source, headers=headers, timeout=1)
     if status != 200 or not roles.split():
         return None
     role = roles.split()[0].decode("latin-1")
     return from_document(_http.get_json(where + role, source, headers=headers), source)
-
-
-def _is_trusted(url: str) -> bool:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme == "https" or host == "localhost" or host in _CONTAINER_HOSTS:
-        return parts.scheme in ("http", "https")
-    try:
-        return parts.scheme == "http" and ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

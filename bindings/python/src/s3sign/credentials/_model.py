@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any, Callable, NoReturn
 
 from .._library import constant
+from .._request import iso_time
 from ..errors import CredentialsError
 
 
@@ -20,6 +21,8 @@ class Credentials:
         session_token: of temporary credentials, or None.
         expires_at: when they end, in UTC, or None.
         source: where they are from, in words.
+
+    CredentialsError for an empty key or secret: a signer without them signs nothing, which nobody means here.
     """
 
     access_key_id: str
@@ -28,24 +31,36 @@ class Credentials:
     expires_at: datetime | None = None
     source: str = ""
 
+    def __post_init__(self) -> None:
+        for name in ("access_key_id", "secret_access_key"):
+            value = getattr(self, name)
+            if not isinstance(value, str) or not value:
+                fail(name, f"{self.source or 'credentials'}: must be text and not empty")
+        if self.session_token is not None and not isinstance(self.session_token, str):
+            fail("session_token", f"{self.source or 'credentials'}: must be text or None")
+        if self.expires_at is not None and self.expires_at.utcoffset() is None:
+            fail("expires_at", f"{self.source or 'credentials'}: must have a time zone")
+
 
 #: A source of credentials: called when they are needed, and again when they are about to end.
 Provider = Callable[[], Credentials]
 
 
 def fail(field: str, message: str) -> NoReturn:
-    """Raise the error of a source that is there and does not do."""
+    """Raise the error of a source that is there and does not do.
+
+    Without the exception it came of, whose words may hold what was read, and with it a secret.
+    """
     name = "S3SIGN_ERR_CREDENTIALS"
-    raise CredentialsError(f"{field}: {message}", code=constant(name), name=name, field=field)
+    raise CredentialsError(f"{field}: {message}", code=constant(name), name=name, field=field) from None
 
 
-def parse_time(text: str, source: str) -> datetime:
-    """An ISO 8601 time with a zone."""
+def parse_time(text: object, source: str) -> datetime:
+    """An ISO 8601 time, in UTC where it has no zone."""
     try:
-        time = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        return iso_time(str(text))
     except ValueError:
         fail(source, f"{text!r} is not an ISO 8601 time")
-    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
 def from_document(document: Any, source: str, token: str = "Token") -> Credentials:

@@ -40,7 +40,8 @@ def read_files() -> Files:
     config: dict[str, Mapping[str, str]] = {}
     sessions: dict[str, Mapping[str, str]] = {}
     for section, values in _read("AWS_CONFIG_FILE", "~/.aws/config").items():
-        kind, _, name = section.partition(" ")
+        kind, *rest = section.split(None, 1) or [""]
+        name = "".join(rest)
         if section == "default":
             config.setdefault("default", values)
         elif kind == "profile":
@@ -56,7 +57,7 @@ def profile_name(name: str | None = None) -> str:
 
 
 def _read(variable: str, default: str) -> dict[str, Mapping[str, str]]:
-    path = Path(os.environ.get(variable) or default).expanduser()
+    path = Path(os.path.expandvars(os.environ.get(variable) or default)).expanduser()
     parser = configparser.RawConfigParser(default_section="\0", strict=False)
     try:
         parser.read_string(path.read_text(encoding="utf-8"))

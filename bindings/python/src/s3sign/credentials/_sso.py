@@ -10,10 +10,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import urlencode
 
+from .._endpoint import endpoint as _place
 from . import _http
 from ._model import Credentials, fail, parse_time
 
 _PORTAL_TIMEOUT = 10
+_REMEDY = "sign in with: aws sso login"
 
 
 def role_credentials(profile: Mapping[str, str], sessions: Mapping[str, Mapping[str, str]]) -> Credentials:
@@ -30,27 +32,27 @@ def role_credentials(profile: Mapping[str, str], sessions: Mapping[str, Mapping[
         if not settings.get(name):
             fail(name, "the profile lacks this")
     token = _token(session or settings["sso_start_url"])
-    default = f"https://portal.sso.{settings['sso_region']}.amazonaws.com"
+    # It is where that region has its other services, China's included.
+    default = _place(region=settings["sso_region"], service="sts").url.replace("//sts.", "//portal.sso.")
     query = urlencode({"account_id": settings["sso_account_id"], "role_name": settings["sso_role_name"]})
     url = (os.environ.get("AWS_ENDPOINT_URL_SSO") or default).rstrip("/") + "/federation/credentials?" + query
     headers = {"x-amz-sso_bearer_token": token}
-    answer = _http.get_json(url, source, headers=headers, timeout=_PORTAL_TIMEOUT)
+    answer = _http.get_json(url, source, headers=headers, timeout=_PORTAL_TIMEOUT, remedy=_REMEDY)
     try:
         found = answer["roleCredentials"]
         end = datetime.fromtimestamp(found["expiration"] / 1000, timezone.utc)
         return Credentials(found["accessKeyId"], found["secretAccessKey"], found["sessionToken"], end, source)
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         fail(source, "the answer holds no credentials")
 
 
 def _token(cached_for: str) -> str:
     path = Path("~/.aws/sso/cache").expanduser() / (hashlib.sha1(cached_for.encode()).hexdigest() + ".json")
-    again = "sign in with: aws sso login"
     try:
         cached = json.loads(path.read_text(encoding="utf-8"))
         token, end = cached["accessToken"], cached["expiresAt"]
     except (OSError, ValueError, KeyError, TypeError):
-        fail("sso", f"there is no token in {path}; {again}")
+        fail("sso", f"there is no token in {path}; {_REMEDY}")
     if parse_time(end, str(path)) <= datetime.now(timezone.utc):
-        fail("sso", f"the token has expired; {again}")
+        fail("sso", f"the token has expired; {_REMEDY}")
     return str(token)
