@@ -44,7 +44,7 @@ step "format" cargo fmt --all --check
 step "lint" cargo clippy --quiet --all-targets -- -D warnings
 step "release library" cargo build --release --lib
 step "Rust" cargo test --no-fail-fast
-step "test server" cargo build --example s3_server
+step "test servers" cargo build --example s3_server --example verify_proxy
 step "C" tests/c/run.sh
 step "Python" tests/python/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py

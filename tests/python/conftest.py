@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -57,10 +57,8 @@ SEED = int(os.environ.get("S3SIGN_TEST_SEED") or random.SystemRandom().randrange
 
 
 @contextlib.contextmanager
-def s3_server(root: Path, *options: str) -> Iterator[str]:
-    """Run the example server over `root`; gives its endpoint."""
-    binary = REPOSITORY / "target" / "debug" / "examples" / "s3_server"
-    command = [binary, root, "--port", "0", "--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY, *options]
+def started(command: Sequence[str | Path]) -> Iterator[str]:
+    """Run a server of the examples; gives its endpoint, from the line that it prints."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -74,6 +72,15 @@ def s3_server(root: Path, *options: str) -> Iterator[str]:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+@contextlib.contextmanager
+def s3_server(root: Path, *options: str) -> Iterator[str]:
+    """Run the example server over `root`; gives its endpoint."""
+    binary = REPOSITORY / "target" / "debug" / "examples" / "s3_server"
+    keys = ["--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY]
+    with started([str(binary), str(root), "--port", "0", *keys, *options]) as url:
+        yield url
 
 
 def confirm(form: str, kind: str, by: str) -> None:

@@ -17,7 +17,7 @@ fi
 "$python" -m pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
 rm -rf bindings/python/build # setuptools would pick up what an earlier build left there
 "$python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps ./bindings/python
-cargo build --example s3_server
+cargo build --example s3_server --example verify_proxy
 
 "$python" -m mypy --config-file bindings/python/pyproject.toml bindings/python/src/s3sign
 "$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python examples

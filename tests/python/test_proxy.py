@@ -1,0 +1,161 @@
+"""The verifying proxy of the examples: other people's clients pass, what is changed or unsigned does not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import boto3
+import pytest
+import urllib3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from conftest import ACCESS_KEY, REPOSITORY, SECRET_KEY, started
+from s3sign import Client, Signer
+
+LISTING = (
+    '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name><KeyCount>{count}</KeyCount>'
+    "<IsTruncated>false</IsTruncated>{objects}</ListBucketResult>"
+)
+OBJECT = (
+    "<Contents><Key>{key}</Key><Size>{size}</Size><ETag>&quot;e&quot;</ETag>"
+    "<LastModified>2024-01-01T00:00:00.000Z</LastModified></Contents>"
+)
+
+
+class Files(BaseHTTPRequestHandler):
+    """A plain file server: what is PUT somewhere can be read there. It knows nothing of signatures."""
+
+    files: dict[str, bytes]
+    seen: list[dict[str, str]]
+
+    def answer(self) -> None:
+        url = urlsplit(self.path)
+        path = unquote(url.path)
+        self.seen.append({name.lower(): value for name, value in self.headers.items()})
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        status, found = 200, b""
+        if "list-type" in parse_qs(url.query):
+            start = path.rstrip("/") + "/"
+            objects = [OBJECT.format(key=n[len(start) :], size=len(d)) for n, d in sorted(self.files.items())]
+            found = LISTING.format(count=len(objects), objects="".join(objects)).encode()
+        elif self.command == "PUT":
+            self.files[path] = body
+        elif self.command == "DELETE":
+            self.files.pop(path, None)
+        else:
+            status, found = (200, self.files[path]) if path in self.files else (404, b"")
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(found)))
+        self.send_header("ETag", '"e"')
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(found)
+
+    do_GET = do_PUT = do_DELETE = do_HEAD = answer
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def handler() -> type[Files]:
+    return type("Handler", (Files,), {"files": {}, "seen": []})
+
+
+@pytest.fixture
+def proxy(handler: type[Files]) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    binary = REPOSITORY / "target" / "debug" / "examples" / "verify_proxy"
+    upstream = f"http://127.0.0.1:{server.server_port}"
+    arguments = ["--port", "0", "--upstream", upstream, "--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY]
+    with started([binary, *arguments]) as url:
+        yield url
+    server.shutdown()
+    server.server_close()
+
+
+def boto(proxy: str, secret: str = SECRET_KEY, **options: Any) -> Any:
+    config = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, **options)
+    keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": secret}
+    return boto3.client("s3", endpoint_url=proxy, region_name="us-east-1", config=config, **keys)
+
+
+@pytest.mark.parametrize("options", [{}, {"signature_version": "s3"}], ids=["sigv4", "sigv2"])
+def test_boto3_passes(proxy: str, handler: type[Files], options: dict[str, str]) -> None:
+    client = boto(proxy, **options)
+    key = "a b+ü//..x"
+    client.put_object(Bucket="b", Key=key, Body=b"data" * 1000, ContentType="text/plain")
+    assert handler.files == {f"/b/{key}": b"data" * 1000}
+    assert client.get_object(Bucket="b", Key=key)["Body"].read() == b"data" * 1000
+    if not options:
+        # With SigV2, botocore signs /b/ for a bucket and sends /b.
+        assert [item["Key"] for item in client.list_objects_v2(Bucket="b")["Contents"]] == [key]
+    url = client.generate_presigned_url("get_object", {"Bucket": "b", "Key": key}, ExpiresIn=60)
+    assert urllib3.request("GET", url, retries=False).data == b"data" * 1000
+    client.delete_object(Bucket="b", Key=key)
+    assert handler.files == {}
+    # The server behind sees no signature.
+    assert not any("authorization" in headers for headers in handler.seen)
+    with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
+        boto(proxy, "wrong", **options).put_object(Bucket="b", Key=key, Body=b"")
+    assert handler.files == {}
+
+
+def test_curl_passes_with_its_own_signatures(proxy: str, handler: type[Files], tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"data")
+    base = ["curl", "--silent", "--show-error", "--fail-with-body", "--max-time", "20"]
+    base += ["--user", f"{ACCESS_KEY}:{SECRET_KEY}", "--aws-sigv4", "aws:amz:us-east-1:s3"]
+    digest = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"
+    put = [*base, "--header", f"x-amz-content-sha256: {digest}", "--upload-file", tmp_path / "file", f"{proxy}/b/key"]
+    subprocess.run(put, check=True, capture_output=True)
+    assert handler.files == {"/b/key": b"data"}
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    get = [*base, "--header", f"x-amz-content-sha256: {empty}", f"{proxy}/b/key"]
+    assert subprocess.run(get, check=True, capture_output=True).stdout == b"data"
+
+
+@pytest.mark.parametrize("algorithm", ["sigv4", "sigv4a"])
+@pytest.mark.parametrize(("trailer", "signed"), [(None, True), ("crc32c", True), ("sha256", False)])
+def test_streams_arrive_whole(
+    proxy: str, handler: type[Files], algorithm: str, trailer: str | None, signed: bool
+) -> None:
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1", algorithm=algorithm)
+    data = os.urandom(70_000)
+    for changed in (False, True):
+        stream = signer.stream(
+            "PUT", f"{proxy}/b/key", decoded_length=len(data), chunk_size=8192, trailer=trailer, signed_chunks=signed
+        )
+        body = b"".join(stream.body(data))
+        if changed:
+            body = body.replace(data[:100], bytes(100))
+        answer = urllib3.request("PUT", f"{proxy}/b/key", headers=stream.signed.headers, body=body, retries=False)
+        assert answer.status in ((400, 403) if changed else (200,)), answer.data
+    assert handler.files == {"/b/key": data}
+
+
+def test_nothing_passes_unsigned_or_changed(proxy: str, handler: type[Files]) -> None:
+    assert urllib3.request("GET", f"{proxy}/b/key", retries=False).status == 403
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    headers = signer.sign("PUT", f"{proxy}/b/key", payload=b"data")
+    for method, path, body, more in [
+        ("PUT", "/b/key", b"dada", {}),
+        ("PUT", "/b/other", b"data", {}),
+        ("DELETE", "/b/key", b"data", {}),
+        ("PUT", "/b/key?acl", b"data", {}),
+        ("PUT", "/b/key", b"data", {"x-amz-acl": "public-read"}),
+        ("PUT", "/b/key", b"data", {"x-amz-date": "20130524T000000Z"}),
+    ]:
+        answer = urllib3.request(method, proxy + path, headers={**headers, **more}, body=body, retries=False)
+        assert answer.status in (400, 403), (method, path, more)
+    assert handler.seen == []
+    with Client(proxy, signer=signer) as client:
+        client.put("b", "key", b"data")
+        assert client.get("b", "key") == b"data"
