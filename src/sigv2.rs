@@ -138,7 +138,7 @@ impl Signer {
             None => value(given.http_date),
             Some(_) => b"",
         };
-        put_string(&canonical, &given, date, request.bucket, out);
+        put_string(&canonical, &given, date, request.bucket, b"", out);
         Ok(then(&Parsed { canonical, url, given, validity }, &stamp, &added, out))
     }
 
@@ -218,12 +218,13 @@ impl Signer {
     }
 }
 
-/// Put the string to sign.
+/// Put the string to sign. `slash` goes behind the path.
 pub(crate) fn put_string(
     request: &CanonicalRequest<'_>,
     given: &Given<'_>,
     date: &[u8],
     bucket: &[u8],
+    slash: &[u8],
     out: &mut impl Sink,
 ) {
     for line in [request.method, value(given.content_md5), value(given.content_type), date] {
@@ -236,6 +237,7 @@ pub(crate) fn put_string(
         out.put(bucket);
     }
     request.path.put_sent(out);
+    out.put(slash);
     request.query.put_subresources(&SUBRESOURCES, out);
 }
 
