@@ -1,4 +1,4 @@
-//! A warmed signer signs and presigns without touching the heap, and so does a stream for each chunk.
+//! A warmed signer signs, presigns and verifies without touching the heap, and so does a stream for each chunk.
 
 mod common;
 
@@ -113,5 +113,31 @@ fn a_stream_does_not_allocate_for_its_chunks() {
         assert_eq!(unsafe { ffi::s3sign_stream_finish(stream, room.0, room.1, &mut len, none) }, S3SIGN_OK);
         assert_eq!(ALLOCATIONS.get() - before, 0, "{algorithm} {chunks} {checksum}");
         unsafe { ffi::s3sign_stream_free(stream) }
+    }
+}
+
+#[test]
+fn verification_does_not_allocate() {
+    let signer = Signer::new(&Config::new("AKIDEXAMPLE", "secret", "us-east-1")).unwrap();
+    let request = Request::new("GET", "https://h.example/b/photos/puppy%20one.jpg?versionId=3", 1_369_353_600)
+        .header("x-amz-meta-a", "1")
+        .header("content-type", "text/plain");
+    for expires in [0, 60] {
+        let request = Request { expires, ..request.clone() };
+        let output = if expires > 0 { signer.presign(&request) } else { signer.sign(&request) }.unwrap();
+        let mut arrived =
+            Request { url: output.target.clone().into(), expires: 0, ..request }.header("Host", "h.example");
+        if expires == 0 {
+            for (name, value) in output.header_pairs() {
+                arrived = arrived.header(name, value);
+            }
+        }
+        arrived.with_c(|request| {
+            let verify = || unsafe { ffi::s3sign_verify(signer.0, request, 0, ptr::null_mut()) };
+            assert_eq!(verify(), S3SIGN_OK);
+            let before = ALLOCATIONS.get();
+            assert_eq!(verify(), S3SIGN_OK);
+            assert_eq!(ALLOCATIONS.get() - before, 0, "with expires {expires}");
+        });
     }
 }
