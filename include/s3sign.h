@@ -525,6 +525,336 @@ extern "C" {
 #define S3SIGN_CHUNKS_UNSIGNED 1
 
 /**
+ * `cause`: nothing tells.
+ */
+#define S3SIGN_CAUSE_UNKNOWN 0
+
+/**
+ * `cause`: the server did not refuse.
+ */
+#define S3SIGN_CAUSE_NOT_REFUSED 1
+
+/**
+ * `cause`: both sides signed the same text: the secrets differ.
+ */
+#define S3SIGN_CAUSE_WRONG_SECRET 2
+
+/**
+ * `cause`: the server does not know the access key id.
+ */
+#define S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY 3
+
+/**
+ * `cause`: another access key id arrived.
+ */
+#define S3SIGN_CAUSE_OTHER_ACCESS_KEY 4
+
+/**
+ * `cause`: the credentials have ended.
+ */
+#define S3SIGN_CAUSE_CREDENTIALS_EXPIRED 5
+
+/**
+ * `cause`: the session token is not one of the access key id's.
+ */
+#define S3SIGN_CAUSE_INVALID_TOKEN 6
+
+/**
+ * `cause`: temporary credentials without their session token.
+ */
+#define S3SIGN_CAUSE_MISSING_TOKEN 7
+
+/**
+ * `cause`: the clocks are too far apart.
+ */
+#define S3SIGN_CAUSE_CLOCK 8
+
+/**
+ * `cause`: a presigned URL has ended.
+ */
+#define S3SIGN_CAUSE_URL_EXPIRED 9
+
+/**
+ * `cause`: a presigned URL begins later.
+ */
+#define S3SIGN_CAUSE_NOT_YET_VALID 10
+
+/**
+ * `cause`: signed for another region.
+ */
+#define S3SIGN_CAUSE_REGION 11
+
+/**
+ * `cause`: signed for another service.
+ */
+#define S3SIGN_CAUSE_SERVICE 12
+
+/**
+ * `cause`: the day of the credential scope is not that of the request.
+ */
+#define S3SIGN_CAUSE_SCOPE_DATE 13
+
+/**
+ * `cause`: the server wants another algorithm.
+ */
+#define S3SIGN_CAUSE_ALGORITHM 14
+
+/**
+ * `cause`: the date arrived changed.
+ */
+#define S3SIGN_CAUSE_DATE 15
+
+/**
+ * `cause`: the method arrived changed.
+ */
+#define S3SIGN_CAUSE_METHOD 16
+
+/**
+ * `cause`: the path arrived changed, in no known way.
+ */
+#define S3SIGN_CAUSE_PATH 17
+
+/**
+ * `cause`: the path arrived with other escapes.
+ */
+#define S3SIGN_CAUSE_PATH_ENCODING 18
+
+/**
+ * `cause`: the path arrived escaped once more.
+ */
+#define S3SIGN_CAUSE_PATH_DOUBLE_ENCODED 19
+
+/**
+ * `cause`: dot segments or slashes of the path are gone.
+ */
+#define S3SIGN_CAUSE_PATH_NORMALIZED 20
+
+/**
+ * `cause`: a parameter arrived that is not signed.
+ */
+#define S3SIGN_CAUSE_QUERY_ADDED 21
+
+/**
+ * `cause`: a signed parameter did not arrive.
+ */
+#define S3SIGN_CAUSE_QUERY_REMOVED 22
+
+/**
+ * `cause`: the parameters arrived in another order.
+ */
+#define S3SIGN_CAUSE_QUERY_ORDER 23
+
+/**
+ * `cause`: a parameter arrived with other escapes.
+ */
+#define S3SIGN_CAUSE_QUERY_ENCODING 24
+
+/**
+ * `cause`: a parameter arrived with another value.
+ */
+#define S3SIGN_CAUSE_QUERY_VALUE 25
+
+/**
+ * `cause`: a signed header arrived changed.
+ */
+#define S3SIGN_CAUSE_HEADER_CHANGED 26
+
+/**
+ * `cause`: a signed header did not arrive.
+ */
+#define S3SIGN_CAUSE_HEADER_REMOVED 27
+
+/**
+ * `cause`: another host arrived.
+ */
+#define S3SIGN_CAUSE_HOST 28
+
+/**
+ * `cause`: the lists of signed headers differ.
+ */
+#define S3SIGN_CAUSE_SIGNED_HEADERS 29
+
+/**
+ * `cause`: a header arrived that must be signed and is not.
+ */
+#define S3SIGN_CAUSE_HEADER_NOT_SIGNED 30
+
+/**
+ * `cause`: the body is another than the one signed.
+ */
+#define S3SIGN_CAUSE_PAYLOAD 31
+
+/**
+ * `cause`: one side has the hash of the body, the other none.
+ */
+#define S3SIGN_CAUSE_PAYLOAD_FORM 32
+
+/**
+ * `cause`: a checksum is not that of the body.
+ */
+#define S3SIGN_CAUSE_CHECKSUM 33
+
+/**
+ * `cause`: a header that is needed did not arrive.
+ */
+#define S3SIGN_CAUSE_MISSING_HEADER 34
+
+/**
+ * `cause`: the length of the body did not arrive.
+ */
+#define S3SIGN_CAUSE_CONTENT_LENGTH 35
+
+/**
+ * `cause`: the body ended early or came too slowly.
+ */
+#define S3SIGN_CAUSE_INCOMPLETE_BODY 36
+
+/**
+ * `cause`: authorization or the parameters of the URL cannot be read.
+ */
+#define S3SIGN_CAUSE_MALFORMED 37
+
+/**
+ * `cause`: the validity of a URL is out of range.
+ */
+#define S3SIGN_CAUSE_EXPIRES 38
+
+/**
+ * `cause`: signed twice, in the headers and in the URL.
+ */
+#define S3SIGN_CAUSE_SIGNED_TWICE 39
+
+/**
+ * `cause`: the server does not do what was asked for.
+ */
+#define S3SIGN_CAUSE_NOT_SUPPORTED 40
+
+/**
+ * `cause`: the signature holds, but its owner may not do this.
+ */
+#define S3SIGN_CAUSE_PERMISSION 41
+
+/**
+ * `cause`: the request is not signed.
+ */
+#define S3SIGN_CAUSE_NOT_SIGNED 42
+
+/**
+ * `cause`: the bucket is to be reached elsewhere.
+ */
+#define S3SIGN_CAUSE_ENDPOINT 43
+
+/**
+ * `cause`: there is no such bucket.
+ */
+#define S3SIGN_CAUSE_NO_SUCH_BUCKET 44
+
+/**
+ * `cause`: something other than S3 answered.
+ */
+#define S3SIGN_CAUSE_NOT_S3 45
+
+/**
+ * `cause`: the answer has no body to tell more.
+ */
+#define S3SIGN_CAUSE_NO_BODY 46
+
+/**
+ * `cause`: the signature does not match, and the server shows no text.
+ */
+#define S3SIGN_CAUSE_SIGNATURE 47
+
+/**
+ * `cause`: the canonical requests differ, and the server does not show its own.
+ */
+#define S3SIGN_CAUSE_CANONICAL_REQUEST 48
+
+/**
+ * `cause`: the fault is the server's, or it is busy.
+ */
+#define S3SIGN_CAUSE_SERVER 49
+
+/**
+ * `cause`: the refusal is not about the signature.
+ */
+#define S3SIGN_CAUSE_NOT_SIGNING 50
+
+/**
+ * `findings`: a signed header that clients or proxies rewrite.
+ */
+#define S3SIGN_LINT_VOLATILE_HEADER 1
+
+/**
+ * `findings`: an `x-amz-*` header that is sent without being signed.
+ */
+#define S3SIGN_LINT_UNSIGNED_HEADER 2
+
+/**
+ * `findings`: a header that whoever uses a presigned URL must send.
+ */
+#define S3SIGN_LINT_HEADER_TO_SEND 4
+
+/**
+ * `findings`: a Host with the default port.
+ */
+#define S3SIGN_LINT_DEFAULT_PORT 8
+
+/**
+ * `findings`: a Host that is not the URL's.
+ */
+#define S3SIGN_LINT_HOST_MISMATCH 16
+
+/**
+ * `findings`: a header value that is not ASCII.
+ */
+#define S3SIGN_LINT_NON_ASCII_HEADER 32
+
+/**
+ * `findings`: a region that AWS has not.
+ */
+#define S3SIGN_LINT_UNKNOWN_REGION 64
+
+/**
+ * `findings`: another region in the host.
+ */
+#define S3SIGN_LINT_REGION_MISMATCH 128
+
+/**
+ * `findings`: a checksum in the query of a presigned URL.
+ */
+#define S3SIGN_LINT_CHECKSUM_IN_QUERY 256
+
+/**
+ * `findings`: temporary credentials without a session token.
+ */
+#define S3SIGN_LINT_TOKEN_MISSING 512
+
+/**
+ * `findings`: a session token with lasting credentials.
+ */
+#define S3SIGN_LINT_TOKEN_UNEXPECTED 1024
+
+/**
+ * `findings`: a URL that ends with its credentials.
+ */
+#define S3SIGN_LINT_OUTLIVES_CREDENTIALS 2048
+
+/**
+ * `findings`: an access key id that is none of AWS's.
+ */
+#define S3SIGN_LINT_ACCESS_KEY_SHAPE 4096
+
+/**
+ * `findings`: a secret that is none of AWS's, or has a blank around it.
+ */
+#define S3SIGN_LINT_SECRET_SHAPE 8192
+
+/**
+ * `findings`: a body that nothing protects.
+ */
+#define S3SIGN_LINT_UNPROTECTED_BODY 16384
+
+/**
  * Longest validity that AWS takes: seven days.
  */
 #define SEVEN_DAYS 604800
@@ -714,6 +1044,157 @@ typedef struct s3sign_header {
 } s3sign_header;
 
 /**
+ * One request to sign.
+ *
+ * Start from `S3SIGN_REQUEST_INIT` or `s3sign_request_init`. Everything is borrowed for the call only.
+ */
+typedef struct s3sign_request {
+  /**
+   * `sizeof(s3sign_request)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * How the path in `url` is written; never guessed:
+   *
+   * - `S3SIGN_PATH_AS_SENT` (default): as it goes on the wire. It is signed byte for byte.
+   * - `S3SIGN_PATH_RAW`: raw bytes, nothing escaped, as in an object key. Everything after the host is path, `?`,
+   *   `#` and `%` included; a query goes in `query`.
+   * - `S3SIGN_PATH_CANONICAL`: escaped in part or unusually. Existing escapes are kept (upper-cased; those of
+   *   `A-Za-z0-9-._~` undone) and every other byte that needs it is escaped.
+   *
+   * With the last two, send the path that comes back in `s3sign_result`.
+   */
+  int32_t path_mode;
+  /**
+   * HTTP method, such as `GET`. Taken as it is: methods are case-sensitive.
+   */
+  struct s3sign_str method;
+  /**
+   * Absolute (`https://host[:port]/path?query`), or origin-form (`/path?query`) with a `Host` among `headers`. A
+   * `Host` among `headers` is the one signed, whichever form `url` has.
+   */
+  struct s3sign_str url;
+  /**
+   * Query without `?`, when `url` has none: `name=value` pairs joined by `&`, each side percent-encoded, `+`
+   * standing for a space.
+   */
+  struct s3sign_str query;
+  /**
+   * With SigV2, the bucket if it stands in the host and not in the path, which must be signed; else not looked at.
+   */
+  struct s3sign_str bucket;
+  /**
+   * The headers that the request will carry, in any order and case; NULL when `headers_len` is 0. `x-amz-date`,
+   * `x-amz-content-sha256` and the session token's header are used where given, and not produced again.
+   */
+  const struct s3sign_header *headers;
+  /**
+   * Number of `headers`.
+   */
+  size_t headers_len;
+  /**
+   * What `payload` holds: `S3SIGN_PAYLOAD_DEFAULT`, `S3SIGN_PAYLOAD_BYTES`, `S3SIGN_PAYLOAD_SHA256_HEX` or
+   * `S3SIGN_PAYLOAD_UNSIGNED`. By default the bytes in `payload` are hashed; when there are none, the hash is that
+   * of the empty body or, in presigned URLs of S3 services, `UNSIGNED-PAYLOAD`.
+   */
+  int32_t payload_mode;
+  /**
+   * Which of `headers` are signed: `S3SIGN_HEADERS_DEFAULT`, `S3SIGN_HEADERS_ALL` or `S3SIGN_HEADERS_LISTED`.
+   * `host` and every `x-amz-*` always are.
+   */
+  int32_t headers_mode;
+  /**
+   * The body, or its SHA-256 in hex, as `payload_mode` says.
+   */
+  struct s3sign_str payload;
+  /**
+   * With `S3SIGN_HEADERS_LISTED`, names of headers to sign where the request carries them; NULL when
+   * `signed_headers_len` is 0.
+   */
+  const struct s3sign_str *signed_headers;
+  /**
+   * Number of `signed_headers`.
+   */
+  size_t signed_headers_len;
+  /**
+   * Signing time in Unix seconds. An `x-amz-date` among `headers` takes its place.
+   */
+  int64_t time;
+  /**
+   * 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
+   */
+  int64_t expires;
+  /**
+   * To presign URLs that caches know again: 0, or a number of seconds of which the signing time shall be a multiple,
+   * `expires` at most. `time` is rounded down to it, so that all URLs made within one window are the same; each holds
+   * for `expires` seconds from the begin of its window.
+   */
+  int64_t window;
+  /**
+   * With SigV4A, 32 random bytes to make the signature a random one; none for the same signature every time. Not
+   * looked at otherwise.
+   */
+  struct s3sign_str entropy;
+} s3sign_request;
+
+/**
+ * What a server answered to a request that it refused.
+ *
+ * Start from `S3SIGN_REFUSAL_INIT` or `s3sign_refusal_init`. Everything is borrowed for the call only.
+ */
+typedef struct s3sign_refusal {
+  /**
+   * `sizeof(s3sign_refusal)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * Status of the response, such as 403.
+   */
+  int32_t http_status;
+  /**
+   * Body of the response, whatever it holds; or empty, as after HEAD.
+   */
+  struct s3sign_str body;
+  /**
+   * Its `Date` header, or empty. With it a wrong clock is found where the body does not tell.
+   */
+  struct s3sign_str server_time;
+  /**
+   * Its `x-amz-bucket-region` header, or empty. With it a wrong region is found where the body does not tell.
+   */
+  struct s3sign_str region;
+} s3sign_refusal;
+
+/**
+ * Why a server refused a request.
+ *
+ * Start from `S3SIGN_EXPLANATION_INIT` or `s3sign_explanation_init`. The views point into `out`: they live as long as it
+ * does and move with it; each is followed by a NUL. In a call that only asks for the size, or fails, all are `{NULL, 0}`.
+ */
+typedef struct s3sign_explanation {
+  /**
+   * `sizeof(s3sign_explanation)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * `S3SIGN_CAUSE_*`.
+   */
+  int32_t cause;
+  /**
+   * One English sentence: what the cause is, with the values of both sides.
+   */
+  struct s3sign_str sentence;
+  /**
+   * What that rests on.
+   */
+  struct s3sign_str evidence;
+  /**
+   * What to do.
+   */
+  struct s3sign_str remedy;
+} s3sign_explanation;
+
+/**
  * One condition of a POST policy: what a field of the form may hold.
  */
 typedef struct s3sign_condition {
@@ -853,100 +1334,6 @@ typedef struct s3sign_provider_profile {
    */
   int32_t sha256;
 } s3sign_provider_profile;
-
-/**
- * One request to sign.
- *
- * Start from `S3SIGN_REQUEST_INIT` or `s3sign_request_init`. Everything is borrowed for the call only.
- */
-typedef struct s3sign_request {
-  /**
-   * `sizeof(s3sign_request)` as the caller was compiled. A smaller, older size keeps working.
-   */
-  uint32_t size;
-  /**
-   * How the path in `url` is written; never guessed:
-   *
-   * - `S3SIGN_PATH_AS_SENT` (default): as it goes on the wire. It is signed byte for byte.
-   * - `S3SIGN_PATH_RAW`: raw bytes, nothing escaped, as in an object key. Everything after the host is path, `?`,
-   *   `#` and `%` included; a query goes in `query`.
-   * - `S3SIGN_PATH_CANONICAL`: escaped in part or unusually. Existing escapes are kept (upper-cased; those of
-   *   `A-Za-z0-9-._~` undone) and every other byte that needs it is escaped.
-   *
-   * With the last two, send the path that comes back in `s3sign_result`.
-   */
-  int32_t path_mode;
-  /**
-   * HTTP method, such as `GET`. Taken as it is: methods are case-sensitive.
-   */
-  struct s3sign_str method;
-  /**
-   * Absolute (`https://host[:port]/path?query`), or origin-form (`/path?query`) with a `Host` among `headers`. A
-   * `Host` among `headers` is the one signed, whichever form `url` has.
-   */
-  struct s3sign_str url;
-  /**
-   * Query without `?`, when `url` has none: `name=value` pairs joined by `&`, each side percent-encoded, `+`
-   * standing for a space.
-   */
-  struct s3sign_str query;
-  /**
-   * With SigV2, the bucket if it stands in the host and not in the path, which must be signed; else not looked at.
-   */
-  struct s3sign_str bucket;
-  /**
-   * The headers that the request will carry, in any order and case; NULL when `headers_len` is 0. `x-amz-date`,
-   * `x-amz-content-sha256` and the session token's header are used where given, and not produced again.
-   */
-  const struct s3sign_header *headers;
-  /**
-   * Number of `headers`.
-   */
-  size_t headers_len;
-  /**
-   * What `payload` holds: `S3SIGN_PAYLOAD_DEFAULT`, `S3SIGN_PAYLOAD_BYTES`, `S3SIGN_PAYLOAD_SHA256_HEX` or
-   * `S3SIGN_PAYLOAD_UNSIGNED`. By default the bytes in `payload` are hashed; when there are none, the hash is that
-   * of the empty body or, in presigned URLs of S3 services, `UNSIGNED-PAYLOAD`.
-   */
-  int32_t payload_mode;
-  /**
-   * Which of `headers` are signed: `S3SIGN_HEADERS_DEFAULT`, `S3SIGN_HEADERS_ALL` or `S3SIGN_HEADERS_LISTED`.
-   * `host` and every `x-amz-*` always are.
-   */
-  int32_t headers_mode;
-  /**
-   * The body, or its SHA-256 in hex, as `payload_mode` says.
-   */
-  struct s3sign_str payload;
-  /**
-   * With `S3SIGN_HEADERS_LISTED`, names of headers to sign where the request carries them; NULL when
-   * `signed_headers_len` is 0.
-   */
-  const struct s3sign_str *signed_headers;
-  /**
-   * Number of `signed_headers`.
-   */
-  size_t signed_headers_len;
-  /**
-   * Signing time in Unix seconds. An `x-amz-date` among `headers` takes its place.
-   */
-  int64_t time;
-  /**
-   * 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
-   */
-  int64_t expires;
-  /**
-   * To presign URLs that caches know again: 0, or a number of seconds of which the signing time shall be a multiple,
-   * `expires` at most. `time` is rounded down to it, so that all URLs made within one window are the same; each holds
-   * for `expires` seconds from the begin of its window.
-   */
-  int64_t window;
-  /**
-   * With SigV4A, 32 random bytes to make the signature a random one; none for the same signature every time. Not
-   * looked at otherwise.
-   */
-  struct s3sign_str entropy;
-} s3sign_request;
 
 /**
  * Where each part of a signed request stands in the caller's output buffer.
@@ -1377,6 +1764,75 @@ void s3sign_endpoint_init(struct s3sign_endpoint *endpoint);
 void s3sign_endpoint_result_init(struct s3sign_endpoint_result *result);
 
 /**
+ * Tell why a server refused a request: its answer is compared with what was signed.
+ *
+ * Where the answer shows what the server signed, as that of S3 does, the line that differs is named, with both values.
+ * Else the server's code, its clock and its region tell. Values are cut to 120 bytes, and what is not printable is
+ * escaped. Session tokens, signatures and keys are never shown.
+ *
+ * Inputs: `signer`, `request` and `refusal` must not be NULL. `signer` and `request` are those that the request was signed
+ * with, `time` included. The body of the answer may hold anything.
+ *
+ * Output: `out` receives one sentence, in ASCII. If `explanation` is not NULL, evidence and remedy follow in `out`, and it
+ * says where each is. `out`, `cap` and `*len` are as for `s3sign_sign`; 2048 bytes are enough for most. The texts may
+ * change from version to version; the causes keep their meaning.
+ *
+ * Status: as for `s3sign_sign`, but that an anonymous signer will do; S3SIGN_ERR_OPTION also for an `http_status` that is
+ * not one of three digits.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_explain(const struct s3sign_signer *signer,
+                       const struct s3sign_request *request,
+                       const struct s3sign_refusal *refusal,
+                       char *out,
+                       size_t cap,
+                       size_t *len,
+                       struct s3sign_explanation *explanation,
+                       struct s3sign_error *error);
+
+/**
+ * Tell what is likely to go wrong with a request, before it is sent. It may be right all the same: nothing is refused.
+ *
+ * Inputs: `signer` and `request` must not be NULL, and are as for `s3sign_sign` and `s3sign_presign`.
+ *
+ * Output: `out` receives a line for each finding, `NAME: sentence` and CR LF, in ASCII; nothing if there is none. The name
+ * is that of a constant S3SIGN_LINT_* without what they all begin with. If `findings` is not NULL, it receives these
+ * constants, joined by a bitwise or. `out`, `cap` and `*len` are as for `s3sign_sign`.
+ *
+ * Status: as for `s3sign_sign`, but that an anonymous signer will do.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_lint(const struct s3sign_signer *signer,
+                    const struct s3sign_request *request,
+                    char *out,
+                    size_t cap,
+                    size_t *len,
+                    int32_t *findings,
+                    struct s3sign_error *error);
+
+/**
+ * Set every field of a refusal to its default, and `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_REFUSAL_INIT` does the same. `refusal` must have room for the struct
+ * as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_refusal_init(struct s3sign_refusal *refusal);
+
+/**
+ * Empty an explanation, and set `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_EXPLANATION_INIT` does the same. `explanation` must have room for the
+ * struct as this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+void s3sign_explanation_init(struct s3sign_explanation *explanation);
+
+/**
  * Split a header line, `Name: value`, as curl and others keep them, into name and value.
  *
  * Inputs: `line` of `line_len` bytes, with or without CR LF at its end. Not copied: `header` points into it and lives
@@ -1456,6 +1912,14 @@ const char *s3sign_status_name(int32_t status);
  * Threads: any. Since: 0.1.0.
  */
 int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struct s3sign_error *error);
+
+/**
+ * Name of a cause, such as `S3SIGN_CAUSE_WRONG_SECRET`; `S3SIGN_CAUSE_UNKNOWN` also for a number this library does not
+ * know. Static; never freed.
+ *
+ * Threads: any. Since: 0.1.0.
+ */
+const char *s3sign_cause_name(int32_t cause);
 
 /**
  * Sign a POST policy: what the holder of an HTML form may upload.
@@ -2006,6 +2470,10 @@ void s3sign_claim_init(struct s3sign_claim *claim);
 
 #define S3SIGN_PROVIDER_PROFILE_INIT \
   { sizeof(s3sign_provider_profile), 0, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+#define S3SIGN_REFUSAL_INIT { sizeof(s3sign_refusal), 0, { 0, 0 }, { 0, 0 }, { 0, 0 } }
+
+#define S3SIGN_EXPLANATION_INIT { sizeof(s3sign_explanation), 0, { 0, 0 }, { 0, 0 }, { 0, 0 } }
 
 #define S3SIGN_ERROR_INIT { sizeof(s3sign_error), 0, 0, { 0 }, { 0 } }
 

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use crate::crypto::HmacKey;
 use crate::error::{Error, Field, Status};
 use crate::key::{self, Cache};
+use crate::lint::SecretShape;
 use crate::provider::Provider;
 use crate::service::{Rules, TokenMode};
 use crate::signature::{Algorithm, SigningKey};
@@ -67,6 +68,8 @@ pub(crate) struct Credentials {
     pub service: Box<[u8]>,
     /// In Unix seconds.
     pub expires_at: Option<i64>,
+    /// What the secret looked like, which is not kept.
+    pub secret_shape: SecretShape,
     secret: Secret,
     cache: Cache,
 }
@@ -186,13 +189,19 @@ impl Credentials {
             Timestamp::from_unix(time).map_err(|error| Error { field: Field::Argument("expires_at"), ..error })?;
         }
         check_region(config.algorithm, config.region)?;
+        let secret = secret();
+        let secret_shape = match secret {
+            Secret::Day(..) => SecretShape::default(),
+            _ => SecretShape::of(config.secret_access_key),
+        };
         Ok(Some(Credentials {
             access_key_id: config.access_key_id.into(),
             session_token: Zeroizing::new(config.session_token.into()),
             region: config.region.into(),
             service: service.into(),
             expires_at: config.expires_at,
-            secret: secret(),
+            secret_shape,
+            secret,
             cache: Cache::default(),
         }))
     }
@@ -214,6 +223,7 @@ impl Credentials {
             region: region.into(),
             service: self.service.clone(),
             expires_at: self.expires_at,
+            secret_shape: self.secret_shape,
             secret,
             cache: Cache::default(),
         })

@@ -142,7 +142,7 @@ impl Signer {
         Ok(then(&Parsed { canonical, url, given, validity }, &stamp, &added, out))
     }
 
-    pub(crate) fn string_to_sign_v2(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
+    pub(crate) fn string_to_sign_v2(&self, request: &Request<'_>, out: &mut impl Sink) -> Result<(), Error> {
         self.with_string_v2(request, out, |_, _, _, _| ())
     }
 

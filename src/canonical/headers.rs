@@ -12,7 +12,7 @@ use crate::sink::Sink;
 const DEFAULT: [&[u8]; 3] = [b"content-type", b"content-md5", b"range"];
 
 /// Not signed when all headers are: hop-by-hop, or rewritten by clients and proxies on the way.
-const VOLATILE: [&[u8]; 19] = [
+pub(crate) const VOLATILE: [&[u8]; 19] = [
     b"accept-encoding",
     b"authorization",
     b"connection",

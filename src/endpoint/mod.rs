@@ -6,7 +6,7 @@ mod arn;
 mod custom;
 mod express;
 pub(crate) mod names;
-mod partition;
+pub(crate) mod partition;
 
 use smallvec::SmallVec;
 

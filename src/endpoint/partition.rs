@@ -57,6 +57,25 @@ pub fn of(region: &[u8]) -> &'static Partition {
     found.unwrap_or(&PARTITIONS[0])
 }
 
+/// Whether a name is one that a region can have: known parts alone, so that most slips of the pen are none.
+pub fn is_region(name: &[u8]) -> bool {
+    const WORDS: [&[u8]; 9] =
+        [b"central", b"east", b"north", b"northeast", b"northwest", b"south", b"southeast", b"southwest", b"west"];
+    PARTITIONS.iter().any(|partition| {
+        let known = |prefix: &&str| {
+            is_region_of(name, prefix.as_bytes())
+                && name[prefix.len() + 1..].split(|b| *b == b'-').next().is_some_and(|word| WORDS.contains(&word))
+        };
+        partition.prefixes.iter().any(known) || name.strip_suffix(b"-global") == Some(partition.name.as_bytes())
+    })
+}
+
+/// Whether a host is in a partition's domain; what comes before the suffix.
+pub fn before_suffix(host: &[u8]) -> Option<&[u8]> {
+    let suffixes = PARTITIONS.iter().flat_map(|partition| [partition.suffix, partition.dualstack_suffix]);
+    suffixes.filter_map(|suffix| host.strip_suffix(suffix.as_bytes())?.strip_suffix(b".")).min_by_key(|rest| rest.len())
+}
+
 /// Whether a region's name is `prefix-word-number`.
 fn is_region_of(region: &[u8], prefix: &[u8]) -> bool {
     let mut parts = region.strip_prefix(prefix).unwrap_or_default().split(|b| *b == b'-');

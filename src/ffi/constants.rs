@@ -218,3 +218,137 @@ pub const S3SIGN_CHECKSUM_SHA256: i32 = 5;
 pub const S3SIGN_CHUNKS_SIGNED: i32 = 0;
 /// `chunks`: chunks are not signed; the checksum in the trailer protects the body. For https.
 pub const S3SIGN_CHUNKS_UNSIGNED: i32 = 1;
+
+/// `cause`: nothing tells.
+pub const S3SIGN_CAUSE_UNKNOWN: i32 = 0;
+/// `cause`: the server did not refuse.
+pub const S3SIGN_CAUSE_NOT_REFUSED: i32 = 1;
+/// `cause`: both sides signed the same text: the secrets differ.
+pub const S3SIGN_CAUSE_WRONG_SECRET: i32 = 2;
+/// `cause`: the server does not know the access key id.
+pub const S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY: i32 = 3;
+/// `cause`: another access key id arrived.
+pub const S3SIGN_CAUSE_OTHER_ACCESS_KEY: i32 = 4;
+/// `cause`: the credentials have ended.
+pub const S3SIGN_CAUSE_CREDENTIALS_EXPIRED: i32 = 5;
+/// `cause`: the session token is not one of the access key id's.
+pub const S3SIGN_CAUSE_INVALID_TOKEN: i32 = 6;
+/// `cause`: temporary credentials without their session token.
+pub const S3SIGN_CAUSE_MISSING_TOKEN: i32 = 7;
+/// `cause`: the clocks are too far apart.
+pub const S3SIGN_CAUSE_CLOCK: i32 = 8;
+/// `cause`: a presigned URL has ended.
+pub const S3SIGN_CAUSE_URL_EXPIRED: i32 = 9;
+/// `cause`: a presigned URL begins later.
+pub const S3SIGN_CAUSE_NOT_YET_VALID: i32 = 10;
+/// `cause`: signed for another region.
+pub const S3SIGN_CAUSE_REGION: i32 = 11;
+/// `cause`: signed for another service.
+pub const S3SIGN_CAUSE_SERVICE: i32 = 12;
+/// `cause`: the day of the credential scope is not that of the request.
+pub const S3SIGN_CAUSE_SCOPE_DATE: i32 = 13;
+/// `cause`: the server wants another algorithm.
+pub const S3SIGN_CAUSE_ALGORITHM: i32 = 14;
+/// `cause`: the date arrived changed.
+pub const S3SIGN_CAUSE_DATE: i32 = 15;
+/// `cause`: the method arrived changed.
+pub const S3SIGN_CAUSE_METHOD: i32 = 16;
+/// `cause`: the path arrived changed, in no known way.
+pub const S3SIGN_CAUSE_PATH: i32 = 17;
+/// `cause`: the path arrived with other escapes.
+pub const S3SIGN_CAUSE_PATH_ENCODING: i32 = 18;
+/// `cause`: the path arrived escaped once more.
+pub const S3SIGN_CAUSE_PATH_DOUBLE_ENCODED: i32 = 19;
+/// `cause`: dot segments or slashes of the path are gone.
+pub const S3SIGN_CAUSE_PATH_NORMALIZED: i32 = 20;
+/// `cause`: a parameter arrived that is not signed.
+pub const S3SIGN_CAUSE_QUERY_ADDED: i32 = 21;
+/// `cause`: a signed parameter did not arrive.
+pub const S3SIGN_CAUSE_QUERY_REMOVED: i32 = 22;
+/// `cause`: the parameters arrived in another order.
+pub const S3SIGN_CAUSE_QUERY_ORDER: i32 = 23;
+/// `cause`: a parameter arrived with other escapes.
+pub const S3SIGN_CAUSE_QUERY_ENCODING: i32 = 24;
+/// `cause`: a parameter arrived with another value.
+pub const S3SIGN_CAUSE_QUERY_VALUE: i32 = 25;
+/// `cause`: a signed header arrived changed.
+pub const S3SIGN_CAUSE_HEADER_CHANGED: i32 = 26;
+/// `cause`: a signed header did not arrive.
+pub const S3SIGN_CAUSE_HEADER_REMOVED: i32 = 27;
+/// `cause`: another host arrived.
+pub const S3SIGN_CAUSE_HOST: i32 = 28;
+/// `cause`: the lists of signed headers differ.
+pub const S3SIGN_CAUSE_SIGNED_HEADERS: i32 = 29;
+/// `cause`: a header arrived that must be signed and is not.
+pub const S3SIGN_CAUSE_HEADER_NOT_SIGNED: i32 = 30;
+/// `cause`: the body is another than the one signed.
+pub const S3SIGN_CAUSE_PAYLOAD: i32 = 31;
+/// `cause`: one side has the hash of the body, the other none.
+pub const S3SIGN_CAUSE_PAYLOAD_FORM: i32 = 32;
+/// `cause`: a checksum is not that of the body.
+pub const S3SIGN_CAUSE_CHECKSUM: i32 = 33;
+/// `cause`: a header that is needed did not arrive.
+pub const S3SIGN_CAUSE_MISSING_HEADER: i32 = 34;
+/// `cause`: the length of the body did not arrive.
+pub const S3SIGN_CAUSE_CONTENT_LENGTH: i32 = 35;
+/// `cause`: the body ended early or came too slowly.
+pub const S3SIGN_CAUSE_INCOMPLETE_BODY: i32 = 36;
+/// `cause`: authorization or the parameters of the URL cannot be read.
+pub const S3SIGN_CAUSE_MALFORMED: i32 = 37;
+/// `cause`: the validity of a URL is out of range.
+pub const S3SIGN_CAUSE_EXPIRES: i32 = 38;
+/// `cause`: signed twice, in the headers and in the URL.
+pub const S3SIGN_CAUSE_SIGNED_TWICE: i32 = 39;
+/// `cause`: the server does not do what was asked for.
+pub const S3SIGN_CAUSE_NOT_SUPPORTED: i32 = 40;
+/// `cause`: the signature holds, but its owner may not do this.
+pub const S3SIGN_CAUSE_PERMISSION: i32 = 41;
+/// `cause`: the request is not signed.
+pub const S3SIGN_CAUSE_NOT_SIGNED: i32 = 42;
+/// `cause`: the bucket is to be reached elsewhere.
+pub const S3SIGN_CAUSE_ENDPOINT: i32 = 43;
+/// `cause`: there is no such bucket.
+pub const S3SIGN_CAUSE_NO_SUCH_BUCKET: i32 = 44;
+/// `cause`: something other than S3 answered.
+pub const S3SIGN_CAUSE_NOT_S3: i32 = 45;
+/// `cause`: the answer has no body to tell more.
+pub const S3SIGN_CAUSE_NO_BODY: i32 = 46;
+/// `cause`: the signature does not match, and the server shows no text.
+pub const S3SIGN_CAUSE_SIGNATURE: i32 = 47;
+/// `cause`: the canonical requests differ, and the server does not show its own.
+pub const S3SIGN_CAUSE_CANONICAL_REQUEST: i32 = 48;
+/// `cause`: the fault is the server's, or it is busy.
+pub const S3SIGN_CAUSE_SERVER: i32 = 49;
+/// `cause`: the refusal is not about the signature.
+pub const S3SIGN_CAUSE_NOT_SIGNING: i32 = 50;
+
+/// `findings`: a signed header that clients or proxies rewrite.
+pub const S3SIGN_LINT_VOLATILE_HEADER: i32 = 1;
+/// `findings`: an `x-amz-*` header that is sent without being signed.
+pub const S3SIGN_LINT_UNSIGNED_HEADER: i32 = 2;
+/// `findings`: a header that whoever uses a presigned URL must send.
+pub const S3SIGN_LINT_HEADER_TO_SEND: i32 = 4;
+/// `findings`: a Host with the default port.
+pub const S3SIGN_LINT_DEFAULT_PORT: i32 = 8;
+/// `findings`: a Host that is not the URL's.
+pub const S3SIGN_LINT_HOST_MISMATCH: i32 = 16;
+/// `findings`: a header value that is not ASCII.
+pub const S3SIGN_LINT_NON_ASCII_HEADER: i32 = 32;
+/// `findings`: a region that AWS has not.
+pub const S3SIGN_LINT_UNKNOWN_REGION: i32 = 64;
+/// `findings`: another region in the host.
+pub const S3SIGN_LINT_REGION_MISMATCH: i32 = 128;
+/// `findings`: a checksum in the query of a presigned URL.
+pub const S3SIGN_LINT_CHECKSUM_IN_QUERY: i32 = 256;
+/// `findings`: temporary credentials without a session token.
+pub const S3SIGN_LINT_TOKEN_MISSING: i32 = 512;
+/// `findings`: a session token with lasting credentials.
+pub const S3SIGN_LINT_TOKEN_UNEXPECTED: i32 = 1024;
+/// `findings`: a URL that ends with its credentials.
+pub const S3SIGN_LINT_OUTLIVES_CREDENTIALS: i32 = 2048;
+/// `findings`: an access key id that is none of AWS's.
+pub const S3SIGN_LINT_ACCESS_KEY_SHAPE: i32 = 4096;
+/// `findings`: a secret that is none of AWS's, or has a blank around it.
+pub const S3SIGN_LINT_SECRET_SHAPE: i32 = 8192;
+/// `findings`: a body that nothing protects.
+pub const S3SIGN_LINT_UNPROTECTED_BODY: i32 = 16384;

@@ -12,6 +12,7 @@ mod checksum;
 pub mod constants;
 mod convert;
 mod endpoint;
+mod explain;
 mod guard;
 mod helpers;
 mod meta;
@@ -26,6 +27,7 @@ mod verify;
 
 pub use checksum::*;
 pub use endpoint::*;
+pub use explain::*;
 pub use helpers::*;
 pub use meta::*;
 pub use post_policy::*;

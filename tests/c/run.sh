@@ -178,7 +178,7 @@ ln -sf "$release/libs3sign.so" "$work/lib/libs3sign.so"
 for standard in $standards; do
   test_case "$standard header alone" header_alone "$standard"
   for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_algorithms \
-    test_post test_endpoint test_verify; do
+    test_post test_endpoint test_verify test_explain; do
     test_case "$standard $test" link_and_run "$standard" "$test" "$work/lib"
   done
 done

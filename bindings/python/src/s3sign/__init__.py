@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ._checksum import Checksum, checksum
 from ._corrections import clock_offset
 from ._endpoint import Endpoint, endpoint
+from ._explain import Explanation, Finding, explain, lint
 from ._provider import Provider, provider
 from ._signed import Signed
 from ._stream import Stream
@@ -43,6 +44,8 @@ __all__ = [
     "CredentialsError",
     "Endpoint",
     "Error",
+    "Explanation",
+    "Finding",
     "Head",
     "IncomingBody",
     "InternalError",
@@ -59,6 +62,8 @@ __all__ = [
     "checksum",
     "clock_offset",
     "endpoint",
+    "explain",
+    "lint",
     "parse_claim",
     "provider",
 ]

@@ -185,6 +185,24 @@ class EndpointResult(Structure):
     _fields_ = [("size", c_uint32), ("algorithm", c_int32), ("url", View), ("region", View), ("service", View)]
 
 
+class Refusal(Structure):
+    """`s3sign_refusal`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("http_status", c_int32),
+        ("body", Str),
+        ("server_time", Str),
+        ("region", Str),
+    ]
+
+
+class Explanation(Structure):
+    """`s3sign_explanation`."""
+
+    _fields_ = [("size", c_uint32), ("cause", c_int32), ("sentence", View), ("evidence", View), ("remedy", View)]
+
+
 class ProviderProfile(Structure):
     """`s3sign_provider_profile`."""
 
@@ -233,6 +251,8 @@ VERSIONED = {
     "s3sign_post_form_init": PostForm,
     "s3sign_endpoint_init": Endpoint,
     "s3sign_endpoint_result_init": EndpointResult,
+    "s3sign_refusal_init": Refusal,
+    "s3sign_explanation_init": Explanation,
     "s3sign_error_init": Error,
 }
 
@@ -279,6 +299,12 @@ PROTOTYPES = {
     "s3sign_verify": (c_int32, (c_void_p, POINTER(Request), c_int64, POINTER(Error))),
     "s3sign_clock_offset": (c_int32, (c_char_p, c_size_t, c_int64, POINTER(c_int64), POINTER(Error))),
     "s3sign_endpoint_url": (c_int32, (POINTER(Endpoint), *_OUTPUT, POINTER(EndpointResult), POINTER(Error))),
+    "s3sign_explain": (
+        c_int32,
+        (c_void_p, POINTER(Request), POINTER(Refusal), *_OUTPUT, POINTER(Explanation), POINTER(Error)),
+    ),
+    "s3sign_lint": (c_int32, (c_void_p, POINTER(Request), *_OUTPUT, POINTER(c_int32), POINTER(Error))),
+    "s3sign_cause_name": (c_char_p, (c_int32,)),
     "s3sign_provider": (c_int32, (c_int32, POINTER(ProviderProfile), POINTER(Error))),
     "s3sign_checksum_new": (c_int32, (c_int32, c_int32, POINTER(c_void_p), POINTER(Error))),
     "s3sign_checksum_update": (c_int32, (c_void_p, c_char_p, c_size_t, POINTER(Error))),

@@ -1,0 +1,360 @@
+//! What the server's code and message say, or its status alone.
+
+use super::cause::Cause;
+use super::xml::{self, Document, mentions};
+use super::{Case, Finding, moment};
+
+/// Codes that are all there is to say.
+#[rustfmt::skip]
+const PLAIN: [(&[u8], Cause, &str); 31] = [
+    (b"ExpiredToken", Cause::CredentialsExpired, "The temporary credentials have ended."),
+    (b"ExpiredTokenException", Cause::CredentialsExpired, "The temporary credentials have ended."),
+    (b"TokenRefreshRequired", Cause::CredentialsExpired, "The session token has to be renewed."),
+    (b"BadDigest", Cause::Checksum, "A checksum or Content-MD5 that was sent is not that of the body that arrived."),
+    (b"XAmzContentChecksumMismatch", Cause::Checksum, "A checksum that was sent is not that of the body."),
+    (b"InvalidDigest", Cause::Checksum, "The Content-MD5 or checksum that was sent is not one in base64."),
+    (b"MissingSecurityHeader", Cause::MissingHeader, "A header that the signature needs did not arrive."),
+    (b"MissingContentLength", Cause::ContentLength, "The length of the body did not arrive."),
+    (b"IncompleteBody", Cause::IncompleteBody, "Fewer bytes arrived than Content-Length says."),
+    (b"RequestTimeout", Cause::IncompleteBody, "The body did not arrive in time."),
+    (b"NotImplemented", Cause::NotSupported, "The server does not do what the request asks for."),
+    (b"MissingAuthenticationToken", Cause::NotSigned, "The request arrived without a signature."),
+    (b"NoSuchBucket", Cause::NoSuchBucket, "The server knows no such bucket."),
+    (b"AccountProblem", Cause::Permission, "Something is wrong with the account; the signature holds."),
+    (b"AllAccessDisabled", Cause::Permission, "All access to this is disabled; the signature holds."),
+    (b"InvalidPayer", Cause::Permission, "All access to this is disabled; the signature holds."),
+    (b"AccountSuspended", Cause::Permission, "The account is suspended; the signature holds."),
+    (b"UnauthorizedOperation", Cause::Permission, "The owner of the key may not do this; the signature holds."),
+    (b"RequestTimeTooSkewed", Cause::Clock, ""),
+    (b"SlowDown", Cause::Server, "The server is busy."),
+    (b"ServiceUnavailable", Cause::Server, "The server is busy."),
+    (b"InternalError", Cause::Server, "The fault is the server's."),
+    (b"OperationAborted", Cause::Server, "Another operation on the same thing is in progress."),
+    (b"NoSuchKey", Cause::NotSigning, "The signature holds, but there is no such object."),
+    (b"MethodNotAllowed", Cause::NotSigning, "The server does not take this method here."),
+    (b"PreconditionFailed", Cause::NotSigning, "The signature holds, but a condition of the request does not."),
+    (b"InvalidBucketName", Cause::NotSigning, "The bucket's name is not one that can be."),
+    (b"BucketAlreadyExists", Cause::NotSigning, "The signature holds, but the bucket's name is taken."),
+    (b"BucketAlreadyOwnedByYou", Cause::NotSigning, "The signature holds, but the bucket exists already."),
+    (b"EntityTooLarge", Cause::NotSigning, "The body is larger than the server takes."),
+    (b"MalformedXML", Cause::NotSigning, "The body is not the XML that the server expects."),
+];
+
+/// What a message says, by words that are in it, where the code alone says too little.
+#[rustfmt::skip]
+const PHRASES: [(&str, Cause, &str); 17] = [
+    ("missing required header", Cause::MissingHeader, "A header that the request needs did not arrive."),
+    ("missing header", Cause::MissingHeader, "A header that the request needs did not arrive."),
+    ("invalid header: authorization", Cause::Malformed, "The server cannot read the Authorization header."),
+    ("aws4-hmac-sha256", Cause::Algorithm, "The server takes Signature Version 4 and no other: AWS4-HMAC-SHA256."),
+    ("signature version 4", Cause::Algorithm, "The server takes Signature Version 4 for this and no other."),
+    ("authorization type", Cause::Algorithm, "The server does not know the algorithm in the Authorization header."),
+    ("only one auth mechanism", Cause::SignedTwice, "The request is signed twice, in its headers and in its URL."),
+    ("x-amz-content-sha256", Cause::PayloadForm, "The server does not take what x-amz-content-sha256 says."),
+    ("x-amz-decoded-content-length", Cause::ContentLength, "The length of the streamed body did not arrive."),
+    ("scope date does not match", Cause::ScopeDate, "The day of the credential scope is not that of x-amz-date."),
+    ("invalid credential date", Cause::ScopeDate, "The day of the credential scope is not that of the request."),
+    ("signature expired", Cause::Clock, ""),
+    ("signature not yet current", Cause::Clock, ""),
+    ("valid date or x-amz-date", Cause::MissingHeader, "The date of the request did not arrive."),
+    ("checksum", Cause::Checksum, "The server does not take the request's checksum."),
+    ("content-md5", Cause::Checksum, "The server does not take the request's Content-MD5, or misses it."),
+    ("anonymous", Cause::NotSigned, "The request arrived without a signature."),
+];
+
+impl Case<'_> {
+    /// The cause, with the server's answer among the evidence.
+    pub(super) fn find(&self, document: Option<&Document<'_>>) -> Finding {
+        let Some(document) = document else { return self.without_document() };
+        let (code, message) = (xml::text(document.code.trim_ascii()), xml::text(document.message.trim_ascii()));
+        let mut finding = self.by_code(document, &code, &message);
+        let told = if message.is_empty() { String::new() } else { format!(": {}", self.secrets.prose(&message)) };
+        let blank = if finding.evidence.is_empty() { "" } else { " " };
+        let code = self.secrets.prose(&code);
+        finding.evidence += &format!("{blank}The server answered {} {code}{told}.", self.refusal.status);
+        finding
+    }
+
+    fn by_code(&self, document: &Document<'_>, code: &[u8], message: &[u8]) -> Finding {
+        match code {
+            b"SignatureDoesNotMatch" | b"InvalidSignatureException" | b"AuthFailure" => {
+                self.compare(document).or_else(|| self.by_scope(document, message)).unwrap_or_else(|| self.unseen())
+            }
+            b"AccessDenied" | b"Forbidden" | b"RequestExpired" => self.denied(document, message),
+            b"InvalidAccessKeyId"
+            | b"InvalidClientTokenId"
+            | b"UnrecognizedClientException"
+            | b"InvalidSecurity"
+            | b"NotSignedUp"
+            | b"InvalidToken" => self.credentials(code),
+            b"AuthorizationHeaderMalformed"
+            | b"AuthorizationQueryParametersError"
+            | b"InvalidArgument"
+            | b"InvalidRequest"
+            | b"IncompleteSignature"
+            | b"IllegalLocationConstraintException" => {
+                self.by_scope(document, message).unwrap_or_else(|| self.malformed(document, code))
+            }
+            b"PermanentRedirect" | b"TemporaryRedirect" | b"Redirect" => self.redirect(document),
+            b"XAmzContentSHA256Mismatch" => self.body(document),
+            _ => self.plain(document, code, message),
+        }
+    }
+
+    fn plain(&self, document: &Document<'_>, code: &[u8], message: &[u8]) -> Finding {
+        let known = PLAIN.iter().find(|(name, ..)| *name == code);
+        match known {
+            Some((_, Cause::Clock, _)) => self.clock(self.server_time(Some(document)), document.max_skew),
+            Some((_, cause, sentence)) => {
+                let finding = match self.own {
+                    Some(own) if *cause == Cause::NotSupported && own.streams() => Finding::new(
+                        *cause,
+                        "The server does not take bodies that come in chunks, as this request's does.",
+                    ),
+                    _ => Finding::new(*cause, *sentence),
+                };
+                let details = [("it was given", document.expected_digest), ("it computed", document.calculated_digest)];
+                let details = details.iter().filter(|(_, text)| !text.is_empty());
+                let details: Vec<_> =
+                    details.map(|(what, text)| format!("{what} {}", self.secrets.show(text))).collect();
+                let name = [document.missing_header, document.header, document.bucket];
+                match name.iter().find(|name| !name.is_empty()) {
+                    _ if !details.is_empty() => finding.evidence(format!("Of the checksum {}.", details.join(", "))),
+                    Some(name) => finding.evidence(format!("The server names {}.", self.secrets.show(name))),
+                    None => finding,
+                }
+            }
+            None => match self.by_phrase(document, message) {
+                Some(finding) => finding,
+                None if self.refusal.status < 300 => self.unknown(code),
+                None if self.refusal.status >= 500 => Finding::new(Cause::Server, "The fault is the server's."),
+                None if matches!(self.refusal.status, 401 | 403) => self.unknown(code),
+                None => {
+                    let code = self.secrets.prose(code);
+                    Finding::new(Cause::NotSigning, format!("The server's code {code} is not about the signature."))
+                }
+            },
+        }
+    }
+
+    fn unknown(&self, code: &[u8]) -> Finding {
+        let code = self.secrets.prose(code);
+        Finding::new(Cause::Unknown, format!("The server refused with the code {code}, of which nothing is known."))
+    }
+
+    fn by_phrase(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
+        let (_, cause, sentence) = PHRASES.iter().find(|(words, ..)| mentions(message, words))?;
+        if *cause == Cause::Clock {
+            return Some(self.clock(self.server_time(Some(document)), document.max_skew));
+        }
+        let told = message.iter().rposition(|b| *b == b':').map_or(&b""[..], |at| message[at + 1..].trim_ascii());
+        let name = if document.missing_header.is_empty() { told } else { document.missing_header };
+        Some(match (cause, name) {
+            (Cause::MissingHeader, [_, ..]) => {
+                let name = self.secrets.prose(name);
+                Finding::new(*cause, format!("The header {name}, which the request needs, did not arrive."))
+            }
+            _ => Finding::new(*cause, *sentence),
+        })
+    }
+
+    /// Another region or service, as the server says.
+    fn by_scope(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
+        let told = xml::text(document.region.trim_ascii());
+        let region = if told.is_empty() { self.refusal.region } else { &told };
+        let quoted = quoted(message);
+        let ours = self.secrets.show(self.region);
+        let differs = |wanted: &[u8]| !wanted.is_empty() && wanted != self.region && !self.region.is_empty();
+        if differs(region) {
+            let sentence = format!(
+                "The request is signed for the region {ours}, and the server is in {}.",
+                self.secrets.show(region)
+            );
+            return Some(Finding::new(Cause::Region, sentence));
+        }
+        let service = self.signer.credentials.as_ref().map_or(&b""[..], |credentials| &credentials.service);
+        if mentions(message, "expecting") || mentions(message, "scoped") || mentions(message, "incorrect") {
+            let wanted = quoted.map_or_else(|| "another".into(), |wanted| self.secrets.prose(wanted).to_string());
+            if mentions(message, "service") && quoted != Some(service) {
+                let ours = self.secrets.show(service);
+                let sentence =
+                    format!("The request is signed for the service {ours}, and the server expects {wanted}.");
+                return Some(Finding::new(Cause::Service, sentence));
+            }
+            if mentions(message, "region") && quoted != Some(self.region) {
+                let sentence = format!("The request is signed for the region {ours}, and the server expects {wanted}.");
+                return Some(Finding::new(Cause::Region, sentence));
+            }
+        }
+        let range = ["x-amz-expires must", "x-amz-expires should"].iter().any(|words| mentions(message, words));
+        if range || document.argument.eq_ignore_ascii_case(b"x-amz-expires") {
+            let sentence = format!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
+            return Some(Finding::new(Cause::Expires, sentence));
+        }
+        self.by_phrase(document, message)
+    }
+
+    fn malformed(&self, document: &Document<'_>, code: &[u8]) -> Finding {
+        let place =
+            if code == b"AuthorizationQueryParametersError" { "parameters of the URL" } else { "Authorization header" };
+        if code.starts_with(b"Authorization") || code == b"IncompleteSignature" {
+            return Finding::new(Cause::Malformed, format!("The server cannot read the {place}."));
+        }
+        let (argument, code) = (self.secrets.prose(document.argument), self.secrets.prose(code));
+        let sentence = match document.argument {
+            [] => format!("The server's code {code} is not about the signature."),
+            _ => format!("The server does not take the argument {argument}."),
+        };
+        Finding::new(Cause::NotSigning, sentence)
+    }
+
+    fn denied(&self, document: &Document<'_>, message: &[u8]) -> Finding {
+        let presigned = self.request.expires != 0;
+        let now = self.server_time(Some(document));
+        if mentions(message, "token") && mentions(message, "expired") {
+            return Finding::new(Cause::CredentialsExpired, "The temporary credentials have ended.");
+        }
+        if mentions(message, "expired") && presigned {
+            let end = self.time().saturating_add(self.request.expires);
+            let told = xml::text(document.expires.trim_ascii());
+            let end = if told.is_empty() { moment(end) } else { self.secrets.prose(&told).to_string() };
+            let now = now.map_or_else(String::new, |now| format!(", and the server's clock said {}", moment(now)));
+            return Finding::new(Cause::UrlExpired, format!("The URL ended at {end}{now}."));
+        }
+        if mentions(message, "not yet valid") || mentions(message, "not valid yet") {
+            let now = now.map_or_else(String::new, |now| format!(", and the server's clock said {}", moment(now)));
+            let start = moment(self.time());
+            return Finding::new(Cause::NotYetValid, format!("The URL begins at {start}{now}."));
+        }
+        if mentions(message, "expired") {
+            return self.clock(now, document.max_skew);
+        }
+        if mentions(message, "not signed") || !document.not_signed.is_empty() {
+            let names = self.secrets.prose(document.not_signed);
+            let sentence = format!("Headers arrived that must be signed and are not: {names}.");
+            return Finding::new(Cause::HeaderNotSigned, sentence);
+        }
+        if self.own.is_none() {
+            return Finding::new(Cause::NotSigned, "The request is not signed, and what it asks for is not public.");
+        }
+        self.by_phrase(document, message).unwrap_or_else(|| {
+            let key = self.secrets.show(self.access_key_id);
+            Finding::new(Cause::Permission, format!("The signature holds, but the owner of {key} may not do this."))
+        })
+    }
+
+    /// Access key id or session token.
+    fn credentials(&self, code: &[u8]) -> Finding {
+        let key = self.secrets.show(self.access_key_id);
+        let temporary = self.access_key_id.starts_with(b"ASIA");
+        if temporary && self.token.is_empty() {
+            let sentence =
+                format!("The access key id {key} is one of temporary credentials, and no session token was sent.");
+            return Finding::new(Cause::MissingToken, sentence);
+        }
+        if code == b"InvalidToken" {
+            let sentence = match self.token {
+                [] => format!("The server wants a session token with {key}, and none was sent."),
+                token => format!("The session token that was sent, of {} bytes, is not one of {key}.", token.len()),
+            };
+            let cause = if self.token.is_empty() { Cause::MissingToken } else { Cause::InvalidToken };
+            return Finding::new(cause, sentence);
+        }
+        Finding::new(Cause::UnknownAccessKey, format!("The server knows no account with the access key id {key}."))
+    }
+
+    fn redirect(&self, document: &Document<'_>) -> Finding {
+        let told = xml::text(document.region.trim_ascii());
+        let region = if told.is_empty() { self.refusal.region } else { &told };
+        let endpoint = xml::text(document.endpoint.trim_ascii());
+        let sentence = match (&endpoint[..], region) {
+            ([], []) => "The bucket is to be reached at another endpoint.".into(),
+            ([], region) => format!("The bucket is in the region {}.", self.secrets.show(region)),
+            (endpoint, _) => format!("The bucket is to be reached at {}.", self.secrets.show(endpoint)),
+        };
+        Finding::new(Cause::Endpoint, sentence)
+    }
+
+    fn body(&self, document: &Document<'_>) -> Finding {
+        let (ours, theirs) = (document.client_sha256.trim_ascii(), document.server_sha256.trim_ascii());
+        if ours.is_empty() || theirs.is_empty() {
+            return Finding::new(Cause::Payload, "The body that arrived is another than the one signed.");
+        }
+        self.payload(ours, theirs)
+    }
+
+    /// The signature does not match, and the server shows nothing.
+    fn unseen(&self) -> Finding {
+        if let Some(finding) = self.skewed() {
+            return finding;
+        }
+        let key = self.secrets.show(self.access_key_id);
+        if let Some(oddity) = self.signer.credentials.as_ref().and_then(|credentials| credentials.secret_shape.blank())
+        {
+            return Finding::new(
+                Cause::WrongSecret,
+                format!("The secret of {key} has {oddity}, which is hardly part of it."),
+            );
+        }
+        let sentence = format!("The server computes another signature for {key}, and does not show of what.");
+        Finding::new(Cause::Signature, sentence)
+    }
+
+    fn without_document(&self) -> Finding {
+        let status = self.refusal.status;
+        let body = self.refusal.body.trim_ascii();
+        let finding = match status {
+            100..300 => Finding::new(Cause::NotRefused, format!("The server did not refuse: its status is {status}.")),
+            _ if !body.is_empty() => {
+                let sentence = format!("What answered {status} is not S3: its body is no error document.");
+                return Finding::new(Cause::NotS3, sentence)
+                    .evidence(format!("The body is {}.", self.secrets.prose(body)));
+            }
+            300..500
+                if !self.refusal.region.is_empty() && self.refusal.region != self.region && !self.region.is_empty() =>
+            {
+                let (ours, theirs) = (self.secrets.show(self.region), self.secrets.show(self.refusal.region));
+                let sentence = format!("The request is signed for the region {ours}, and the bucket is in {theirs}.");
+                Finding::new(Cause::Region, sentence)
+            }
+            300..400 => {
+                Finding::new(Cause::Endpoint, "The server redirects, and a signature holds for one host and path.")
+            }
+            400 | 401 | 403 => self.without_body(),
+            407 => Finding::new(Cause::NotS3, "A proxy on the way wants to be told who asks."),
+            411 => Finding::new(Cause::ContentLength, "The length of the body did not arrive."),
+            501 => Finding::new(Cause::NotSupported, "The server does not do what the request asks for."),
+            500.. => Finding::new(Cause::Server, format!("The fault is the server's: its status is {status}.")),
+            _ => Finding::new(Cause::NotSigning, format!("The status {status} is not about the signature.")),
+        };
+        match finding.evidence.is_empty() {
+            true => finding.evidence(format!("The server answered {status} without a body.")),
+            false => finding,
+        }
+    }
+
+    fn without_body(&self) -> Finding {
+        if let Some(finding) = self.skewed() {
+            return finding;
+        }
+        let end = self.time().saturating_add(self.request.expires);
+        match self.server_time(None) {
+            Some(now) if self.request.expires != 0 && now > end => {
+                let sentence =
+                    format!("The URL ended at {}, and the server's clock said {}.", moment(end), moment(now));
+                Finding::new(Cause::UrlExpired, sentence)
+            }
+            _ if self.own.is_none() => Finding::new(Cause::NotSigned, "The request is not signed."),
+            _ if self.access_key_id.starts_with(b"ASIA") && self.token.is_empty() => self.credentials(b""),
+            _ => Finding::new(Cause::NoBody, "The answer has no body, and so does not say why."),
+        }
+    }
+}
+
+/// The last text between quotes.
+fn quoted(message: &[u8]) -> Option<&[u8]> {
+    let mut parts = message.rsplit(|b| matches!(b, b'\'' | b'"'));
+    parts.next()?;
+    let text = parts.next()?;
+    parts.next().map(|_| text)
+}

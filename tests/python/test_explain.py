@@ -1,0 +1,337 @@
+"""Why servers refuse: faults made on purpose, against servers that check, and what is told before a request is sent."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+from xml.sax.saxutils import escape
+
+import pytest
+from conftest import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, Moto
+from s3sign import RequestError, Signer, explain, lint
+
+PATH = "/bucket/a%20b/%2Fc"
+HEADERS = {"range": "bytes=0-9", "x-amz-meta-a": "b"}
+
+
+class Amazon(BaseHTTPRequestHandler):
+    """Refuses every signature as S3 does, and shows what it would have signed, by the documentation's rules."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self) -> None:
+        path, _, query = self.path.partition("?")
+        pairs = parse_qsl(query, keep_blank_values=True)
+        known = dict(pairs)
+        claimed = self.headers.get("authorization", "").partition(" ")[2].split(",")
+        fields = dict(part.strip().split("=", 1) for part in claimed if part)
+        credential = known.get("X-Amz-Credential") or fields["Credential"]
+        names = known.get("X-Amz-SignedHeaders") or fields["SignedHeaders"]
+        signature = known.get("X-Amz-Signature") or fields["Signature"]
+        signed = sorted(
+            f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}"
+            for name, value in pairs
+            if name != "X-Amz-Signature"
+        )
+        lines = [f"{name}:{','.join(self.headers.get_all(name) or [''])}" for name in names.split(";")]
+        payload = self.headers.get("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if len(payload) == 64:
+            payload = hashlib.sha256(body).hexdigest()
+        request = "\n".join([self.command, path, "&".join(signed), *lines, "", names, payload])
+        key, _, scope = credential.partition("/")
+        date = known.get("X-Amz-Date") or self.headers.get("x-amz-date", "")
+        string = "\n".join(["AWS4-HMAC-SHA256", date, scope, hashlib.sha256(request.encode("latin-1")).hexdigest()])
+        parts = {
+            "Code": "SignatureDoesNotMatch",
+            "Message": "The request signature we calculated does not match the signature you provided.",
+            "AWSAccessKeyId": key,
+            "StringToSign": string,
+            "SignatureProvided": signature,
+            "StringToSignBytes": " ".join(f"{byte:02x}" for byte in string.encode("latin-1")),
+            "CanonicalRequest": request,
+            "CanonicalRequestBytes": " ".join(f"{byte:02x}" for byte in request.encode("latin-1")),
+        }
+        text = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items())
+        self.send_response(403)
+        document = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{text}</Error>'.encode("latin-1")
+        self.send_header("Content-Length", str(len(document)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(document)
+
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def amazon() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Amazon) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@dataclass
+class Sent:
+    """A request on its way."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+
+Change = Callable[[Sent], None]
+
+
+def exchange(endpoint: str, sent: Sent) -> tuple[int, dict[str, str], bytes]:
+    """Send a request as it is, tidied by nothing."""
+    connection = http.client.HTTPConnection(endpoint.partition("//")[2], timeout=10)
+    names = {name.lower() for name in sent.headers}
+    connection.putrequest(sent.method, sent.target, skip_host="host" in names, skip_accept_encoding=True)
+    for name, value in sent.headers.items():
+        connection.putheader(name, value)
+    if sent.method in ("PUT", "POST") and "transfer-encoding" not in names:
+        connection.putheader("Content-Length", str(len(sent.body)))
+    connection.endheaders(sent.body or None)
+    answer = connection.getresponse()
+    headers = {name.lower(): value for name, value in answer.getheaders()}
+    status, body = answer.status, answer.read()
+    connection.close()
+    return status, headers, body
+
+
+@dataclass
+class Score:
+    """Counts which faults are named, and keeps the others."""
+
+    path: str = PATH
+    right: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def fault(
+        self,
+        cause: str,
+        signer: Signer,
+        endpoint: str,
+        path: str | None = None,
+        *,
+        change: Change = lambda _: None,
+        word: str = "",
+        method: str = "GET",
+        headers: dict[str, str] | None = None,
+        payload: bytes | None = None,
+        age: int = 0,
+        expires: int = 0,
+        signed_headers: list[str] | None = None,
+    ) -> None:
+        when, headers, url = (
+            int(time.time()) - age,
+            dict(HEADERS if headers is None else headers),
+            endpoint + (path or self.path),
+        )
+        if expires:
+            made = signer.presign_request(
+                method, url, headers=headers, payload=payload, time=when, expires=expires, signed_headers=signed_headers
+            )
+            sent = Sent(method, made.target, dict(headers), payload or b"")
+        else:
+            signed = signer.sign_request(method, url, headers, payload, when, signed_headers=signed_headers)
+            sent = Sent(method, signed.target, {**headers, **signed.headers}, payload or b"")
+        change(sent)
+        status, answered, body = exchange(endpoint, sent)
+        date = answered.get("date")
+        common: dict[str, Any] = {"status": status, "body": body, "server_time": date, "expires": expires}
+        found = explain(signer, method, url, headers, payload, when, signed_headers=signed_headers, **common)
+        everything = repr(found)
+        assert SESSION_TOKEN[:16] not in everything and SECRET_KEY not in everything
+        if found.cause == cause and word in found.sentence:
+            self.right += 1
+        else:
+            self.wrong.append(f"wanted {cause} with {word!r}, found {found} for {body!r}")
+
+    def show(self, least: int) -> None:
+        total = self.right + len(self.wrong)
+        print(f"{self.right} of {total} faults named correctly", *self.wrong, sep="\n  ")
+        assert self.right == total >= least, self.wrong
+
+
+def target(old: str, new: str) -> Change:
+    def change(sent: Sent) -> None:
+        assert old in sent.target, sent.target
+        sent.target = sent.target.replace(old, new, 1)
+
+    return change
+
+
+def header(name: str, value: str | None) -> Change:
+    def change(sent: Sent) -> None:
+        sent.headers.pop(name, None)
+        if value is not None:
+            sent.headers[name] = value
+
+    return change
+
+
+def method(name: str) -> Change:
+    def change(sent: Sent) -> None:
+        sent.method = name
+
+    return change
+
+
+def body(data: bytes) -> Change:
+    def change(sent: Sent) -> None:
+        sent.body = data
+
+    return change
+
+
+def test_a_server_that_shows_what_it_signs_tells_all(amazon: str) -> None:
+    signer = Signer(ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, region="us-east-1")
+    score = Score()
+    query = "/bucket?list-type=2&prefix=a%20b&start-after=c"
+
+    def on_the_way(cause: str, change: Change, path: str = PATH, word: str = "", **options: Any) -> None:
+        score.fault(cause, signer, amazon, path, change=change, word=word, **options)
+
+    on_the_way("wrong-secret", lambda _: None, word=ACCESS_KEY)
+    on_the_way("wrong-secret", lambda _: None, query)
+    on_the_way("method", method("DELETE"), word='"DELETE"')
+    on_the_way("path-double-encoded", target("%20", "%2520"))
+    on_the_way("path-encoding", target("a%20b", "a+b"), word="plus sign")
+    on_the_way("path-encoding", target("%2F", "/"))
+    on_the_way("path-encoding", target("%2F", "%2f"))
+    on_the_way("path-normalized", target("/x/../", "/"), "/bucket/x/../y")
+    on_the_way("path-normalized", target("//", "/"), "/bucket//y")
+    on_the_way("path", target("/bucket", ""), word="begin is gone")
+    on_the_way("path", target("/bucket", "/proxy/bucket"), word="put before it")
+    on_the_way("query-added", target("?", "?fbclid=1&"), query, "fbclid")
+    on_the_way("query-removed", target("&start-after=c", ""), query, "start-after")
+    on_the_way("query-value", target("list-type=2", "list-type=1"), query, "list-type")
+    on_the_way("query-encoding", target("a%20b", "a%2Bb"), query, "plus sign")
+    on_the_way("query-encoding", target("a%20b", "a%2520b"), query, "once more")
+    on_the_way("host", header("host", "backend.internal:8080"), word="backend.internal")
+    on_the_way("host", lambda sent: sent.headers.update(host=urlsplit(amazon).hostname or ""), word="without the port")
+    on_the_way("header-changed", header("range", "bytes=0-1"), word='"range"')
+    on_the_way("header-removed", header("range", None), word='"range"')
+    on_the_way("header-changed", header("x-amz-meta-a", "B"), word='"B"')
+    on_the_way("header-changed", header("x-amz-security-token", "x"), word="not shown")
+    on_the_way("date", header("x-amz-date", "20200101T000000Z"), word="20200101T000000Z")
+    on_the_way("payload", body(b"datb"), method="PUT", payload=b"data", word=hashlib.sha256(b"datb").hexdigest())
+    on_the_way("payload-form", header("x-amz-content-sha256", "UNSIGNED-PAYLOAD"), method="PUT", payload=b"data")
+    agent = {"headers": {"user-agent": "me"}, "signed_headers": ["user-agent"]}
+    on_the_way("header-changed", header("user-agent", "proxy"), word='"user-agent"', **agent)
+    on_the_way("wrong-secret", lambda _: None, headers={}, expires=60)
+    on_the_way("query-value", target("X-Amz-Expires=60", "X-Amz-Expires=600"), headers={}, expires=60)
+    on_the_way("signed-headers", target("SignedHeaders=host", "SignedHeaders=host%3Brange"), headers={}, expires=60)
+    on_the_way("query-removed", target("&X-Amz-Security-Token=", "&y="), headers={}, expires=60, word="Security-Token")
+    on_the_way("header-removed", header("content-type", None), headers={"content-type": "a/b"}, expires=60)
+    on_the_way("method", method("PUT"), headers={}, expires=60)
+    on_the_way("no-body", lambda _: None, method="HEAD")
+    score.show(33)
+
+
+def test_other_servers_tell_by_codes_clock_and_status(endpoint: str, token_endpoint: str, moto: Moto) -> None:
+    ours = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    wrong = Signer(ACCESS_KEY, "wrong", region="us-east-1")
+    stranger = Signer("AKIASTRANGER", "secret", region="us-east-1")
+    anonymous = Signer.anonymous()
+    score = Score(path="/bucket/key")
+    score.fault("signature", wrong, endpoint)
+    score.fault("wrong-secret", Signer(ACCESS_KEY, SECRET_KEY + "\n", region="us-east-1"), endpoint, word="line end")
+    score.fault("signature", Signer(ACCESS_KEY, "wrong", region="us-east-1", algorithm="sigv2"), endpoint)
+    score.fault("unknown-access-key", stranger, endpoint, word="AKIASTRANGER")
+    score.fault("clock", ours, endpoint, age=4000, word="4000 seconds")
+    score.fault("clock", ours, endpoint, age=-4000)
+    score.fault("clock", ours, endpoint, method="HEAD", age=4000)
+    score.fault("url-expired", ours, endpoint, age=4000, expires=60, headers={})
+    score.fault("not-signed", anonymous, endpoint)
+    score.fault("not-signed", anonymous, endpoint, method="HEAD")
+    score.fault("no-body", wrong, endpoint, method="HEAD")
+    score.fault("not-signing", ours, endpoint)
+    score.fault("missing-header", ours, endpoint, change=header("x-amz-date", None), word="x-amz-date")
+    score.fault("missing-header", ours, endpoint, change=header("x-amz-content-sha256", None))
+    score.fault("malformed", ours, endpoint, change=header("authorization", "AWS4-HMAC-SHA256 nonsense"))
+    chunked = header("transfer-encoding", "chunked")
+    score.fault("content-length", ours, endpoint, method="PUT", payload=b"0\r\n\r\n", change=chunked)
+    for name, value in (("content-md5", "AAAAAAAAAAAAAAAAAAAAAA=="), ("x-amz-checksum-crc32", "AAAAAA==")):
+        score.fault("checksum", ours, endpoint, "/sums/a", method="PUT", payload=b"abc", headers={name: value})
+    score.fault("missing-token", ours, token_endpoint)
+    score.fault("invalid-token", Signer(ACCESS_KEY, SECRET_KEY, "wrong", region="us-east-1"), token_endpoint)
+    theirs = Signer.from_credentials(moto.user, region="us-east-1")
+    score.fault("signature", Signer(moto.user.access_key_id, "wrong", region="us-east-1"), moto.endpoint)
+    score.fault("unknown-access-key", stranger, moto.endpoint)
+    score.fault("missing-token", Signer("ASIASTRANGER", "secret", region="us-east-1"), moto.endpoint)
+    score.fault("no-such-bucket", theirs, moto.endpoint, "/nowhere-at-all", headers={})
+    score.show(24)
+
+
+def test_what_is_not_s3_is_said_to_be_none() -> None:
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    page = "<!DOCTYPE html><html><body><h1>403 Forbidden</h1></body></html>"
+    found = explain(signer, "GET", "https://h/", time=0, status=403, body=page)
+    assert found.cause == "not-s3" and "403 Forbidden" in found.evidence and found.remedy
+    redirected = explain(signer, "HEAD", "https://h/", time=0, status=301, bucket_region="eu-west-1")
+    assert redirected.cause == "region" and '"eu-west-1"' in redirected.sentence
+    with pytest.raises(RequestError, match="three digits"):
+        explain(signer, "GET", "https://h/", status=2**40)
+
+
+def test_lint_tells_before_a_request_is_sent() -> None:
+    signer = Signer("ASIAIOSFODNN7EXAMPLE", SECRET_KEY, region="eu-wset-1")
+    assert lint(signer, "GET", "http://localhost/") and lint(Signer.anonymous(), "GET", "http://localhost/") == []
+    url = "https://b.s3.eu-west-1.amazonaws.com/"
+    found = {finding.code: finding.sentence for finding in lint(signer, "GET", url, expires=60, headers={"range": "0"})}
+    assert set(found) == {"header-to-send", "unknown-region", "region-mismatch", "token-missing"}
+    assert '"eu-wset-1"' in found["unknown-region"]
+
+
+def run(exchange: dict[str, Any] | str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    text = exchange if isinstance(exchange, str) else json.dumps(exchange)
+    command = [sys.executable, "-W", "error", "-m", "s3sign", *(arguments or ("explain", "-"))]
+    return subprocess.run(command, input=text, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("expires", [0, 60])
+def test_a_saved_exchange_is_explained(amazon: str, tmp_path: Path, expires: int) -> None:
+    signer = Signer(ACCESS_KEY, "no matter", SESSION_TOKEN, region="eu-west-1")
+    url, headers = amazon + PATH + "?x=a%20b&acl", dict(HEADERS, **{"user-agent": "me"})
+    if expires:
+        url = signer.presign("GET", url, expires=expires, headers=headers)
+    else:
+        headers |= signer.sign("GET", url, headers)
+    for change, cause in [(lambda _: None, "wrong-secret"), (header("range", "bytes=1-2"), "header-changed")]:
+        sent = Sent("GET", url[len(amazon) :], dict(headers), b"")
+        change(sent)
+        status, answered, document = exchange(amazon, sent)
+        response = {"status": status, "headers": answered, "body": document.decode()}
+        saved = {"request": {"method": "GET", "url": url, "headers": headers}, "response": response}
+        path = tmp_path / "exchange.json"
+        path.write_text(json.dumps(saved))
+        done = run("", "explain", str(path))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(cause + ": ") and SESSION_TOKEN[:16] not in done.stdout, done.stdout
+        assert run(saved).stdout == done.stdout
+
+
+def test_a_file_that_is_no_exchange_is_an_error() -> None:
+    for text in ("", "[]", "{}", '{"request": 1, "response": 2}', '{"request": {"method": "GET"}, "response": {}}'):
+        done = run(text)
+        assert done.returncode == 1 and done.stderr.startswith("s3sign: -: "), done.stderr
+    assert run("", "explain", "/nowhere").returncode == 1
+    assert run("", "nonsense").returncode == 2 and "usage" in run("", "nonsense").stderr
