@@ -29,7 +29,13 @@ pub enum PayloadHash<'a> {
     Hex([u8; 64]),
 }
 
-const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
+/// What stands for a body that is not signed, or signed in another way: its chunks, and perhaps a trailer.
+pub(crate) const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
+pub(crate) const UNSIGNED_TRAILER: &[u8] = b"STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+pub(crate) const CHUNKS_SIGV4: &[u8] = b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+pub(crate) const CHUNKS_SIGV4A: &[u8] = b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD";
+pub(crate) const CHUNKS_TRAILER_SIGV4: &[u8] = b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+pub(crate) const CHUNKS_TRAILER_SIGV4A: &[u8] = b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER";
 /// The hash of no bytes.
 pub(crate) const EMPTY: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const FIELD: Field = Field::Argument("payload");
@@ -50,7 +56,7 @@ impl<'a> PayloadHash<'a> {
                 Some(PayloadHash::Hex(digits))
             }
             Payload::Unsigned => Some(PayloadHash::Text(UNSIGNED)),
-            Payload::Stream(plan) => Some(PayloadHash::Text(plan.marker().as_bytes())),
+            Payload::Stream(plan) => Some(PayloadHash::Text(plan.marker())),
         };
         match (given, computed) {
             (Some(text), Some(hash)) if !text.eq_ignore_ascii_case(hash.text()) => {
@@ -73,14 +79,8 @@ impl<'a> PayloadHash<'a> {
 }
 
 /// The values that S3 defines besides a hash, for bodies that are signed in another way or not at all.
-const MARKERS: [&[u8]; 6] = [
-    UNSIGNED,
-    b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-    b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
-    b"STREAMING-UNSIGNED-PAYLOAD-TRAILER",
-    b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
-    b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
-];
+const MARKERS: [&[u8]; 6] =
+    [UNSIGNED, UNSIGNED_TRAILER, CHUNKS_SIGV4, CHUNKS_SIGV4A, CHUNKS_TRAILER_SIGV4, CHUNKS_TRAILER_SIGV4A];
 
 fn check_given(index: usize, text: &[u8]) -> Result<&[u8], Error> {
     let text = text.trim_ascii();

@@ -11,7 +11,6 @@ use crate::signature::Algorithm;
 use crate::signer::{Credentials, Signer};
 use crate::sigv2;
 use crate::sink::{Buffer, Sink};
-use crate::string_to_sign;
 use crate::time::Timestamp;
 use crate::validity::Validity;
 
@@ -69,15 +68,12 @@ impl Signer {
         self.provider.check_post()?;
         credentials.check_not_expired(time)?;
         let timestamp = Timestamp::from_unix(time)?;
-        let mut credential = Text::new();
+        let mut credential = SmallVec::new();
         let mut fields = Fields::new();
         let algorithm = credentials.algorithm();
         match algorithm {
             Algorithm::Sigv4 => {
-                credential.put(&credentials.access_key_id);
-                credential.put(b"/");
-                let region = Some(&credentials.region[..]);
-                string_to_sign::put_scope(&mut credential, timestamp.date(), region, &credentials.service);
+                credentials.put_credential(&mut credential, timestamp.date());
                 fields.push(("x-amz-algorithm", algorithm.name().as_bytes()));
                 fields.push(("x-amz-credential", &credential));
                 fields.push(("x-amz-date", timestamp.text()));

@@ -110,9 +110,8 @@ pub struct Url<'a> {
 }
 
 impl<'a> Url<'a> {
-    /// Take the URL of `request` apart.
-    pub fn parse(request: &Request<'a>) -> Result<Self, Error> {
-        let url = request.url;
+    /// Take `url` apart; `query` is the query where it has none.
+    pub fn parse(url: &'a [u8], path_mode: PathMode, query: &'a [u8]) -> Result<Self, Error> {
         let (scheme, default_port) = if starts_with_ignore_case(url, b"https://") {
             ("https://", &b":443"[..])
         } else if starts_with_ignore_case(url, b"http://") {
@@ -124,7 +123,7 @@ impl<'a> Url<'a> {
             return Err(Error::at(Status::Url, URL, 0, message));
         };
 
-        let raw = request.path_mode == PathMode::Raw;
+        let raw = path_mode == PathMode::Raw;
         let ends_authority = |b: &u8| *b == b'/' || (!raw && (*b == b'?' || *b == b'#'));
         let path_at = url[scheme.len()..].iter().position(ends_authority).map_or(url.len(), |at| scheme.len() + at);
         let mut authority = &url[scheme.len()..path_at];
@@ -136,7 +135,7 @@ impl<'a> Url<'a> {
         let rest = &url[path_at..];
         let query_at = if raw { None } else { rest.iter().position(|b| *b == b'?') };
         let path = Part { bytes: &rest[..query_at.unwrap_or(rest.len())], field: URL, start: path_at };
-        let mut query = Part { bytes: request.query, field: Field::Argument("query"), start: 0 };
+        let mut query = Part { bytes: query, field: Field::Argument("query"), start: 0 };
         if let Some(at) = query_at {
             if !query.bytes.is_empty() {
                 return Err(query.error(Status::Query, 0, "the url has a query already"));
@@ -191,7 +190,8 @@ fn is_ipv6(byte: u8) -> bool {
     byte.is_ascii_hexdigit() || byte == b':' || byte == b'.'
 }
 
-fn decimal(digits: &[u8]) -> u64 {
+/// The number that decimal digits write; the largest there is where they write a larger one.
+pub fn decimal(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |n: u64, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0')))
 }
 

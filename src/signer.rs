@@ -5,6 +5,7 @@ use core::fmt;
 use hmac::{Hmac, KeyInit};
 use p256::ecdsa::SigningKey as EcdsaKey;
 use sha1::Sha1;
+use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
@@ -15,6 +16,8 @@ use crate::provider::Provider;
 use crate::service::{Rules, TokenMode};
 use crate::signature::{Algorithm, SigningKey};
 use crate::sigv4a;
+use crate::sink::Sink;
+use crate::string_to_sign;
 use crate::time::Timestamp;
 use crate::validity::LifetimeMode;
 
@@ -227,6 +230,21 @@ impl Credentials {
             secret,
             cache: Cache::default(),
         })
+    }
+
+    /// Put the credential scope of a day.
+    pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
+        let region = (self.algorithm() == Algorithm::Sigv4).then_some(&self.region[..]);
+        string_to_sign::put_scope(out, date, region, &self.service);
+    }
+
+    /// Put `access key id/scope`; where the scope begins.
+    pub fn put_credential(&self, out: &mut SmallVec<[u8; 128]>, date: &[u8; 8]) -> usize {
+        out.put(&self.access_key_id);
+        out.put(b"/");
+        let scope_at = out.len();
+        self.put_scope(out, date);
+        scope_at
     }
 
     /// Refuse to sign at a moment, in Unix seconds, when the credentials hold no more.

@@ -3,6 +3,7 @@
 use base64ct::{Base64, Encoding};
 use hmac::{Hmac, Mac};
 use sha1::Sha1;
+use subtle::ConstantTimeEq;
 
 use crate::canonical::CanonicalRequest;
 use crate::canonical::headers::{Given, put_line};
@@ -244,6 +245,13 @@ pub(crate) fn put_string(
 /// The value of a header, or nothing.
 pub(crate) fn value(header: Option<(usize, &[u8])>) -> &[u8] {
     header.map_or(b"", |(_, value)| value.trim_ascii())
+}
+
+/// Whether a signature is of what `put` puts. Takes the same time wherever they differ.
+pub(crate) fn verify(key: &Hmac<Sha1>, given: &[u8], put: impl FnOnce(&mut Hmac<Sha1>)) -> bool {
+    let mut mac = key.clone();
+    put(&mut mac);
+    signature(&mac).ct_eq(given).into()
 }
 
 /// The signature of what was put.

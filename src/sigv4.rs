@@ -32,7 +32,7 @@ impl<'a> Parsed<'a> {
         let validity = Validity::new(signer, request)?;
         let method = request.method;
         check_token(method, Status::Method, Field::Argument("method"))?;
-        let url = Url::parse(request)?;
+        let url = Url::parse(request.url, request.path_mode, request.query)?;
         let path = Path::new(url.path, request.path_mode, &signer.rules)?;
         let algorithm = signer.credentials.as_ref().map(Credentials::algorithm);
         let query = Query::new(url.query, algorithm.is_some(), algorithm == Some(Algorithm::Sigv2))?;
@@ -88,18 +88,13 @@ impl<'a> Stamp<'a> {
         let unsigned = request.expires != 0 && signer.rules.presign_unsigned;
         let payload_hash = PayloadHash::new(request.payload, given.content_sha256, unsigned)?;
         let mut credential = SmallVec::new();
-        credential.put(&credentials.access_key_id);
-        credential.put(b"/");
-        let scope_at = credential.len();
-        let algorithm = credentials.algorithm();
-        let region = (algorithm == Algorithm::Sigv4).then_some(&credentials.region[..]);
-        string_to_sign::put_scope(&mut credential, time.date(), region, &credentials.service);
+        let scope_at = credentials.put_credential(&mut credential, time.date());
         let decoded_length = match request.payload {
             Payload::Stream(plan) => plan.decoded_length,
             _ => 0,
         };
         Ok(Stamp {
-            algorithm,
+            algorithm: credentials.algorithm(),
             time,
             payload_hash,
             credential,

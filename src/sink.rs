@@ -24,6 +24,12 @@ impl<A: Array<Item = u8>> Sink for SmallVec<A> {
     }
 }
 
+impl Sink for Vec<u8> {
+    fn put(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
 /// A buffer of fixed size that counts what does not fit instead of overflowing.
 pub struct Buffer<'a> {
     room: &'a mut [MaybeUninit<u8>],

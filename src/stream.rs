@@ -6,7 +6,7 @@ use crate::checksum::{Algorithm, Checksum, Digest};
 use crate::crypto::Sha256;
 use crate::encode::{Digits, hex};
 use crate::error::{Error, Field, Status};
-use crate::payload::{EMPTY, Payload};
+use crate::payload::{self, EMPTY, Payload};
 use crate::request::Request;
 use crate::signature::{self, Signature, SigningKey};
 use crate::signed::Signed;
@@ -51,15 +51,15 @@ impl Plan {
     }
 
     /// The text that stands in the canonical request, and in `x-amz-content-sha256`, for the body.
-    pub fn marker(&self) -> &'static str {
+    pub fn marker(&self) -> &'static [u8] {
         use signature::Algorithm::{Sigv4, Sigv4a};
         match (self.signs_chunks, self.algorithm, self.checksum) {
-            (true, Sigv4, None) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
-            (true, Sigv4, Some(_)) => "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
-            (true, Sigv4a, None) => "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
-            (true, Sigv4a, Some(_)) => "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
+            (true, Sigv4, None) => payload::CHUNKS_SIGV4,
+            (true, Sigv4, Some(_)) => payload::CHUNKS_TRAILER_SIGV4,
+            (true, Sigv4a, None) => payload::CHUNKS_SIGV4A,
+            (true, Sigv4a, Some(_)) => payload::CHUNKS_TRAILER_SIGV4A,
             // No signer begins a stream with SigV2.
-            (_, signature::Algorithm::Sigv2, _) | (false, ..) => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            (_, signature::Algorithm::Sigv2, _) | (false, ..) => payload::UNSIGNED_TRAILER,
         }
     }
 

@@ -41,7 +41,7 @@ impl Timestamp {
         if text.len() != 16 {
             return Err(16);
         }
-        let number = |from: usize, to: usize| text[from..to].iter().fold(0, |n, &b| n * 10 + u32::from(b - b'0'));
+        let number = |from, to| u32::from(number(&text[from..to]));
         let (year, month, day) = (number(0, 4), number(4, 6), number(6, 8));
         let checks = [
             (0, year >= 1970),
@@ -59,7 +59,7 @@ impl Timestamp {
 
     /// In Unix seconds.
     pub fn unix(&self) -> i64 {
-        let number = |from: usize, to: usize| self.0[from..to].iter().fold(0, |n, &b| n * 10 + i64::from(b - b'0'));
+        let number = |from, to| i64::from(number(&self.0[from..to]));
         // Years that begin in March, so that the leap day is the last.
         let month = (number(4, 6) + 9) % 12;
         let year = number(0, 4) - i64::from(month >= 10);
@@ -90,7 +90,7 @@ impl Timestamp {
 impl Timestamp {
     /// As HTTP writes dates: `Tue, 27 Mar 2007 19:36:42 GMT`.
     pub fn http_date(&self) -> [u8; 29] {
-        let number = |from: usize, to: usize| self.0[from..to].iter().fold(0, |n, &b| n * 10 + usize::from(b - b'0'));
+        let number = |from, to| usize::from(number(&self.0[from..to]));
         let (year, month, day) = (number(0, 4), number(4, 6), number(6, 8));
         // Zeller's rule, for a year that begins in March.
         let (y, m) = if month < 3 { (year - 1, month + 12) } else { (year, month) };
@@ -146,6 +146,11 @@ pub fn parse_server_time(text: &[u8]) -> Result<Timestamp, usize> {
         }
     }
     Timestamp::parse(&stamp).map_err(|_| 0)
+}
+
+/// The number that up to four digits write.
+fn number(digits: &[u8]) -> u16 {
+    digits.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'))
 }
 
 fn put_digits(out: &mut [u8], mut number: u32) {

@@ -258,17 +258,13 @@ fn is_blank(byte: &u8) -> bool {
 }
 
 fn is_signed(name: &[u8], policy: HeaderPolicy<'_>) -> bool {
-    if let HeaderPolicy::Exactly(names) = policy {
-        return names.binary_search_by(|listed| compare_names(listed, name)).is_ok();
+    let always = || is(name, b"host") || is_amz(name);
+    match policy {
+        HeaderPolicy::Default => always() || DEFAULT.iter().any(|known| is(name, known)),
+        HeaderPolicy::All => always() || !VOLATILE.iter().any(|known| is(name, known)),
+        HeaderPolicy::Listed(names) => always() || names.iter().any(|listed| is(name, listed)),
+        HeaderPolicy::Exactly(names) => names.binary_search_by(|listed| compare_names(listed, name)).is_ok(),
     }
-    let always = is(name, b"host") || is_amz(name);
-    always
-        || match policy {
-            HeaderPolicy::Default => DEFAULT.iter().any(|known| is(name, known)),
-            HeaderPolicy::All => !VOLATILE.iter().any(|known| is(name, known)),
-            HeaderPolicy::Listed(names) => names.iter().any(|listed| is(name, listed)),
-            HeaderPolicy::Exactly(_) => unreachable!("looked at before"),
-        }
 }
 
 /// Whether a header is S3's own, which must be signed.

@@ -74,15 +74,9 @@ impl<'a> Place<'a> {
         }
         self.check_arn_region(arn)?;
         let first = self.access_point_label(arn, name)?;
-        let host = match &custom {
-            Some(custom) => join(&[&first, b".", custom.authority]),
-            None => {
-                let endpoint = if service == "s3" { "s3-accesspoint" } else { service };
-                join(&[&first, b".", &self.regional(endpoint, arn.region)])
-            }
-        };
-        let mut resolved = self.custom_or(custom, join(&[]), service, arn.region);
-        resolved.host = host;
+        let endpoint = if service == "s3" { "s3-accesspoint" } else { service };
+        let mut resolved = self.custom_or(custom, self.regional(endpoint, arn.region), service, arn.region);
+        resolved.host = join(&[&first, b".", &resolved.host]);
         Ok(resolved)
     }
 

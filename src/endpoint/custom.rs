@@ -3,8 +3,7 @@
 use super::{Place, conflict, names};
 use crate::canonical::path::Path;
 use crate::error::{Error, Field, Status};
-use crate::payload::Payload;
-use crate::request::{HeaderPolicy, PathMode, Request, Url};
+use crate::request::{PathMode, Url};
 use crate::service::Rules;
 
 /// One of them, taken apart.
@@ -21,26 +20,11 @@ impl<'a> Place<'a> {
         if self.endpoint.is_empty() {
             return Ok(None);
         }
-        let request = Request {
-            method: b"",
-            url: self.endpoint,
-            path_mode: PathMode::AsSent,
-            query: b"",
-            bucket: b"",
-            headers: &[],
-            policy: HeaderPolicy::Default,
-            payload: Payload::Default(b""),
-            time: 0,
-            expires: 0,
-            window: 0,
-            entropy: b"",
-        };
         let here = |error: Error| Error { field: Field::Argument("endpoint"), ..error };
-        let absolute = |url: &Url<'_>| !url.scheme.is_empty();
         let message = "an endpoint is http(s)://host[:port][/prefix]";
         let no_url = Error::at(Status::Url, Field::Argument("endpoint"), 0, message);
-        let url = match Url::parse(&request) {
-            Ok(url) if absolute(&url) => url,
+        let url = match Url::parse(self.endpoint, PathMode::AsSent, b"") {
+            Ok(url) if !url.scheme.is_empty() => url,
             Err(error) if error.status != Status::Url || error.offset != Some(0) => return Err(here(error)),
             _ => return Err(no_url),
         };

@@ -110,12 +110,6 @@ struct Case<'a> {
     secrets: Secrets<'a>,
 }
 
-impl Sink for Vec<u8> {
-    fn put(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-}
-
 impl Signer {
     /// Put why the server refused `request`, and, if `all` is asked for, on what that rests and what to do.
     pub fn explain(

@@ -283,11 +283,20 @@ pub unsafe fn with_request<R>(
     })
 }
 
+const ALGORITHMS: [(i32, signature::Algorithm); 3] = [
+    (S3SIGN_ALGORITHM_SIGV4, signature::Algorithm::Sigv4),
+    (S3SIGN_ALGORITHM_SIGV4A, signature::Algorithm::Sigv4a),
+    (S3SIGN_ALGORITHM_SIGV2, signature::Algorithm::Sigv2),
+];
+
 fn algorithm(algorithm: i32) -> Result<signature::Algorithm, Error> {
-    use signature::Algorithm::{Sigv2, Sigv4, Sigv4a};
-    let algorithms =
-        [(S3SIGN_ALGORITHM_SIGV4, Sigv4), (S3SIGN_ALGORITHM_SIGV4A, Sigv4a), (S3SIGN_ALGORITHM_SIGV2, Sigv2)];
-    choose(algorithm, "algorithm", &algorithms)
+    choose(algorithm, "algorithm", &ALGORITHMS)
+}
+
+/// The number of an algorithm.
+pub fn algorithm_number(algorithm: signature::Algorithm) -> i32 {
+    let known = ALGORITHMS.iter().find(|(_, known)| *known == algorithm);
+    known.map(|(number, _)| *number).expect("every algorithm has a number")
 }
 
 /// The plan of the core.

@@ -9,7 +9,6 @@ use super::guard::guard;
 use super::types::{s3sign_endpoint, s3sign_endpoint_result, s3sign_error, s3sign_str};
 use crate::endpoint::{Place, Service, Style};
 use crate::error::{Error, Field};
-use crate::signature::Algorithm;
 use crate::sink::Sink;
 
 /// Find the URL of a bucket, an object or a service, and what requests to it are signed with. The rules are those of
@@ -56,10 +55,7 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
             }
             Ok([url, put(resolved.region), put(resolved.service.as_bytes())])
         })?;
-        parts.algorithm = match resolved.algorithm {
-            Algorithm::Sigv4a => S3SIGN_ALGORITHM_SIGV4A,
-            Algorithm::Sigv4 | Algorithm::Sigv2 => S3SIGN_ALGORITHM_SIGV4,
-        };
+        parts.algorithm = convert::algorithm_number(resolved.algorithm);
         (parts.url, parts.region, parts.service) = (out.view(&url), out.view(&region), out.view(&service));
         unsafe { convert::write_versioned(result, parts, "result") }
     })

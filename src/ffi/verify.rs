@@ -12,7 +12,6 @@ use super::signer::s3sign_signer;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
 use crate::error::{Error, Field, Status};
 use crate::request::Header;
-use crate::signature::Algorithm;
 use crate::sink::Sink;
 use crate::verify::{Body, Claim, Form, Incoming, PostForm, SKEW};
 
@@ -288,11 +287,7 @@ unsafe fn put_claim(
         Form::Header => S3SIGN_FORM_HEADER,
         Form::Query => S3SIGN_FORM_QUERY,
     };
-    parts.algorithm = match found.algorithm {
-        Algorithm::Sigv4 => S3SIGN_ALGORITHM_SIGV4,
-        Algorithm::Sigv4a => S3SIGN_ALGORITHM_SIGV4A,
-        Algorithm::Sigv2 => S3SIGN_ALGORITHM_SIGV2,
-    };
+    parts.algorithm = convert::algorithm_number(found.algorithm);
     parts.body = match found.body {
         Body::Hash => S3SIGN_BODY_HASH,
         Body::Unsigned => S3SIGN_BODY_UNSIGNED,

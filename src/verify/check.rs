@@ -10,13 +10,12 @@ use crate::canonical::path::Path;
 use crate::canonical::query::Query;
 use crate::crypto::Sha256;
 use crate::error::{Error, Field, Status};
-use crate::payload::{Payload, PayloadHash};
+use crate::payload::{Payload, PayloadHash, UNSIGNED};
 use crate::request::{HeaderPolicy, PathMode, Request, Url, check_authority, check_token};
 use crate::service::TokenMode;
-use crate::signature::Algorithm;
+use crate::signature::{Algorithm, SigningKey};
 use crate::signer::{Credentials, Signer};
 use crate::sigv2;
-use crate::sink::Sink;
 use crate::stream::Chain;
 use crate::string_to_sign;
 
@@ -35,10 +34,9 @@ impl Signer {
         self.check_who(claim, credentials)?;
         check_when(claim, request.time, skew, self.max_expires)?;
         let names: SmallVec<[&[u8]; 32]> = claim.text(&claim.signed_headers).split(|b| *b == b';').collect();
-        let request = Request { path_mode: PathMode::Canonical, ..*request };
         check_token(request.method, Status::Malformed, Field::Argument("method"))?;
-        let url = Url::parse(&request).map_err(malformed)?;
-        let path = Path::new(url.path, request.path_mode, &self.rules).map_err(malformed)?;
+        let url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
+        let path = Path::new(url.path, PathMode::Canonical, &self.rules).map_err(malformed)?;
         let v2 = claim.algorithm == Algorithm::Sigv2;
         let mut query = Query::new(url.query, false, v2).map_err(malformed)?;
         query.remove(b"X-Amz-Signature");
@@ -65,11 +63,11 @@ impl Signer {
             return self.check_v2(claim, credentials, &canonical, &given, request.bucket, is_bucket);
         }
         headers.sort();
-        self.check_names(&request, &names, &headers)?;
+        self.check_names(request, &names, &headers)?;
         let body_hash;
         let payload_hash = match given.content_sha256 {
             Some((_, text)) => text.trim_ascii(),
-            None if claim.form == Form::Query && self.rules.presign_unsigned => b"UNSIGNED-PAYLOAD",
+            None if claim.form == Form::Query && self.rules.presign_unsigned => UNSIGNED,
             None if claim.form == Form::Header && self.rules.content_sha256_header => {
                 return Err(bad(Field::Argument("headers"), "x-amz-content-sha256 is missing"));
             }
@@ -86,9 +84,7 @@ impl Signer {
     /// The chain of signatures that goes on from that of a request.
     pub(super) fn chain(&self, claim: &Claim) -> Result<Chain, Error> {
         let credentials = self.credentials()?;
-        let mut scope: SmallVec<[u8; 128]> = SmallVec::new();
-        put_scope(&mut scope, claim, credentials);
-        let key = credentials.key(claim.time.date(), None)?;
+        let (key, scope) = key_and_scope(claim, credentials)?;
         Ok(Chain::new(key, claim.time, &scope, claim.text(&claim.signature)))
     }
 
@@ -149,9 +145,7 @@ impl Signer {
     ) -> Result<(), Error> {
         let mut hash = Sha256::new();
         canonical.put(&mut hash);
-        let mut scope: SmallVec<[u8; 128]> = SmallVec::new();
-        put_scope(&mut scope, claim, credentials);
-        let key = credentials.key(claim.time.date(), None)?;
+        let (key, scope) = key_and_scope(claim, credentials)?;
         let mut message = key.begin();
         string_to_sign::put(&mut message, claim.algorithm, &claim.time, &scope, &hash.finish());
         if key.verify(message, claim.text(&claim.signature)) { Ok(()) } else { Err(WRONG) }
@@ -176,19 +170,20 @@ impl Signer {
             Form::Header if given.date.is_some() => b"",
             Form::Header => sigv2::value(given.http_date),
         };
+        let signature = claim.text(&claim.signature);
         let signs = |slash: &[u8]| {
-            let mut mac = key.clone();
-            sigv2::put_string(canonical, given, date, bucket, slash, &mut mac);
-            bool::from(sigv2::signature(&mac).ct_eq(claim.text(&claim.signature)))
+            sigv2::verify(key, signature, |mac| sigv2::put_string(canonical, given, date, bucket, slash, mac))
         };
         // botocore signs /bucket/ and sends /bucket, which are one resource.
         if signs(b"") || (is_bucket && signs(b"/")) { Ok(()) } else { Err(WRONG) }
     }
 }
 
-fn put_scope(out: &mut impl Sink, claim: &Claim, credentials: &Credentials) {
-    let region = (claim.algorithm == Algorithm::Sigv4).then_some(&credentials.region[..]);
-    string_to_sign::put_scope(out, claim.time.date(), region, &credentials.service);
+/// The key of a claim's day, and the credential scope.
+fn key_and_scope(claim: &Claim, credentials: &Credentials) -> Result<(SigningKey, SmallVec<[u8; 128]>), Error> {
+    let mut scope = SmallVec::new();
+    credentials.put_scope(&mut scope, claim.time.date());
+    Ok((credentials.key(claim.time.date(), None)?, scope))
 }
 
 const WRONG: Error =

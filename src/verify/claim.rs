@@ -8,7 +8,8 @@ use super::{bad, malformed};
 use crate::canonical::headers::{Given, Headers};
 use crate::canonical::query::Query;
 use crate::error::{Error, Field, Status};
-use crate::request::{HeaderPolicy, PathMode, Request, Url};
+use crate::payload;
+use crate::request::{HeaderPolicy, PathMode, Request, Url, decimal};
 use crate::signature::Algorithm;
 use crate::string_to_sign::TERMINATOR;
 use crate::time::{Timestamp, parse_server_time};
@@ -69,8 +70,7 @@ pub struct Claim {
 impl Claim {
     /// Read the claim of a request, of which method and body are not looked at.
     pub fn parse(request: &Request<'_>) -> Result<Self, Error> {
-        let request = Request { path_mode: PathMode::AsSent, ..*request };
-        let url = Url::parse(&request).map_err(malformed)?;
+        let url = Url::parse(request.url, PathMode::AsSent, request.query).map_err(malformed)?;
         let query = Query::new(url.query, false, true).map_err(malformed)?;
         let policy = HeaderPolicy::Exactly(&[]);
         let (_, given) = Headers::select(request.headers, policy, "", false).map_err(malformed)?;
@@ -89,7 +89,7 @@ impl Claim {
                 return Err(Error::new(Status::Anonymous, Field::Argument("headers"), message));
             }
         };
-        claim.body = body(&given, claim.form)?;
+        claim.body = body(&given, claim.form);
         let token =
             |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
@@ -280,7 +280,7 @@ fn number(text: &[u8]) -> Result<i64, Error> {
     if text.is_empty() || text.len() > 12 || !text.iter().all(u8::is_ascii_digit) {
         return Err(error);
     }
-    Ok(text.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+    Ok(decimal(text) as i64)
 }
 
 fn signing_time(given: &Given<'_>) -> Result<Timestamp, Error> {
@@ -295,23 +295,20 @@ fn signing_time(given: &Given<'_>) -> Result<Timestamp, Error> {
     let (index, text) =
         given.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
     let text = text.trim_ascii();
-    let text = text.strip_suffix(b" +0000").unwrap_or(text.strip_suffix(b" GMT").unwrap_or(text));
+    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
     let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
     parse_server_time(&whole)
         .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
 }
 
-fn body(given: &Given<'_>, form: Form) -> Result<Body, Error> {
-    let Some((_, text)) = given.content_sha256 else {
-        return Ok(if form == Form::Query { Body::Unsigned } else { Body::Hash });
-    };
-    Ok(match text.trim_ascii() {
-        b"UNSIGNED-PAYLOAD" => Body::Unsigned,
-        b"STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Body::UnsignedTrailer,
-        b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD" | b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD" => Body::Chunks,
-        b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" | b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER" => {
-            Body::ChunksTrailer
-        }
-        _ => Body::Hash,
-    })
+fn body(given: &Given<'_>, form: Form) -> Body {
+    match given.content_sha256.map(|(_, text)| text.trim_ascii()) {
+        None if form == Form::Query => Body::Unsigned,
+        None => Body::Hash,
+        Some(payload::UNSIGNED) => Body::Unsigned,
+        Some(payload::UNSIGNED_TRAILER) => Body::UnsignedTrailer,
+        Some(payload::CHUNKS_SIGV4 | payload::CHUNKS_SIGV4A) => Body::Chunks,
+        Some(payload::CHUNKS_TRAILER_SIGV4 | payload::CHUNKS_TRAILER_SIGV4A) => Body::ChunksTrailer,
+        Some(_) => Body::Hash,
+    }
 }

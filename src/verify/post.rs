@@ -12,7 +12,6 @@ use crate::signer::Signer;
 use crate::sigv2;
 use crate::sink::Sink;
 use crate::time::parse_server_time;
-use subtle::ConstantTimeEq;
 
 /// A form that arrived.
 pub struct Form<'a> {
@@ -53,11 +52,7 @@ impl Signer {
         self.check_who(&claim, credentials)?;
         let policy = form.need("policy", "the form has no policy")?;
         let holds = match (claim.algorithm, credentials.hmac_sha1()) {
-            (Algorithm::Sigv2, Some(key)) => {
-                let mut mac = key.clone();
-                mac.put(policy);
-                sigv2::signature(&mac).ct_eq(claim.text(&claim.signature)).into()
-            }
+            (Algorithm::Sigv2, Some(key)) => sigv2::verify(key, claim.text(&claim.signature), |mac| mac.put(policy)),
             (algorithm, None) if algorithm == credentials.algorithm() => {
                 let key = credentials.key(claim.time.date(), None)?;
                 let mut message = key.begin();

@@ -5,7 +5,7 @@ from __future__ import annotations
 import weakref
 from ctypes import byref, c_void_p
 
-from ._library import check, constant, lib, new_error, output
+from ._library import check, choose, constant, lib, new_error, output
 
 _ALGORITHMS = {
     name: constant(f"S3SIGN_CHECKSUM_{name.upper()}") for name in ("crc32", "crc32c", "crc64nvme", "sha1", "sha256")
@@ -16,9 +16,7 @@ def algorithm_number(name: str | None) -> int:
     """The library's number of a checksum algorithm; None is none."""
     if name is None:
         return constant("S3SIGN_CHECKSUM_NONE")
-    if name not in _ALGORITHMS:
-        raise ValueError(f"checksum: {name!r} is none of {', '.join(_ALGORITHMS)}")
-    return _ALGORITHMS[name]
+    return choose("checksum", name, _ALGORITHMS)
 
 
 def checksum(algorithm: str, data: bytes) -> tuple[str, str]:

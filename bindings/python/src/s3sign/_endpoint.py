@@ -6,7 +6,7 @@ from ctypes import byref, sizeof
 from dataclasses import dataclass
 
 from . import _abi
-from ._library import constant, lib, output
+from ._library import ALGORITHM_NAMES, choose, constant, lib, output
 from ._request import Text, to_str
 
 _SERVICES = {
@@ -20,7 +20,6 @@ _STYLES = {
     "path": constant("S3SIGN_STYLE_PATH"),
     "virtual-host": constant("S3SIGN_STYLE_VIRTUAL_HOST"),
 }
-_ALGORITHMS = {constant("S3SIGN_ALGORITHM_SIGV4"): "sigv4", constant("S3SIGN_ALGORITHM_SIGV4A"): "sigv4a"}
 
 
 @dataclass(frozen=True)
@@ -75,14 +74,10 @@ def endpoint(
 
     Rules: https://docs.aws.amazon.com/general/latest/gr/s3.html
     """
-    if service not in _SERVICES:
-        raise ValueError(f"service: {service!r} is none of {', '.join(_SERVICES)}")
-    if style not in _STYLES:
-        raise ValueError(f"style: {style!r} is none of {', '.join(_STYLES)}")
     place = _abi.Endpoint(
         sizeof(_abi.Endpoint),
-        _SERVICES[service],
-        _STYLES[style],
+        choose("service", service, _SERVICES),
+        choose("style", style, _STYLES),
         dualstack,
         fips,
         accelerate,
@@ -97,4 +92,4 @@ def endpoint(
     result = _abi.EndpointResult(sizeof(_abi.EndpointResult))
     text, _ = output(lib.s3sign_endpoint_url, byref(place), result=(byref(result),))
     url, signing_region, signing_service = text.decode("ascii").split("\0")
-    return Endpoint(url, signing_region, signing_service, _ALGORITHMS[result.algorithm])
+    return Endpoint(url, signing_region, signing_service, ALGORITHM_NAMES[result.algorithm])

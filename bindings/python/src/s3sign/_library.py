@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,13 @@ def constant(name: str) -> int:
     return value.value
 
 
+def choose(field: str, name: str, numbers: Mapping[str, int]) -> int:
+    """The library's number of what `name` names. ValueError that tells the names there are."""
+    if name not in numbers:
+        raise ValueError(f"{field}: {name!r} is none of {', '.join(numbers)}")
+    return numbers[name]
+
+
 def new_error() -> _abi.Error:
     """An empty error, to be passed to the library."""
     return _abi.Error(ctypes.sizeof(_abi.Error))
@@ -68,6 +76,8 @@ def check(status: int, error: _abi.Error) -> None:
         raise errors.from_status(status, name, error.field.decode(), error.offset, error.message.decode())
 
 
+ALGORITHMS = {name: constant(f"S3SIGN_ALGORITHM_{name.upper()}") for name in ("sigv4", "sigv4a", "sigv2")}
+ALGORITHM_NAMES = {number: name for name, number in ALGORITHMS.items()}
 _TOO_SMALL = constant("S3SIGN_ERR_BUFFER_TOO_SMALL")
 
 

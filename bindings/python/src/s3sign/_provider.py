@@ -6,7 +6,7 @@ from ctypes import byref, sizeof
 from dataclasses import dataclass
 
 from . import _abi
-from ._library import check, constant, lib, new_error
+from ._library import check, choose, constant, lib, new_error
 
 _PROVIDERS = {
     name: constant(f"S3SIGN_PROVIDER_{name.upper()}") for name in ("aws", "r2", "gcs", "minio", "b2", "ceph", "custom")
@@ -53,9 +53,7 @@ _SUPPORTED = tuple(Provider.__annotations__)[4:]
 
 def number(name: str) -> int:
     """The library's number of a provider."""
-    if name not in _PROVIDERS:
-        raise ValueError(f"provider: {name!r} is none of {', '.join(_PROVIDERS)}")
-    return _PROVIDERS[name]
+    return choose("provider", name, _PROVIDERS)
 
 
 def provider(name: str) -> Provider:

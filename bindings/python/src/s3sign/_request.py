@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from typing import Union
 
 from . import _abi
-from ._library import constant
+from ._library import choose, constant
 
 Text = Union[str, bytes]
 Headers = Union[Mapping[str, str], Mapping[str, bytes], Mapping[str, Text], Iterable[tuple[Text, Text]]]
@@ -104,9 +104,7 @@ def build(
     request.time = unix_seconds(time)
     request.expires = int64(expires)
     if path_mode != "as-sent":
-        if path_mode not in _PATH_MODES:
-            raise ValueError(f"path_mode: {path_mode!r} is none of {', '.join(_PATH_MODES)}")
-        request.path_mode = _PATH_MODES[path_mode]
+        request.path_mode = choose("path_mode", path_mode, _PATH_MODES)
     if query:
         request.query = to_str(query)
     if bucket:

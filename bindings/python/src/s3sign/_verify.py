@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 from . import _abi, _post, _request
-from ._library import check, constant, lib, new_error, output
+from ._library import ALGORITHM_NAMES, check, constant, lib, new_error, output
 from ._request import Headers, Text, Time
 
 _FORMS = {constant("S3SIGN_FORM_HEADER"): "header", constant("S3SIGN_FORM_QUERY"): "query"}
-_ALGORITHMS = {constant(f"S3SIGN_ALGORITHM_{name.upper()}"): name for name in ("sigv4", "sigv4a", "sigv2")}
 _BODIES = {
     constant(f"S3SIGN_BODY_{name.upper().replace('-', '_')}"): name
     for name in ("hash", "unsigned", "chunks", "chunks-trailer", "unsigned-trailer")
@@ -61,7 +60,7 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
     key, region, service, token, names = text.decode("latin-1").split("\0")[:5]
     return Claim(
         _FORMS[claim.form],
-        _ALGORITHMS[claim.algorithm],
+        ALGORITHM_NAMES[claim.algorithm],
         _BODIES[claim.body],
         key,
         region,

@@ -59,7 +59,12 @@ def parse_error(status: int, body: bytes) -> ResponseError:
         root = ElementTree.fromstring(body)
     except ElementTree.ParseError:
         return ResponseError(status=status, code=str(status))
-    details = {child.tag.rpartition("}")[2]: child.text or "" for child in root}
+    return error_of(status, root)
+
+
+def error_of(status: int, element: ElementTree.Element) -> ResponseError:
+    """The exception for a response with an error status, of which `element` tells."""
+    details = {child.tag.rpartition("}")[2]: child.text or "" for child in element}
     return ResponseError(
         details.get("Message", ""), status=status, code=details.get("Code") or str(status), details=details
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import _abi, _post, _request
-from ._library import check, constant, lib, new_error, output
+from ._library import ALGORITHMS, check, choose, constant, lib, new_error, output
 from ._provider import number as provider_number
 from ._request import Headers, Text, Time
 from ._signed import Signed, parse_headers, signed_from
@@ -22,11 +22,6 @@ from .errors import CredentialsError
 if TYPE_CHECKING:
     from .credentials import Credentials
 
-_ALGORITHMS = {
-    "sigv4": constant("S3SIGN_ALGORITHM_SIGV4"),
-    "sigv4a": constant("S3SIGN_ALGORITHM_SIGV4A"),
-    "sigv2": constant("S3SIGN_ALGORITHM_SIGV2"),
-}
 _TOKEN_MODES = {
     "sign": constant("S3SIGN_TOKEN_SIGN"),
     "append": constant("S3SIGN_TOKEN_APPEND"),
@@ -127,15 +122,12 @@ class Signer(Verifier):
         provider: str = "aws",
         random_signatures: bool = False,
     ) -> None:
-        if algorithm not in _ALGORITHMS:
-            raise ValueError(f"algorithm: {algorithm!r} is none of {', '.join(_ALGORITHMS)}")
-        if token_mode not in _TOKEN_MODES:
-            raise ValueError(f"token_mode: {token_mode!r} is none of {', '.join(_TOKEN_MODES)}")
-        if lifetime not in _LIFETIMES:
-            raise ValueError(f"lifetime: {lifetime!r} is none of {', '.join(_LIFETIMES)}")
+        algorithm_number = choose("algorithm", algorithm, ALGORITHMS)
+        token_number = choose("token_mode", token_mode, _TOKEN_MODES)
+        lifetime_number = choose("lifetime", lifetime, _LIFETIMES)
         config = _abi.SignerConfig(
             sizeof(_abi.SignerConfig),
-            _ALGORITHMS[algorithm],
+            algorithm_number,
             _request.to_str(access_key_id or b""),
             _request.to_str(secret_access_key or b""),
             _request.to_str(session_token or b""),
@@ -144,24 +136,24 @@ class Signer(Verifier):
             _SWITCH[normalize_path],
             _SWITCH[double_encode],
             _SWITCH[content_sha256_header],
-            _TOKEN_MODES[token_mode],
-            _LIFETIMES[lifetime],
+            token_number,
+            lifetime_number,
             provider_number(provider),
             0 if expires_at is None else _request.unix_seconds(expires_at),
             0 if max_expires is None else _request.int64(max_expires),
         )
         handle, error = c_void_p(), new_error()
         check(lib.s3sign_signer_new(byref(config), byref(handle), byref(error)), error)
-        self._adopt(handle, _ALGORITHMS[algorithm], access_key_id, region, service)
+        self._adopt(handle, algorithm, access_key_id, region, service)
         self._warns = lifetime == "warn"
         self._random = random_signatures and algorithm == "sigv4a"
 
-    def _adopt(self, handle: c_void_p, algorithm: int, access_key_id: Text | None, region: str, service: str) -> None:
+    def _adopt(self, handle: c_void_p, algorithm: str, access_key_id: Text | None, region: str, service: str) -> None:
         # At exit the process ends anyway, while other threads may still be signing.
         weakref.finalize(self, lib.s3sign_signer_free, handle).atexit = False
         self._handle = handle
-        self._algorithm = algorithm
-        self.algorithm = next(name for name, number in _ALGORITHMS.items() if number == algorithm)
+        self.algorithm = algorithm
+        self._algorithm = ALGORITHMS[algorithm]
         self._warns = self._random = False
         self.access_key_id = _request.encode(access_key_id or b"").decode()
         self.region = region
@@ -188,7 +180,7 @@ class Signer(Verifier):
         `signing_key` is what `Signer.signing_key` gave for `time`, whose day it is good for. RequestError when asked
         to sign on another day.
         """
-        config = _abi.SignerConfig(sizeof(_abi.SignerConfig), _ALGORITHMS["sigv4"])
+        config = _abi.SignerConfig(sizeof(_abi.SignerConfig), ALGORITHMS["sigv4"])
         config.access_key_id = _request.to_str(access_key_id)
         config.session_token = _request.to_str(session_token or b"")
         config.region = _request.to_str(region)
@@ -197,7 +189,7 @@ class Signer(Verifier):
         inputs = (byref(config), signing_key, len(signing_key), _request.unix_seconds(time))
         check(lib.s3sign_signer_from_signing_key(*inputs, byref(handle), byref(error)), error)
         signer = cls.__new__(cls)
-        signer._adopt(handle, _ALGORITHMS["sigv4"], access_key_id, region, service)
+        signer._adopt(handle, "sigv4", access_key_id, region, service)
         return signer
 
     @classmethod
@@ -241,7 +233,7 @@ class Signer(Verifier):
         name = region.encode()
         check(lib.s3sign_signer_for_region(self._handle, name, len(name), byref(handle), byref(error)), error)
         signer = type(self).__new__(type(self))
-        signer._adopt(handle, self._algorithm, self.access_key_id, region, self.service)
+        signer._adopt(handle, self.algorithm, self.access_key_id, region, self.service)
         signer._warns, signer._random = self._warns, self._random
         return signer
 

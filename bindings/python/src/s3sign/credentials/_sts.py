@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 from .._endpoint import endpoint as _place
-from ..errors import ResponseError
+from .._xml import error_of
 from ..signer import Signer
 from . import _http
 from ._model import Credentials, fail, parse_time
@@ -117,8 +117,5 @@ class STS:
             fail("sts", f"the answer to {action}, HTTP {status}, is not XML")
         if status != 200:
             found = root.find(".//{*}Error")
-            error = root if found is None else found
-            details = {child.tag.rpartition("}")[2]: child.text or "" for child in error}
-            code = details.get("Code") or str(status)
-            raise ResponseError(details.get("Message", ""), status=status, code=code, details=details)
+            raise error_of(status, root if found is None else found)
         return root
