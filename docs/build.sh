@@ -19,6 +19,8 @@ if ! cmp -s docs/requirements.txt "$venv/requirements.txt"; then
     cp docs/requirements.txt "$venv/"
 fi
 
-"$venv/bin/python" -m sphinx --builder html --nitpicky --fail-on-warning --keep-going --quiet \
-    --doctree-dir target/docs-doctrees docs target/docs "$@"
+# Anew each time: what was left of a page that is gone, or was made from older sources, would hide a fault.
+rm -rf target/docs
+"$venv/bin/python" -m sphinx --builder html --fresh-env --nitpicky --fail-on-warning --keep-going --quiet \
+    --doctree-dir target/docs-doctrees docs target/docs
 echo "target/docs/index.html"

@@ -13,13 +13,17 @@ project = "s3sign"
 copyright = "the s3sign authors, MIT OR Apache-2.0"
 release = re.search(r'^version = "(.+)"', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)[1]
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "header", "package"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "header", "package"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_*", "requirements.txt"]
 
 # A page about something that is not there would fail: it is left out.
-NEEDS = {"reference/cpp.md": "bindings/cpp/s3sign.hpp"}
+NEEDS = {
+    "recipes/presign-many.md": "bindings/python/src/s3sign/_batch.py",
+    "reference/cpp.md": "bindings/cpp/s3sign.hpp",
+    "reference/cli.md": "bindings/python/src/s3sign/cli",
+}
 exclude_patterns += [page for page, needed in NEEDS.items() if not (ROOT / needed).exists()]
 
 html_theme = "furo"
@@ -35,16 +39,10 @@ maximum_signature_line_length = 88
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-autodoc_default_options = {"members": True, "inherited-members": "Exception"}
+autodoc_default_options = {"members": True, "inherited-members": True, "exclude-members": "add_note, with_traceback"}
 autodoc_type_aliases = {name: name for name in ("Text", "Time", "Headers", "Provider", "TokenCode")}
 optional = ("httpx", "requests", "aiohttp", "anyio", "fsspec")
 autodoc_mock_imports = [name for name in optional if importlib.util.find_spec(name) is None]
-napoleon_use_ivar = True
-napoleon_use_rtype = False
-napoleon_custom_sections = [
-    ("The signing methods share these arguments", "params_style"),
-    ("Attributes, besides those of `Error`", "attributes"),
-]
 default_role = "code-or-link"
 
 # Names of the C and Python standards, of other packages, and of types that are spelled out in the text.

@@ -1,10 +1,10 @@
 """Reads include/s3sign.h, which cbindgen writes, and puts what it declares on the pages.
 
-    ```{c-functions} s3sign_stream_.*     what matches, or, with nothing named, all that no other directive has shown
-    ```{c-structs}
-    ```{c-constants} S3SIGN_ERR_.*
-    ```{c-table} S3SIGN_CAUSE_            a family by number, with the names that the Python package has for it
-    ```{c-statuses} S3SIGN_ERR_           the same of statuses, which in Python are exceptions
+```{c-functions} s3sign_stream_.*     what matches, or, with nothing named, all that no other directive has shown
+```{c-structs}
+```{c-constants} S3SIGN_ERR_.*
+```{c-table} S3SIGN_CAUSE_            a family by number, with the names that the Python package has for it
+```{c-statuses} S3SIGN_ERR_           the same of statuses, which in Python are exceptions
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def declared() -> tuple[Declared, ...]:
         struct = name.removesuffix("_INIT").lower()
         says = f"Initialiser of a `{struct}`: every field at its default, and `size` as compiled."
         if name.endswith(")"):
-            says = "Initialiser of an `s3sign_str` from a string literal, `S3SIGN_STR(\"eu-west-1\")`."
+            says = 'Initialiser of an `s3sign_str` from a string literal, `S3SIGN_STR("eu-west-1")`.'
         found.append(Declared("macro", name, name, says))
     return tuple(found)
 
@@ -127,7 +127,7 @@ class Constants(Header):
     kinds = ("constant", "macro")
 
     def show(self, item: Declared) -> str:
-        value = f"`{item.declaration}` – " if item.kind == "constant" else ""
+        value = f"`{item.declaration}`: " if item.kind == "constant" else ""
         return f":::{{c:macro}} {item.name}\n:no-contents-entry:\n\n{value}{linked(item.comment)}\n:::\n"
 
 
@@ -142,7 +142,7 @@ class Table(SphinxDirective):
         rows = [d for d in declared() if d.kind == "constant" and d.name.startswith(family)]
         if not rows:
             raise self.error(f"the header has no {family}")
-        lines = ["| Number | Name | In Python | Meaning |", "| ---: | --- | --- | --- |"]
+        lines = ["| No. | Name | In Python | Meaning |", "| ---: | --- | --- | --- |"]
         for row in rows:
             text = linked(re.sub(r"^`\w+`: ", "", " ".join(row.comment.split())))
             lines.append(

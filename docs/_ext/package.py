@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from types import ModuleType
 
 from docutils import nodes
@@ -17,14 +18,20 @@ from sphinx.application import Sphinx
 from sphinx.ext.autodoc.mock import mock
 from sphinx.util.docutils import SphinxDirective
 
-NAME = re.compile(r"[A-Z]\w+(\.\w+)*|[a-z]\w*(\.\w+)+|(sign|presign|stream|verify|endpoint|provider|lint|explain)(_\w+)?")
+NAME = re.compile(
+    r"[A-Z]\w+(\.\w+)*|[a-z]\w*(\.\w+)+|(sign|presign|stream|verify|endpoint|provider|lint|explain)(_\w+)?"
+)
+
+# What is private, and the library itself, which lies beside the modules.
+HIDDEN = re.compile(r"\._|\.libs3sign$")
+ITEM = re.compile(r"    (\w+(?:, \w+)*): ")
 
 
 def public_modules(package: str, absent: list[str]) -> Iterator[tuple[ModuleType, list[str]]]:
     """The package and its public modules, each with the names that no module before it has."""
     with mock(absent):
         top = importlib.import_module(package)
-        names = [m.name for m in pkgutil.walk_packages(top.__path__, f"{package}.") if "._" not in m.name]
+        names = [m.name for m in pkgutil.walk_packages(top.__path__, f"{package}.") if not HIDDEN.search(m.name)]
         seen: set[int] = set()
         for module in (top, *map(importlib.import_module, names)):
             public = getattr(module, "__all__", None) or [
@@ -33,7 +40,9 @@ def public_modules(package: str, absent: list[str]) -> Iterator[tuple[ModuleType
                 if not name.startswith("_") and getattr(value, "__module__", None) == module.__name__
             ]
             fresh = [name for name in public if not name.startswith("__") and id(getattr(module, name)) not in seen]
-            seen.update(id(getattr(module, name)) for name in fresh)
+            for name in fresh:
+                vars(module)[name] = getattr(module, name)  # autodoc does not see what is imported when it is asked for
+                seen.add(id(vars(module)[name]))
             if fresh:
                 yield module, fresh
 
@@ -44,10 +53,30 @@ class Package(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         text = ""
         for module, names in public_modules(self.arguments[0], self.config.autodoc_mock_imports):
-            title = f"`{module.__name__}`"
             members = ", ".join(names)
-            text += f"## {title}\n\n```{{eval-rst}}\n.. automodule:: {module.__name__}\n   :members: {members}\n```\n\n"
+            text += f"## `{module.__name__}`\n\n```{{eval-rst}}\n.. automodule:: {module.__name__}\n"
+            text += f"   :members: {members}\n```\n\n"
         return self.parse_text_to_nodes(text, allow_section_headings=True)
+
+
+class Providers(SphinxDirective):
+    """What the library knows of providers, as a table."""
+
+    def run(self) -> list[nodes.Node]:
+        from s3sign import provider
+
+        with_names = {name: provider(name) for name in ("aws", "r2", "gcs", "minio", "b2", "ceph")}
+        words = {True: "yes", False: "no", None: ""}
+        rows = [("`provider=`", [f'`"{name}"`' for name in with_names])]
+        for field in fields(type(with_names["aws"])):
+            values = [getattr(known, field.name) for known in with_names.values()]
+            title = field.name.replace("_", " ")
+            if field.name == "path_style":
+                title, values = "bucket in", ["path" if value else "host" for value in values]
+            rows.append((title, [words[v] if v is None or isinstance(v, bool) else str(v) for v in values]))
+        titles = rows.pop(1)
+        lines = [(titles[0], titles[1]), ("---", ["---"] * len(with_names)), *rows]
+        return self.parse_text_to_nodes("\n".join(f"| {' | '.join([title, *row])} |" for title, row in lines))
 
 
 def code(
@@ -62,14 +91,27 @@ def code(
 
 
 def tidy(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
-    """Asterisks outside backticks are themselves."""
-    for number, line in enumerate(lines):
+    """Lists of names and what they mean, as in `Args:`, become lists; asterisks outside backticks are themselves."""
+    made: list[str] = []
+    inside = False
+    for line, following in zip(lines, [*lines[1:], ""]):
         parts = re.split(r"(`[^`]*`)", line)
-        lines[number] = "".join(part if part.startswith("`") else part.replace("*", r"\*") for part in parts)
+        line = "".join(part if part.startswith("`") else part.replace("*", r"\*") for part in parts)
+        if inside and line.startswith("    "):
+            item = ITEM.match(line)
+            made += ["", f"* **{item[1]}**: {line[item.end() :]}"] if item else [f"  {line.strip()}"]
+        elif line.endswith(":") and ITEM.match(following):
+            inside = True
+            made += ["", {"Args:": "Arguments:"}.get(line, line), ""]
+        else:
+            made += ["", line] if inside else [line]
+            inside = False
+    lines[:] = made
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("python-package", Package)
+    app.add_directive("provider-table", Providers)
     app.add_role("code-or-link", code)
     app.connect("autodoc-process-docstring", tidy, priority=400)
     return {"parallel_read_safe": True}
