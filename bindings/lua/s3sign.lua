@@ -81,7 +81,7 @@ end
 -- The struct of a kind; with its size, and as the init function leaves it: all else 0.
 local function new(struct) return ffi.new(struct, { size = ffi.sizeof(struct) }) end
 
--- Lua strings stay where they are while the table that they came in does.
+-- A Lua string stays where it is for as long as something refers to it.
 local function set(str, text)
   if text == nil then return end
   str.ptr, str.len = text, #text
@@ -163,7 +163,11 @@ local function run(call, self, method, url, options, expires)
   end
   request.time = options.time or os.time()
   request.expires, request.window = options.expires or expires, options.window or 0
-  return output(call, self.handle, request, 4096)
+  -- The struct does not keep alive what it points at, and a tail call would not either.
+  local memory = { method, url, options, pairs_, listed }
+  local signed = output(call, self.handle, request, 4096)
+  memory[1] = nil
+  return signed
 end
 
 -- Signs with headers. `url` is absolute, or /path?query with a Host among `headers`. Options:
