@@ -6,6 +6,7 @@ import { Signer } from "s3sign";
 const KEY = "a//b ü+ü";
 const BODY = "from Node";
 
+/** @param {string} url @param {RequestInit} [options] */
 async function request(url, options) {
   const response = await fetch(url, options);
   const text = await response.text();
