@@ -99,6 +99,9 @@ type Signed struct {
 // String tells nothing secret.
 func (s *Signed) String() string { return fmt.Sprintf("s3sign.Signed(%q)", s.Host) }
 
+// GoString tells nothing secret.
+func (s *Signed) GoString() string { return s.String() }
+
 // Error is what the library refused. No message holds a secret, a token or a signature.
 type Error struct {
 	Code    int    // status of the library, such as 8

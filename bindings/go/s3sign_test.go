@@ -141,7 +141,7 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := fmt.Sprintf("%v %+v %#v %v %v %+v", config, config, config, signer, signed, signed)
+	text := fmt.Sprintf("%v %+v %#v %v %v %+v %#v", config, config, config, signer, signed, signed, signed)
 	if strings.Contains(text, "hidden") || strings.Contains(text, signed.Signature) {
 		t.Error(text)
 	}

@@ -5,8 +5,8 @@
 #   tests/runtimes/run.sh                           all
 #   S3SIGN_RUNTIMES="go node" tests/runtimes/run.sh some
 #
-# Needs cargo, go, a JDK, maven, node and npm; as root, gets packages that are missing from apt. What cannot be had is a
-# failure. Everything is made under target/runtimes.
+# Needs cargo and Go 1.21; as root, gets from apt what else is missing. What cannot be had is a failure. Everything is made
+# under target/runtimes.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -47,6 +47,8 @@ need() {
 packages_of() {
   case $1 in
     go) echo pkg-config ;;
+    java) command -v mvn >/dev/null || echo maven default-jdk-headless ;;
+    node) command -v npm >/dev/null || echo nodejs npm ;;
     lua) echo luajit lua-socket lua-cjson ;;
     ruby) echo ruby ;;
     php) echo php-cli ;;
