@@ -40,6 +40,7 @@ install_missing() {
   command -v pkg-config >/dev/null || packages+=(pkg-config)
   [ -n "$(find /usr/include /usr/local/include -path '*curl/curl.h' -print -quit 2>/dev/null)" ] ||
     packages+=(libcurl4-openssl-dev)
+  [ -f /usr/include/cjson/cJSON.h ] || packages+=(libcjson-dev)
   [ ${#packages[@]} -eq 0 ] && return
   [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || need "please install: ${packages[*]}"
   (apt-get update && apt-get install -y --no-install-recommends "${packages[@]}") >/dev/null 2>&1 ||
@@ -69,6 +70,11 @@ curl_test() {
   compile c99 "$work/$test" -D_POSIX_C_SOURCE=200809L -pthread -I"$root/bindings/c" "$here/$test.c" "$here/check.c" \
     "$here/capture.c" "$root/bindings/c/s3sign_curl.c" -L"$work/lib" -Wl,-rpath,"$work/lib" -ls3sign -lcurl &&
     "$work/$test" "$@"
+}
+
+conformance() {
+  compile c99 "$work/test_conformance" "$here/test_conformance.c" "$here/check.c" -L"$work/lib" -Wl,-rpath,"$work/lib" \
+    -ls3sign -lcjson && "$work/test_conformance" "$root"/tests/conformance/*.json
 }
 
 # The header is compiled as the only thing in its file, and included twice.
@@ -184,6 +190,7 @@ for standard in $standards; do
 done
 test_case "test_panic" link_and_run c99 test_panic "$panicking"
 test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
+test_case "test_conformance" conformance
 test_case "test_curl_wire" curl_test test_curl_wire
 test_case "test_curl_transfer" curl_test test_curl_transfer
 test_case "test_curl" real_server

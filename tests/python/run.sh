@@ -29,6 +29,6 @@ fi
 cargo build --example s3_server --example verify_proxy
 
 "$python" -m mypy --config-file bindings/python/pyproject.toml bindings/python/src/s3sign
-"$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python examples
-"$python" -m ruff format --check --config bindings/python/pyproject.toml bindings/python tests/python examples
+"$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance examples
+"$python" -m ruff format --check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance examples
 exec "$python" -m pytest -q tests/python
