@@ -1,0 +1,53 @@
+"""The command line tool `s3sign`, also `python -m s3sign`.
+
+Data goes to the standard output, and all talk to the standard error. Exit status: 0 done, 1 refused or failed, 2 usage,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from ..errors import Error
+from ._arguments import UsageError
+from ._failure import Failure, describe
+from ._output import Output
+from ._parser import parser
+
+OK, FAILED, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the tool; the exit status."""
+    output = Output()
+    try:
+        status = _run(arguments, output)
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        output.end_line()
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has had enough. Python would complain when it flushes at exit, were there still a pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return BROKEN_PIPE
+
+
+def _run(arguments: Sequence[str] | None, output: Output) -> int:
+    try:
+        options = parser().parse_args(arguments)
+        output.configure(json=options.json, quiet=options.quiet)
+        status: int = options.run(options, output)
+        return status
+    except UsageError as error:
+        output.error(str(error))
+        return USAGE
+    except SystemExit as done:  # of argparse, after --help and --version
+        return int(done.code or OK)
+    except BrokenPipeError:
+        raise
+    except (Failure, Error, OSError, ValueError) as error:
+        output.error(describe(error))
+        return FAILED

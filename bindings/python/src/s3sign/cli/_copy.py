@@ -1,0 +1,63 @@
+"""`s3sign cp`: what is to be copied to where, and that it is."""
+
+from __future__ import annotations
+
+import argparse
+
+from ._arguments import Commands, add_headers, command, positive, size
+from ._output import Output
+from ._plan import Copy, plan, show
+from ._settings import Settings
+from ._transfer import Transfers
+
+_DESCRIPTION = """\
+Copy a file to S3, from S3 or within it; - is the standard input or output.
+
+  s3sign cp photo.jpg s3://bucket/2024/            to 2024/photo.jpg
+  s3sign cp s3://bucket/a s3://other/b
+  s3sign cp -r s3://bucket/2024 photos             all below 2024/ into the directory photos
+  tar c . | s3sign cp - s3://bucket/backup.tar
+
+A key whose name would leave the target directory, such as a/../b, is not copied into it.
+"""
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "cp", "SOURCE TARGET", run, "copy files to, from and within S3", _DESCRIPTION)
+    parser.add_argument("source", metavar="SOURCE", help="file, directory, s3://bucket/key or -")
+    parser.add_argument("target", metavar="TARGET", help="the same")
+    parser.add_argument("-r", "--recursive", action="store_true", help="all that is below SOURCE")
+    parser.add_argument("-n", "--dry-run", action="store_true", help="print what would be copied, and copy nothing")
+    add_headers(parser)
+    parser.add_argument("--part-size", metavar="SIZE", type=size, help="of large objects, such as 16M")
+    parser.add_argument(
+        "--concurrency", metavar="N", type=positive, default=4, help="parts, or files, at the same time (default: 4)"
+    )
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    with Settings(options, output).client() as client:
+        copies = plan(client, options.source, options.target, recursive=options.recursive)
+        if options.dry_run:
+            for copy in copies:
+                _show(copy, output)
+            return 0
+        many = options.recursive
+        transfers = Transfers(
+            client, output, headers=options.headers, part_size=options.part_size,
+            files=options.concurrency if many else 1, parts=1 if many else options.concurrency,
+        )  # fmt: skip
+        progress = output.progress("cp", None, beside_data=options.target == "-")
+        try:
+            return 0 if transfers.run(copies, progress) else 1
+        finally:
+            progress.close()
+
+
+def _show(copy: Copy, output: Output) -> None:
+    if output.json:
+        output.record(source=show(copy.source), target=show(copy.target), refusal=copy.refusal or None, dry_run=True)
+    elif not copy.refusal:
+        output.data(f"{show(copy.source)} -> {show(copy.target)}")
+    else:
+        output.error(f"{show(copy.source)}: would not be copied: {copy.refusal}")
