@@ -47,7 +47,7 @@ def parser() -> Parser:
         profile=None, region=None, endpoint=None, algorithm=None, no_sign_request=False, json=False, quiet=False
     )
     commands = top.add_subparsers(
-        title="commands", dest="command", metavar="COMMAND", required=True, parser_class=_Command
+        title="commands", dest="command", metavar="COMMAND", required=True, prog="s3sign", parser_class=_Command
     )
     for module in _MODULES:
         module.add(commands)

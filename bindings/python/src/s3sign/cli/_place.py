@@ -29,7 +29,9 @@ will do. Prints the URL to post to, then the fields, NAME=VALUE each; the last f
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "endpoint", "[BUCKET [KEY]]", endpoint, "the URL of a service, a bucket or an object", _ENDPOINT)
+    parser = command(
+        commands, "endpoint", "[BUCKET [KEY]]", endpoint, "the URL of a service, a bucket or an object", _ENDPOINT
+    )
     parser.add_argument("bucket", metavar="BUCKET", nargs="?", default="", help="or s3://bucket/key; none: the service")
     parser.add_argument("key", metavar="KEY", nargs="?", default="", help="as it is: it becomes escaped")
     services = ("s3", "s3express-control", "s3-object-lambda", "sts")

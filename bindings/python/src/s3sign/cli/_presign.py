@@ -68,8 +68,6 @@ def run(options: argparse.Namespace, output: Output) -> int:
         else:
             print(signed.url)
         return 0
-    if options.headers or options.window:
-        raise UsageError("--header and --window are for one URL; see s3sign presign --help")
     if sys.stdin.isatty():
         output.note("reads from the terminal, a line each; Ctrl-D ends")
     _many(settings, output)
@@ -168,8 +166,9 @@ class _Batch:
         base, signer = self._places[bucket]
         try:
             return signer.presign_many(
-                self.options.method, base, keys, expires=self.options.expires, time=self.options.time
-            )
+                self.options.method, base, keys, expires=self.options.expires, window=self.options.window,
+                headers=self.options.headers, time=self.options.time,
+            )  # fmt: skip
         except RequestError as error:
             found = re.match(r"keys\[(\d+)\]", error.field or "")
             if not found:
@@ -191,4 +190,7 @@ class _Batch:
         if region not in self._signers:
             self._signers[region] = self.settings.signer(region, self.options.service)
         options = self.options
-        return self._signers[region].presign(options.method, url, expires=options.expires, time=options.time)
+        return self._signers[region].presign(
+            options.method, url, expires=options.expires, window=options.window, headers=options.headers,
+            time=options.time,
+        )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 
 from .. import parse_claim
 from .._request import UNSIGNED_PAYLOAD
-from ..errors import CredentialsError, VerificationError
+from ..errors import CredentialsError, RequestError, VerificationError
 from ..signer import Signer
 from ._arguments import Commands, add_time, command, duration
 from ._failure import Failure
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     now = options.time or datetime.now(timezone.utc)
     try:
         checked = _verify(signer, request, claim.body, now, options.skew)
-    except (VerificationError, CredentialsError) as error:
+    except (VerificationError, CredentialsError, RequestError) as error:
         step = ""
         if claim.time and error.name in ("S3SIGN_ERR_SKEWED", "S3SIGN_ERR_REQUEST_EXPIRED"):
             step = f"; --time {claim.time:%Y-%m-%dT%H:%M:%SZ} tells whether it was valid when it was signed"
