@@ -275,6 +275,10 @@ PROTOTYPES = {
     "s3sign_signer_free": (None, (c_void_p,)),
     "s3sign_sign": (c_int32, _SIGN),
     "s3sign_presign": (c_int32, _SIGN),
+    "s3sign_presign_batch": (
+        c_int32,
+        (c_void_p, POINTER(Request), c_char_p, c_void_p, c_size_t, *_OUTPUT, c_void_p, POINTER(Error)),
+    ),
     "s3sign_canonical_request": (c_int32, _STAGE),
     "s3sign_string_to_sign": (c_int32, _STAGE),
     "s3sign_signing_key": (c_int32, (c_void_p, c_int64, *_OUTPUT, POINTER(Error))),
