@@ -111,7 +111,7 @@ def test_a_reader_that_has_enough_ends_it_quietly() -> None:
     process.stdin.write(keys[:4096])
     process.stdin.flush()
     # The first come out although the last are not in yet.
-    assert process.stdout.readline().startswith(b"https://s3.eu-west-1.amazonaws.com/bucket/0?")
+    assert process.stdout.readline().startswith(b"https://bucket.s3.eu-west-1.amazonaws.com/0?")
     process.stdout.close()
     try:
         process.stdin.write(keys)
