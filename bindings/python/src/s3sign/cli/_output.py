@@ -6,27 +6,36 @@ import io
 import json
 import os
 import sys
-from typing import Any, Protocol
+from typing import Any
 
 from ._failure import one_line
 
 _COLOURS = {"red": "31", "green": "32", "blue": "34", "yellow": "33"}
 
 
-class Progress(Protocol):
-    """What shows how far long work has come: a bar of tqdm, or nothing."""
+class Progress:
+    """Shows how far long work has come; or nothing, where nobody looks."""
 
-    def update(self, count: float) -> object: ...
+    def __init__(self, bar: Any = None) -> None:
+        self._bar = bar
 
-    def close(self) -> None: ...
+    @property
+    def shown(self) -> bool:
+        return self._bar is not None
 
+    def expect(self, count: int | None) -> None:
+        """So much more is to be done, as far as it is known."""
+        if self._bar is not None and count is not None:
+            self._bar.total = (self._bar.total or 0) + count
 
-class _Silent:
-    def update(self, count: float) -> None:
-        """Show nothing."""
+    def update(self, count: int) -> None:
+        """So much more is done."""
+        if self._bar is not None:
+            self._bar.update(count)
 
     def close(self) -> None:
-        """Nothing to close."""
+        if self._bar is not None:
+            self._bar.close()
 
 
 class Output:
@@ -78,19 +87,16 @@ class Output:
             return text
         return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
 
-    def progress(self, what: str, total: int | None, unit: str = "B", *, beside_data: bool = False) -> Progress:
+    def progress(self, what: str, unit: str, *, beside_data: bool = False) -> Progress:
         """A bar, for work that takes longer than a moment, where somebody looks; with tqdm, if it is installed.
 
         `beside_data` says that data goes out meanwhile, which on the same terminal would tear the bar.
         """
         if self.quiet or not sys.stderr.isatty() or (beside_data and sys.stdout.isatty()):
-            return _Silent()
+            return Progress()
         try:
             from tqdm import tqdm
         except ImportError:
-            return _Silent()
+            return Progress()
         divisor = 1024 if unit == "B" else 1000
-        bar: Progress = tqdm(
-            desc=one_line(what), total=total, unit=unit, unit_scale=True, unit_divisor=divisor, delay=0.5, leave=False
-        )
-        return bar
+        return Progress(tqdm(desc=what, unit=unit, unit_scale=True, unit_divisor=divisor, delay=0.5, leave=False))

@@ -78,7 +78,7 @@ def _many(settings: Settings, output: Output) -> None:
     """Presign what comes in."""
     end = b"\0" if settings.options.null else b"\n"
     batch, done = _Batch(settings), 0
-    progress = output.progress("presign", None, "URL", beside_data=True)
+    progress = output.progress("presign", "URL", beside_data=True)
     try:
         for lines in _read(end):
             try:

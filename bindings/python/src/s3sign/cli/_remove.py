@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ._arguments import Commands, command
@@ -34,22 +35,24 @@ def run(options: argparse.Namespace, output: Output) -> int:
             raise Failure(str(uri), "this is a bucket", "--recursive removes all that is in it, --dry-run tells what")
     failed = False
     with Settings(options, output).client() as client:
+        batches: Iterable[list[str]]
         for uri in uris:
             if options.recursive:
                 below = uri.folder
-                for page in client.list_pages(below.bucket, below.key):
-                    failed |= _remove(client, uri.bucket, [item.key for item in page.objects], options, output)
+                pages = client.list_pages(below.bucket, below.key)
+                batches = ([item.key for item in page.objects] for page in pages)
             else:
-                failed |= _remove(client, uri.bucket, [uri.key], options, output)
+                batches = [[uri.key]]
+            for keys in batches:
+                failed |= _remove(client, uri.bucket, keys, options, output)
     return 1 if failed else 0
 
 
 def _remove(client: Client, bucket: str, keys: list[str], options: argparse.Namespace, output: Output) -> bool:
     """Remove objects of a bucket, and tell which went; whether one did not."""
     refused: dict[str, str] = {}
-    if not options.dry_run and keys:
-        refused = {}
-        client.delete_many(bucket, keys)
+    if not options.dry_run:
+        refused = {error.key: f"{error.code}: {error.message}" for error in client.delete_many(bucket, keys)}
     for key in keys:
         uri = Uri(bucket, key)
         if key in refused:

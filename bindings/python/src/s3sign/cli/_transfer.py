@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import mimetypes
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, BinaryIO, Callable, cast
 
 from ..errors import Error
 from ._failure import Failure, describe
@@ -25,6 +26,22 @@ class _Stopped(Exception):
     """The run was interrupted while this was being copied."""
 
 
+class _Counted(io.RawIOBase):
+    """A file to write to, which tells how much goes there."""
+
+    def __init__(self, file: BinaryIO, wrote: Callable[[int], None]) -> None:
+        self._file, self._wrote = file, wrote
+
+    def write(self, data: Any) -> int:
+        self._file.write(data)
+        self._wrote(len(data))
+        return len(data)
+
+
+def _counted(file: BinaryIO, wrote: Callable[[int], None]) -> BinaryIO:
+    return cast(BinaryIO, _Counted(file, wrote))
+
+
 class Transfers:
     """Copies, at most `files` of them at the same time, each in at most `parts` parts at the same time."""
 
@@ -33,14 +50,16 @@ class Transfers:
         client: Client,
         output: Output,
         *,
-        headers: list[tuple[str, str]],
-        part_size: int | None,
         files: int,
         parts: int,
+        part_size: int | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+        checksum: str | None = None,
+        resume: bool = False,
     ) -> None:
         self._client, self._output = client, output
-        self._headers, self._part_size = headers, part_size
-        self._files, self._parts = files, parts
+        self._files, self._parts, self._part_size = files, parts, part_size
+        self._headers, self._checksum, self._resume = headers, checksum, resume
         self._stopped = False
         self._lock = Lock()
 
@@ -48,11 +67,11 @@ class Transfers:
         """Copy; whether all went well. What fails is told, and does not stop the others."""
         if self._files == 1:
             # In this thread, which an interrupt reaches at once.
-            return all([self._tell(copy, self._attempt(copy, progress)) for copy in copies])
+            return all([self._tell(copy, self._attempt(copy, progress)) for copy in _expected(copies, progress)])
         good = True
         with ThreadPoolExecutor(self._files) as pool:
             try:
-                for copy, done in _ahead(pool, self, copies, progress):
+                for copy, done in _ahead(pool, self, _expected(copies, progress), progress):
                     good &= self._tell(copy, done.result())
             except BaseException:
                 self._stopped = True  # which ends what is under way with its next piece
@@ -82,24 +101,31 @@ class Transfers:
             with self._lock:
                 progress.update(count)
 
+        parts: dict[str, Any] = {"part_size": self._part_size, "concurrency": self._parts, "progress": moved}
         if isinstance(source, Uri) and isinstance(target, Uri):
-            self._client.copy(source.bucket, source.key, target.bucket, target.key)
-            moved(copy.size or 0)
+            there = (target.bucket, target.key)
+            self._client.copy(source.bucket, source.key, *there, headers=self._headers, **parts)
         elif isinstance(target, Uri):
-            file = source if isinstance(source, Path) else sys.stdin.buffer
             self._client.upload(
-                target.bucket, target.key, file, headers=self._headers_of(source), part_size=self._part_size,
-                concurrency=self._parts, progress=moved,
-            )  # fmt: skip
-        elif isinstance(source, Uri):
-            if isinstance(target, Path):
-                target.parent.mkdir(parents=True, exist_ok=True)
-            into = target if isinstance(target, Path) else sys.stdout.buffer
-            self._client.download(
-                source.bucket, source.key, into, part_size=self._part_size, concurrency=self._parts, progress=moved
+                target.bucket,
+                target.key,
+                source if isinstance(source, Path) else sys.stdin.buffer,
+                headers=self._headers_of(source),
+                checksum=self._checksum,
+                resume=self._resume,
+                **parts,
             )
+        elif isinstance(source, Uri):
+            if target is None:
+                self._client.get(source.bucket, source.key, _counted(sys.stdout.buffer, moved))
+            elif target.exists() and not target.is_file():  # a device or a pipe, whose place no file may take
+                with target.open("wb") as file:
+                    self._client.get(source.bucket, source.key, _counted(file, moved))
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                self._client.download(source.bucket, source.key, target, **parts)
 
-    def _headers_of(self, source: object) -> list[tuple[str, str]]:
+    def _headers_of(self, source: object) -> Sequence[tuple[str, str]]:
         """Those that were given, and the media type that the file's name tells."""
         if not isinstance(source, Path) or any(name.lower() == "content-type" for name, _ in self._headers):
             return self._headers
@@ -114,6 +140,13 @@ class Transfers:
         else:
             self._output.note(f"{show(copy.source)} -> {show(copy.target)}")
         return not problem
+
+
+def _expected(copies: Iterable[Copy], progress: Progress) -> Iterator[Copy]:
+    for copy in copies:
+        if not copy.refusal:
+            progress.expect(copy.size)
+        yield copy
 
 
 def _ahead(
