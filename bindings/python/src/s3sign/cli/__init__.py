@@ -36,8 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None, output: Output) -> int:
+    what = ""
     try:
         options = parser().parse_args(arguments)
+        what = str(getattr(options, "uri", None) or options.command)
         output.configure(json=options.json, quiet=options.quiet)
         status: int = options.run(options, output)
         return status
@@ -49,5 +51,5 @@ def _run(arguments: Sequence[str] | None, output: Output) -> int:
     except BrokenPipeError:
         raise
     except (Failure, Error, OSError, ValueError) as error:
-        output.error(describe(error))
+        output.error(describe(error, what))
         return FAILED

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ..errors import CredentialsError, Error, ResponseError, TransferError
+from ..errors import CredentialsError, ResponseError, TransferError
 
 #: What to do about a refusal, by its code.
 _STEPS = {
     "403": "`s3sign whoami` says who asks",
+    "404": "`s3sign ls` lists what is there",
     "AccessDenied": "`s3sign whoami` says who asks",
     "AuthorizationHeaderMalformed": "give the bucket's own --region",
     "ExpiredToken": "renew the credentials: `s3sign whoami --no-network` says where they are from",
@@ -26,22 +27,21 @@ class Failure(Exception):
 
 
 def describe(error: Exception, what: str = "") -> str:
-    """The line for an error; `what` is the thing that it is about."""
+    """The line for an error; `what` is the thing that it is about, which errors of this machine name by themselves."""
     about = f"{what}: " if what else ""
     if isinstance(error, ResponseError):
         step = _STEPS.get(str(error.code), "")
-        why = f"{error.code}: {error.message}" if error.message else _status(error)
+        code = _status(error) if str(error.code).isdecimal() else error.code
+        why = f"{code}: {error.message}" if error.message else code
         return one_line(f"{about}{why} (HTTP {error.status})" + (f"; {step}" if step else ""))
     if isinstance(error, TransferError):
         return one_line(f"{about}{_reason(error)}")
     if isinstance(error, CredentialsError) and error.field == "region":
-        return one_line(f"{about}{error}; give --region, or set AWS_REGION")
+        return one_line(f"{error}; give --region, or set AWS_REGION")
     if isinstance(error, OSError) and error.strerror:
         name = error.filename if error.filename is not None else what or "standard input or output"
         return one_line(f"{name!s}: {error.strerror}")
-    if isinstance(error, (Failure, Error, ValueError)):
-        return one_line(f"{about}{error}")
-    return one_line(f"{about}{type(error).__name__}: {error}")
+    return one_line(str(error))
 
 
 def one_line(text: str) -> str:

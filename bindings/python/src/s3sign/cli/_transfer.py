@@ -137,7 +137,7 @@ class Transfers:
             self._output.error(problem)
         elif self._output.json:
             self._output.record(source=show(copy.source), target=show(copy.target))
-        else:
+        elif copy.target is not None:
             self._output.note(f"{show(copy.source)} -> {show(copy.target)}")
         return not problem
 
