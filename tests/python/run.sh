@@ -17,6 +17,9 @@ fi
 "$python" -m pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
 rm -rf bindings/python/build # setuptools would pick up what an earlier build left there
 "$python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps ./bindings/python
+if ! { command -v zsh && command -v fish; } >/dev/null; then # their completion scripts are checked
+    apt-get update && apt-get install -y --no-install-recommends zsh fish
+fi
 cargo build --example s3_server --example verify_proxy
 
 "$python" -m mypy --config-file bindings/python/pyproject.toml bindings/python/src/s3sign

@@ -9,7 +9,6 @@ import os
 import pty
 import random
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -285,8 +284,7 @@ def test_completion_scripts_are_accepted_by_their_shells(shell: str, tmp_path: P
         assert word in script.stdout
     path = tmp_path / "script"
     path.write_bytes(script.stdout)
-    if shutil.which(shell):
-        subprocess.run([shell, "-n", str(path)], check=True)
+    subprocess.run([shell, "-n", str(path)], check=True)
     if shell == "bash":
         asks = f'source {path}; COMP_WORDS=(s3sign pres); COMP_CWORD=1; _shtab_s3sign; echo "${{COMPREPLY[@]}}"'
         done = subprocess.run(["bash", "-c", asks], capture_output=True, text=True)

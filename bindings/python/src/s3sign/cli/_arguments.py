@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from typing import Any, NoReturn
@@ -15,6 +16,14 @@ Commands = Any  # argparse keeps the type of what add_subparsers returns to itse
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SIZES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
+
+
+class Help(argparse.HelpFormatter):
+    """Fits paragraphs to the terminal, and leaves what is indented as it is."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        blocks = text.strip("\n").split("\n\n")
+        return "\n\n".join(block if "\n " in f"\n{block}" else textwrap.fill(block, width) for block in blocks)
 
 
 class UsageError(Exception):
@@ -60,7 +69,7 @@ def command(commands: Commands, name: str, arguments: str, run: Any, help: str, 
         usage=f"s3sign {name} [options] {arguments}".rstrip(),
         help=help,
         description=description,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     made.set_defaults(run=run, parser=made)
     return made

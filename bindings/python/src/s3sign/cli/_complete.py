@@ -10,10 +10,10 @@ from ._output import Output
 
 _SHELLS = ("bash", "zsh", "fish")
 _DESCRIPTION = """\
-Print a script by which a shell completes commands and options. Needs shtab: pip install 's3sign[cli]'.
+Print a script by which a shell completes commands and options. Needs shtab: pip install shtab.
 
-  bash: eval "$(s3sign completion bash)" in ~/.bashrc
-  zsh:  s3sign completion zsh > ~/.zfunc/_s3sign, with ~/.zfunc in fpath before compinit
+  bash: in ~/.bashrc, eval "$(s3sign completion bash)"
+  zsh:  s3sign completion zsh > DIR/_s3sign, with DIR in fpath
   fish: s3sign completion fish > ~/.config/fish/completions/s3sign.fish
 """
 
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     try:
         import shtab
     except ImportError:
-        raise Failure("completion", "shtab is not installed", "pip install 's3sign[cli]'") from None
+        raise Failure("completion", "shtab is not installed", "pip install shtab") from None
     from ._parser import parser
 
     top = parser()

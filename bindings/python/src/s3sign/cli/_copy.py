@@ -19,9 +19,9 @@ _CHECKSUMS = ("crc64nvme", "crc32", "crc32c", "sha1", "sha256", "none")
 _DESCRIPTION = """\
 Copy a file to S3, from S3 or within it; - is the standard input or output.
 
-  s3sign cp photo.jpg s3://bucket/2024/            to 2024/photo.jpg
+  s3sign cp photo.jpg s3://bucket/2024/   to 2024/photo.jpg
   s3sign cp s3://bucket/a s3://other/b
-  s3sign cp -r s3://bucket/2024 photos             all below 2024/ into the directory photos
+  s3sign cp -r s3://bucket/2024 photos    all below 2024/ into photos/
   tar c . | s3sign cp - s3://bucket/backup.tar
 
 A key whose name would leave the target directory, such as a/../b, is not copied into it. A download that broke off goes

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import __version__
 from . import _account, _complete, _copy, _explain, _list, _place, _presign, _remove, _sign, _verify
-from ._arguments import Parser
+from ._arguments import Help, Parser
 
 _MODULES = (_sign, _presign, _verify, _explain, _place, _copy, _list, _remove, _account, _complete)
 
@@ -25,9 +25,10 @@ exit status:
   130  interrupted
 
 environment:
-  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE, AWS_REGION, ... as for the AWS tools
-  AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL   where there is no --endpoint
-  NO_COLOR                                no colours
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE,
+  AWS_REGION, and all others that the AWS tools find credentials by
+  AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL: where there is no --endpoint
+  NO_COLOR: no colours
 """
 
 
@@ -40,7 +41,7 @@ def parser() -> Parser:
         description=_DESCRIPTION,
         epilog=_EPILOG,
         parents=[common],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     top.add_argument("--version", action="version", version=f"s3sign {__version__}")
     top.set_defaults(

@@ -23,8 +23,8 @@ _DESCRIPTION = """\
 Make URLs that whoever holds them may use for a while.
 
   s3sign presign s3://bucket/key --expires 15m
-  s3sign presign < uris                          a URL or s3://bucket/key on each line
-  s3sign presign --base s3://bucket < keys       a key on each line, which goes behind the base
+  s3sign presign < uris                     a URL or s3://bucket/key a line
+  s3sign presign --base s3://bucket < keys  a key a line, behind the base
 
 Of many, the URLs come in the order of the lines. A line that cannot be presigned ends the run.
 """

@@ -123,7 +123,10 @@ class Settings:
     def _profile(self) -> Mapping[str, str]:
         from ..credentials._profile import profile_name, read_files
 
-        return read_files().profile(profile_name(self.options.profile)) or {}
+        found = read_files().profile(profile_name(self.options.profile))
+        if found is None and self.options.profile:
+            raise Failure("profile", f"neither file of profiles has {self.options.profile!r}")
+        return found or {}
 
     def _check(self, region: str) -> None:
         """Tell of a region that AWS has not: a slip of the pen else shows as a host that is not found."""

@@ -117,13 +117,13 @@ class Transfers:
             )
         elif isinstance(source, Uri):
             if target is None:
-                self._client.get(source.bucket, source.key, _counted(sys.stdout.buffer, moved))
+                self._client.get(source.bucket, source.key, _counted(sys.stdout.buffer, moved), self._headers)
             elif target.exists() and not target.is_file():  # a device or a pipe, whose place no file may take
                 with target.open("wb") as file:
-                    self._client.get(source.bucket, source.key, _counted(file, moved))
+                    self._client.get(source.bucket, source.key, _counted(file, moved), self._headers)
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                self._client.download(source.bucket, source.key, target, **parts)
+                self._client.download(source.bucket, source.key, target, headers=self._headers, **parts)
 
     def _headers_of(self, source: object) -> Sequence[tuple[str, str]]:
         """Those that were given, and the media type that the file's name tells."""
