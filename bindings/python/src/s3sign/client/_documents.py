@@ -60,10 +60,10 @@ class DeleteError:
 
 
 def parse(body: bytes, name: str) -> ElementTree.Element:
-    """The root of a document, which must be of that name. TransferError if it is not."""
+    """The root of a document, whose name must begin like this. TransferError if it does not."""
     try:
         root = ElementTree.fromstring(body.strip())
-        if root.tag.rpartition("}")[2] != name:
+        if not root.tag.rpartition("}")[2].startswith(name):
             raise ValueError(f"a {root.tag} document")
     except (ElementTree.ParseError, ValueError) as error:
         raise TransferError(f"the server's answer is not a {name}: {error}") from error

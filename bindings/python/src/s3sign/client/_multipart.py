@@ -106,7 +106,7 @@ def complete(core: Core, target: Target, parts: Sequence[Part]) -> Operation[str
         if found.etag != etag:
             raise
         return etag
-    root = _documents.parse(answer.body, "CompleteMultipartUploadResult")
+    root = _documents.parse(answer.body, "CompleteMultipartUpload")  # ...Result with S3, ...Response with some
     if target.checksum:
         same(_documents.checksums(root).get(target.checksum), whole, "the object, which is stored,")
     return _xml.text_of(root, "ETag")
