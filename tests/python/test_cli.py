@@ -121,6 +121,14 @@ def test_a_reader_that_has_enough_ends_it_quietly() -> None:
     process.stderr.close()
 
 
+def test_a_full_disk_is_an_error() -> None:
+    command = [*COMMAND, "presign", "s3://bucket/key", "--region", "eu-west-1"]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment())
+    said = b"s3sign: presign: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, said)
+
+
 def test_ctrl_c_ends_with_130_and_no_words() -> None:
     command = [*COMMAND, "presign", "--region", "eu-west-1"]
     process = subprocess.Popen(

@@ -7,7 +7,6 @@ Data goes to the standard output, and all talk to the standard error. Exit statu
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 
 from ..errors import Error
@@ -23,16 +22,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tool; the exit status."""
     output = Output()
     try:
-        status = _run(arguments, output)
-        sys.stdout.flush()
-        return status
+        return _run(arguments, output)
     except KeyboardInterrupt:
         output.end_line()
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read has had enough. Python would complain when it flushes at exit, were there still a pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except BrokenPipeError:  # whoever read has had enough
         return BROKEN_PIPE
+    finally:
+        try:
+            print(end="", flush=True)
+        except OSError:
+            # Python would try once more when it exits, and complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _run(arguments: Sequence[str] | None, output: Output) -> int:
@@ -42,6 +43,7 @@ def _run(arguments: Sequence[str] | None, output: Output) -> int:
         what = str(getattr(options, "uri", None) or options.command)
         output.configure(json=options.json, quiet=options.quiet)
         status: int = options.run(options, output)
+        print(end="", flush=True)
         return status
     except UsageError as error:
         output.error(str(error))

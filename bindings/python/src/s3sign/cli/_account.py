@@ -26,7 +26,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if options.no_sign_request:
         raise Failure("credentials", "with --no-sign-request there are none, and nobody asks")
     settings = Settings(options, output)
-    credentials = settings.credentials()
+    credentials = settings.source()
     fields: dict[str, str] = {}
     if not options.no_network:
         from ..credentials import STS

@@ -45,8 +45,13 @@ def describe(error: Exception, what: str = "") -> str:
 
 
 def one_line(text: str) -> str:
+    """`text` as a message shows it."""
+    return escaped(text.strip())
+
+
+def escaped(text: str) -> str:
     """`text` without line ends and other control characters, which a server or a key may have put into it."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text.strip())
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
 
 
 def _status(error: ResponseError) -> str:

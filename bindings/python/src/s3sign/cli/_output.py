@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from ._failure import one_line
+from ._failure import escaped, one_line
 
 _COLOURS = {"red": "31", "green": "32", "blue": "34", "yellow": "33"}
 
@@ -53,7 +53,7 @@ class Output:
 
     def data(self, text: str) -> None:
         """A line of data. What would change a terminal is shown escaped there, and goes into a pipe as it is."""
-        print(one_line(text) if sys.stdout.isatty() and not text.isprintable() else text)
+        print(escaped(text) if sys.stdout.isatty() else text)
 
     def record(self, **fields: Any) -> None:
         """One object of data, as a line of JSON."""

@@ -22,7 +22,7 @@ from ._uri import is_s3, parse
 
 if TYPE_CHECKING:
     from ..client import Client
-    from ..credentials import Credentials
+    from ..credentials import Provider
 
 #: For suggestions alone: the library knows regions by the form of their names, those to come too.
 _REGIONS = """
@@ -69,12 +69,13 @@ class Settings:
             return self.region or ("us-east-1" if host and not named and ".amazonaws." not in host else "")
         return named[1]
 
-    def credentials(self) -> Credentials:
-        """Who asks."""
+    @property
+    def source(self) -> Provider:
+        """Where credentials come from. Whoever sits at a terminal is asked for codes of MFA devices."""
         from .. import credentials
 
         ask = _token_code if sys.stderr.isatty() else None
-        return credentials.default(self.options.profile, region=self.options.region, token_code=ask)()
+        return credentials.default(self.options.profile, region=self.options.region, token_code=ask)
 
     def signer(self, region: str, service: str = "s3") -> Signer:
         """Signs with the credentials of the moment."""
@@ -86,7 +87,7 @@ class Settings:
         if self.options.profile is None and os.environ.get("AWS_ACCESS_KEY_ID"):
             # As the chain of sources has it, without what is imported for the others.
             return Signer.from_env(**scope)
-        return Signer.from_credentials(self.credentials(), **scope)
+        return Signer.from_credentials(self.source(), **scope)
 
     def place(self, url: str) -> tuple[str, Signer]:
         """The URL to sign, escaped, of a URL or an `s3://` URI, and who signs it."""
@@ -108,15 +109,13 @@ class Settings:
 
     def client(self) -> Client:
         """A client whose credentials are renewed when they end. It finds the regions of buckets out by itself."""
-        from .. import credentials
         from ..client import Client
+        from ..credentials import RefreshingSigner
 
         region = self.region or "us-east-1"
         if self.options.no_sign_request:
             return Client(self.endpoint, signer=Signer.anonymous(region=region))
-        ask = _token_code if sys.stderr.isatty() else None
-        source = credentials.default(self.options.profile, region=self.options.region, token_code=ask)
-        signer = credentials.RefreshingSigner(source, region=region, algorithm=self.algorithm)
+        signer = RefreshingSigner(self.source, region=region, algorithm=self.algorithm)
         return Client(self.endpoint, signer=signer)
 
     @cached_property

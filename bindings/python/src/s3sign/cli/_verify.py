@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         claim = parse_claim(request.target, request.headers)
     except (VerificationError, CredentialsError) as error:
         return _refused(output, error.name, str(error))
-    credentials = Settings(options, output).credentials()
+    credentials = Settings(options, output).source()
     if claim.access_key_id != credentials.access_key_id:
         raise Failure(
             "access key id",
