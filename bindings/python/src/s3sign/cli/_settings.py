@@ -84,9 +84,6 @@ class Settings:
         scope = {"region": region, "service": service, "algorithm": self.algorithm}
         if self.algorithm != "sigv2" and not region:
             raise Failure("region", "nothing says for which to sign", "give --region, or set AWS_REGION")
-        if self.options.profile is None and os.environ.get("AWS_ACCESS_KEY_ID"):
-            # As the chain of sources has it, without what is imported for the others.
-            return Signer.from_env(**scope)
         return Signer.from_credentials(self.source(), **scope)
 
     def place(self, url: str) -> tuple[str, Signer]:
