@@ -2,9 +2,9 @@
 
     scale_out.py MANIFEST OUT BASE_URL [--master local[2]] [--partitions 16] [--expires 3600]
 
-MANIFEST holds object keys, one a line; OUT, a folder that is made, will hold a URL for each, in the same order, in a file
-a partition. Both are paths or URLs that Spark knows. Credentials come from the environment that the AWS tools use. Prints
-what took how long, in seconds, as JSON.
+MANIFEST holds object keys, one a line. OUT, a folder that is made, will hold a URL for each, in the same order, in a
+file a partition. Both are paths or URLs that Spark knows. Credentials come from the environment that the AWS tools use.
+Prints what took how long, in seconds, as JSON.
 
 Only the signing key of the day leaves this process. Who reads it from a worker can sign for one service in one region
 until midnight UTC, and not find the secret from it. The URLs of one run carry one time, so that a task that Spark runs
