@@ -48,6 +48,7 @@ step "test servers" cargo build --example s3_server --example verify_proxy
 step "C" tests/c/run.sh
 step "Python" tests/python/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py
+step "Python packages" tests/packages/python.sh
 step "README table" target/venv-tests/bin/python tests/confirmations.py
 
 echo
