@@ -49,6 +49,7 @@ step "C" tests/c/run.sh
 step "Python" tests/python/run.sh
 step "Runtimes" tests/runtimes/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py
+step "Python packages" tests/packages/python.sh
 step "README table" target/venv-tests/bin/python tests/confirmations.py
 
 echo
