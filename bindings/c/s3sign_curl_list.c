@@ -202,7 +202,9 @@ static const char *page_text(const page *p, int which)
 
 static int digit(char c)
 {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  static const char digits[] = "0123456789abcdefABCDEF";
+  const char *found = c != '\0' ? strchr(digits, c) : NULL;
+  return found == NULL ? -1 : (int)(found - digits) - (found - digits > 15 ? 6 : 0);
 }
 
 /* Undo the escapes of encoding-type=url in place; some servers write a space as `+`. Gives the new length. */

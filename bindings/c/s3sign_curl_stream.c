@@ -20,7 +20,7 @@ struct s3sign_curl_stream {
   /* Of the body, what is not read yet. */
   int64_t left;
   size_t chunk_size;
-  /* The piece under way, a chunk with its frame before and behind it, stands in buffer[begin..end]; of it buffer[next..] is to go. */
+  /* The piece under way, a chunk with its frame around it, stands in buffer[begin..end]; from `next` on it is to go. */
   size_t begin, next, end;
   int pieces;
   int finished;

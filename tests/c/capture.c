@@ -49,7 +49,8 @@ static int receive(capture *server, int peer)
 
 static const char *find_header(const capture *server, const char *name)
 {
-  for (const char *line = server->request + server->start; line < server->request + server->head_len; line = strchr(line, '\n') + 1)
+  const char *line = server->request + server->start;
+  for (; line < server->request + server->head_len; line = strchr(line, '\n') + 1)
     if (strncasecmp(line, name, strlen(name)) == 0)
       return line + strlen(name);
   return NULL;
