@@ -20,7 +20,7 @@ export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.
 
 clean_up() {
   [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"
-  [ -f "$outside/deb-installed" ] && dpkg --purge libs3sign-dev libs3sign0 >/dev/null 2>&1
+  [ -f "$outside/deb-installed" ] && "$outside/sudo/sudo" dpkg --purge libs3sign-dev libs3sign0 >/dev/null 2>&1
   rm -rf "$outside"
 }
 trap clean_up EXIT
@@ -90,6 +90,7 @@ make_shims() {
   done
   cat > "$outside/sudo/sudo" <<'END'
 #!/bin/sh
+PATH=$PATH:/usr/sbin:/sbin
 # Another may hold dpkg's lock for a while.
 for _ in $(seq 60); do
   said=$("$@" 2>&1) && { echo "$said"; exit 0; }
@@ -179,8 +180,8 @@ END
 -- 0.2: 0
 -- 1.0: 0
 -- 1.1.0: 0
--- curl: FALSE component curl is sources in C: name C among the project's languages
--- none: FALSE there is no component none
+-- curl: 0 component curl is sources in C: name C among the project's languages
+-- none: 0 there is no component none
 END
   )
 }
