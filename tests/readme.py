@@ -26,9 +26,9 @@ def compiled(code: str, folder: Path) -> list[str]:
     source.write_text(code)
     command = [*CC, f"-I{ROOT}/include", str(source), "-o", str(program)]
     if "s3sign_curl.h" in code:
-        command += [f"-I{ROOT}/bindings/c", f"{ROOT}/bindings/c/s3sign_curl.c"]
+        command += [f"-I{ROOT}/bindings/c", *map(str, sorted(ROOT.glob("bindings/c/s3sign_curl*.c")))]
     (folder / "libs3sign.so.0").symlink_to(LIBRARY / "libs3sign.so")
-    subprocess.run([*command, f"-L{LIBRARY}", f"-Wl,-rpath,{folder}", "-ls3sign", "-lcurl"], check=True)
+    subprocess.run([*command, f"-L{LIBRARY}", f"-Wl,-rpath,{folder}", "-ls3sign", "-lcurl", "-lexpat"], check=True)
     return [str(program)]
 
 
