@@ -1,9 +1,11 @@
-"""Compiles and runs the code of README.md, or of the pages named, and compares what it prints with the text after it.
+"""Compiles and runs the code of a README, and compares what it prints with the text block after it.
+
+usage: readme.py [PAGE...], the README of the repository unless told.
 
 A block of C, C++ or Python is followed by a block of `text`. One whose first line says `network`, as in "```c network",
 needs a server elsewhere: it is compiled and not run. Of `sh` the syntax is checked.
 
-The Rust library, the test server and the Python package must be there: tests/run.sh sees to it.
+Python's examples run by the Python that runs this, in the current folder. The Rust library, the test server and the Python package must be there: tests/run.sh sees to it.
 """
 
 from __future__ import annotations
@@ -54,8 +56,7 @@ def compiled(language: str, code: str, folder: Path) -> list[str]:
     if "s3sign_curl.h" in code:
         command += [f"-I{ROOT}/bindings/c", *map(str, sorted(ROOT.glob("bindings/c/s3sign_curl*.c")))]
     (folder / "libs3sign.so.0").symlink_to(LIBRARY / "libs3sign.so")
-    libraries = ["-ls3sign", "-lcurl"] + ["-lcrypto"] * ("<openssl/" in code)
-    libraries += ["-lexpat"] * (ROOT / "bindings/c/s3sign_curl_list.c").exists()
+    libraries = ["-ls3sign", "-lcurl", "-lexpat"] + ["-lcrypto"] * ("<openssl/" in code)
     subprocess.run([*command, f"-L{LIBRARY}", f"-Wl,-rpath,{folder}", *libraries], check=True)
     return [str(program)]
 
@@ -79,7 +80,7 @@ def check(example: Example, endpoint: str) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         try:
             arguments = command(example, code, Path(folder))
-            ran = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=60)
+            ran = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
             printed, problem = ran.stdout, f"{ran.stderr}ended with {ran.returncode}" if ran.returncode else ""
         except subprocess.SubprocessError as error:
             printed, problem = "", str(error)

@@ -26,9 +26,12 @@ if ! cmp -s tests/node/package-lock.json target/node/package-lock.json; then
         exit 1
     }
 fi
+if ! { command -v zsh && command -v fish; } >/dev/null; then # their completion scripts are checked
+    apt-get update && apt-get install -y --no-install-recommends zsh fish
+fi
 cargo build --example s3_server --example verify_proxy
 
 "$python" -m mypy --config-file bindings/python/pyproject.toml bindings/python/src/s3sign
-"$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python examples
-"$python" -m ruff format --check --config bindings/python/pyproject.toml bindings/python tests/python examples
+"$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance examples
+"$python" -m ruff format --check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance examples
 exec "$python" -m pytest -q tests/python
