@@ -19,11 +19,7 @@ myst_heading_anchors = 3
 exclude_patterns = ["_*", "requirements.txt"]
 
 # A page about something that is not there would fail: it is left out.
-NEEDS = {
-    "recipes/presign-many.md": "bindings/python/src/s3sign/_batch.py",
-    "reference/cpp.md": "bindings/cpp/s3sign.hpp",
-    "reference/cli.md": "bindings/python/src/s3sign/cli",
-}
+NEEDS = {"guides/filesystem.md": "bindings/python/src/s3sign/fs.py"}
 exclude_patterns += [page for page, needed in NEEDS.items() if not (ROOT / needed).exists()]
 
 html_theme = "furo"
@@ -39,7 +35,6 @@ maximum_signature_line_length = 88
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-autodoc_default_options = {"members": True, "inherited-members": True, "exclude-members": "add_note, with_traceback"}
 autodoc_type_aliases = {name: name for name in ("Text", "Time", "Headers", "Provider", "TokenCode")}
 optional = ("httpx", "requests", "aiohttp", "anyio", "fsspec")
 autodoc_mock_imports = [name for name in optional if importlib.util.find_spec(name) is None]

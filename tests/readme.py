@@ -5,11 +5,15 @@ usage: readme.py [PAGE...], the README of the repository unless told.
 A block of C, C++ or Python is followed by a block of `text`. One whose first line says `network`, as in "```c network",
 needs a server elsewhere: it is compiled and not run. Of `sh` the syntax is checked.
 
-Python's examples run by the Python that runs this, in the current folder. The Rust library, the test server and the Python package must be there: tests/run.sh sees to it.
+A block of `console` has commands behind "$ ", and after them what they print.
+
+Python's examples run by the Python that runs this, in the current folder, and commands are those beside it. The Rust
+library, the test server and the Python package must be there: tests/run.sh sees to it.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -23,29 +27,37 @@ from s3sign import Client, Signer
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "target/release"
 SERVER = "target/debug/examples/s3_server"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"}
+ENVIRONMENT = {**os.environ, **CREDENTIALS, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 ENDPOINT = "http://127.0.0.1:9000"
 WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Werror"]
 COMPILERS = {"c": ["gcc", "-std=c99"], "cpp": ["g++", "-std=c++17", f"-I{ROOT}/bindings/cpp"]}
 BLOCK = re.compile(
-    r"^```(c|cpp|python|sh)( network)?\n(.*?)^```\n(?:(?:\n[^`\n]+\n)?\n```text\n(.*?)^```\n)?",
+    r"^```(c|cpp|python|console|sh)( network)?\n(.*?)^```\n(?:(?:\n[^`\n]+\n)?\n```text\n(.*?)^```\n)?",
     re.MULTILINE | re.DOTALL,
 )
 
 
 class Example(NamedTuple):
-    """A block of code on a page, and what it prints; None where the page does not say."""
+    """A block of code on a page, and what it prints; "" where the page does not say."""
 
     page: Path
     language: str
     network: bool
     code: str
-    expected: str | None
+    expected: str
 
 
 def examples(page: Path) -> list[Example]:
     """The blocks of a page."""
-    found = BLOCK.findall(page.read_text())
-    return [Example(page, language, bool(net), code, text or None) for language, net, code, text in found]
+    found = []
+    for language, network, code, text in BLOCK.findall(page.read_text()):
+        if language == "console":
+            lines = code.splitlines(keepends=True)
+            text = "".join(line for line in lines if not line.startswith(("$ ", "> ")))
+            code = "".join(line[2:] for line in lines if line.startswith(("$ ", "> ")))
+        found.append(Example(page, language, bool(network), code, text))
+    return found
 
 
 def compiled(language: str, code: str, folder: Path) -> list[str]:
@@ -65,6 +77,8 @@ def command(example: Example, code: str, folder: Path) -> list[str]:
     """The command that runs an example or, where that cannot be, checks as much of it as can."""
     if example.language == "sh":
         return ["bash", "-n", "-c", code]
+    if example.language == "console":
+        return ["bash", "-c", code]
     if example.language in COMPILERS:
         made = compiled(example.language, code, folder)
         return ["true"] if example.network else made
@@ -75,12 +89,12 @@ def command(example: Example, code: str, folder: Path) -> list[str]:
 
 def check(example: Example, endpoint: str) -> bool:
     """Run one example; say whether it printed what its page says."""
-    code, expected = (text.replace(ENDPOINT, endpoint) for text in (example.code, example.expected or ""))
+    code, expected = (text.replace(ENDPOINT, endpoint) for text in example[3:])
     silent = example.network or example.language == "sh"
     with tempfile.TemporaryDirectory() as folder:
         try:
             arguments = command(example, code, Path(folder))
-            ran = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+            ran = subprocess.run(arguments, env=ENVIRONMENT, capture_output=True, text=True, timeout=60)
             printed, problem = ran.stdout, f"{ran.stderr}ended with {ran.returncode}" if ran.returncode else ""
         except subprocess.SubprocessError as error:
             printed, problem = "", str(error)

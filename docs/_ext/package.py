@@ -6,6 +6,7 @@ Docstrings are Markdown in Google's layout. What they have in backticks is code,
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ NAME = re.compile(
 # What is private, and the library itself, which lies beside the modules.
 HIDDEN = re.compile(r"\._|\.libs3sign$")
 ITEM = re.compile(r"    (\w+(?:, \w+)*): ")
+
+CLASS = "   :members:\n   :inherited-members:\n   :exclude-members: add_note, with_traceback\n\n"
 
 
 def public_modules(package: str, absent: list[str]) -> Iterator[tuple[ModuleType, list[str]]]:
@@ -47,15 +50,24 @@ def public_modules(package: str, absent: list[str]) -> Iterator[tuple[ModuleType
                 yield module, fresh
 
 
+def kind(value: object) -> str:
+    """What autodoc calls it."""
+    if inspect.isclass(value):
+        return "exception" if issubclass(value, Exception) else "class"
+    return "function" if inspect.isroutine(value) else "data"
+
+
 class Package(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         text = ""
         for module, names in public_modules(self.arguments[0], self.config.autodoc_mock_imports):
-            members = ", ".join(names)
-            text += f"## `{module.__name__}`\n\n```{{eval-rst}}\n.. automodule:: {module.__name__}\n"
-            text += f"   :members: {members}\n```\n\n"
+            text += f"## `{module.__name__}`\n\n```{{eval-rst}}\n.. automodule:: {module.__name__}\n\n"
+            for name in names:
+                value = getattr(module, name)
+                text += f".. auto{kind(value)}:: {module.__name__}.{name}\n{CLASS if inspect.isclass(value) else ''}"
+            text += "```\n\n"
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
@@ -92,8 +104,10 @@ def code(
 
 def tidy(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
     """Lists of names and what they mean, as in `Args:`, become lists; asterisks outside backticks are themselves."""
+    if not lines and what == "method":
+        lines[:] = [f"As :py:obj:`s3sign.Client.{name.rpartition('.')[2]}`."]
     made: list[str] = []
-    inside = False
+    inside = verbatim = False
     for line, following in zip(lines, [*lines[1:], ""]):
         parts = re.split(r"(`[^`]*`)", line)
         line = "".join(part if part.startswith("`") else part.replace("*", r"\*") for part in parts)
@@ -104,14 +118,40 @@ def tidy(app: Sphinx, what: str, name: str, obj: object, options: object, lines:
             inside = True
             made += ["", {"Args:": "Arguments:"}.get(line, line), ""]
         else:
+            if line.startswith("    ") and made and not made[-1] and not inside and not verbatim:
+                made += ["::", ""]  # a block that is set off is code
+                verbatim = True
+            verbatim = verbatim and (not line or line.startswith(" "))
             made += ["", line] if inside else [line]
             inside = False
     lines[:] = made
+
+
+def undocumented(app: Sphinx, what: str, name: str, obj: object, skip: bool, options: object) -> bool | None:
+    """Methods are shown even where another class has their description."""
+    ours = inspect.isfunction(obj) and obj.__module__.startswith("s3sign")
+    return False if skip and ours and not name.startswith("_") else None
+
+
+class CommandLine(SphinxDirective):
+    """What the tool says of itself and of each of its commands."""
+
+    def run(self) -> list[nodes.Node]:
+        from s3sign.cli._parser import parser
+
+        top = parser()
+        (commands,) = (action.choices for action in top._actions if isinstance(action.choices, dict))
+        text = f"```text\n{top.format_help()}```\n"
+        for name, command in commands.items():
+            text += f"\n### s3sign {name}\n\n```text\n{command.format_help()}```\n"
+        return self.parse_text_to_nodes(text, allow_section_headings=True)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("python-package", Package)
     app.add_directive("provider-table", Providers)
     app.add_role("code-or-link", code)
-    app.connect("autodoc-process-docstring", tidy, priority=400)
+    app.add_directive("cli-help", CommandLine)
+    app.connect("autodoc-process-docstring", tidy)
+    app.connect("autodoc-skip-member", undocumented)
     return {"parallel_read_safe": True}
