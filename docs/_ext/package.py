@@ -16,6 +16,7 @@ from types import ModuleType
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
 from sphinx.application import Sphinx
+from sphinx.domains.python import PyXRefRole
 from sphinx.ext.autodoc.mock import mock
 from sphinx.util.docutils import SphinxDirective
 
@@ -97,8 +98,6 @@ def code(
     """The role of what stands in backticks."""
     if not NAME.fullmatch(text):
         return [nodes.literal(rawtext, text)], []
-    from sphinx.domains.python import PyXRefRole
-
     return PyXRefRole()("py:obj", rawtext, text, lineno, inliner, {}, [])
 
 
@@ -109,8 +108,10 @@ def tidy(app: Sphinx, what: str, name: str, obj: object, options: object, lines:
     made: list[str] = []
     inside = verbatim = False
     for line, following in zip(lines, [*lines[1:], ""]):
-        parts = re.split(r"(`[^`]*`)", line)
-        line = "".join(part if part.startswith("`") else part.replace("*", r"\*") for part in parts)
+        verbatim = verbatim and (not line or line.startswith(" "))
+        if not verbatim:
+            parts = re.split(r"(`[^`]*`)", line)
+            line = "".join(part if part.startswith("`") else part.replace("*", r"\*") for part in parts)
         if inside and line.startswith("    "):
             item = ITEM.match(line)
             made += ["", f"* **{item[1]}**: {line[item.end() :]}"] if item else [f"  {line.strip()}"]
@@ -121,10 +122,17 @@ def tidy(app: Sphinx, what: str, name: str, obj: object, options: object, lines:
             if line.startswith("    ") and made and not made[-1] and not inside and not verbatim:
                 made += ["::", ""]  # a block that is set off is code
                 verbatim = True
-            verbatim = verbatim and (not line or line.startswith(" "))
             made += ["", line] if inside else [line]
             inside = False
     lines[:] = made
+
+
+def signature(
+    app: Sphinx, what: str, name: str, obj: object, options: object, text: str | None, result: str | None
+) -> tuple[str | None, str | None]:
+    """Aliases of types by their names: autodoc shows how it keeps one that is part of a union."""
+    plain = re.sub(r"TypeAliasForwardRef\('(\w+)'\)", r"\1", text) if text else text
+    return plain, result
 
 
 def undocumented(app: Sphinx, what: str, name: str, obj: object, skip: bool, options: object) -> bool | None:
@@ -141,7 +149,7 @@ class CommandLine(SphinxDirective):
 
         top = parser()
         (commands,) = (action.choices for action in top._actions if isinstance(action.choices, dict))
-        text = f"```text\n{top.format_help()}```\n"
+        text = f"### s3sign\n\n```text\n{top.format_help()}```\n"
         for name, command in commands.items():
             text += f"\n### s3sign {name}\n\n```text\n{command.format_help()}```\n"
         return self.parse_text_to_nodes(text, allow_section_headings=True)
@@ -153,5 +161,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_role("code-or-link", code)
     app.add_directive("cli-help", CommandLine)
     app.connect("autodoc-process-docstring", tidy)
+    app.connect("autodoc-process-signature", signature)
     app.connect("autodoc-skip-member", undocumented)
     return {"parallel_read_safe": True}
