@@ -55,7 +55,7 @@ class Flaky:
             with self._lock:
                 fault = self.rule(line)
             if fault == "reset":
-                stream.read(5_000)
+                stream.read1(5_000)
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return
             request = _receive(stream)
