@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Callable
 from urllib.parse import urldefrag, urlsplit
 
@@ -93,7 +94,7 @@ class HttpxAuth(_Auth):
 
     def __call__(self, request: httpx.Request) -> httpx.Request:
         """Called by httpx."""
-        import httpx
+        import httpx  # not before: whoever uses requests need not have it
 
         payload: Text | None = None
         if "x-amz-content-sha256" not in request.headers:
@@ -104,28 +105,32 @@ class HttpxAuth(_Auth):
         signed = self._sign(request.method, str(request.url), request.headers.raw, payload)
         if signed.target.encode() != request.url.raw_path:
             request.extensions["target"] = signed.target.encode()  # in `url`, dots would be resolved
-        request.headers = _with_signature(request.headers, signed)
+        request.headers = _headers_class()(request.headers, signed)
         return request
 
 
-def _with_signature(headers: httpx.Headers, signed: Signed) -> httpx.Headers:
-    """Headers with those of a signature, which a copy has not: httpx copies headers for a redirect."""
+@cache
+def _headers_class() -> Any:
     import httpx
 
-    added = {name: value for name, value in signed.headers.items() if name not in headers}
+    class SignedHeaders(httpx.Headers):
+        """Headers with those of a signature, which a copy has not: httpx copies headers for a redirect."""
 
-    class Signed(httpx.Headers):
+        def __init__(self, headers: httpx.Headers, signed: Signed) -> None:
+            super().__init__(headers)
+            self._added = {name: value for name, value in signed.headers.items() if name not in headers}
+
         @property
         def raw(self) -> list[tuple[bytes, bytes]]:
-            return super().raw + [(name.encode(), value.encode()) for name, value in added.items()]
+            return super().raw + [(name.encode(), value.encode()) for name, value in self._added.items()]
 
         def multi_items(self) -> list[tuple[str, str]]:
-            return super().multi_items() + list(added.items())
+            return super().multi_items() + list(self._added.items())
 
         def __getitem__(self, name: str) -> str:
-            return added.get(name.lower()) or super().__getitem__(name)
+            return self._added.get(name.lower()) or super().__getitem__(name)
 
-    return Signed(headers)
+    return SignedHeaders
 
 
 def _payload(body: Any, url: str) -> Text:
