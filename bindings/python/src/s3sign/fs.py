@@ -15,7 +15,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from ._checksum import Checksum
 from .client import Client, Head, Object, _multipart
 from .client._documents import Part
 from .client._plan import SMALLEST_PART
-from .errors import CredentialsError, ResponseError
+from .errors import CredentialsError, Error, ResponseError
 
 __all__ = ["S3File", "S3FileSystem"]
 
@@ -274,7 +274,8 @@ class S3File(AbstractBufferedFile):  # type: ignore[misc]
             if final and self.autocommit:
                 self.commit()
         except BaseException:
-            self.discard()
+            with suppress(Error):
+                self.discard()
             raise
 
     def _send(self, data: bytes) -> None:
