@@ -855,21 +855,6 @@ extern "C" {
 #define S3SIGN_LINT_UNPROTECTED_BODY 16384
 
 /**
- * Longest validity that AWS takes: seven days.
- */
-#define SEVEN_DAYS 604800
-
-/**
- * How far the clocks of both sides may be apart, in seconds, as S3 has it.
- */
-#define SKEW 900
-
-/**
- * A checksum algorithm.
- */
-typedef struct Algorithm Algorithm;
-
-/**
  * A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
  */
 typedef struct s3sign_checksum_state s3sign_checksum_state;

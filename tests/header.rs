@@ -26,6 +26,16 @@ fn the_committed_header_is_the_generated_one() {
 }
 
 #[test]
+fn every_name_in_the_header_has_the_prefix() {
+    let header = include_str!("../include/s3sign.h");
+    let named =
+        |line: &str, word: &str| line.strip_prefix(word).map(|rest| rest.trim_start_matches("struct ").to_owned());
+    let names = header.lines().filter_map(|line| named(line, "#define ").or_else(|| named(line, "typedef struct ")));
+    let foreign: Vec<_> = names.filter(|name| !name.to_ascii_lowercase().starts_with("s3sign_")).collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
+}
+
+#[test]
 fn the_version_of_the_header_is_the_crates() {
     let number = |part: &str| part.parse::<i32>().unwrap();
     let (major, minor, patch) = (

@@ -129,7 +129,7 @@ class stream {
 /// A body that arrives in chunks.
 class incoming {
  public:
-  /// Take bytes as they arrive; `sink(std::string_view)` gets the body's own data among them, views of `bytes`. Trust it
+  /// Take bytes as they arrive; `sink(std::string_view)` gets the body's own data among them, in views. Trust it
   /// only once `finish` says that all held.
   template <class Sink>
   result<void> push(std::string_view bytes, Sink &&sink) {
@@ -257,7 +257,7 @@ class signer {
     return detail::fields(*lines);
   }
 
-  /// Whether a request that arrived is signed with these credentials; its time may be `skew` seconds off, 0 meaning 900.
+  /// Whether a request that arrived is signed with these credentials; its time may be `skew` seconds off, 0 for 900.
   result<void> verify(const request &r, std::int64_t skew = 0) const {
     const detail::raw_request raw(r);
     return detail::check([&](s3sign_error *e) { return s3sign_verify(get(), raw.get(), skew, e); });

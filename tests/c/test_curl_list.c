@@ -54,7 +54,8 @@ static void pages_follow_each_other_and_entries_are_told_as_they_are(void)
          "<Key>not the key</Key></Owner><StorageClass>STANDARD</StorageClass></Contents>"
          "<CommonPrefixes><Prefix>dir%2F</Prefix></CommonPrefixes>"
          "<NextContinuationToken>1/+=&amp;</NextContinuationToken><EncodingType>url</EncodingType>"),
-    PAGE("<s3:IsTruncated>false</s3:IsTruncated><s3:Contents><Key><![CDATA[<not+escaped%20>]]></Key></s3:Contents>")};
+    PAGE("<s3:IsTruncated>false</s3:IsTruncated><s3:Contents><Key><![CDATA[<not+escaped%20>]]>"
+         "<inner>not this</inner></Key></s3:Contents>")};
   s3sign_curl_list_options options = {0};
   seen all = {.wanted = -1};
 

@@ -152,8 +152,8 @@ class checksum_state {
   std::unique_ptr<s3sign_checksum_state, detail::freed<s3sign_checksum_free>> raw_;
 };
 
-/// How far a server's clock is ahead of `now`, in seconds: add it to the time of requests. `server_time` is the answer's
-/// `Date` header, or the `ServerTime` of its body.
+/// How far a server's clock is ahead of `now`, in seconds: add it to the time of requests. `server_time` is the
+/// answer's `Date` header, or the `ServerTime` of its body.
 inline result<std::int64_t> clock_offset(std::string_view server_time, std::int64_t now) {
   std::int64_t offset = 0;
   auto checked = detail::check(

@@ -3,11 +3,11 @@
     requests.get(url, auth=RequestsAuth(signer))
     httpx.Client(auth=HttpxAuth(signer)), httpx.AsyncClient(auth=HttpxAuth(signer))
 
-What is sent is what is signed. Both libraries rewrite a URL before they send it: they escape what may not stand in one,
-and a `%` that begins no escape; they cut off a `#` and what follows; and they resolve `.` and `..` between slashes, so
-that `/bucket/a/../b` asks for `/bucket/b`. To name a key with such segments, write their dots as `%2E`, as in
-`/bucket/a/%2E%2E/b`: they go out as dots then. `s3sign.endpoint` makes a URL from a raw key; its dots are yours to
-escape.
+What is sent is what is signed. Both libraries rewrite a URL before they send it: they escape what may not stand in one
+(requests also a `%` that begins no escape, which with httpx is an error); they cut off a `#` and what follows; and they
+resolve `.` and `..` between slashes, so that `/bucket/a/../b` asks for `/bucket/b`. To name a key with such segments,
+write their dots as `%2E`, as in `/bucket/a/%2E%2E/b`: they go out as dots then. `s3sign.endpoint` makes a URL from a
+raw key; its dots are yours to escape.
 
 A redirect that the library follows goes out without signature, session token or date, to whatever host: what is signed
 names one host and path. Over a plain-http proxy, requests resolves dots once more.
@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Callable
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from ._body import hashed
 from ._request import UNSIGNED_PAYLOAD, Headers, Text
@@ -48,7 +49,7 @@ class _Auth:
     def _sign(self, method: str, url: str, headers: Headers, payload: Text | None) -> Signed:
         signer = self._source if isinstance(self._source, Signer) else self._source()
         path_mode = "canonical" if _NEEDLESS.search(urlsplit(url).path) else "as-sent"
-        return signer.sign_request(method, url, headers, payload, path_mode=path_mode)
+        return signer.sign_request(method, urldefrag(url).url, headers, payload, path_mode=path_mode)
 
 
 class RequestsAuth(_Auth):
@@ -93,7 +94,7 @@ class HttpxAuth(_Auth):
 
     def __call__(self, request: httpx.Request) -> httpx.Request:
         """Called by httpx."""
-        import httpx
+        import httpx  # not before: whoever uses requests need not have it
 
         payload: Text | None = None
         if "x-amz-content-sha256" not in request.headers:
@@ -104,28 +105,32 @@ class HttpxAuth(_Auth):
         signed = self._sign(request.method, str(request.url), request.headers.raw, payload)
         if signed.target.encode() != request.url.raw_path:
             request.extensions["target"] = signed.target.encode()  # in `url`, dots would be resolved
-        request.headers = _with_signature(request.headers, signed)
+        request.headers = _headers_class()(request.headers, signed)
         return request
 
 
-def _with_signature(headers: httpx.Headers, signed: Signed) -> httpx.Headers:
-    """Headers with those of a signature, which a copy has not: httpx copies headers for a redirect."""
+@cache
+def _headers_class() -> Any:
     import httpx
 
-    added = {name: value for name, value in signed.headers.items() if name not in headers}
+    class SignedHeaders(httpx.Headers):
+        """Headers with those of a signature, which a copy has not: httpx copies headers for a redirect."""
 
-    class Signed(httpx.Headers):
+        def __init__(self, headers: httpx.Headers, signed: Signed) -> None:
+            super().__init__(headers)
+            self._added = {name: value for name, value in signed.headers.items() if name not in headers}
+
         @property
         def raw(self) -> list[tuple[bytes, bytes]]:
-            return super().raw + [(name.encode(), value.encode()) for name, value in added.items()]
+            return super().raw + [(name.encode(), value.encode()) for name, value in self._added.items()]
 
         def multi_items(self) -> list[tuple[str, str]]:
-            return super().multi_items() + list(added.items())
+            return super().multi_items() + list(self._added.items())
 
         def __getitem__(self, name: str) -> str:
-            return added.get(name.lower()) or super().__getitem__(name)
+            return self._added.get(name.lower()) or super().__getitem__(name)
 
-    return Signed(headers)
+    return SignedHeaders
 
 
 def _payload(body: Any, url: str) -> Text:

@@ -262,7 +262,7 @@ class Client:
             resume: False: after a failure the upload is aborted, so that no parts are left, which cost. True: they are
                 left, and the latest unfinished upload of this key is gone on with. Or the id of one, from
                 `list_uploads`. Of the parts there, those of the same size and checksum or MD5 are not sent again. The
-                headers are those that the upload was begun with.
+                headers are those that the upload was begun with. For one caller at a time.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
         """

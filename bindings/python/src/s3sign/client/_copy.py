@@ -61,7 +61,7 @@ def copy(
     answer = yield from core.exchange(request)
     if progress:
         progress(found.size)
-    return _xml.text_of(_documents.parse(answer.body, "CopyObjectResult"), "ETag")
+    return _xml.text_of(_documents.parse(answer.body, "CopyObject"), "ETag")
 
 
 def _source(bucket: Text, key: Text, version_id: str | None) -> str:
@@ -112,7 +112,7 @@ def _part(
     headers = [*target.common(), *source, ranged]
     request = Request("PUT", target.bucket, target.key, target.query(number), headers, document=True)
     answer = yield from core.exchange(request)
-    etag = _xml.text_of(_documents.parse(answer.body, "CopyPartResult"), "ETag")
+    etag = _xml.text_of(_documents.parse(answer.body, "CopyPart"), "ETag")
     if progress:
         progress(size)
     return Part(number, size, etag)

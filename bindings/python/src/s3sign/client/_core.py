@@ -115,11 +115,12 @@ class Core:
         while True:
             # A source of signers may fetch credentials.
             signer = self._source if isinstance(self._source, Signer) else (yield from work(self._source))
+            used = self._offset, self._region_of(request.bucket or "", signer)
             url, signer = self.where(request.bucket, request.key, signer)
             if failures + corrections and isinstance(request.body, Body):
                 request.body.seek(0)
             query = None if moved else request.query_string()
-            inputs = (request.method, moved or url, request.headers, request.payload, self.time())
+            inputs = (request.method, moved or url, request.headers, request.payload, clock.time() + used[0])
             signed = signer.sign_request(*inputs, query=query)
             headers = [(name, value) for name, value in request.headers if name.lower() != b"host"]
             try:
@@ -143,7 +144,7 @@ class Core:
                 failures += 1
                 continue
             moved = _corrections.location(answer.headers, error.status, signed.url)
-            learned = self._learn(request.bucket or "", answer.headers, error, signer)
+            learned = self._learn(request.bucket or "", answer.headers, error, *used)
             if corrections == _CORRECTIONS or not (moved or learned):
                 raise error
             corrections += 1
@@ -162,15 +163,18 @@ class Core:
         # Servers other than AWS's take any region, unless they say so.
         return self._regions.get(bucket) or own or ("us-east-1" if self._options["endpoint"] else "")
 
-    def _learn(self, bucket: Text, headers: Mapping[str, str], error: ResponseError, signer: Signer) -> bool:
-        """Remember what a refusal says of the clock or the bucket's region; whether it said anything new."""
-        offset = _corrections.skew(headers, error, self._offset)
-        if offset is not None:
-            self._offset = offset
+    def _learn(self, bucket: Text, headers: Mapping[str, str], error: ResponseError, offset: int, region: str) -> bool:
+        """Remember what a refusal says of the clock or the bucket's region; whether it is news to the request.
+
+        `offset` and `region` are what the request was signed with: another thread may have learned meanwhile.
+        """
+        ahead = _corrections.skew(headers, error, offset)
+        if ahead is not None:
+            self._offset = ahead
             return True
-        region = _corrections.region(headers, error, self._region_of(bucket, signer))
-        if region is not None:
-            self._regions[bucket] = region
+        named = _corrections.region(headers, error, region)
+        if named is not None:
+            self._regions[bucket] = named
             return True
         return False
 

@@ -60,10 +60,10 @@ class DeleteError:
 
 
 def parse(body: bytes, name: str) -> ElementTree.Element:
-    """The root of a document, whose name must begin like this. TransferError if it does not."""
+    """The root of a document, which must be `name` and Result, or as some servers have it, Response."""
     try:
         root = ElementTree.fromstring(body.strip())
-        if not root.tag.rpartition("}")[2].startswith(name):
+        if root.tag.rpartition("}")[2] not in (f"{name}Result", f"{name}Response"):
             raise ValueError(f"a {root.tag} document")
     except (ElementTree.ParseError, ValueError) as error:
         raise TransferError(f"the server's answer is not a {name}: {error}") from error

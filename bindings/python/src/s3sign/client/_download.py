@@ -58,7 +58,7 @@ def download(
             for number, (start, size) in enumerate(plan):
                 if not partial.whole[number]:
                     request = Request("GET", bucket, key, version(version_id), pairs)
-                    yield _part(core, request, partial, number, start, size, progress)
+                    yield _part(core, request, found.etag, partial, number, start, size, progress)
 
         yield from parallel(jobs(), concurrency)
         wrong = yield from _verify(core, bucket, key, version_id, pairs, found, partial)
@@ -73,7 +73,7 @@ def download(
 
 
 def _part(
-    core: Core, request: Request, partial: Partial, number: int, start: int, size: int, progress: Progress
+    core: Core, request: Request, etag: str, partial: Partial, number: int, start: int, size: int, progress: Progress
 ) -> Operation[None]:
     """Get a range; after a broken connection, what is left of it."""
     position, end = start, start + size
@@ -82,6 +82,8 @@ def _part(
         begins = answer.headers.get("content-range", "").startswith(f"bytes {position}-{end - 1}/")
         if answer.status != 206 or not begins:
             raise TransferError("the server does not answer with the range that it was asked for")
+        if answer.headers.get("etag") != etag:  # not all servers know If-Match
+            raise TransferError("the object changed while it was got")
         return take
 
     def take(piece: bytes) -> None:
@@ -161,7 +163,7 @@ def _part_sizes(core: Core, bucket: Text, key: Text, version_id: str | None, hea
             answer = yield from core.exchange(Request("GET", bucket, key, query, sent, document=True))
         except ResponseError:
             return []  # it takes a permission of its own
-        root = _documents.parse(answer.body, "GetObjectAttributesResponse")
+        root = _documents.parse(answer.body, "GetObjectAttributes")
         parts = root.find("{*}ObjectParts")
         if parts is None:
             return []

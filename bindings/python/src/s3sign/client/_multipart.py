@@ -61,7 +61,7 @@ def create(core: Core, bucket: Text, key: Text, headers: Pairs, checksum: str | 
         kind = b"FULL_OBJECT" if checksum.startswith("crc") else b"COMPOSITE"
         sent += [(b"x-amz-checksum-algorithm", checksum.upper().encode()), (b"x-amz-checksum-type", kind)]
     answer = yield from core.exchange(Request("POST", bucket, key, {"uploads": None}, sent, document=True))
-    root = _documents.parse(answer.body, "InitiateMultipartUploadResult")
+    root = _documents.parse(answer.body, "InitiateMultipartUpload")
     upload_id = _xml.text_of(root, "UploadId")
     if not upload_id:
         raise TransferError("the server begins an upload without an id")
@@ -106,7 +106,7 @@ def complete(core: Core, target: Target, parts: Sequence[Part]) -> Operation[str
         if found.etag != etag:
             raise
         return etag
-    root = _documents.parse(answer.body, "CompleteMultipartUpload")  # ...Result with S3, ...Response with some
+    root = _documents.parse(answer.body, "CompleteMultipartUpload")
     if target.checksum:
         same(_documents.checksums(root).get(target.checksum), whole, "the object, which is stored,")
     return _xml.text_of(root, "ETag")
@@ -124,7 +124,7 @@ def list_parts(core: Core, target: Target) -> Operation[dict[int, Part]]:
     while True:
         request = Request("GET", target.bucket, target.key, query, target.common(), document=True)
         answer = yield from core.exchange(request)
-        root = _documents.parse(answer.body, "ListPartsResult")
+        root = _documents.parse(answer.body, "ListParts")
         found.update((part.number, part) for part in _documents.parts(root))
         if _xml.text_of(root, "IsTruncated") != "true":
             return found
@@ -137,7 +137,7 @@ def list_uploads(core: Core, bucket: Text, prefix: Text) -> Operation[list[Uploa
     query: dict[str, Text | None] = {"uploads": None, "encoding-type": "url", "prefix": prefix}
     while True:
         answer = yield from core.exchange(Request("GET", bucket, None, query, document=True))
-        root = _documents.parse(answer.body, "ListMultipartUploadsResult")
+        root = _documents.parse(answer.body, "ListMultipartUploads")
         found += _documents.uploads(root)
         if _xml.text_of(root, "IsTruncated") != "true":
             return found

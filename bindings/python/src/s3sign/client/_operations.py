@@ -70,7 +70,7 @@ def list_buckets(core: Core) -> Operation[list[Bucket]]:
     query: dict[str, Text | None] = {}
     while True:
         answer = yield from core.exchange(Request("GET", None, query=query, document=True))
-        root = _documents.parse(answer.body, "ListAllMyBucketsResult")
+        root = _documents.parse(answer.body, "ListAllMyBuckets")
         found += _documents.buckets(root)
         token = _xml.text_of(root, "ContinuationToken")
         if not token:
@@ -189,7 +189,7 @@ def delete_batch(core: Core, bucket: Text, keys: Iterable[Text]) -> Operation[li
     pairs = [(b"Content-MD5", digest), (b"Content-Type", b"application/xml")]
     request = Request("POST", bucket, None, {"delete": None}, pairs, body, body, document=True)
     answer = yield from core.exchange(request)
-    return errors + list(_documents.delete_errors(_documents.parse(answer.body, "DeleteResult")))
+    return errors + list(_documents.delete_errors(_documents.parse(answer.body, "Delete")))
 
 
 def batches(keys: Iterable[Text]) -> Iterable[list[Text]]:

@@ -22,7 +22,7 @@ from ._documents import Part
 from ._effects import Operation, Pairs, Progress, parallel, work
 from ._operations import without
 
-Source = Union[str, "os.PathLike[str]", bytes, BinaryIO]
+Source = Union[str, "os.PathLike[str]", bytes, bytearray, memoryview, BinaryIO]
 
 
 class Shared:
@@ -221,7 +221,7 @@ def _after(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
 @contextmanager
 def _opened(source: Source) -> Iterator[BinaryIO]:
     """The source as a file, which is closed if it was opened here."""
-    if isinstance(source, bytes):
+    if isinstance(source, (bytes, bytearray, memoryview)):
         yield io.BytesIO(source)
     elif isinstance(source, (str, os.PathLike)):
         with open(source, "rb") as file:
