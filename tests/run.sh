@@ -50,6 +50,7 @@ step "C++ and packages" tests/packages/run.sh
 step "Python" tests/python/run.sh
 step "Runtimes" tests/runtimes/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py
+step "documentation" tests/docs/run.sh
 step "Python packages" tests/packages/python.sh
 step "README table" target/venv-tests/bin/python tests/confirmations.py
 

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds the documentation, checks that it is whole, and runs the code on its pages. Prints how many checks passed and
+# failed. tests/run.sh has made the library, the test server and target/venv-tests before.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+
+python=target/venv-tests/bin/python
+failed=0
+
+# C programs on the pages: the libraries that they link.
+[ -e /usr/include/openssl/hmac.h ] || apt-get install -y --no-install-recommends libssl-dev
+
+"$python" -m ruff check --config bindings/python/pyproject.toml docs/conf.py docs/_ext tests/docs tests/readme.py || failed=1
+"$python" -m ruff format --check --config bindings/python/pyproject.toml docs/conf.py docs/_ext tests/docs \
+    tests/readme.py || failed=1
+docs/build.sh || exit 1
+"$python" -m pytest -q tests/docs || failed=1
+
+# The pages that were built; one about something that is not there is left out.
+pages=()
+for page in $(find docs -name '*.md' | sort); do
+    built=target/docs/${page#docs/}
+    [ -e "${built%.md}.html" ] && pages+=("$page")
+done
+"$python" tests/readme.py "${pages[@]}" || failed=1
+exit "$failed"
