@@ -31,7 +31,7 @@ def cargo(*arguments: str) -> bytes:
     try:
         return subprocess.run(["cargo", *arguments], cwd=crate(), stdout=subprocess.PIPE, check=True).stdout
     except FileNotFoundError:
-        raise SystemExit("s3sign: building needs cargo 1.89 or later, from https://rustup.rs") from None
+        raise SystemExit("s3sign: building needs a current cargo, from https://rustup.rs") from None
 
 
 def library() -> Path:

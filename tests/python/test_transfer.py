@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from conftest import ACCESS_KEY, SECRET_KEY, Moto, Script
@@ -198,16 +199,17 @@ def test_an_upload_survives_resets_busy_servers_and_errors_in_a_200(
 
 
 def test_a_completion_whose_answer_is_lost_is_recognised(moto: Moto, before_moto: Flaky) -> None:
-    signer = Signer.from_credentials(moto.user, region="us-east-1")
-    with serve(before_moto, signer, 2) as client:
-        before_moto.rule = nth("^POST .*uploadId", {1: lambda text: b""})
+    gone = error("NoSuchUpload", "404 No")  # so S3 answers to the second attempt; moto remembers the first
+    with serve(before_moto, Signer.from_credentials(moto.user, region="us-east-1"), 2) as client:
+        before_moto.rule = nth("^POST .*uploadId", {1: lambda text: b"", 2: gone})
         etag = client.upload("transfers", "lost", DATA, part_size=PART)
         assert client.head("transfers", "lost").etag == etag
         assert len(before_moto.lines("^POST .*uploadId")) == 2
-        # An upload that somebody else gave up is not mistaken for one.
-        before_moto.rule = nth("^POST .*uploadId", {2: error("NoSuchUpload", "404 No")})
-        with pytest.raises(ResponseError, match="NoSuchUpload"):
-            client.upload("transfers", "never", DATA, part_size=PART, resume="no-such-id")
+        # Of an upload that somebody else gave up there is no object, or another.
+        before_moto.rule = nth("^POST .*uploadId", {1: gone, 2: gone})
+        for key in ("never", "lost"):
+            with pytest.raises(ResponseError, match="NoSuchUpload"):
+                client.upload("transfers", key, DATA[::-1], part_size=PART)
 
 
 def test_a_failed_upload_leaves_no_parts(moto_client: Client, before_moto: Flaky) -> None:
@@ -246,6 +248,33 @@ def test_an_upload_goes_on_with_the_parts_that_are_there_and_right(
     assert moto_client.get("transfers", key) == data
     assert moto_client.head("transfers", key).content_type == "text/x-test"
     assert moto_client.list_uploads("transfers") == []
+
+
+def test_parts_are_kept_by_the_checksum_that_is_listed(script: Start) -> None:
+    # moto lists none.
+    sizes, values = [PART, PART, 12_345], [checksum("crc32", DATA[start : start + PART])[1] for start in (0, PART)]
+    listed = [(1, sizes[0], "opaque", values[0]), (2, sizes[1], hashlib.md5(DATA[PART : 2 * PART]).hexdigest(), "AAAA")]
+    listed.append((3, sizes[2] + 1, "opaque", checksum("crc32", DATA[2 * PART :])[1]))
+    parts = "".join(
+        f"<Part><PartNumber>{n}</PartNumber><Size>{size}</Size><ETag>{tag}</ETag>"
+        f"<ChecksumCRC32>{value}</ChecksumCRC32></Part>"
+        for n, size, tag, value in listed
+    )
+    close = "Connection: close"
+    sent = answer(b"", 'ETag: "new"', close)
+    done = answer(b"<CompleteMultipartUploadResult><ETag>whole</ETag></CompleteMultipartUploadResult>", close)
+    server = script(answer(f"<ListPartsResult>{parts}</ListPartsResult>".encode(), close), sent, sent, done)
+    with Client(server.endpoint, signer=Signer.anonymous(), retries=0) as client:
+        options: dict[str, Any] = {"part_size": PART, "concurrency": 1, "checksum": "crc32", "resume": "id"}
+        assert client.upload("bucket", "key", DATA, **options) == "whole"
+    assert [request.body for request in server.received[1:3]] == [DATA[PART : 2 * PART], DATA[2 * PART :]]
+    complete = server.received[3]
+    assert [entry.text for entry in ElementTree.fromstring(complete.body).iter() if entry.tag.endswith("ETag")] == [
+        "opaque",
+        '"new"',
+        '"new"',
+    ]
+    assert complete.header("x-amz-checksum-crc32") == checksum("crc32", DATA)[1]
 
 
 def test_an_upload_goes_on_by_its_id_or_is_aborted(moto_client: Client, before_moto: Flaky) -> None:
