@@ -18,10 +18,6 @@ myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_*", "requirements.txt"]
 
-# A page about something that is not there would fail: it is left out.
-NEEDS = {"guides/filesystem.md": "bindings/python/src/s3sign/fs.py"}
-exclude_patterns += [page for page, needed in NEEDS.items() if not (ROOT / needed).exists()]
-
 html_theme = "furo"
 html_title = f"s3sign {release}"
 html_static_path = ["_static"]
