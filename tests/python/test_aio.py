@@ -16,9 +16,7 @@ from flaky import Flaky, error, flaky, nth
 from s3sign import Client, ResponseError, Signer, TransferError
 from s3sign.aio import AsyncClient
 from test_client import TEXT_KEYS
-from test_wire import OK, Pipe, answer, certificate, escaped
-
-__all__ = ["certificate"]
+from test_wire import OK, Pipe, answer, escaped
 
 Start = Callable[..., Script]
 

@@ -18,9 +18,7 @@ from s3sign import Client, RequestError, Signer
 from s3sign import endpoint as endpoint_of
 from s3sign.auth import HttpxAuth, RequestsAuth
 from test_client import TEXT_KEYS
-from test_wire import OK, Pipe, answer, certificate
-
-__all__ = ["certificate"]
+from test_wire import OK, Pipe, answer
 
 Start = Callable[..., Script]
 

@@ -70,7 +70,8 @@ class [[nodiscard]] result {
   /// The value; throws the error if there is none.
   T &value() & { return or_throw(), **this; }
   const T &value() const & { return or_throw(), **this; }
-  T &&value() && { return or_throw(), std::move(**this); }
+  /// By value, so that `for (auto &x : f().value().list)` does not look at what is gone.
+  T value() && { return or_throw(), std::move(**this); }
 #endif
 
  private:
