@@ -150,9 +150,9 @@ def iam(endpoint: str, caller: Credentials, action: str, **parameters: str) -> E
     return ElementTree.fromstring(response.data)
 
 
-@pytest.fixture(scope="session")
-def moto() -> Iterator[Moto]:
-    """Moto with one IAM user."""
+@contextlib.contextmanager
+def moto_with_user() -> Iterator[Moto]:
+    """Run moto with one IAM user."""
     everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
     anybody = Credentials("AKIDNOBODY", "none")
     with moto_server() as endpoint:
@@ -163,6 +163,13 @@ def moto() -> Iterator[Moto]:
         # From here on it checks who calls, by signature.
         assert urllib3.request("POST", endpoint + "/moto-api/reset-auth", body=b"0").status == 200
         yield Moto(endpoint, Credentials(key, secret))
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[Moto]:
+    """Moto with one IAM user."""
+    with moto_with_user() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
