@@ -172,14 +172,19 @@ def moto() -> Iterator[Moto]:
         yield found
 
 
-@pytest.fixture(scope="session")
-def role(moto: Moto) -> str:
+def make_role(moto: Moto) -> str:
     """A role that anybody may take on, and that may do everything."""
     trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}'
     everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
     moto.iam("CreateRole", RoleName="worker", AssumeRolePolicyDocument=trust)
     moto.iam("PutRolePolicy", RoleName="worker", PolicyName="all", PolicyDocument=everything)
     return f"arn:aws:iam::{ACCOUNT}:role/worker"
+
+
+@pytest.fixture(scope="session")
+def role(moto: Moto) -> str:
+    """A role that anybody may take on."""
+    return make_role(moto)
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -87,10 +86,11 @@ class Matrix:
     def _store(self, server: Server, key: str) -> Answer:
         return exchange(server, put_in_header(Ask(server, key)))
 
-    def keys(self) -> dict[str, str]:
-        """Of each key that does not come back: what becomes of it."""
+    def keys(self) -> dict[str, Any]:
+        """The keys that come back, and of the others what becomes of them."""
         found = {ascii(key): self._key(key) for key in KEYS}
-        return {key: outcome for key, outcome in found.items() if outcome}
+        otherwise = {key: outcome for key, outcome in found.items() if outcome}
+        return {"kept": [key for key in found if key not in otherwise], "otherwise": otherwise}
 
     def _key(self, key: str | bytes) -> str:
         """Store, read and list an object; empty if all is well."""
@@ -111,13 +111,11 @@ class Matrix:
 
     def _listed(self) -> Iterator[bytes]:
         answer = signed(self.server, "GET", f"{self.server.endpoint}/{BUCKET}?encoding-type=url&list-type=2")
-        if answer.status == 200:
-            for name in ElementTree.fromstring(answer.body).iterfind(".//{*}Contents/{*}Key"):
-                if not (name.text or "").startswith(("one-", "two-", "out-")):
-                    yield unquote_to_bytes((name.text or "").replace("+", "%20"))
-
-
-def timed(server: Server) -> tuple[dict[str, Any], float]:
-    start = time.monotonic()
-    matrix = Matrix(server)
-    return {"keys": matrix.keys(), "forms": matrix.forms()}, time.monotonic() - start
+        if answer.status != 200:
+            return
+        found = ElementTree.fromstring(answer.body)
+        escaped = found.findtext("{*}EncodingType") == "url"
+        for name in found.iterfind("{*}Contents/{*}Key"):
+            text = name.text or ""
+            if not text.startswith(("one-", "two-", "out-")):
+                yield unquote_to_bytes(text.replace("+", "%20")) if escaped else text.encode()

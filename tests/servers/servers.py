@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, moto_with_user, s3_server
+from conftest import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, make_role, moto_with_user, s3_server
 from s3sign.credentials import STS, Credentials
 
 REPOSITORY = Path(__file__).parents[2]
@@ -47,6 +47,12 @@ class Server:
         return f"http://{self.address}"
 
 
+def version(name: str) -> str:
+    """The version that is installed of a server; none of the one that is ours."""
+    lines = (REPOSITORY / "tests" / "servers" / "versions.tsv").read_text().splitlines()
+    return dict(line.split("\t") for line in lines).get(name, "")
+
+
 KEYS = Credentials(ACCESS_KEY, SECRET_KEY)
 
 
@@ -57,7 +63,7 @@ def free_ports(count: int) -> list[int]:
         return [found.getsockname()[1] for found in sockets]
 
 
-def answers(address: str, path: str = "/") -> bool:
+def answers(address: str, path: str) -> bool:
     """Whether something there speaks HTTP, and is not still starting."""
     connection = http.client.HTTPConnection(address, timeout=5)
     try:
@@ -71,9 +77,13 @@ def answers(address: str, path: str = "/") -> bool:
 
 @contextlib.contextmanager
 def running(
-    command: Sequence[str | Path], folder: Path, address: str, environment: Mapping[str, str] | None = None
+    command: Sequence[str | Path],
+    folder: Path,
+    address: str,
+    environment: Mapping[str, str] | None = None,
+    ready: str = "/",
 ) -> Iterator[None]:
-    """Run a server until the end of the block; what it says is kept in `folder`."""
+    """Run a server until the end of the block, which begins once it answers at `ready`; its log is kept in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("ab") as log:
         # A group of its own, so that its own children end with it.
@@ -88,7 +98,7 @@ def running(
         )
     try:
         deadline = time.monotonic() + 60
-        while not answers(address):
+        while not answers(address, ready):
             said = (folder / "log").read_text(errors="replace")[-2000:]
             assert process.poll() is None and time.monotonic() < deadline, f"{command[0]} does not start: {said}"
             time.sleep(0.1)
@@ -130,7 +140,7 @@ def minio(folder: Path) -> Iterator[Server]:
     command = [TOOLS / "bin" / "minio", "server", folder / "data", "--address", address]
     settings = {"MINIO_ROOT_USER": ACCESS_KEY, "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_DOMAIN": DOMAIN}
     settings |= {"MINIO_BROWSER": "off", "MINIO_UPDATE": "off", "MINIO_CALLHOME_ENABLE": "off"}
-    with running([*command, "--console-address", f"{ADDRESS}:{console}"], folder, address, settings):
+    with running([*command, "--console-address", f"{ADDRESS}:{console}"], folder, address, settings, "/minio/health/cluster"):
         temporary = STS(KEYS, endpoint=f"http://{address}").assume_role("arn:aws:iam::0:role/any", "matrix")
         yield Server("minio", address, KEYS, Server("minio", address, temporary), domain=True)
 
@@ -149,7 +159,7 @@ def rclone(folder: Path) -> Iterator[Server]:
 def s3rver(folder: Path) -> Iterator[Server]:
     address = f"{ADDRESS}:{free_ports(1)[0]}"
     command = ["node", TOOLS / "node_modules" / "s3rver" / "bin" / "s3rver.js", "-d", folder / "data", "-a", ADDRESS]
-    command += ["-p", address.rpartition(":")[2], "--service-endpoint", DOMAIN]
+    command += ["-p", address.rpartition(":")[2], "--service-endpoint", DOMAIN.removeprefix("s3.")]
     with running(command, folder, address):
         yield Server("s3rver", address, Credentials("S3RVER", "S3RVER"), domain=True)
 
@@ -163,7 +173,6 @@ def s3proxy(folder: Path) -> Iterator[Server]:
         "s3proxy.authorization": "aws-v2-or-v4",
         "s3proxy.identity": ACCESS_KEY,
         "s3proxy.credential": SECRET_KEY,
-        "s3proxy.virtual-host": DOMAIN,
         "jclouds.provider": "filesystem-nio2",
         "jclouds.filesystem.basedir": str(folder / "data"),
         "jclouds.identity": "identity",
@@ -179,7 +188,7 @@ def moto(folder: Path) -> Iterator[Server]:
     """Moto, told to look at signatures."""
     with moto_with_user() as found:
         address = found.endpoint.partition("//")[2]
-        temporary = STS(found.user, endpoint=found.endpoint).get_session_token()
+        temporary = STS(found.user, endpoint=found.endpoint).assume_role(make_role(found), "matrix")
         yield Server("moto", address, found.user, Server("moto", address, temporary))
 
 
