@@ -7,7 +7,7 @@ use crate::signature::Algorithm;
 
 /// Codes that are all there is to say.
 #[rustfmt::skip]
-const PLAIN: [(&[u8], Cause, &str); 32] = [
+const PLAIN: [(&[u8], Cause, &str); 33] = [
     (b"ExpiredToken", Cause::CredentialsExpired, "The temporary credentials have ended."),
     (b"ExpiredTokenException", Cause::CredentialsExpired, "The temporary credentials have ended."),
     (b"TokenRefreshRequired", Cause::CredentialsExpired, "The session token has to be renewed."),
@@ -15,6 +15,7 @@ const PLAIN: [(&[u8], Cause, &str); 32] = [
     (b"XAmzContentChecksumMismatch", Cause::Checksum, "A checksum that was sent is not that of the body."),
     (b"InvalidDigest", Cause::Checksum, "The Content-MD5 or checksum that was sent is not one in base64."),
     (b"MissingSecurityHeader", Cause::MissingHeader, "A header that the signature needs did not arrive."),
+    (b"UnsupportedAlgorithm", Cause::Algorithm, "The server does not take the algorithm of the signature."),
     (b"MissingFields", Cause::Malformed, "The server misses a field of the signature."),
     (b"MissingContentLength", Cause::ContentLength, "The length of the body did not arrive."),
     (b"IncompleteBody", Cause::IncompleteBody, "Fewer bytes arrived than Content-Length says."),
@@ -46,7 +47,7 @@ const PLAIN: [(&[u8], Cause, &str); 32] = [
 #[rustfmt::skip]
 const PHRASES: [(&str, Cause, &str); 19] = [
     ("missing required header", Cause::MissingHeader, "A header that the request needs did not arrive."),
-    ("in credential scope", Cause::Service, "The server does not know the service that the request is signed for."),
+    ("unknown service", Cause::Service, "The server does not know the service that the request is signed for."),
     ("missing header", Cause::MissingHeader, "A header that the request needs did not arrive."),
     ("invalid header: authorization", Cause::Malformed, "The server cannot read the Authorization header."),
     ("aws4-hmac-sha256", Cause::Algorithm, "The server takes Signature Version 4 and no other: AWS4-HMAC-SHA256."),
@@ -72,17 +73,25 @@ impl Case<'_> {
         let Some(document) = document else { return self.without_document() };
         let (code, message) = (xml::text(document.code.trim_ascii()), xml::text(document.message.trim_ascii()));
         let mut finding = self.by_code(document, &code, &message);
-        if finding.cause == Cause::Malformed
-            && let Some(own) = self.own
-            && own.algorithm != Algorithm::Sigv4
-        {
-            finding = Finding::new(Cause::Algorithm, "The server cannot read the signature; few take other than SigV4.");
+        if self.other_algorithm_is_why(finding.cause) {
+            finding =
+                Finding::new(Cause::Algorithm, "The server cannot read the signature; few take other than SigV4.");
         }
         let told = if message.is_empty() { String::new() } else { format!(": {}", self.secrets.prose(&message)) };
         let blank = if finding.evidence.is_empty() { "" } else { " " };
         let code = self.secrets.prose(&code);
         finding.evidence += &format!("{blank}The server answered {} {code}{told}.", self.refusal.status);
         finding
+    }
+
+    /// Whether a server that knows no algorithm but SigV4 would answer a sound request so.
+    fn other_algorithm_is_why(&self, cause: Cause) -> bool {
+        self.own.is_some_and(|own| match own.algorithm {
+            Algorithm::Sigv4 => false,
+            Algorithm::Sigv4a => matches!(cause, Cause::Malformed | Cause::MissingHeader),
+            // Its own servers say so of a missing Date.
+            Algorithm::Sigv2 => cause == Cause::Malformed,
+        })
     }
 
     fn by_code(&self, document: &Document<'_>, code: &[u8], message: &[u8]) -> Finding {
@@ -102,13 +111,15 @@ impl Case<'_> {
             b"AuthorizationHeaderMalformed"
             | b"AuthorizationQueryParametersError"
             | b"AuthorizationParametersError"
+            | b"AuthorizationParameterserror" // as rclone spells them
+            | b"AuthorizationQueryParameterserror"
             | b"InvalidArgument"
             | b"InvalidRequest"
             | b"IncompleteSignature"
             | b"IllegalLocationConstraintException" => {
                 self.by_scope(document, message).unwrap_or_else(|| self.malformed(document, code))
             }
-            b"NotImplemented" if mentions(message, "in credential scope") => {
+            b"NotImplemented" if mentions(message, "unknown service") => {
                 self.by_phrase(document, message).unwrap_or_else(|| self.unknown(code))
             }
             b"PermanentRedirect" | b"TemporaryRedirect" | b"Redirect" => self.redirect(document),
@@ -206,12 +217,15 @@ impl Case<'_> {
                 return Some(Finding::new(Cause::Region, sentence));
             }
         }
-        let range = ["x-amz-expires must", "x-amz-expires should"].iter().any(|words| mentions(message, words));
-        if range || document.argument.eq_ignore_ascii_case(b"x-amz-expires") {
+        self.out_of_range(document, message).or_else(|| self.by_phrase(document, message))
+    }
+
+    fn out_of_range(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
+        let told = ["x-amz-expires must", "x-amz-expires should"].iter().any(|words| mentions(message, words));
+        (told || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(|| {
             let sentence = format!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
-            return Some(Finding::new(Cause::Expires, sentence));
-        }
-        self.by_phrase(document, message)
+            Finding::new(Cause::Expires, sentence)
+        })
     }
 
     fn malformed(&self, document: &Document<'_>, code: &[u8]) -> Finding {
@@ -260,9 +274,11 @@ impl Case<'_> {
         if self.own.is_none() {
             return Finding::new(Cause::NotSigned, "The request is not signed, and what it asks for is not public.");
         }
-        self.by_phrase(document, message).unwrap_or_else(|| {
+        self.out_of_range(document, message).or_else(|| self.by_phrase(document, message)).unwrap_or_else(|| {
             let key = self.secrets.show(self.access_key_id);
-            Finding::new(Cause::Permission, format!("The signature holds, but the owner of {key} may not do this."))
+            let sentence =
+                format!("Access is denied: on S3, the signature holds, but the owner of {key} may not do this.");
+            Finding::new(Cause::Permission, sentence)
         })
     }
 

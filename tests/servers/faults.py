@@ -108,7 +108,9 @@ FAULTS = [
     url("URL's header not sent", "header-removed", removed("content-type"), headers={"content-type": "a/b"}),
     url("URL's query added", "query-added", in_target(r"\?", "?fbclid=1&")),
     Fault("wrong token", "invalid-token", keys=lambda keys: replace(keys, session_token="wrong"), token=True),
-    Fault("no token", "missing-token unknown-access-key", keys=lambda keys: replace(keys, session_token=""), token=True),
+    Fault(
+        "no token", "missing-token unknown-access-key", keys=lambda keys: replace(keys, session_token=""), token=True
+    ),
 ]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from conftest import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, make_role, moto_with_user, s3_server
 from s3sign.credentials import STS, Credentials
+from swift_setup import commands
 
 REPOSITORY = Path(__file__).parents[2]
 TOOLS = REPOSITORY / "target" / "servers"
@@ -30,7 +31,7 @@ class Server:
     Attributes:
         address: host and port.
         credentials: those that it knows.
-        with_token: the server, or another of its kind, with credentials that have a session token; None: there are none.
+        with_token: the server, or another of its kind, with credentials that have a session token; or None.
         domain: whether buckets are subdomains of DOMAIN.
     """
 
@@ -68,7 +69,7 @@ def answers(address: str, path: str) -> bool:
     connection = http.client.HTTPConnection(address, timeout=5)
     try:
         connection.request("GET", path)
-        return connection.getresponse().status < 500
+        return connection.getresponse().status not in (502, 503)
     except (OSError, http.client.HTTPException):
         return False
     finally:
@@ -90,7 +91,7 @@ def running(
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=folder,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, **(environment or {}), "PYTHONPATH": ""},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -140,7 +141,9 @@ def minio(folder: Path) -> Iterator[Server]:
     command = [TOOLS / "bin" / "minio", "server", folder / "data", "--address", address]
     settings = {"MINIO_ROOT_USER": ACCESS_KEY, "MINIO_ROOT_PASSWORD": SECRET_KEY, "MINIO_DOMAIN": DOMAIN}
     settings |= {"MINIO_BROWSER": "off", "MINIO_UPDATE": "off", "MINIO_CALLHOME_ENABLE": "off"}
-    with running([*command, "--console-address", f"{ADDRESS}:{console}"], folder, address, settings, "/minio/health/cluster"):
+    with running(
+        [*command, "--console-address", f"{ADDRESS}:{console}"], folder, address, settings, "/minio/health/cluster"
+    ):
         temporary = STS(KEYS, endpoint=f"http://{address}").assume_role("arn:aws:iam::0:role/any", "matrix")
         yield Server("minio", address, KEYS, Server("minio", address, temporary), domain=True)
 
@@ -149,7 +152,15 @@ def minio(folder: Path) -> Iterator[Server]:
 def rclone(folder: Path) -> Iterator[Server]:
     address = f"{ADDRESS}:{free_ports(1)[0]}"
     (folder / "data").mkdir()
-    command = [TOOLS / "bin" / "rclone", "--config", os.devnull, "--vfs-cache-mode", "full", "--cache-dir", folder / "cache"]
+    command = [
+        TOOLS / "bin" / "rclone",
+        "--config",
+        os.devnull,
+        "--vfs-cache-mode",
+        "full",
+        "--cache-dir",
+        folder / "cache",
+    ]
     command += ["serve", "s3", "--addr", address, "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", folder / "data"]
     with running(command, folder, address):
         yield Server("rclone", address, KEYS)
@@ -192,6 +203,17 @@ def moto(folder: Path) -> Iterator[Server]:
         yield Server("moto", address, found.user, Server("moto", address, temporary))
 
 
+@contextlib.contextmanager
+def swift(folder: Path) -> Iterator[Server]:
+    ports = free_ports(4)
+    account, user = "MATRIX", "TESTER"
+    settings = {"region": REGION, "domain": DOMAIN, "account": account, "user": user, "secret": SECRET_KEY}
+    with contextlib.ExitStack() as stack:
+        for command, port in zip(commands(TOOLS / "swift" / "bin", folder, ports, **settings), ports, strict=True):
+            stack.enter_context(running(command, folder, f"{ADDRESS}:{port}"))
+        yield Server("swift", f"{ADDRESS}:{ports[-1]}", Credentials(f"{account}:{user}", SECRET_KEY), domain=True)
+
+
 SERVERS: dict[str, Callable[[Path], contextlib.AbstractContextManager[Server]]] = {
-    server.__name__: server for server in (s3s, moto, versitygw, minio, rclone, s3rver, s3proxy)
+    server.__name__: server for server in (s3s, moto, versitygw, minio, rclone, s3rver, s3proxy, swift)
 }

@@ -1,6 +1,6 @@
 """Every S3 server that is installed, put through every form of signing; what each does is pinned in expected.json.
 
-S3SIGN_SERVERS names those to run. With S3SIGN_UPDATE_SERVERS=1, what they do is written down in place of being compared.
+S3SIGN_SERVERS names those to run. With S3SIGN_UPDATE_SERVERS=1, what they do is written there instead.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def check(server: Server, part: str, found: Any) -> None:
         EXPECTED.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     else:
         assert version(server.name) == known[server.name]["version"]
-        assert found == known[server.name][part], "S3SIGN_UPDATE_SERVERS=1 tests/servers/run.sh writes down what is found"
+        assert found == known[server.name][part], (
+            "S3SIGN_UPDATE_SERVERS=1 tests/servers/run.sh writes down what is found"
+        )
 
 
 def test_each_form_is_taken_and_refused_when_tampered_with(server: Server) -> None:
