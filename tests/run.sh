@@ -47,6 +47,7 @@ step "Rust" cargo test --no-fail-fast
 step "test servers" cargo build --example s3_server --example verify_proxy
 step "C" tests/c/run.sh
 step "Python" tests/python/run.sh
+step "servers" tests/servers/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py
 step "README table" target/venv-tests/bin/python tests/confirmations.py
 

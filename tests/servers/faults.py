@@ -13,11 +13,11 @@ from s3sign import Signer, explain
 from s3sign.credentials import Credentials
 from servers import Server
 from tamper import Change, in_header, in_target, method, nothing, removed
-from wire import BUCKET, Sent, exchange
+from wire import BUCKET, OTHER_BUCKET, Sent, exchange
 
 HEADERS = {"range": "bytes=0-9", "x-amz-meta-a": "b"}
 #: Of an object that is there.
-PATH = f"/{BUCKET}/a%20b/c"
+PATH = f"/{OTHER_BUCKET}/a%20b/c"
 #: Of a list.
 QUERY = f"/{BUCKET}?list-type=2&prefix=a%20b&start-after=c"
 #: What there is to say of a wrong signature where the server shows no text that it signed.
