@@ -33,7 +33,8 @@ def of_form(found: Found) -> str:
 
 def title(name: str, found: Found) -> str:
     """Name and version; of one that has no number, the day."""
-    return f"{name} {re.sub(r'^0.0.0-(....)(..)(..).*', r'\1-\2-\3', found['version'])}".strip()
+    version = re.sub(r"^0\.0\.0-(\d{4})(\d\d)(\d\d)\d*-\w+$", r"\1-\2-\3", found["version"])
+    return f"{name} {version}".strip()
 
 
 def checks(found: Found) -> bool:
