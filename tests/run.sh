@@ -49,6 +49,7 @@ step "C" tests/c/run.sh
 step "C++ and packages" tests/packages/run.sh
 step "Python" tests/python/run.sh
 step "Runtimes" tests/runtimes/run.sh
+step "servers" tests/servers/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py
 step "documentation" tests/docs/run.sh
 step "Python packages" tests/packages/python.sh

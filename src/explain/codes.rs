@@ -3,10 +3,11 @@
 use super::cause::Cause;
 use super::xml::{self, Document, mentions};
 use super::{Case, Finding, moment};
+use crate::signature::Algorithm;
 
 /// Codes that are all there is to say.
 #[rustfmt::skip]
-const PLAIN: [(&[u8], Cause, &str); 31] = [
+const PLAIN: [(&[u8], Cause, &str); 33] = [
     (b"ExpiredToken", Cause::CredentialsExpired, "The temporary credentials have ended."),
     (b"ExpiredTokenException", Cause::CredentialsExpired, "The temporary credentials have ended."),
     (b"TokenRefreshRequired", Cause::CredentialsExpired, "The session token has to be renewed."),
@@ -14,6 +15,8 @@ const PLAIN: [(&[u8], Cause, &str); 31] = [
     (b"XAmzContentChecksumMismatch", Cause::Checksum, "A checksum that was sent is not that of the body."),
     (b"InvalidDigest", Cause::Checksum, "The Content-MD5 or checksum that was sent is not one in base64."),
     (b"MissingSecurityHeader", Cause::MissingHeader, "A header that the signature needs did not arrive."),
+    (b"UnsupportedAlgorithm", Cause::Algorithm, "The server does not take the algorithm of the signature."),
+    (b"MissingFields", Cause::Malformed, "The server misses a field of the signature."),
     (b"MissingContentLength", Cause::ContentLength, "The length of the body did not arrive."),
     (b"IncompleteBody", Cause::IncompleteBody, "Fewer bytes arrived than Content-Length says."),
     (b"RequestTimeout", Cause::IncompleteBody, "The body did not arrive in time."),
@@ -42,8 +45,9 @@ const PLAIN: [(&[u8], Cause, &str); 31] = [
 
 /// What a message says, by words that are in it, where the code alone says too little.
 #[rustfmt::skip]
-const PHRASES: [(&str, Cause, &str); 17] = [
+const PHRASES: [(&str, Cause, &str); 19] = [
     ("missing required header", Cause::MissingHeader, "A header that the request needs did not arrive."),
+    ("unknown service", Cause::Service, "The server does not know the service that the request is signed for."),
     ("missing header", Cause::MissingHeader, "A header that the request needs did not arrive."),
     ("invalid header: authorization", Cause::Malformed, "The server cannot read the Authorization header."),
     ("aws4-hmac-sha256", Cause::Algorithm, "The server takes Signature Version 4 and no other: AWS4-HMAC-SHA256."),
@@ -59,6 +63,7 @@ const PHRASES: [(&str, Cause, &str); 17] = [
     ("valid date or x-amz-date", Cause::MissingHeader, "The date of the request did not arrive."),
     ("checksum", Cause::Checksum, "The server does not take the request's checksum."),
     ("content-md5", Cause::Checksum, "The server does not take the request's Content-MD5, or misses it."),
+    ("signature is required", Cause::NotSigned, "The request arrived without a signature."),
     ("anonymous", Cause::NotSigned, "The request arrived without a signature."),
 ];
 
@@ -68,11 +73,25 @@ impl Case<'_> {
         let Some(document) = document else { return self.without_document() };
         let (code, message) = (xml::text(document.code.trim_ascii()), xml::text(document.message.trim_ascii()));
         let mut finding = self.by_code(document, &code, &message);
+        if self.other_algorithm_is_why(finding.cause) {
+            finding =
+                Finding::new(Cause::Algorithm, "The server cannot read the signature; few take other than SigV4.");
+        }
         let told = if message.is_empty() { String::new() } else { format!(": {}", self.secrets.prose(&message)) };
         let blank = if finding.evidence.is_empty() { "" } else { " " };
         let code = self.secrets.prose(&code);
         finding.evidence += &format!("{blank}The server answered {} {code}{told}.", self.refusal.status);
         finding
+    }
+
+    /// Whether a server that knows no algorithm but SigV4 would answer a sound request so.
+    fn other_algorithm_is_why(&self, cause: Cause) -> bool {
+        self.own.is_some_and(|own| match own.algorithm {
+            Algorithm::Sigv4 => false,
+            Algorithm::Sigv4a => matches!(cause, Cause::Malformed | Cause::MissingHeader),
+            // Its own servers say so of a missing Date.
+            Algorithm::Sigv2 => cause == Cause::Malformed,
+        })
     }
 
     fn by_code(&self, document: &Document<'_>, code: &[u8], message: &[u8]) -> Finding {
@@ -86,14 +105,22 @@ impl Case<'_> {
             | b"UnrecognizedClientException"
             | b"InvalidSecurity"
             | b"NotSignedUp"
-            | b"InvalidToken" => self.credentials(code),
+            | b"XAdminUserNotFound"
+            | b"InvalidToken"
+            | b"InvalidTokenId" => self.credentials(code),
             b"AuthorizationHeaderMalformed"
             | b"AuthorizationQueryParametersError"
+            | b"AuthorizationParametersError"
+            | b"AuthorizationParameterserror" // as rclone spells them
+            | b"AuthorizationQueryParameterserror"
             | b"InvalidArgument"
             | b"InvalidRequest"
             | b"IncompleteSignature"
             | b"IllegalLocationConstraintException" => {
                 self.by_scope(document, message).unwrap_or_else(|| self.malformed(document, code))
+            }
+            b"NotImplemented" if mentions(message, "unknown service") => {
+                self.by_phrase(document, message).unwrap_or_else(|| self.unknown(code))
             }
             b"PermanentRedirect" | b"TemporaryRedirect" | b"Redirect" => self.redirect(document),
             b"XAmzContentSHA256Mismatch" => self.body(document),
@@ -162,6 +189,10 @@ impl Case<'_> {
     fn by_scope(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
         let told = xml::text(document.region.trim_ascii());
         let region = if told.is_empty() { self.refusal.region } else { &told };
+        // Of a credential that cannot be read, the message shows what one looks like, and so speaks of every part.
+        if mentions(message, "mal-formed; expecting") {
+            return None;
+        }
         let quoted = quoted(message);
         let ours = self.secrets.show(self.region);
         let differs = |wanted: &[u8]| !wanted.is_empty() && wanted != self.region && !self.region.is_empty();
@@ -186,12 +217,15 @@ impl Case<'_> {
                 return Some(Finding::new(Cause::Region, sentence));
             }
         }
-        let range = ["x-amz-expires must", "x-amz-expires should"].iter().any(|words| mentions(message, words));
-        if range || document.argument.eq_ignore_ascii_case(b"x-amz-expires") {
+        self.out_of_range(document, message).or_else(|| self.by_phrase(document, message))
+    }
+
+    fn out_of_range(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
+        let told = ["x-amz-expires must", "x-amz-expires should"].iter().any(|words| mentions(message, words));
+        (told || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(|| {
             let sentence = format!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
-            return Some(Finding::new(Cause::Expires, sentence));
-        }
-        self.by_phrase(document, message)
+            Finding::new(Cause::Expires, sentence)
+        })
     }
 
     fn malformed(&self, document: &Document<'_>, code: &[u8]) -> Finding {
@@ -230,16 +264,21 @@ impl Case<'_> {
             return self.clock(now, document.max_skew);
         }
         if mentions(message, "not signed") || !document.not_signed.is_empty() {
-            let names = self.secrets.prose(document.not_signed);
-            let sentence = format!("Headers arrived that must be signed and are not: {names}.");
+            let sentence = match document.not_signed {
+                // Said of a signed header that did not arrive, too.
+                [] => "The headers that arrived are not those that were signed.".into(),
+                names => format!("Headers arrived that must be signed and are not: {}.", self.secrets.prose(names)),
+            };
             return Finding::new(Cause::HeaderNotSigned, sentence);
         }
         if self.own.is_none() {
             return Finding::new(Cause::NotSigned, "The request is not signed, and what it asks for is not public.");
         }
-        self.by_phrase(document, message).unwrap_or_else(|| {
+        self.out_of_range(document, message).or_else(|| self.by_phrase(document, message)).unwrap_or_else(|| {
             let key = self.secrets.show(self.access_key_id);
-            Finding::new(Cause::Permission, format!("The signature holds, but the owner of {key} may not do this."))
+            let sentence =
+                format!("Access is denied: on S3, the signature holds, but the owner of {key} may not do this.");
+            Finding::new(Cause::Permission, sentence)
         })
     }
 
@@ -252,7 +291,7 @@ impl Case<'_> {
                 format!("The access key id {key} is one of temporary credentials, and no session token was sent.");
             return Finding::new(Cause::MissingToken, sentence);
         }
-        if code == b"InvalidToken" {
+        if code.starts_with(b"InvalidToken") {
             let sentence = match self.token {
                 [] => format!("The server wants a session token with {key}, and none was sent."),
                 token => format!("The session token that was sent, of {} bytes, is not one of {key}.", token.len()),

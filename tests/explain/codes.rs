@@ -66,6 +66,7 @@ pub fn what_codes_say(score: &mut Score) {
     let without = Signer::new(&Config { session_token: Vec::new(), ..temporary.clone() }).unwrap();
     let temporary = Signer::new(&temporary).unwrap();
     let anonymous = Signer::new(&Config::default()).unwrap();
+    let fourth = Signer::new(&Config { algorithm: S3SIGN_ALGORITHM_SIGV4A, ..config() }).unwrap();
     let skewed = "<RequestTime>20130524T000000Z</RequestTime><ServerTime>2013-05-24T02:00:00Z</ServerTime>\
         <MaxAllowedSkewMilliseconds>300000</MaxAllowedSkewMilliseconds>";
     let hashes = format!(
@@ -75,6 +76,8 @@ pub fn what_codes_say(score: &mut Score) {
     );
     let aws4 = "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
     let wrong = "The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-west-2'";
+    let credential = "The authorization header is malformed; the Credential is mal-formed; expecting \
+        \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".";
     let headers = "There were headers present in the request which were not signed";
     let names = "<HeadersNotSigned>x-amz-acl</HeadersNotSigned>";
     let endpoint = "<Endpoint>bucket.s3.us-west-2.amazonaws.com</Endpoint><Bucket>bucket</Bucket>";
@@ -123,6 +126,20 @@ pub fn what_codes_say(score: &mut Score) {
             S3SIGN_CAUSE_NOT_SUPPORTED, ""),
         (&lasting, 503, "SlowDown", "Reduce your request rate.", "", S3SIGN_CAUSE_SERVER, "busy"),
         (&lasting, 404, "NoSuchKey", "does not exist", "", S3SIGN_CAUSE_NOT_SIGNING, "holds"),
+        // As AWS, MinIO, rclone, s3s and versitygw say it.
+        (&lasting, 400, "AuthorizationHeaderMalformed", credential, "", S3SIGN_CAUSE_MALFORMED, "header"),
+        (&lasting, 400, "AuthorizationParametersError", "incorrect service. This endpoint belongs to \"sts\".", "",
+            S3SIGN_CAUSE_SERVICE, "\"sts\""),
+        (&lasting, 400, "MissingFields", "Missing fields in request.", "", S3SIGN_CAUSE_MALFORMED, "field"),
+        (&lasting, 403, "AccessDenied", headers, "", S3SIGN_CAUSE_HEADER_NOT_SIGNED, "arrived are not those"),
+        (&temporary, 403, "InvalidTokenId", "The security token is invalid", "", S3SIGN_CAUSE_INVALID_TOKEN, "59 bytes"),
+        (&lasting, 501, "NotImplemented", "unknown service 'x' in credential scope; expected 's3' or 'sts'", "",
+            S3SIGN_CAUSE_SERVICE, "service"),
+        (&lasting, 400, "UnsupportedAlgorithm", "unsupported", "", S3SIGN_CAUSE_ALGORITHM, "algorithm"),
+        (&lasting, 403, "AccessDenied", "X-Amz-Expires must be between 1 and 604800 seconds", "", S3SIGN_CAUSE_EXPIRES, "range"),
+        (&lasting, 403, "AccessDenied", "Signature is required", "", S3SIGN_CAUSE_NOT_SIGNED, "without"),
+        (&lasting, 404, "XAdminUserNotFound", "No user exists.", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "AKIA"),
+        (&fourth, 400, "InvalidRequest", "invalid header: authorization", "", S3SIGN_CAUSE_ALGORITHM, "SigV4"),
         (&lasting, 403, "Xyzzy", "", "", S3SIGN_CAUSE_UNKNOWN, "\"Xyzzy\""),
     ];
     let chunks = get.clone().header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");

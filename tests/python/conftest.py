@@ -150,9 +150,9 @@ def iam(endpoint: str, caller: Credentials, action: str, **parameters: str) -> E
     return ElementTree.fromstring(response.data)
 
 
-@pytest.fixture(scope="session")
-def moto() -> Iterator[Moto]:
-    """Moto with one IAM user."""
+@contextlib.contextmanager
+def moto_with_user() -> Iterator[Moto]:
+    """Run moto with one IAM user."""
     everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
     anybody = Credentials("AKIDNOBODY", "none")
     with moto_server() as endpoint:
@@ -166,13 +166,25 @@ def moto() -> Iterator[Moto]:
 
 
 @pytest.fixture(scope="session")
-def role(moto: Moto) -> str:
+def moto() -> Iterator[Moto]:
+    """Moto with one IAM user."""
+    with moto_with_user() as found:
+        yield found
+
+
+def make_role(moto: Moto) -> str:
     """A role that anybody may take on, and that may do everything."""
     trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}'
     everything = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'
     moto.iam("CreateRole", RoleName="worker", AssumeRolePolicyDocument=trust)
     moto.iam("PutRolePolicy", RoleName="worker", PolicyName="all", PolicyDocument=everything)
     return f"arn:aws:iam::{ACCOUNT}:role/worker"
+
+
+@pytest.fixture(scope="session")
+def role(moto: Moto) -> str:
+    """A role that anybody may take on."""
+    return make_role(moto)
 
 
 @dataclass

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs S3 servers into target/servers, each in the version that versions.tsv says: install.sh NAME...
+# What is there already in that version costs nothing. s3s and moto come with the other tests.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+tools=$PWD/target/servers
+mkdir -p "$tools/bin"
+
+need() { # need COMMAND PACKAGE: from Debian, where it is missing
+    command -v "$1" >/dev/null || { apt-get update && apt-get install -y "$2"; }
+}
+
+install_versitygw() {
+    GOBIN=$tools/bin go install "github.com/versity/versitygw/cmd/versitygw@v$1"
+}
+
+install_minio() {
+    GOBIN=$tools/bin go install "github.com/minio/minio@v$1"
+}
+
+install_rclone() {
+    GOBIN=$tools/bin go install "github.com/rclone/rclone@v$1"
+}
+
+install_s3rver() {
+    npm install --prefix "$tools" --no-save --no-audit --no-fund "s3rver@$1"
+}
+
+install_s3proxy() {
+    need java openjdk-17-jre-headless
+    local path=org/gaul/s3proxy/$1/s3proxy-$1-jar-with-dependencies.jar
+    curl --silent --show-error --fail --output "$tools/s3proxy.jar" "https://repo1.maven.org/maven2/$path"
+}
+
+install_swift() {
+    rm -rf "$tools/swift"
+    python3 -m venv "$tools/swift"
+    "$tools/swift/bin/pip" install --quiet --disable-pip-version-check "swift==$1"
+}
+
+for name in "$@"; do
+    case $name in s3s | moto) continue ;; esac
+    version=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' tests/servers/versions.tsv)
+    mark=$tools/.$name
+    if [ "$(cat "$mark" 2>/dev/null)" != "$version" ]; then
+        echo "installing $name $version"
+        "install_$name" "$version"
+        echo "$version" >"$mark"
+    fi
+done

@@ -1,0 +1,93 @@
+"""The table of docs/servers.md, made of expected.json."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from forms import FORMS
+from matrix import NONE
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "servers.md"
+START, END = "<!-- servers -->\n", "<!-- /servers -->\n"
+
+Found = dict[str, Any]
+
+
+def row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def of_form(found: Found) -> str:
+    """A cell: whether the form is taken, and how many of its tamperings were refused."""
+    if found["answer"] == NONE:
+        return "–"  # noqa: RUF001
+    if "refused" not in found:
+        return found["answer"]
+    odd = found.get("not refused", {})
+    total = found["refused"] + len(odd)
+    taken = sum(is_taken(answer) for answer in odd.values())
+    return ("wrong " if "wrong" in found["answer"] else "") + f"{total - taken}/{total}"
+
+
+def title(name: str, found: Found) -> str:
+    """Name and version; of one that has no number, the day."""
+    version = re.sub(r"^0\.0\.0-(\d{4})(\d\d)(\d\d)\d*-\w+$", r"\1-\2-\3", found["version"])
+    return f"{name} {version}".strip()
+
+
+def checks(found: Found) -> bool:
+    """Whether the server refuses a wrong secret in the plainest form."""
+    return "wrong secret" not in found["forms"]["SigV4 header, body hashed"].get("not refused", {})
+
+
+def is_taken(answer: str) -> bool:
+    return answer.startswith("2") or "stored" in answer
+
+
+def grid(servers: dict[str, Found]) -> str:
+    """Forms by servers."""
+    out = row(["", *(title(name, found) for name, found in servers.items())])
+    out += row(["---"] * (1 + len(servers)))
+    for form in FORMS:
+        out += row([form.name, *(of_form(found["forms"][form.name]) for found in servers.values())])
+    total = {name: len(found["keys"]["kept"]) + len(found["keys"]["otherwise"]) for name, found in servers.items()}
+    out += row(["Odd keys", *(f"{len(found['keys']['kept'])}/{total[name]}" for name, found in servers.items())])
+    faults = (found["faults"] for found in servers.values())
+    return out + row(["Faults named by `explain`", *(f"{found['named']}/{found['of']}" for found in faults)])
+
+
+def taken(servers: dict[str, Found]) -> str:
+    """Tampered requests that were taken by servers that check signatures, by what was changed."""
+    changes: dict[str, dict[str, list[str]]] = {}
+    for name, found in servers.items():
+        for form, outcome in found["forms"].items() if checks(found) else ():
+            for change, answer in outcome.get("not refused", {}).items():
+                if is_taken(answer):
+                    changes.setdefault(change, {}).setdefault(name, []).append(form)
+    out = row(["Taken all the same", "by, in so many forms"]) + row(["---", "---"])
+    for change, by in changes.items():
+        out += row([change, ", ".join(f"{name} {len(forms)}" for name, forms in by.items())])
+    return out
+
+
+def keys(servers: dict[str, Found]) -> str:
+    """Keys that do not come back as they went, and from whom."""
+    by: dict[str, list[str]] = {}
+    for name, found in servers.items():
+        for key, outcome in found["keys"]["otherwise"].items():
+            by.setdefault(key, []).append(f"{name} {short(outcome)}")
+    out = row(["Key", "does not come back from"]) + row(["---", "---"])
+    for key, servers_of in by.items():
+        out += row([f"`{key}`", "; ".join(servers_of)])
+    return out
+
+
+def short(outcome: str) -> str:
+    return outcome.partition(":")[0].replace("stored, and then", "stored, then")
+
+
+def document(servers: dict[str, Found]) -> str:
+    """All that stands between the marks."""
+    return "\n".join([grid(servers), taken(servers), keys(servers)])

@@ -1,0 +1,72 @@
+"""Every S3 server that is installed, put through every form of signing; what each does is pinned in expected.json.
+
+S3SIGN_SERVERS names those to run. With S3SIGN_UPDATE_SERVERS=1, what they do is written there instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from faults import faults
+from matrix import Matrix
+from servers import SERVERS, Server, version
+from table import DOCUMENT, END, START, document
+
+EXPECTED = Path(__file__).with_name("expected.json")
+UPDATE = os.environ.get("S3SIGN_UPDATE_SERVERS") == "1"
+NAMES = os.environ.get("S3SIGN_SERVERS", "s3s").split()
+
+
+def expected() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(EXPECTED.read_text(encoding="utf-8")) if EXPECTED.exists() else {}
+    return found
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as running:
+        yield running
+
+
+def check(server: Server, part: str, found: Any) -> None:
+    """Compare with what is written down, or write it."""
+    known = expected()
+    if UPDATE:
+        known.setdefault(server.name, {}).update({"version": version(server.name), part: found})
+        ordered = {name: known[name] for name in SERVERS if name in known}
+        EXPECTED.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    else:
+        assert version(server.name) == known[server.name]["version"]
+        assert found == known[server.name][part], (
+            "S3SIGN_UPDATE_SERVERS=1 tests/servers/run.sh writes down what is found"
+        )
+
+
+def test_each_form_is_taken_and_refused_when_tampered_with(server: Server) -> None:
+    check(server, "forms", Matrix(server).forms())
+
+
+def test_odd_keys_come_back(server: Server) -> None:
+    check(server, "keys", Matrix(server).keys())
+
+
+def test_refusals_are_explained(server: Server) -> None:
+    found = faults(server)
+    print(f"{server.name}: {found['named']} of {found['of']} faults named correctly")
+    check(server, "faults", found)
+
+
+def test_the_document_says_what_is_expected() -> None:
+    before, start, rest = DOCUMENT.read_text(encoding="utf-8").partition(START)
+    there, end, after = rest.partition(END)
+    assert start and end, "docs/servers.md lacks its marks"
+    made = "\n" + document(expected()) + "\n"
+    if UPDATE:
+        DOCUMENT.write_text(before + start + made + end + after, encoding="utf-8")
+    else:
+        assert there == made
