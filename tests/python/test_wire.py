@@ -17,7 +17,7 @@ from s3sign import Client, CredentialsError, RequestError, ResponseError, Signer
 Start = Callable[..., Script]
 Make = Callable[..., Client]
 
-OK = b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: "e"\r\n\r\n'
+OK = b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\nETag: "e"\r\n\r\n'
 BUSY = b"HTTP/1.1 503 Slow Down\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
