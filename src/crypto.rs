@@ -8,6 +8,9 @@ use zeroize::Zeroize;
 
 const BLOCK: usize = 64;
 
+/// Bytes that wait for the compression function: more than one block, so that it is called less often.
+const PENDING: usize = 2 * BLOCK;
+
 /// State of a SHA-256 between two blocks.
 pub type State = [u32; 8];
 
@@ -17,19 +20,24 @@ const INITIAL: State = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e52
 #[derive(Clone)]
 pub struct Sha256 {
     state: State,
-    pending: [u8; BLOCK],
-    total: u64,
+    /// Bytes that went through the compression function.
+    compressed: u64,
+    /// Bytes that wait, and room for what ends a hash.
+    pending: [u8; PENDING + BLOCK + 8],
+    used: usize,
 }
 
 impl Sha256 {
     /// A hash of nothing yet.
+    #[inline]
     pub fn new() -> Self {
         Self::resume(INITIAL, 0)
     }
 
     /// Go on from `state`, which was reached after `blocks` whole blocks.
+    #[inline]
     fn resume(state: State, blocks: u64) -> Self {
-        Sha256 { state, pending: [0; BLOCK], total: blocks * BLOCK as u64 }
+        Sha256 { state, compressed: blocks * BLOCK as u64, pending: [0; PENDING + BLOCK + 8], used: 0 }
     }
 
     /// The hash of `data` in one call.
@@ -39,52 +47,72 @@ impl Sha256 {
         hash.finish()
     }
 
-    fn used(&self) -> usize {
-        (self.total % BLOCK as u64) as usize
-    }
-
     /// Take the next bytes.
     #[inline]
-    pub fn update(&mut self, mut data: &[u8]) {
-        let used = self.used();
-        self.total += data.len() as u64;
-        let free = BLOCK - used;
-        if data.len() < free {
-            self.pending[used..used + data.len()].copy_from_slice(data);
-            return;
+    pub fn update(&mut self, data: &[u8]) {
+        let end = self.used + data.len();
+        if end <= PENDING
+            && let Some(room) = self.pending.get_mut(self.used..end)
+        {
+            room.copy_from_slice(data);
+            self.used = end;
+        } else {
+            self.overflow(data);
         }
+    }
+
+    /// Take bytes that do not fit beside those that wait.
+    #[inline(never)]
+    fn overflow(&mut self, mut data: &[u8]) {
+        let used = self.used;
         if used > 0 {
-            let (head, rest) = data.split_at(free);
-            self.pending[used..].copy_from_slice(head);
-            compress256(&mut self.state, &[self.pending]);
+            // As much as makes whole blocks of what waits.
+            let (head, rest) = data.split_at(used.next_multiple_of(BLOCK) - used);
+            self.pending[used..used + head.len()].copy_from_slice(head);
+            self.compress_pending(used + head.len());
             data = rest;
         }
         let (blocks, rest) = data.as_chunks::<BLOCK>();
-        if !blocks.is_empty() {
-            compress256(&mut self.state, blocks);
-        }
+        compress256(&mut self.state, blocks);
+        self.compressed += (data.len() - rest.len()) as u64;
         self.pending[..rest.len()].copy_from_slice(rest);
+        self.used = rest.len();
+    }
+
+    #[inline]
+    fn compress_pending(&mut self, len: usize) {
+        compress256(&mut self.state, self.pending[..len].as_chunks::<BLOCK>().0);
+        self.compressed += len as u64;
     }
 
     /// The hash of all that was taken.
+    #[inline]
     pub fn finish(mut self) -> [u8; 32] {
-        let used = self.used();
-        let bits = (self.total * 8).to_be_bytes();
-        self.pending[used] = 0x80;
-        self.pending[used + 1..].fill(0);
-        if used + 1 + bits.len() > BLOCK {
-            compress256(&mut self.state, &[self.pending]);
-            self.pending.fill(0);
-        }
-        self.pending[BLOCK - bits.len()..].copy_from_slice(&bits);
-        compress256(&mut self.state, &[self.pending]);
-
-        let mut digest = [0; 32];
-        for (out, word) in digest.chunks_exact_mut(4).zip(self.state) {
-            out.copy_from_slice(&word.to_be_bytes());
-        }
-        digest
+        let used = self.used;
+        let bits = ((self.compressed + used as u64) * 8).to_be_bytes();
+        // A one and zeros up to the length, which is the end of a block.
+        let end = (used + 1 + bits.len()).next_multiple_of(BLOCK);
+        self.pending[used..used + BLOCK].copy_from_slice(&END);
+        self.pending[end - bits.len()..end].copy_from_slice(&bits);
+        self.compress_pending(end);
+        to_bytes(&self.state)
     }
+}
+
+/// What follows the last byte of a hash, but for its length.
+const END: [u8; BLOCK] = {
+    let mut end = [0; BLOCK];
+    end[0] = 0x80;
+    end
+};
+
+#[inline]
+fn to_bytes(state: &State) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (out, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(state) {
+        *out = word.to_be_bytes();
+    }
+    bytes
 }
 
 impl Default for Sha256 {
@@ -127,15 +155,22 @@ impl HmacKey {
     }
 
     /// Begin a message under this key.
+    #[inline]
     pub fn begin(&self) -> Sha256 {
         Sha256::resume(self.inner, 1)
     }
 
     /// The MAC of a message that was begun under this key.
+    #[inline]
     pub fn finish(&self, message: Sha256) -> [u8; 32] {
-        let mut outer = Sha256::resume(self.outer, 1);
-        outer.update(&message.finish());
-        outer.finish()
+        const BITS: u64 = 8 * (BLOCK as u64 + 32);
+        let mut block = [0; BLOCK];
+        block[..32].copy_from_slice(&message.finish());
+        block[32] = 0x80;
+        block[BLOCK - 8..].copy_from_slice(&BITS.to_be_bytes());
+        let mut outer = self.outer;
+        compress256(&mut outer, &[block]);
+        to_bytes(&outer)
     }
 
     /// The MAC of `message` in one call.
@@ -162,8 +197,8 @@ mod tests {
     #[test]
     fn sha256_and_hmac_equal_the_rustcrypto_crates_at_every_length() {
         use sha2::Digest;
-        let data: Vec<u8> = (0..300u32).map(|i| (i * 7 + 3) as u8).collect();
-        for len in 0..data.len() {
+        let data: Vec<u8> = (0..1300u32).map(|i| (i * 7 + 3) as u8).collect();
+        for len in (0..200).chain(PENDING - 70..PENDING + 140).chain(2 * PENDING - 10..2 * PENDING + 10) {
             let expected: [u8; 32] = sha2::Sha256::digest(&data[..len]).into();
             for cut in [0, len / 3, len] {
                 let mut hash = Sha256::new();

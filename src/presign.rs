@@ -19,7 +19,8 @@ impl Signer {
         }
         let mut signed = Signed::default();
         if self.credentials.is_none() {
-            let mut parsed = Parsed::new(self, request)?;
+            let mut parsed = Parsed::default();
+            parsed.read(self, request)?;
             parsed.canonical.query.sort();
             signed.put_url(out, &parsed.url, &parsed.canonical);
             if all {
@@ -31,7 +32,7 @@ impl Signer {
             return self.presign_v2(key, request, out, all);
         }
         self.canonicalize(request, |signable, credentials| {
-            let canonical = &signable.canonical;
+            let canonical = signable.canonical;
             let mut hash = Sha256::new();
             signed.expires_at = signable.end;
             signable.url.put_origin(out);
@@ -39,7 +40,7 @@ impl Signer {
             canonical.path.put_sent(out);
             out.put(b"?");
             canonical.put_before_query(&mut hash);
-            canonical.query.put(&mut Tee(&mut hash, out));
+            canonical.query.put(&mut Tee::new(&mut hash, out));
             canonical.put_after_query(&mut hash);
             out.put(b"&X-Amz-Signature=");
             signed.signature.start = out.len();
@@ -54,7 +55,7 @@ impl Signer {
             signed.url = 0..out.len();
             signed.target.end = out.len();
             if all {
-                signed.put_host(out, &signable.canonical);
+                signed.put_host(out, canonical);
                 out.put(b"\0");
                 signed.headers.start = out.len();
                 canonical.headers.put_lines(self.rules.token_header, out);

@@ -2,6 +2,8 @@
 //!
 //! A frame is what the protocol puts around the data. It is written into the caller's buffer; the data is only read.
 
+use smallvec::SmallVec;
+
 use crate::checksum::{Algorithm, Checksum, Digest};
 use crate::crypto::Sha256;
 use crate::encode::{Digits, hex};
@@ -10,9 +12,10 @@ use crate::payload::{self, EMPTY, Payload};
 use crate::request::Request;
 use crate::signature::{self, Signature, SigningKey};
 use crate::signed::Signed;
-use crate::signer::Signer;
+use crate::signer::{Credentials, Signer};
 use crate::sigv4::Stamp;
 use crate::sink::{Buffer, Sink};
+use crate::string_to_sign::Credential;
 use crate::time::Timestamp;
 
 /// S3 wants chunks of this size at least, but for the last.
@@ -109,12 +112,14 @@ pub(crate) struct Chain {
     key: SigningKey,
     time: Timestamp,
     scope: Box<[u8]>,
-    previous: Signature,
+    previous: SmallVec<[u8; 144]>,
 }
 
 impl Chain {
     /// Begin with the signature of the headers.
-    pub fn new(key: SigningKey, time: Timestamp, scope: &[u8], seed: &[u8]) -> Self {
+    pub fn new(key: SigningKey, time: Timestamp, credential: &Credential, seed: &[u8]) -> Self {
+        let mut scope = Vec::new();
+        credential.put_scope(&mut scope, time.date());
         Chain { key, time, scope: scope.into(), previous: seed.into() }
     }
 
@@ -142,7 +147,7 @@ impl Chain {
 
     /// Sign, and go on from there.
     fn sign(&mut self, message: Sha256) {
-        self.previous = self.key.finish(message);
+        self.previous = self.key.finish(message)[..].into();
     }
 
     /// Whether a signature is of a message; if so, go on from there.
@@ -190,7 +195,7 @@ impl Signer {
         let mut begun = None;
         let request = Request { payload: Payload::Stream(&plan), ..*request };
         let signed = self.sign_and(&request, out, all, |stamp, credentials, signature| {
-            begun = Some(Stream::new(plan, stamp, stamp.key(credentials)?, signature.clone()));
+            begun = Some(Stream::new(plan, stamp, credentials, signature)?);
             Ok(())
         })?;
         Ok((signed, begun.expect("made with the signature")))
@@ -198,15 +203,15 @@ impl Signer {
 }
 
 impl Stream {
-    fn new(plan: Plan, stamp: &Stamp<'_>, key: SigningKey, seed: Signature) -> Self {
-        Stream {
+    fn new(plan: Plan, stamp: &Stamp<'_>, credentials: &Credentials, seed: &Signature) -> Result<Self, Error> {
+        Ok(Stream {
             plan,
-            chain: Chain::new(key, stamp.time, stamp.scope(), &seed),
+            chain: Chain::new(stamp.key(credentials)?, stamp.time, &credentials.credential, seed),
             digest: Digest { checksum: plan.checksum.map(Checksum::new), hash: None },
             left: plan.decoded_length,
             begun: false,
             finished: false,
-        }
+        })
     }
 
     /// Length of the frame that `chunk` puts for data of this length; an error where `chunk` would give one.
@@ -276,7 +281,7 @@ impl Stream {
 
     /// Put the length of a chunk and, if it has a hash to sign, its signature.
     fn put_head(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
-        out.put(Digits::new(len as u64, 16).text());
+        out.put(Digits::hex(len as u64).text());
         if let Some(hash) = hash {
             self.chain.sign(self.chain.chunk(&hash));
             out.put(CHUNK_SIGNATURE);

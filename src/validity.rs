@@ -19,7 +19,7 @@ pub enum LifetimeMode {
 }
 
 /// When a request is signed and, if it is presigned, until when it holds. All in Unix seconds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Validity {
     pub time: i64,
     /// 0 unless presigned.

@@ -64,12 +64,15 @@ pub struct Given<'a> {
 }
 
 /// The headers that are signed.
+#[derive(Default)]
 pub struct Headers<'a> {
     entries: SmallVec<[Entry<'a>; 16]>,
 }
 
 #[derive(Clone, Copy)]
 struct Entry<'a> {
+    /// The first eight bytes of the name in lower case, by which most names are told apart.
+    start: u64,
     name: &'a [u8],
     value: &'a [u8],
     /// Where among its equals it stood.
@@ -86,20 +89,20 @@ enum Fold {
 }
 
 impl<'a> Headers<'a> {
-    /// Check every header of a request and select those that are signed.
+    /// Check every header of a request and select those that are signed. `given` gets those that mean something.
     pub fn select(
+        &mut self,
+        given: &mut Given<'a>,
         headers: &'a [Header<'a>],
         policy: HeaderPolicy<'a>,
         token_header: &str,
         token_is_signed: bool,
-    ) -> Result<(Self, Given<'a>), Error> {
+    ) -> Result<(), Error> {
         if let HeaderPolicy::Listed(names) = policy {
             for (index, name) in names.iter().enumerate() {
                 check_token(name, Status::HeaderName, Field::SignedHeader(index))?;
             }
         }
-        let mut selected = Headers { entries: SmallVec::new() };
-        let mut given = Given::default();
         for (index, header) in headers.iter().enumerate() {
             let Header { name, value } = *header;
             check_token(name, Status::HeaderName, Field::HeaderName(index))?;
@@ -126,21 +129,23 @@ impl<'a> Headers<'a> {
             }
             known.get_or_insert((index, value));
             if is_signed(name, policy) && (token_is_signed || !is_token) {
-                selected.entries.push(Entry { name, value, order: index, fold });
+                self.entries.push(Entry::new(name, value, index, fold));
             }
         }
-        Ok((selected, given))
+        Ok(())
     }
 
     /// Add a header of the signer's.
+    #[inline]
     pub fn add(&mut self, name: &'a str, value: &'a [u8]) {
         let fold = if name == "host" { Fold::Case } else { Fold::Nothing };
-        self.entries.push(Entry { name: name.as_bytes(), value, order: 0, fold });
+        self.entries.push(Entry::new(name.as_bytes(), value, 0, fold));
     }
 
     /// Put the headers in canonical order. To be called when all are there, before anything is put.
     pub fn sort(&mut self) {
-        self.entries.sort_unstable_by(|a, b| compare_names(a.name, b.name).then(a.order.cmp(&b.order)));
+        let by_name = |a: &Entry<'_>, b: &Entry<'_>| compare_names(a.name, b.name).then(a.order.cmp(&b.order));
+        self.entries.sort_unstable_by(|a, b| a.start.cmp(&b.start).then_with(|| by_name(a, b)));
     }
 
     /// Put `name:value` lines, values of repeated names joined by commas.
@@ -181,11 +186,21 @@ impl<'a> Headers<'a> {
     }
 
     fn groups(&self) -> impl Iterator<Item = &[Entry<'a>]> {
-        self.entries.chunk_by(|a, b| a.name.eq_ignore_ascii_case(b.name))
+        self.entries.chunk_by(|a, b| a.start == b.start && is(a.name, b.name))
     }
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    #[inline]
+    fn new(name: &'a [u8], value: &'a [u8], order: usize, fold: Fold) -> Self {
+        let mut start = [0; 8];
+        match name.first_chunk() {
+            Some(first) => start = *first,
+            None => start[..name.len()].copy_from_slice(name),
+        }
+        Entry { start: u64::from_be_bytes(start.map(|b| b.to_ascii_lowercase())), name, value, order, fold }
+    }
+
     fn put_value(&self, out: &mut impl Sink) {
         match self.fold {
             Fold::Nothing => out.put(self.value),
