@@ -8,26 +8,23 @@ use zeroize::Zeroize;
 
 const BLOCK: usize = 64;
 
-/// Bytes that wait for the compression function: more than one block, so that it is called less often.
-const PENDING: usize = 2 * BLOCK;
-
 /// State of a SHA-256 between two blocks.
 pub type State = [u32; 8];
 
 const INITIAL: State = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
-/// A SHA-256 in progress.
+/// A SHA-256 in progress. Up to `N` blocks wait, so that the compression function is called once for short texts.
 #[derive(Clone)]
-pub struct Sha256 {
+pub struct Sha256<const N: usize = 1> {
     state: State,
-    /// Bytes that went through the compression function.
+    /// Blocks that went through the compression function.
     compressed: u64,
-    /// Bytes that wait, and room for what ends a hash.
-    pending: [u8; PENDING + BLOCK + 8],
+    pending: [[u8; BLOCK]; N],
+    /// Bytes that wait.
     used: usize,
 }
 
-impl Sha256 {
+impl<const N: usize> Sha256<N> {
     /// A hash of nothing yet.
     #[inline]
     pub fn new() -> Self {
@@ -37,7 +34,7 @@ impl Sha256 {
     /// Go on from `state`, which was reached after `blocks` whole blocks.
     #[inline]
     fn resume(state: State, blocks: u64) -> Self {
-        Sha256 { state, compressed: blocks * BLOCK as u64, pending: [0; PENDING + BLOCK + 8], used: 0 }
+        Sha256 { state, compressed: blocks, pending: [[0; BLOCK]; N], used: 0 }
     }
 
     /// The hash of `data` in one call.
@@ -51,56 +48,58 @@ impl Sha256 {
     #[inline]
     pub fn update(&mut self, data: &[u8]) {
         let end = self.used + data.len();
-        if end <= PENDING
-            && let Some(room) = self.pending.get_mut(self.used..end)
-        {
-            room.copy_from_slice(data);
-            self.used = end;
-        } else {
-            self.overflow(data);
+        match self.pending.as_flattened_mut().get_mut(self.used..end) {
+            Some(room) => {
+                room.copy_from_slice(data);
+                self.used = end;
+            }
+            None => self.overflow(data),
         }
     }
 
     /// Take bytes that do not fit beside those that wait.
     #[inline(never)]
     fn overflow(&mut self, mut data: &[u8]) {
-        let used = self.used;
-        if used > 0 {
+        if self.used > 0 {
             // As much as makes whole blocks of what waits.
-            let (head, rest) = data.split_at(used.next_multiple_of(BLOCK) - used);
-            self.pending[used..used + head.len()].copy_from_slice(head);
-            self.compress_pending(used + head.len());
+            let (head, rest) = data.split_at(self.used.next_multiple_of(BLOCK) - self.used);
+            self.pending.as_flattened_mut()[self.used..][..head.len()].copy_from_slice(head);
+            self.compress_pending((self.used + head.len()) / BLOCK);
             data = rest;
         }
         let (blocks, rest) = data.as_chunks::<BLOCK>();
         compress256(&mut self.state, blocks);
-        self.compressed += (data.len() - rest.len()) as u64;
-        self.pending[..rest.len()].copy_from_slice(rest);
+        self.compressed += blocks.len() as u64;
+        self.pending.as_flattened_mut()[..rest.len()].copy_from_slice(rest);
         self.used = rest.len();
     }
 
     #[inline]
-    fn compress_pending(&mut self, len: usize) {
-        compress256(&mut self.state, self.pending[..len].as_chunks::<BLOCK>().0);
-        self.compressed += len as u64;
+    fn compress_pending(&mut self, blocks: usize) {
+        compress256(&mut self.state, &self.pending[..blocks]);
+        self.compressed += blocks as u64;
     }
 
     /// The hash of all that was taken.
     #[inline]
     pub fn finish(mut self) -> [u8; 32] {
-        let used = self.used;
-        let bits = ((self.compressed + used as u64) * 8).to_be_bytes();
-        // A one and zeros up to the length, which is the end of a block.
-        let end = (used + 1 + bits.len()).next_multiple_of(BLOCK);
-        self.pending[used..used + BLOCK].copy_from_slice(&END);
-        self.pending[end - bits.len()..end].copy_from_slice(&bits);
-        self.compress_pending(end);
+        let (whole, used) = (self.used / BLOCK, self.used % BLOCK);
+        let bits = (self.compressed * BLOCK as u64 + self.used as u64) * 8;
+        // What waits of a block, a one and zeros up to the length, which ends a block.
+        let mut end = [[0; BLOCK]; 2];
+        if let Some(last) = self.pending.get(whole) {
+            end[0] = *last;
+        }
+        end.as_flattened_mut()[used..used + BLOCK].copy_from_slice(&ONE_AND_ZEROS);
+        let blocks = if used + 9 > BLOCK { 2 } else { 1 };
+        end[blocks - 1][BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
+        self.compress_pending(whole);
+        compress256(&mut self.state, &end[..blocks]);
         to_bytes(&self.state)
     }
 }
 
-/// What follows the last byte of a hash, but for its length.
-const END: [u8; BLOCK] = {
+const ONE_AND_ZEROS: [u8; BLOCK] = {
     let mut end = [0; BLOCK];
     end[0] = 0x80;
     end
@@ -115,11 +114,17 @@ fn to_bytes(state: &State) -> [u8; 32] {
     bytes
 }
 
-impl Default for Sha256 {
+impl<const N: usize> Default for Sha256<N> {
     fn default() -> Self {
         Self::new()
     }
 }
+
+/// The hash of a canonical request in progress: six blocks, as most have.
+pub type CanonicalHash = Sha256<6>;
+
+/// A text to be signed in progress: three blocks, as most strings to sign have.
+pub type Message = Sha256<3>;
 
 /// An HMAC-SHA256 key as its two midstates: the inner and the outer hash after the padded key. Wiped on drop.
 #[derive(Clone, Default)]
@@ -140,7 +145,7 @@ impl HmacKey {
                 end += piece.len();
             }
         } else {
-            let mut hash = Sha256::new();
+            let mut hash = Sha256::<1>::new();
             pieces.iter().for_each(|piece| hash.update(piece));
             block[..32].copy_from_slice(&hash.finish());
         }
@@ -156,13 +161,13 @@ impl HmacKey {
 
     /// Begin a message under this key.
     #[inline]
-    pub fn begin(&self) -> Sha256 {
+    pub fn begin(&self) -> Message {
         Sha256::resume(self.inner, 1)
     }
 
     /// The MAC of a message that was begun under this key.
     #[inline]
-    pub fn finish(&self, message: Sha256) -> [u8; 32] {
+    pub fn finish(&self, message: Message) -> [u8; 32] {
         const BITS: u64 = 8 * (BLOCK as u64 + 32);
         let mut block = [0; BLOCK];
         block[..32].copy_from_slice(&message.finish());
@@ -198,13 +203,17 @@ mod tests {
     fn sha256_and_hmac_equal_the_rustcrypto_crates_at_every_length() {
         use sha2::Digest;
         let data: Vec<u8> = (0..1300u32).map(|i| (i * 7 + 3) as u8).collect();
-        for len in (0..200).chain(PENDING - 70..PENDING + 140).chain(2 * PENDING - 10..2 * PENDING + 10) {
+        for len in (0..400).chain([576, 700, 1299]) {
             let expected: [u8; 32] = sha2::Sha256::digest(&data[..len]).into();
             for cut in [0, len / 3, len] {
-                let mut hash = Sha256::new();
-                hash.update(&data[..cut]);
-                hash.update(&data[cut..len]);
+                let pieces = [&data[..cut], &data[cut..len]];
+                let (mut hash, mut longer) = (Sha256::<1>::new(), Sha256::<3>::new());
+                for piece in pieces {
+                    hash.update(piece);
+                    longer.update(piece);
+                }
                 assert_eq!(hash.finish(), expected, "length {len}, cut {cut}");
+                assert_eq!(longer.finish(), expected, "length {len}, cut {cut}, three blocks");
             }
             let mut oracle = hmac::Hmac::<sha2::Sha256>::new_from_slice(&data[..len]).unwrap();
             oracle.update(&data[len..]);

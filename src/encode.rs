@@ -2,59 +2,41 @@
 
 use crate::sink::Sink;
 
-/// A set of bytes with `A-Za-z0-9` in it. As a table: membership is asked of every byte of a request.
-pub struct ByteSet {
-    table: [bool; 256],
-    /// Those of `-._~/` that are in the set; an `A` for each that is not.
-    marks: [u8; 5],
-}
+/// A set of bytes, as a table: membership is asked of every byte of a request, some of them more than once.
+pub struct ByteSet([bool; 256]);
 
 impl ByteSet {
     /// `A-Za-z0-9` and `others`.
     pub const fn alphanumeric_and(others: &[u8]) -> Self {
-        let mut table = [false; 256];
+        let mut set = [false; 256];
         let mut byte = 0;
         while byte < 256 {
-            table[byte] = (byte as u8).is_ascii_alphanumeric();
+            set[byte] = (byte as u8).is_ascii_alphanumeric();
             byte += 1;
         }
         let mut index = 0;
         while index < others.len() {
-            table[others[index] as usize] = true;
+            set[others[index] as usize] = true;
             index += 1;
         }
-        let mut marks = *b"-._~/";
-        index = 0;
-        while index < marks.len() {
-            if !table[marks[index] as usize] {
-                marks[index] = b'A';
-            }
-            index += 1;
-        }
-        ByteSet { table, marks }
+        ByteSet(set)
     }
 
     /// Whether `byte` is in the set.
     #[inline]
     pub const fn contains(&self, byte: u8) -> bool {
-        self.table[byte as usize]
+        self.0[byte as usize]
     }
 
     /// Offset of the first byte that is not in the set.
     pub fn first_outside(&self, bytes: &[u8]) -> Option<usize> {
-        // What is usual goes by sixteens, without the table: the compiler makes vector instructions of this.
-        let usual = |chunk: &[u8; 16]| {
-            let member = |byte: u8| {
-                let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-                let digit = byte.wrapping_sub(b'0') < 10;
-                self.marks.iter().fold(letter | digit, |member, mark| member | (byte == *mark))
-            };
-            chunk.iter().fold(true, |all, byte| all & member(*byte))
-        };
-        let (chunks, rest) = bytes.as_chunks::<16>();
-        let known = match chunks.iter().position(|chunk| !usual(chunk)) {
-            Some(index) => index * 16,
-            None if bytes.last_chunk().is_some_and(usual) => return None,
+        // By eights without a branch between them. Only the eight with the first one is then looked at more closely, or
+        // the last few bytes, for which the last eight stand in where there are so many.
+        let all = |eight: &[u8; 8]| eight.iter().fold(true, |all, byte| all & self.contains(*byte));
+        let (eights, rest) = bytes.as_chunks::<8>();
+        let known = match eights.iter().position(|eight| !all(eight)) {
+            Some(index) => index * 8,
+            None if bytes.last_chunk().is_some_and(all) => return None,
             None => bytes.len() - rest.len(),
         };
         bytes[known..].iter().position(|byte| !self.contains(*byte)).map(|at| known + at)

@@ -66,7 +66,7 @@ impl Signer {
     pub fn post_policy(&self, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
         let credentials = self.credentials()?;
         self.provider.check_post()?;
-        credentials.check_not_expired(time)?;
+        credentials.check_not_expired(|| time)?;
         let timestamp = Timestamp::from_unix(time)?;
         let mut credential: SmallVec<[u8; 128]> = SmallVec::new();
         let mut fields = Fields::new();

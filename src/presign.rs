@@ -1,6 +1,6 @@
 //! The query form: a URL that carries its own signature.
 
-use crate::crypto::Sha256;
+use crate::crypto::CanonicalHash;
 use crate::encode::{UNRESERVED, percent_encode};
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
@@ -33,7 +33,7 @@ impl Signer {
         }
         self.canonicalize(request, |signable, credentials| {
             let canonical = signable.canonical;
-            let mut hash = Sha256::new();
+            let mut hash = CanonicalHash::new();
             signed.expires_at = signable.end;
             signable.url.put_origin(out);
             signed.target.start = out.len();

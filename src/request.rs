@@ -215,7 +215,11 @@ fn starts_with_ignore_case(text: &[u8], prefix: &[u8]) -> bool {
 }
 
 /// Put `text` in lower case.
+#[inline]
 pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
+    if !has_upper_case(text) {
+        return out.put(text);
+    }
     for chunk in text.chunks(32) {
         let mut room = [0; 32];
         let lower = &mut room[..chunk.len()];
@@ -223,4 +227,12 @@ pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
         lower.make_ascii_lowercase();
         out.put(lower);
     }
+}
+
+/// Whether there is a letter that has a lower case.
+pub fn has_upper_case(text: &[u8]) -> bool {
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
+    let (sixteens, rest) = text.as_chunks::<16>();
+    sixteens.iter().any(|bytes| any(bytes))
+        || text.last_chunk::<16>().map_or_else(|| rest.iter().any(u8::is_ascii_uppercase), |bytes| any(bytes))
 }

@@ -1,7 +1,7 @@
 //! The header form: an `Authorization` header, and those it speaks of.
 
 use crate::canonical::headers::put_line;
-use crate::crypto::Sha256;
+use crate::crypto::CanonicalHash;
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
 use crate::signature::Signature;
@@ -44,7 +44,7 @@ impl Signer {
             return self.sign_v2(key, request, out, all);
         }
         self.canonicalize(request, |signable, credentials| {
-            let mut hash = Sha256::new();
+            let mut hash = CanonicalHash::new();
             signable.canonical.put(&mut hash);
             let signature = signable.signature(credentials, &hash.finish())?;
             then(signable.stamp, credentials, &signature)?;

@@ -7,7 +7,7 @@ use p256::ecdsa::SigningKey as EcdsaKey;
 use smallvec::SmallVec;
 use subtle::ConstantTimeEq;
 
-use crate::crypto::{HmacKey, Sha256};
+use crate::crypto::{HmacKey, Message};
 use crate::encode::{hex, put_hex};
 use crate::sigv4a;
 
@@ -66,10 +66,10 @@ pub enum SigningKey {
 impl SigningKey {
     /// Begin a string to sign.
     #[inline]
-    pub fn begin(&self) -> Sha256 {
+    pub fn begin(&self) -> Message {
         match self {
             SigningKey::Hmac(key) => key.begin(),
-            SigningKey::Ecdsa(..) => Sha256::new(),
+            SigningKey::Ecdsa(..) => Message::new(),
         }
     }
 
@@ -82,7 +82,7 @@ impl SigningKey {
     }
 
     /// Whether a signature is of what was begun. Takes the same time wherever they differ.
-    pub fn verify(&self, message: Sha256, signature: &[u8]) -> bool {
+    pub fn verify(&self, message: Message, signature: &[u8]) -> bool {
         match self {
             SigningKey::Hmac(_) => self.finish(message)[..].ct_eq(signature).into(),
             SigningKey::Ecdsa(key, _) => sigv4a::verify(key, &message.finish(), signature),
@@ -91,7 +91,7 @@ impl SigningKey {
 
     /// The signature of what was begun.
     #[inline]
-    pub fn finish(&self, message: Sha256) -> Signature {
+    pub fn finish(&self, message: Message) -> Signature {
         match self {
             SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish(message))),
             SigningKey::Ecdsa(key, entropy) => {

@@ -245,9 +245,10 @@ impl Credentials {
     }
 
     /// Refuse to sign at a moment, in Unix seconds, when the credentials hold no more.
-    pub fn check_not_expired(&self, time: i64) -> Result<(), Error> {
+    #[inline]
+    pub fn check_not_expired(&self, time: impl FnOnce() -> i64) -> Result<(), Error> {
         match self.expires_at {
-            Some(end) if time >= end => {
+            Some(end) if time() >= end => {
                 Err(Error::new(Status::Expired, Field::Argument("time"), "the credentials have expired by then"))
             }
             _ => Ok(()),

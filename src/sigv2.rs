@@ -80,7 +80,7 @@ impl<'a> Stamp<'a> {
     fn new(signer: &'a Signer, validity: Validity) -> Result<Self, Error> {
         let credentials = signer.credentials()?;
         if validity.expires == 0 {
-            credentials.check_not_expired(validity.time)?;
+            credentials.check_not_expired(|| validity.time)?;
         }
         Ok(Stamp {
             access_key_id: &credentials.access_key_id,

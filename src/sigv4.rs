@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use crate::canonical::CanonicalRequest;
 use crate::canonical::headers::Given;
 use crate::canonical::path::Path;
-use crate::crypto::Sha256;
+use crate::crypto::CanonicalHash;
 use crate::encode::Digits;
 use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash};
@@ -48,7 +48,7 @@ impl<'a> Parsed<'a> {
                 Err(Error::new(Status::Host, Field::Argument("url"), message))
             }
             None => {
-                canonical.headers.add("host", url.authority);
+                canonical.headers.add_host(url.authority);
                 Ok(())
             }
         }
@@ -83,7 +83,7 @@ impl<'a> Stamp<'a> {
             None => Timestamp::from_unix(validity.time)?,
         };
         if validity.expires == 0 {
-            credentials.check_not_expired(time.unix())?;
+            credentials.check_not_expired(|| time.unix())?;
         }
         let unsigned = request.expires != 0 && signer.rules.presign_unsigned;
         let payload_hash = PayloadHash::new(request.payload, given.content_sha256, unsigned)?;
@@ -231,7 +231,7 @@ impl Signer {
             return self.string_to_sign_v2(request, out);
         }
         self.canonicalize(request, |signable, credentials| {
-            let mut hash = Sha256::new();
+            let mut hash = CanonicalHash::new();
             signable.canonical.put(&mut hash);
             signable.stamp.put_string_to_sign(out, credentials, &hash.finish());
             Ok(())

@@ -13,7 +13,7 @@ pub trait Sink {
     fn put(&mut self, bytes: &[u8]);
 }
 
-impl Sink for Sha256 {
+impl<const N: usize> Sink for Sha256<N> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.update(bytes);

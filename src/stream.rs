@@ -5,7 +5,7 @@
 use smallvec::SmallVec;
 
 use crate::checksum::{Algorithm, Checksum, Digest};
-use crate::crypto::Sha256;
+use crate::crypto::{Message, Sha256};
 use crate::encode::{Digits, hex};
 use crate::error::{Error, Field, Status};
 use crate::payload::{self, EMPTY, Payload};
@@ -124,17 +124,17 @@ impl Chain {
     }
 
     /// What is signed of a chunk.
-    pub fn chunk(&self, hash: &[u8; 32]) -> Sha256 {
+    pub fn chunk(&self, hash: &[u8; 32]) -> Message {
         self.message(b"-PAYLOAD", &[EMPTY, &hex(hash)])
     }
 
     /// What is signed of a trailer, by the hash of its lines.
-    pub fn trailer(&self, hash: &[u8; 32]) -> Sha256 {
+    pub fn trailer(&self, hash: &[u8; 32]) -> Message {
         self.message(b"-TRAILER", &[&hex(hash)])
     }
 
     /// The signature before, without what fills it up, and some hashes.
-    fn message(&self, what: &[u8], hashes: &[&[u8]]) -> Sha256 {
+    fn message(&self, what: &[u8], hashes: &[&[u8]]) -> Message {
         let mut message = self.key.begin();
         message.update(self.key.algorithm().name().as_bytes());
         message.update(what);
@@ -146,12 +146,12 @@ impl Chain {
     }
 
     /// Sign, and go on from there.
-    fn sign(&mut self, message: Sha256) {
+    fn sign(&mut self, message: Message) {
         self.previous = self.key.finish(message)[..].into();
     }
 
     /// Whether a signature is of a message; if so, go on from there.
-    pub fn verify(&mut self, message: Sha256, signature: &[u8]) -> bool {
+    pub fn verify(&mut self, message: Message, signature: &[u8]) -> bool {
         let holds = self.key.verify(message, signature);
         self.previous = signature.into();
         holds
@@ -160,7 +160,7 @@ impl Chain {
 
 /// The lines of a trailer as they are signed: the hash of `name:value` and a newline.
 pub(crate) fn trailer_hash(name: &[u8], value: &[u8]) -> [u8; 32] {
-    let mut hash = Sha256::new();
+    let mut hash = Sha256::<1>::new();
     for part in [name, b":", value, b"\n"] {
         hash.update(part);
     }
@@ -255,7 +255,7 @@ impl Stream {
     pub fn finish(&mut self, out: &mut Buffer<'_>) -> Result<(), Error> {
         self.finish_len()?;
         out.put(self.separator());
-        self.put_head(0, self.plan.signs_chunks.then(|| Sha256::digest(b"")), out);
+        self.put_head(0, self.plan.signs_chunks.then(|| Sha256::<1>::digest(b"")), out);
         if let Some(checksum) = &self.digest.checksum {
             let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
             out.put(name);

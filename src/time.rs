@@ -19,12 +19,14 @@ impl Timestamp {
         }
         let (year, month, day) = civil_from_days((seconds / 86_400) as u32);
         let second = (seconds % 86_400) as u32;
-        let parts = [(0, year / 100), (2, year % 100), (4, month), (6, day)];
-        let clock = [(9, second / 3600), (11, second / 60 % 60), (13, second % 60)];
-        let mut text = *b"00000000T000000Z";
-        for (at, number) in parts.into_iter().chain(clock) {
-            text[at..at + 2].copy_from_slice(&two_digits(number));
-        }
+        let [y, z] = two_digits(year / 100);
+        let [c, d] = two_digits(year % 100);
+        let [m, n] = two_digits(month);
+        let [e, f] = two_digits(day);
+        let [h, i] = two_digits(second / 3600);
+        let [j, k] = two_digits(second / 60 % 60);
+        let [s, t] = two_digits(second % 60);
+        let text = [y, z, c, d, m, n, e, f, b'T', h, i, j, k, s, t, b'Z'];
         Ok(Timestamp(text))
     }
 

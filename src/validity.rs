@@ -55,7 +55,7 @@ impl Validity {
         }
         let mut validity = Validity { time, expires, end: time.saturating_add(expires) };
         let Some(credentials) = &signer.credentials else { return Ok(validity) };
-        credentials.check_not_expired(now)?;
+        credentials.check_not_expired(|| now)?;
         if let Some(end) = credentials.expires_at
             && end < validity.end
         {

@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use smallvec::SmallVec;
 
 use crate::error::{Error, Field, Status};
-use crate::request::{Header, HeaderPolicy, check_token, put_lower_case};
+use crate::request::{Header, HeaderPolicy, check_token, has_upper_case, put_lower_case};
 use crate::sink::Sink;
 
 /// Signed besides `host` and `x-amz-*` unless the caller says otherwise.
@@ -74,6 +74,8 @@ struct Entry<'a> {
     /// The first eight bytes of the name in lower case, by which most names are told apart.
     start: u64,
     name: &'a [u8],
+    /// Whether the name is in lower case.
+    lower: bool,
     value: &'a [u8],
     /// Where among its equals it stood.
     order: usize,
@@ -129,7 +131,7 @@ impl<'a> Headers<'a> {
             }
             known.get_or_insert((index, value));
             if is_signed(name, policy) && (token_is_signed || !is_token) {
-                self.entries.push(Entry::new(name, value, index, fold));
+                self.entries.push(Entry::new(name, !has_upper_case(name), value, index, fold));
             }
         }
         Ok(())
@@ -137,9 +139,14 @@ impl<'a> Headers<'a> {
 
     /// Add a header of the signer's.
     #[inline]
-    pub fn add(&mut self, name: &'a str, value: &'a [u8]) {
-        let fold = if name == "host" { Fold::Case } else { Fold::Nothing };
-        self.entries.push(Entry::new(name.as_bytes(), value, 0, fold));
+    pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
+        self.entries.push(Entry::new(name.as_bytes(), true, value, 0, Fold::Nothing));
+    }
+
+    /// Add the host of the URL.
+    #[inline]
+    pub fn add_host(&mut self, value: &'a [u8]) {
+        self.entries.push(Entry::new(b"host", true, value, 0, Fold::Case));
     }
 
     /// Put the headers in canonical order. To be called when all are there, before anything is put.
@@ -165,7 +172,7 @@ impl<'a> Headers<'a> {
             if index > 0 {
                 out.put(b";");
             }
-            put_lower_case(out, group[0].name);
+            group[0].put_name(out);
         }
     }
 
@@ -192,15 +199,21 @@ impl<'a> Headers<'a> {
 
 impl<'a> Entry<'a> {
     #[inline]
-    fn new(name: &'a [u8], value: &'a [u8], order: usize, fold: Fold) -> Self {
-        let mut start = [0; 8];
-        match name.first_chunk() {
-            Some(first) => start = *first,
-            None => start[..name.len()].copy_from_slice(name),
-        }
-        Entry { start: u64::from_be_bytes(start.map(|b| b.to_ascii_lowercase())), name, value, order, fold }
+    fn new(name: &'a [u8], lower: bool, value: &'a [u8], order: usize, fold: Fold) -> Self {
+        let first = match name.first_chunk::<8>() {
+            Some(first) => u64::from_be_bytes(*first),
+            None => name.iter().rev().fold(0, |start, byte| start >> 8 | u64::from(*byte) << 56),
+        };
+        let start = if lower { first } else { u64::from_be_bytes(first.to_be_bytes().map(|b| b.to_ascii_lowercase())) };
+        Entry { start, name, lower, value, order, fold }
     }
 
+    #[inline]
+    fn put_name(&self, out: &mut impl Sink) {
+        if self.lower { out.put(self.name) } else { put_lower_case(out, self.name) }
+    }
+
+    #[inline]
     fn put_value(&self, out: &mut impl Sink) {
         match self.fold {
             Fold::Nothing => out.put(self.value),
@@ -220,7 +233,7 @@ impl<'a> Entry<'a> {
 
 /// Put the line of headers of one name, each value by `put_value`.
 fn put_group<'a, S: Sink>(out: &mut S, group: &[Entry<'a>], put_value: impl Fn(&Entry<'a>, &mut S)) {
-    put_lower_case(out, group[0].name);
+    group[0].put_name(out);
     for (index, entry) in group.iter().enumerate() {
         out.put(if index == 0 { b":" } else { b"," });
         put_value(entry, out);

@@ -8,7 +8,7 @@ use crate::canonical::CanonicalRequest;
 use crate::canonical::headers::{Given, Headers, is_amz};
 use crate::canonical::path::Path;
 use crate::canonical::query::Query;
-use crate::crypto::Sha256;
+use crate::crypto::CanonicalHash;
 use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash, UNSIGNED};
 use crate::request::{HeaderPolicy, PathMode, Request, Url, check_authority, check_token};
@@ -49,7 +49,7 @@ impl Signer {
         match given.host {
             Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0).map_err(malformed)?,
             None if url.authority.is_empty() => return Err(bad(Field::Argument("headers"), "Host is missing")),
-            None if v2 || names.contains(&&b"host"[..]) => headers.add("host", url.authority),
+            None if v2 || names.contains(&&b"host"[..]) => headers.add_host(url.authority),
             None => {}
         }
         if v2 {
@@ -147,7 +147,7 @@ impl Signer {
         credentials: &Credentials,
         canonical: &CanonicalRequest<'_>,
     ) -> Result<(), Error> {
-        let mut hash = Sha256::new();
+        let mut hash = CanonicalHash::new();
         canonical.put(&mut hash);
         let key = credentials.key(claim.time.date(), None)?;
         let mut message = key.begin();
