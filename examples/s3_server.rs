@@ -55,6 +55,15 @@ fn original(stored: &str) -> String {
     stored.strip_prefix('=').unwrap_or(stored).replace("%/=", "/").replace("%25", "%")
 }
 
+fn stored_source(source: CopySource) -> CopySource {
+    match source {
+        CopySource::Bucket { bucket, key, version_id } => {
+            CopySource::Bucket { bucket, key: stored(&key).into(), version_id }
+        }
+        other => other,
+    }
+}
+
 type Answer<T> = S3Result<S3Response<T>>;
 
 #[async_trait::async_trait]
@@ -102,6 +111,57 @@ impl S3 for AnyKey {
     async fn put_object(&self, mut request: S3Request<PutObjectInput>) -> Answer<PutObjectOutput> {
         request.input.key = stored(&request.input.key);
         self.0.put_object(request).await
+    }
+
+    async fn copy_object(&self, mut request: S3Request<CopyObjectInput>) -> Answer<CopyObjectOutput> {
+        request.input.key = stored(&request.input.key);
+        request.input.copy_source = stored_source(request.input.copy_source);
+        self.0.copy_object(request).await
+    }
+    async fn delete_objects(&self, mut request: S3Request<DeleteObjectsInput>) -> Answer<DeleteObjectsOutput> {
+        for object in &mut request.input.delete.objects {
+            object.key = stored(&object.key);
+        }
+        let mut response = self.0.delete_objects(request).await?;
+        for object in response.output.deleted.iter_mut().flatten() {
+            object.key = object.key.as_deref().map(original);
+        }
+        Ok(response)
+    }
+
+    async fn create_multipart_upload(
+        &self,
+        mut request: S3Request<CreateMultipartUploadInput>,
+    ) -> Answer<CreateMultipartUploadOutput> {
+        request.input.key = stored(&request.input.key);
+        self.0.create_multipart_upload(request).await
+    }
+    async fn upload_part(&self, mut request: S3Request<UploadPartInput>) -> Answer<UploadPartOutput> {
+        request.input.key = stored(&request.input.key);
+        self.0.upload_part(request).await
+    }
+    async fn upload_part_copy(&self, mut request: S3Request<UploadPartCopyInput>) -> Answer<UploadPartCopyOutput> {
+        request.input.key = stored(&request.input.key);
+        request.input.copy_source = stored_source(request.input.copy_source);
+        self.0.upload_part_copy(request).await
+    }
+    async fn list_parts(&self, mut request: S3Request<ListPartsInput>) -> Answer<ListPartsOutput> {
+        request.input.key = stored(&request.input.key);
+        self.0.list_parts(request).await
+    }
+    async fn complete_multipart_upload(
+        &self,
+        mut request: S3Request<CompleteMultipartUploadInput>,
+    ) -> Answer<CompleteMultipartUploadOutput> {
+        request.input.key = stored(&request.input.key);
+        self.0.complete_multipart_upload(request).await
+    }
+    async fn abort_multipart_upload(
+        &self,
+        mut request: S3Request<AbortMultipartUploadInput>,
+    ) -> Answer<AbortMultipartUploadOutput> {
+        request.input.key = stored(&request.input.key);
+        self.0.abort_multipart_upload(request).await
     }
 
     async fn list_objects_v2(&self, mut request: S3Request<ListObjectsV2Input>) -> Answer<ListObjectsV2Output> {

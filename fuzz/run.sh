@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 
 seconds=${1:-30}
 targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(sign stream checksum places verify pieces)
+[ ${#targets[@]} -gt 0 ] || targets=(sign stream checksum places verify explain pieces)
 
 if ! command -v cargo-fuzz > /dev/null; then
     echo "cargo-fuzz is missing: cargo install cargo-fuzz --version 0.13.2 --locked" >&2

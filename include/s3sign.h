@@ -1956,6 +1956,39 @@ int32_t s3sign_post_policy(const struct s3sign_signer *signer,
 void s3sign_post_init(struct s3sign_post *post);
 
 /**
+ * Presign one request for many keys: as `s3sign_presign` for each, in one call.
+ *
+ * Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is what all URLs
+ * begin with, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`: it ends with `/`, is written
+ * as `path_mode` says, and has no query, for which there is `request->query`. `keys` holds `count` keys one after the
+ * other with nothing between them; `ends[i]` is the offset at which key `i` ends, and the next begins. Keys are raw
+ * bytes, whatever the `path_mode`, and never empty. They are escaped as S3 does it, all but `A-Za-z0-9-._~/`, and put
+ * behind `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign` gives for `url` and key `i` joined. No key
+ * changes the host or what stands before it in the path; where the signer normalises paths, a key with a segment `.` or
+ * `..` is refused. All are borrowed for the call; `ends` and `keys` may be NULL where there are none.
+ *
+ * Output: `out` receives the URLs in the order of the keys, a line feed after each, the last one too. `out_ends`, if
+ * not NULL, has room for `count` offsets and receives that of the line feed after each URL; URL `i` begins one byte
+ * behind that of URL `i - 1`. On error they are 0. `out`, `cap` and `*len` are as for `s3sign_sign`. To find the size
+ * costs little with SigV4; with SigV4A and SigV2, as much as signing. The whole batch is made or none of it.
+ *
+ * Status: as for `s3sign_presign`. What is wrong with key `i` is told of the field `keys[i]`, with the offset in that
+ * key: S3SIGN_ERR_PATH. Ends that do not ascend give S3SIGN_ERR_LENGTH and the field `ends[i]`.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ */
+int32_t s3sign_presign_batch(const struct s3sign_signer *signer,
+                             const struct s3sign_request *request,
+                             const char *keys,
+                             const size_t *ends,
+                             size_t count,
+                             char *out,
+                             size_t cap,
+                             size_t *len,
+                             size_t *out_ends,
+                             struct s3sign_error *error);
+
+/**
  * Tell what is known of a provider's servers: which signatures, bodies and checksums they take. What nothing is known
  * of is said to be unknown. It is the same table by which `provider` in `s3sign_signer_config` refuses.
  *

@@ -97,6 +97,10 @@ pub enum Field {
     Condition(usize, &'static str),
     /// The value of the form's field at this index.
     FormField(usize),
+    /// The key at this index of a batch.
+    Key(usize),
+    /// The end of the key at this index of a batch.
+    End(usize),
 }
 
 impl fmt::Display for Field {
@@ -107,6 +111,8 @@ impl fmt::Display for Field {
             Field::HeaderValue(index) => write!(f, "headers[{index}].value"),
             Field::SignedHeader(index) => write!(f, "signed_headers[{index}]"),
             Field::FormField(index) => write!(f, "fields[{index}].value"),
+            Field::Key(index) => write!(f, "keys[{index}]"),
+            Field::End(index) => write!(f, "ends[{index}]"),
             Field::Condition(index, part) => write!(f, "conditions[{index}].{part}"),
         }
     }

@@ -26,6 +26,7 @@ pub mod lint;
 pub mod payload;
 pub mod post_policy;
 pub mod presign;
+pub mod presign_batch;
 pub mod provider;
 pub mod request;
 pub mod service;

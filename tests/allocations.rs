@@ -75,6 +75,26 @@ fn a_warmed_signer_does_not_allocate() {
 }
 
 #[test]
+fn a_batch_does_not_allocate_for_its_keys() {
+    let signer = Signer::new(&Config::new("AKIDEXAMPLE", "secret", "us-east-1")).unwrap();
+    let keys = "photos/2024/puppy \u{e9}.jpg".repeat(100);
+    let ends: Vec<usize> = (1..=100).map(|key| key * keys.len() / 100).collect();
+    let (mut out, mut out_ends, mut len) = (vec![0u8; 65_536], vec![0; ends.len()], 0);
+    let request = Request { expires: 60, ..Request::new("GET", "https://bucket.s3.amazonaws.com/", 1_369_353_600) };
+    request.with_c(|request| {
+        let mut call = || unsafe {
+            let (keys, out, cap) = (keys.as_ptr().cast(), out.as_mut_ptr().cast(), out.len());
+            let (ends, count, out_ends, none) = (ends.as_ptr(), ends.len(), out_ends.as_mut_ptr(), ptr::null_mut());
+            ffi::s3sign_presign_batch(signer.0, request, keys, ends, count, out, cap, &mut len, out_ends, none)
+        };
+        assert_eq!(call(), S3SIGN_OK);
+        let before = ALLOCATIONS.get();
+        assert_eq!(call(), S3SIGN_OK);
+        assert_eq!(ALLOCATIONS.get() - before, 0);
+    });
+}
+
+#[test]
 fn a_stream_does_not_allocate_for_its_chunks() {
     const CHUNK: usize = 16_384;
     let data = vec![b'a'; CHUNK];

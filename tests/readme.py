@@ -1,6 +1,7 @@
-"""Compiles and runs the code of README.md, and compares what it prints with the text block after it.
+"""Compiles and runs the code of a README, and compares what it prints with the text block after it.
 
-The Rust library, the test server and the Python package must be there: tests/run.sh sees to it.
+usage: readme.py [README], that of the repository unless told. Python's examples run by the Python that runs this, in the
+current folder. The Rust library, the test server and the Python package must be there: tests/run.sh sees to it.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def compiled(code: str, folder: Path) -> list[str]:
     source.write_text(code)
     command = [*CC, f"-I{ROOT}/include", str(source), "-o", str(program)]
     if "s3sign_curl.h" in code:
-        command += [f"-I{ROOT}/bindings/c", f"{ROOT}/bindings/c/s3sign_curl.c"]
+        command += [f"-I{ROOT}/bindings/c", *map(str, sorted(ROOT.glob("bindings/c/s3sign_curl*.c")))]
     (folder / "libs3sign.so.0").symlink_to(LIBRARY / "libs3sign.so")
-    subprocess.run([*command, f"-L{LIBRARY}", f"-Wl,-rpath,{folder}", "-ls3sign", "-lcurl"], check=True)
+    subprocess.run([*command, f"-L{LIBRARY}", f"-Wl,-rpath,{folder}", "-ls3sign", "-lcurl", "-lexpat"], check=True)
     return [str(program)]
 
 
@@ -36,7 +37,7 @@ def check(language: str, code: str, expected: str, endpoint: str) -> bool:
     with tempfile.TemporaryDirectory() as name:
         code, expected = code.replace(ENDPOINT, endpoint), expected.replace(ENDPOINT, endpoint)
         command = compiled(code, Path(name)) if language == "c" else [sys.executable, "-c", code]
-        ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
     if ran.returncode == 0 and ran.stdout == expected:
         return True
     print(f"{code}\nended with {ran.returncode}; expected:\n{expected}\nprinted:\n{ran.stdout}{ran.stderr}")
@@ -45,7 +46,7 @@ def check(language: str, code: str, expected: str, endpoint: str) -> bool:
 
 def main() -> int:
     """Run every example against a server of its own."""
-    text = (ROOT / "README.md").read_text()
+    text = Path(*sys.argv[1:] or [ROOT / "README.md"]).read_text()
     examples = re.findall(r"```(c|python)\n(.*?)```\n(?:\n[^`\n]+\n)?\n```text\n(.*?)```", text, re.DOTALL)
     blocks = len(re.findall(r"^```(?:c|python)$", text, re.MULTILINE))
     with tempfile.TemporaryDirectory() as objects:

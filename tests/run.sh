@@ -46,8 +46,11 @@ step "release library" cargo build --release --lib
 step "Rust" cargo test --no-fail-fast
 step "test servers" cargo build --example s3_server --example verify_proxy
 step "C" tests/c/run.sh
+step "C++ and packages" tests/packages/run.sh
 step "Python" tests/python/run.sh
+step "Runtimes" tests/runtimes/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py
+step "Python packages" tests/packages/python.sh
 step "README table" target/venv-tests/bin/python tests/confirmations.py
 
 echo

@@ -3,4 +3,5 @@
 pub mod allocations;
 pub mod contestants;
 pub mod timing;
+pub mod welch;
 pub mod workload;

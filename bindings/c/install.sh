@@ -1,19 +1,22 @@
 #!/bin/sh
-# Installs libs3sign for C: install.sh [PREFIX], by default /usr/local.
+# Installs libs3sign for C and C++: install.sh [PREFIX], by default /usr/local.
 #
-#   PREFIX/include/s3sign.h
+#   PREFIX/include/s3sign.h, and for C++17 s3sign.hpp with s3sign/*.hpp
 #   PREFIX/lib/libs3sign.so -> libs3sign.so.MAJOR -> libs3sign.so.VERSION, and libs3sign.a
 #   PREFIX/lib/pkgconfig/s3sign.pc
-#   PREFIX/share/s3sign/s3sign_curl.{h,c}, to compile into your program
+#   PREFIX/lib/cmake/s3sign/, which may be moved with all of PREFIX
+#   PREFIX/share/s3sign/s3sign_curl*.{h,c}, to compile into your program
 #
 # Build first: cargo build --release --lib
-# DESTDIR is put before every path, for packagers. LIB_DIR is where the built library is, if not target/release.
-# NATIVE_LIBS is what static linking needs, as `rustc --print native-static-libs` tells it; the default is for glibc.
+# DESTDIR is put before every path, for packagers. LIBDIR takes the place of `lib`, such as lib/x86_64-linux-gnu.
+# LIB_DIR is where the built library is, if not target/release. NATIVE_LIBS is what static linking needs, as
+# `rustc --print native-static-libs` tells it; the default is for glibc.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 prefix=${1:-/usr/local}
+libdir=${LIBDIR:-lib}
 dest=${DESTDIR:-}$prefix
 built=${LIB_DIR:-$root/target/release}
 native_libs=${NATIVE_LIBS:--lgcc_s -lutil -lrt -lpthread -lm -ldl -lc}
@@ -33,14 +36,23 @@ number() {
 major=$(number MAJOR)
 version=$major.$(number MINOR).$(number PATCH)
 
-install -d "$dest/include" "$dest/lib/pkgconfig" "$dest/share/s3sign"
-install -m 644 "$root/include/s3sign.h" "$dest/include/"
-install -m 644 "$here/s3sign_curl.h" "$here/s3sign_curl.c" "$dest/share/s3sign/"
-install -m 644 "$built/libs3sign.a" "$dest/lib/"
-install -m 755 "$built/libs3sign.so" "$dest/lib/libs3sign.so.$version"
-ln -sf "libs3sign.so.$version" "$dest/lib/libs3sign.so.$major"
-ln -sf "libs3sign.so.$major" "$dest/lib/libs3sign.so"
-sed -e "s|@PREFIX@|$prefix|" -e "s|@VERSION@|$version|" -e "s|@NATIVE_LIBS@|$native_libs|" \
-  "$here/s3sign.pc.in" > "$dest/lib/pkgconfig/s3sign.pc"
-chmod 644 "$dest/lib/pkgconfig/s3sign.pc"
+# fill_in TEMPLATE FILE
+fill_in() {
+  sed -e "s|@PREFIX@|$prefix|" -e "s|@LIBDIR@|$libdir|" -e "s|@VERSION@|$version|" -e "s|@MAJOR@|$major|" \
+    -e "s|@NATIVE_LIBS@|$native_libs|" "$1" > "$2"
+  chmod 644 "$2"
+}
+
+install -d "$dest/include/s3sign" "$dest/$libdir/pkgconfig" "$dest/$libdir/cmake/s3sign" "$dest/share/s3sign"
+install -m 644 "$root/include/s3sign.h" "$root/bindings/cpp/s3sign.hpp" "$dest/include/"
+install -m 644 "$root"/bindings/cpp/s3sign/*.hpp "$dest/include/s3sign/"
+install -m 644 "$here"/s3sign_curl*.h "$here"/s3sign_curl*.c "$dest/share/s3sign/"
+install -m 644 "$built/libs3sign.a" "$dest/$libdir/"
+install -m 755 "$built/libs3sign.so" "$dest/$libdir/libs3sign.so.$version"
+ln -sf "libs3sign.so.$version" "$dest/$libdir/libs3sign.so.$major"
+ln -sf "libs3sign.so.$major" "$dest/$libdir/libs3sign.so"
+fill_in "$here/s3sign.pc.in" "$dest/$libdir/pkgconfig/s3sign.pc"
+for file in s3sign-config.cmake s3sign-config-version.cmake; do
+  fill_in "$here/$file.in" "$dest/$libdir/cmake/s3sign/$file"
+done
 echo "s3sign $version installed under $dest"

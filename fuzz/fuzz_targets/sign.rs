@@ -40,6 +40,7 @@ fuzz_target!(|input: (Config, Request)| {
         assert!(output.authorization.is_empty());
         check_url_is_stable(output);
     }
+    check_batch(&signer, &request, &presigned);
 });
 
 /// The stages refuse what signing refuses, and hold as many lines as there are parts: no byte of input makes one more.
@@ -114,6 +115,22 @@ fn check_delegated(config: &Config, signer: &Signer, request: &Request, output: 
     let config = Config { secret_access_key: Vec::new(), ..config.clone() };
     let delegated = Signer::from_signing_key(&config, &key, request.time).expect("a key of a signer that exists");
     assert_eq!(delegated.sign(request).as_ref(), Ok(output), "the same with the signing key");
+}
+
+/// A batch of one key, which is the last segment of a raw path, gives what presigning the whole gives.
+fn check_batch(signer: &Signer, request: &Request, presigned: &Result<Output, Failure>) {
+    let base = request.url.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+    let template = Request { url: request.url[..base].into(), ..request.clone() };
+    let batch = signer.presign_batch(&template, &[&request.url[base..]]);
+    if request.path_mode == S3SIGN_PATH_RAW {
+        match (batch, presigned) {
+            (Ok(urls), Ok(output)) => assert_eq!(urls, [&output.url[..], b"\n"].concat()),
+            (Ok(_), Err(failure)) => panic!("{failure:?}"),
+            // No key, one that would step out, or no path before it.
+            (Err(failure), Ok(_)) => assert!(["keys[0]", "url"].contains(&&*failure.field), "{failure:?}"),
+            (Err(_), Err(_)) => {}
+        }
+    }
 }
 
 /// A presigned URL passes through an anonymous signer, which puts it in an order that it then keeps.

@@ -180,6 +180,24 @@ impl Signer {
         self.output(request, ffi::s3sign_presign, |output| &output.url)
     }
 
+    /// Sign the URLs of many keys.
+    pub fn presign_batch(&self, request: &Request, keys: &[&[u8]]) -> Result<Vec<u8>, Failure> {
+        let blob = keys.concat();
+        let mut ends = vec![];
+        keys.iter().for_each(|key| ends.push(ends.last().unwrap_or(&0) + key.len()));
+        let mut out_ends = vec![usize::MAX; keys.len()];
+        let out = request.with_c(|request_c| {
+            fill(request.odd, |out, cap, len, error| {
+                let (keys, ends, count, urls) = (pointer(&blob).cast(), pointer(&ends), ends.len(), &mut out_ends);
+                let urls = urls.as_mut_ptr();
+                unsafe { ffi::s3sign_presign_batch(self.0, request_c, keys, ends, count, out, cap, len, urls, error) }
+            })
+        })?;
+        let feeds: Vec<_> = (0..out.len()).filter(|at| out[*at] == b'\n').collect();
+        assert_eq!(feeds, out_ends, "a line for each key");
+        Ok(out)
+    }
+
     pub fn canonical_request(&self, request: &Request) -> Result<Vec<u8>, Failure> {
         self.stage(request, ffi::s3sign_canonical_request)
     }

@@ -36,6 +36,18 @@ pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Resul
     Ok(unsafe { slice::from_raw_parts(pointer, len) })
 }
 
+/// `len` offsets of the caller's to be written, set to 0 for they may hold anything yet; none for NULL.
+pub unsafe fn zeroed<'a>(pointer: *mut usize, len: usize, name: &'static str) -> Result<&'a mut [usize], Error> {
+    if pointer.is_null() {
+        return Ok(&mut []);
+    }
+    check_length(len, size_of::<usize>(), Field::Argument(name))?;
+    unsafe {
+        pointer.write_bytes(0, len);
+        Ok(slice::from_raw_parts_mut(pointer, len))
+    }
+}
+
 /// `len` bytes of the caller's.
 pub unsafe fn bytes<'a>(pointer: *const u8, len: usize, name: &'static str) -> Result<&'a [u8], Error> {
     unsafe { array(pointer, len, Field::Argument(name)) }

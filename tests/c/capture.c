@@ -49,24 +49,25 @@ static int receive(capture *server, int peer)
 
 static const char *find_header(const capture *server, const char *name)
 {
-  for (const char *line = server->request; line < server->request + server->head_len; line = strchr(line, '\n') + 1)
+  const char *line = server->request + server->start;
+  for (; line < server->request + server->head_len; line = strchr(line, '\n') + 1)
     if (strncasecmp(line, name, strlen(name)) == 0)
       return line + strlen(name);
   return NULL;
 }
 
-static void *serve(void *user)
+static int serve_one(capture *server, const char *answer)
 {
-  capture *server = user;
   struct pollfd ready = {.fd = server->listener, .events = POLLIN};
   if (poll(&ready, 1, PATIENCE_MS) != 1)
-    return NULL;
+    return 0;
   int peer = accept(server->listener, NULL, NULL);
   if (peer < 0)
     give_up("accept");
   char *end = NULL;
+  server->start = server->len;
   while (end == NULL && receive(server, peer))
-    end = strstr(server->request, "\r\n\r\n");
+    end = strstr(server->request + server->start, "\r\n\r\n");
   if (end != NULL) {
     server->head_len = (size_t)(end - server->request) + 4;
     const char *length = find_header(server, "Content-Length:");
@@ -75,19 +76,25 @@ static void *serve(void *user)
       send_text(peer, "HTTP/1.1 100 Continue\r\n\r\n");
     while (server->len < whole && receive(server, peer))
       ;
-    send_text(peer, server->answer);
+    send_text(peer, answer);
   }
   shutdown(peer, SHUT_WR);
   close(peer);
+  return 1;
+}
+
+static void *serve(void *user)
+{
+  capture *server = user;
+  for (size_t i = 0; i < server->count && serve_one(server, server->answers[i]); i++)
+    ;
   return NULL;
 }
 
-void capture_start(capture *server, const char *answer)
+static void start(capture *server)
 {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof address;
-  memset(server, 0, sizeof *server);
-  server->answer = answer;
   server->request = calloc(1, MOST + 1);
   server->listener = socket(AF_INET, SOCK_STREAM, 0);
   if (server->request == NULL || bind(server->listener, (struct sockaddr *)&address, size) != 0 ||
@@ -96,6 +103,23 @@ void capture_start(capture *server, const char *answer)
   server->port = ntohs(address.sin_port);
   if (pthread_create(&server->thread, NULL, serve, server) != 0)
     give_up("thread");
+}
+
+void capture_start(capture *server, const char *answer)
+{
+  memset(server, 0, sizeof *server);
+  server->answer = answer;
+  server->answers = &server->answer;
+  server->count = 1;
+  start(server);
+}
+
+void capture_start_many(capture *server, const char *const *answers, size_t count)
+{
+  memset(server, 0, sizeof *server);
+  server->answers = answers;
+  server->count = count;
+  start(server);
 }
 
 void capture_wait(capture *server)

@@ -40,6 +40,9 @@ install_missing() {
   command -v pkg-config >/dev/null || packages+=(pkg-config)
   [ -n "$(find /usr/include /usr/local/include -path '*curl/curl.h' -print -quit 2>/dev/null)" ] ||
     packages+=(libcurl4-openssl-dev)
+  [ -f /usr/include/cjson/cJSON.h ] || packages+=(libcjson-dev)
+  [ -f /usr/include/expat.h ] || packages+=(libexpat1-dev)
+  command -v valgrind >/dev/null || packages+=(valgrind)
   [ ${#packages[@]} -eq 0 ] && return
   [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || need "please install: ${packages[*]}"
   (apt-get update && apt-get install -y --no-install-recommends "${packages[@]}") >/dev/null 2>&1 ||
@@ -67,8 +70,13 @@ curl_test() {
   local test=$1
   shift
   compile c99 "$work/$test" -D_POSIX_C_SOURCE=200809L -pthread -I"$root/bindings/c" "$here/$test.c" "$here/check.c" \
-    "$here/capture.c" "$root/bindings/c/s3sign_curl.c" -L"$work/lib" -Wl,-rpath,"$work/lib" -ls3sign -lcurl &&
+    "$here/capture.c" "$root"/bindings/c/s3sign_curl*.c -L"$work/lib" -Wl,-rpath,"$work/lib" -ls3sign -lcurl -lexpat &&
     "$work/$test" "$@"
+}
+
+conformance() {
+  compile c99 "$work/test_conformance" "$here/test_conformance.c" "$here/check.c" -L"$work/lib" -Wl,-rpath,"$work/lib" \
+    -ls3sign -lcjson && "$work/test_conformance" "$root"/tests/conformance/*.json
 }
 
 # The header is compiled as the only thing in its file, and included twice.
@@ -130,8 +138,8 @@ outside_static() {
 outside_curl() {
   # shellcheck disable=SC2046
   gcc -D_GNU_SOURCE -pthread -I"$(installed_pc --variable=curldir)" "$here/test_curl_wire.c" "$here/check.c" \
-    "$here/capture.c" "$(installed_pc --variable=curldir)/s3sign_curl.c" -o "$work/outside-curl" \
-    $(installed_pc --cflags --libs) $(pkg-config --cflags --libs libcurl) -Wl,-rpath,"$work/prefix/lib" &&
+    "$here/capture.c" "$(installed_pc --variable=curldir)"/s3sign_curl*.c -o "$work/outside-curl" \
+    $(installed_pc --cflags --libs) $(pkg-config --cflags --libs libcurl expat) -Wl,-rpath,"$work/prefix/lib" &&
     "$work/outside-curl"
 }
 
@@ -152,7 +160,8 @@ real_server() {
     sleep 0.1
   done
   [ -n "$endpoint" ] || { cat "$work/server.log"; return 1; }
-  curl_test test_curl "$endpoint" AKEXAMPLE c-tests-secret
+  curl_test "$1" "$endpoint" AKEXAMPLE c-tests-secret &&
+    without_memory_errors "$work/$1" "$endpoint" AKEXAMPLE c-tests-secret >/dev/null
 }
 
 install_missing
@@ -184,18 +193,17 @@ for standard in $standards; do
 done
 test_case "test_panic" link_and_run c99 test_panic "$panicking"
 test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
+test_case "test_conformance" conformance
 test_case "test_curl_wire" curl_test test_curl_wire
 test_case "test_curl_transfer" curl_test test_curl_transfer
-test_case "test_curl" real_server
+test_case "test_curl_list" curl_test test_curl_list
+test_case "test_curl, also under valgrind" real_server test_curl
+test_case "test_curl_stream, also under valgrind" real_server test_curl_stream
 test_case "exports are what the header declares" exports_are_what_the_header_declares
 test_case "soname is libs3sign.so.0" soname_is_set
-if command -v valgrind >/dev/null; then
-  for binary in test_sign.c99 test_errors.c99 test_stream.c99 test_curl_wire test_curl_transfer; do
-    test_case "valgrind $binary" without_memory_errors "$work/$binary"
-  done
-else
-  echo "skip  valgrind is not installed"
-fi
+for binary in test_sign.c99 test_errors.c99 test_stream.c99 test_curl_wire test_curl_transfer test_curl_list; do
+  test_case "valgrind $binary" without_memory_errors "$work/$binary"
+done
 test_case "native libraries are what rustc says" native_libraries_are_what_rustc_says
 rm -rf "$work/prefix"
 test_case "install" "$root/bindings/c/install.sh" "$work/prefix"

@@ -10,6 +10,7 @@ typedef int32_t (*writer)(char *out, size_t cap, size_t *len, s3sign_error *erro
 static s3sign_signer *signer;
 static s3sign_request header_form;
 static s3sign_request query_form;
+static s3sign_request batch_form;
 static s3sign_checksum_state *state;
 static char room[4096];
 
@@ -36,6 +37,16 @@ static int32_t presign_with_result(char *out, size_t cap, size_t *len, s3sign_er
   s3sign_result result = S3SIGN_RESULT_INIT;
   int32_t status = s3sign_presign(signer, &query_form, out, cap, len, &result, error);
   CHECK((status == S3SIGN_OK) == (result.url.ptr != NULL));
+  return status;
+}
+
+static int32_t presign_batch(char *out, size_t cap, size_t *len, s3sign_error *error)
+{
+  static const size_t ends[] = {1, 3};
+  size_t out_ends[] = {9, 9, 9};
+  int32_t status = s3sign_presign_batch(signer, &batch_form, "a/b", ends, 2, out, cap, len, out_ends, error);
+  CHECK(out_ends[2] == 9);
+  CHECK(status == S3SIGN_OK ? out_ends[1] == *len - 1 && out[out_ends[0]] == '\n' : !out_ends[0] && !out_ends[1]);
   return status;
 }
 
@@ -72,6 +83,7 @@ static const struct {
   {"s3sign_sign with result", sign_with_result},
   {"s3sign_presign", presign},
   {"s3sign_presign with result", presign_with_result},
+  {"s3sign_presign_batch", presign_batch},
   {"s3sign_canonical_request", canonical_request},
   {"s3sign_string_to_sign", string_to_sign},
   {"s3sign_signing_key", signing_key},
@@ -133,6 +145,8 @@ int main(void)
   header_form = example_request();
   query_form = example_request();
   query_form.expires = 86400;
+  batch_form = query_form;
+  batch_form.url = str("https://examplebucket.s3.amazonaws.com/");
   CHECK_EQ(s3sign_checksum_new(S3SIGN_CHECKSUM_NONE, 1, &state, NULL), S3SIGN_OK);
   for (i = 0; i < COUNT(writers); i++) {
     check_case(writers[i].name);

@@ -12,14 +12,18 @@ static void no_function_takes_a_null_that_it_needs(void)
   s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
   s3sign_request request = example_request();
   s3sign_request presigned = example_request();
+  s3sign_request batch = example_request();
   s3sign_signer *signer = example_signer();
   s3sign_signer *none = NULL;
   s3sign_checksum_state *state = NULL;
   s3sign_header header;
   int32_t value;
   size_t cap = sizeof out;
+  size_t end = 1;
 
   presigned.expires = 60;
+  batch.expires = 60;
+  batch.url = str("https://examplebucket.s3.amazonaws.com/");
   CHECK_EQ(s3sign_checksum_new(S3SIGN_CHECKSUM_NONE, 1, &state, NULL), S3SIGN_OK);
 
   check_case("s3sign_signer_new");
@@ -42,6 +46,22 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK_ERROR(s3sign_presign(signer, NULL, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "request", -1);
   CHECK_ERROR(s3sign_presign(signer, &presigned, NULL, 1, &len, NULL, e), e, S3SIGN_ERR_NULL, "out", -1);
   CHECK_ERROR(s3sign_presign(signer, &presigned, out, cap, NULL, NULL, e), e, S3SIGN_ERR_NULL, "len", -1);
+
+  check_case("s3sign_presign_batch");
+  CHECK_ERROR(s3sign_presign_batch(NULL, &batch, "k", &end, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "signer",
+              -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, NULL, "k", &end, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL,
+              "request", -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, NULL, &end, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL,
+              "keys", -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, "k", NULL, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "ends",
+              -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, "k", &end, 1, NULL, 1, &len, NULL, e), e, S3SIGN_ERR_NULL, "out",
+              -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, "k", &end, 1, out, cap, NULL, NULL, e), e, S3SIGN_ERR_NULL, "len",
+              -1);
+  CHECK_EQ(s3sign_presign_batch(signer, &batch, NULL, NULL, 0, out, cap, &len, NULL, e), S3SIGN_OK);
+  CHECK_EQ(len, 0);
 
   check_case("s3sign_canonical_request");
   CHECK_ERROR(s3sign_canonical_request(NULL, &request, out, cap, &len, e), e, S3SIGN_ERR_NULL, "signer", -1);

@@ -169,6 +169,37 @@ static void the_signing_key_is_the_documented_one(const s3sign_signer *signer)
   CHECK(memcmp(out, expected, sizeof expected) == 0);
 }
 
+static void a_batch_holds_the_urls_of_its_keys(s3sign_signer *signer)
+{
+  static const char keys[] = "test.txta//b c";
+  static const size_t ends[] = {8, 14};
+  static const size_t bad_ends[] = {8, 8, 14};
+  s3sign_request base = example_request();
+  s3sign_request one;
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  static char urls[4096];
+  size_t urls_len, url_ends[3];
+
+  check_case("batch");
+  base.expires = 86400;
+  base.path_mode = S3SIGN_PATH_RAW;
+  base.url = str("https://" HOST "/");
+  one = base;
+  CHECK_ERROR(s3sign_presign_batch(signer, &base, keys, ends, 2, urls, sizeof urls, &urls_len, url_ends, &error),
+              &error, S3SIGN_OK, "", -1);
+  one.url = str(EXAMPLE_URL);
+  CHECK_EQ(s3sign_presign(signer, &one, out, sizeof out, &len, NULL, NULL), S3SIGN_OK);
+  CHECK_TEXT(bytes(urls, url_ends[0]), out);
+  one.url = str("https://" HOST "/a//b c");
+  CHECK_EQ(s3sign_presign(signer, &one, out, sizeof out, &len, NULL, NULL), S3SIGN_OK);
+  CHECK_TEXT(bytes(urls + url_ends[0] + 1, url_ends[1] - url_ends[0] - 1), out);
+  CHECK(urls[url_ends[0]] == '\n' && urls[url_ends[1]] == '\n');
+  CHECK_EQ(urls_len, url_ends[1] + 1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &base, keys, bad_ends, 3, urls, sizeof urls, &urls_len, url_ends, &error),
+              &error, S3SIGN_ERR_PATH, "keys[1]", -1);
+  CHECK(urls[0] == '\0' && urls_len == 0 && url_ends[0] == 0 && url_ends[2] == 0);
+}
+
 static void an_anonymous_signer_adds_nothing(void)
 {
   s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
@@ -195,6 +226,7 @@ int main(void)
     a_documented_request_gives_the_documented_values(signer, &known_answers[i]);
   the_documented_presigned_url_comes_out(signer);
   the_signing_key_is_the_documented_one(signer);
+  a_batch_holds_the_urls_of_its_keys(signer);
   an_anonymous_signer_adds_nothing();
   s3sign_signer_free(signer);
   return check_report();

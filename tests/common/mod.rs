@@ -212,6 +212,33 @@ impl Signer {
         Ok(output)
     }
 
+    /// Sign the URLs of many keys.
+    pub fn presign_batch(&self, request: &Request, keys: &[&[u8]]) -> Result<Vec<String>, Failure> {
+        let blob = keys.concat();
+        let mut ends = vec![];
+        keys.iter().for_each(|key| ends.push(ends.last().unwrap_or(&0) + key.len()));
+        let mut out_ends = vec![usize::MAX; keys.len()];
+        let out = request.with_c(|request| {
+            twice(|out, cap, len, error| {
+                let (blob, ends, count) = (blob.as_ptr().cast(), pointer(&ends), ends.len());
+                let urls = out_ends.as_mut_ptr();
+                let status = unsafe {
+                    ffi::s3sign_presign_batch(self.0, request, blob, ends, count, out, cap, len, urls, error)
+                };
+                assert!(status == S3SIGN_OK || out_ends.iter().all(|end| *end == 0), "no ends after a failure");
+                status
+            })
+        })?;
+        let lines: Vec<_> = text(&out).split_terminator('\n').map(str::to_owned).collect();
+        let mut end = 0;
+        for (line, out_end) in lines.iter().zip(&out_ends) {
+            end += line.len();
+            assert_eq!(*out_end, end, "the ends are those of the lines");
+            end += 1;
+        }
+        Ok(lines)
+    }
+
     pub fn canonical_request(&self, request: &Request) -> Result<String, Failure> {
         request.with_c(|request| {
             let out = twice(|out, cap, len, error| unsafe {
@@ -357,11 +384,11 @@ pub fn new_result() -> s3sign_result {
 }
 
 /// NULL for no items, as C callers do.
-fn pointer<T>(items: &[T]) -> *const T {
+pub fn pointer<T>(items: &[T]) -> *const T {
     if items.is_empty() { ptr::null() } else { items.as_ptr() }
 }
 
-fn check(status: i32, error: &s3sign_error) -> Result<(), Failure> {
+pub fn check(status: i32, error: &s3sign_error) -> Result<(), Failure> {
     assert_eq!(status, error.status, "the error repeats the status");
     let read = |field: &[c_char]| unsafe { CStr::from_ptr(field.as_ptr()) }.to_str().expect("ASCII").to_owned();
     let failure = Failure { status, field: read(&error.field), offset: error.offset, message: read(&error.message) };

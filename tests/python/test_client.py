@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import os
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import urllib3
-from conftest import ACCESS_KEY, KEYS, SECRET_KEY, SESSION_TOKEN, confirm
+from conftest import ACCESS_KEY, KEYS, SECRET_KEY, SESSION_TOKEN, Moto, Script, confirm
 from s3sign import Client, ResponseError, Signer
 
 Make = Callable[..., Client]
@@ -151,3 +152,70 @@ def test_bucket_is_created_in_the_signers_region(endpoint: str, client_for: Make
     with pytest.raises(ResponseError) as raised:
         list(client.list("elsewhere"))
     assert (raised.value.status, raised.value.code) == (404, "NoSuchBucket")
+
+
+def test_ranges_are_of_first_and_last_byte(client: Client, bucket: str) -> None:
+    client.put(bucket, "key", b"0123456789")
+    for byte_range, expected in [((2, 4), b"234"), ((7, None), b"789"), ((-2, None), b"89"), ((8, 99), b"89")]:
+        assert client.get(bucket, "key", byte_range=byte_range) == expected
+    file = io.BytesIO()
+    assert client.get(bucket, "key", file, byte_range=(0, 0)) == 1 and file.getvalue() == b"0"
+    with pytest.raises(ResponseError) as raised:
+        client.get(bucket, "key", byte_range=(10, None))
+    assert raised.value.status == 416
+    for wrong in ((3, 2), (-1, 5)):
+        with pytest.raises(ValueError, match="byte_range"):
+            client.get(bucket, "key", byte_range=wrong)
+
+
+def test_pages_have_objects_and_prefixes(client: Client, bucket: str) -> None:
+    for key in ("a", "b/1", "b/2", "c d/é/3", "c d/4"):
+        client.put(bucket, key, b"data")
+    (page,) = client.list_pages(bucket, delimiter="/")
+    assert ([found.key for found in page.objects], page.prefixes) == (["a"], ["b/", "c d/"])
+    (page,) = client.list_pages(bucket, "c d/", "/")
+    assert ([found.key for found in page.objects], page.prefixes) == (["c d/4"], ["c d/é/"])
+    assert bucket in [found.name for found in client.list_buckets()]
+
+
+def test_pages_are_as_long_as_was_asked_for_and_begin_behind_a_key(moto: Moto) -> None:
+    # s3s-fs gives all at once.
+    with Client(moto.endpoint, signer=Signer.from_credentials(moto.user, region="us-east-1")) as client:
+        client.create_bucket("pages")
+        keys = [f"{number:02}" for number in range(7)]
+        for key in keys:
+            client.put("pages", key, b"")
+        pages = list(client.list_pages("pages", page_size=3, start_after="00"))
+        assert [[found.key for found in page.objects] for page in pages] == [keys[1:4], keys[4:7]]
+        assert [found.key for found in client.list("pages")] == keys
+
+
+def test_many_are_deleted_whatever_their_keys(client: Client, bucket: str) -> None:
+    keys = [*TEXT_KEYS, "control\x01", "<&>\"'", *(f"none/{number}" for number in range(1000))]
+    for key in keys[: len(TEXT_KEYS) + 2]:
+        client.put(bucket, key, b"data")
+    assert client.delete_many(bucket, iter(keys)) == []
+    assert list(client.list(bucket)) == []
+    with pytest.raises(ValueError, match="keys"):
+        client.delete_many(bucket, ["a", ""])
+
+
+def test_errors_of_a_batch_are_told_by_key(script: Callable[..., Script]) -> None:
+    result = b"<Error><Key>b &amp;</Key><Code>AccessDenied</Code><Message>no</Message></Error>"
+    result = b"<DeleteResult>" + result + b"</DeleteResult>"
+    refused = b"<Error><Code>AccessDenied</Code><Message>not this</Message></Error>"
+    server = script(
+        b"HTTP/1.1 403 No\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(refused), refused),
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%b" % (len(result), result),
+    )
+    with Client(server.endpoint, signer=Signer.anonymous()) as client:
+        errors = client.delete_many("bucket", ["a\r", "b &", b"\xff"])
+    assert [(error.key, error.code, error.message) for error in errors] == [
+        ("\udcff", "AccessDenied", "not this"),
+        ("b &", "AccessDenied", "no"),
+    ]
+    one, batch = server.received
+    assert one.line == "DELETE /bucket/%FF HTTP/1.1"
+    assert batch.line == "POST /bucket?delete= HTTP/1.1"
+    assert b"<Key>a&#13;</Key>" in batch.body and b"<Key>b &amp;</Key>" in batch.body
+    assert batch.header("content-md5") == base64.b64encode(hashlib.md5(batch.body).digest()).decode()

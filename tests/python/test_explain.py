@@ -334,4 +334,4 @@ def test_a_file_that_is_no_exchange_is_an_error() -> None:
         done = run(text)
         assert done.returncode == 1 and done.stderr.startswith("s3sign: -: "), done.stderr
     assert run("", "explain", "/nowhere").returncode == 1
-    assert run("", "nonsense").returncode == 2 and "usage" in run("", "nonsense").stderr
+    assert run("", "nonsense").returncode == 2 and "unknown command" in run("", "nonsense").stderr

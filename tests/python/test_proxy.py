@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import socket
+import socketserver
+import ssl
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -82,10 +88,40 @@ def proxy(handler: type[Files]) -> Iterator[str]:
     server.server_close()
 
 
-def boto(proxy: str, secret: str = SECRET_KEY, **options: Any) -> Any:
+@pytest.fixture
+def secure(proxy: str, certificate: Path) -> Iterator[str]:
+    """The proxy behind TLS, over which clients send chunks."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    address = ("127.0.0.1", int(proxy.rsplit(":", 1)[1]))
+
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with context.wrap_socket(self.request, server_side=True) as client, socket.create_connection(address) as to:
+                back = threading.Thread(target=relay, args=(to, client))
+                back.start()
+                relay(client, to)
+                back.join(timeout=10)
+
+    def relay(source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"https://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def boto(proxy: str, secret: str = SECRET_KEY, verify: Path | None = None, **options: Any) -> Any:
     config = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, **options)
     keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": secret}
-    return boto3.client("s3", endpoint_url=proxy, region_name="us-east-1", config=config, **keys)
+    verified = str(verify) if verify else None
+    return boto3.client("s3", endpoint_url=proxy, region_name="us-east-1", verify=verified, config=config, **keys)
 
 
 @pytest.mark.parametrize("options", [{}, {"signature_version": "s3"}], ids=["sigv4", "sigv2"])
@@ -107,6 +143,17 @@ def test_boto3_passes(proxy: str, handler: type[Files], options: dict[str, str])
     assert handler.files == {}
 
 
+def test_chunks_of_boto3_pass_over_tls(secure: str, certificate: Path, handler: type[Files]) -> None:
+    client = boto(secure, verify=certificate)
+    sent = []
+    client.meta.events.register("before-send.s3", lambda request, **_: sent.append(request.headers))
+    data = os.urandom(3_000_000)
+    client.upload_fileobj(io.BytesIO(data), "b", "key")
+    assert sent[0]["x-amz-content-sha256"] == b"STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+    assert handler.files == {"/b/key": data}
+    assert client.get_object(Bucket="b", Key="key")["Body"].read() == data
+
+
 def test_curl_passes_with_its_own_signatures(proxy: str, handler: type[Files], tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"data")
     base = ["curl", "--silent", "--show-error", "--fail-with-body", "--max-time", "20"]
@@ -118,6 +165,44 @@ def test_curl_passes_with_its_own_signatures(proxy: str, handler: type[Files], t
     empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     get = [*base, "--header", f"x-amz-content-sha256: {empty}", f"{proxy}/b/key"]
     assert subprocess.run(get, check=True, capture_output=True).stdout == b"data"
+
+
+def test_awscli_passes(proxy: str, handler: type[Files], tmp_path: Path) -> None:
+    data, key = os.urandom(20_000), "a b+ü//..x"
+    (tmp_path / "file").write_bytes(data)
+
+    def aws(*arguments: str | Path, secret: str = SECRET_KEY, **options: Any) -> bytes:
+        # Nothing of this machine's own settings.
+        given = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        given.update(AWS_ACCESS_KEY_ID=ACCESS_KEY, AWS_SECRET_ACCESS_KEY=secret, AWS_REGION="us-east-1")
+        given.update(AWS_ENDPOINT_URL=proxy, AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null")
+        command = [sys.executable, "-m", "awscli", *arguments]
+        return subprocess.run(command, env=given, check=True, capture_output=True, timeout=60, **options).stdout
+
+    aws("s3", "cp", "--no-progress", tmp_path / "file", f"s3://b/{key}")
+    assert handler.files == {f"/b/{key}": data}
+    # The other form: a body whose length is known and whose hash is not.
+    aws("s3api", "put-object", "--bucket", "b", "--key", "second", "--body", tmp_path / "file")
+    aws("s3", "cp", "-", "s3://b/third", input=data)
+    assert handler.files == {f"/b/{key}": data, "/b/second": data, "/b/third": data}
+    assert aws("s3", "cp", f"s3://b/{key}", "-") == data
+    listed = aws("s3", "ls", "--recursive", "s3://b").decode().splitlines()
+    assert [line.split("20000 ")[1] for line in listed] == [key, "second", "third"]
+    url = aws("s3", "presign", f"s3://b/{key}").decode().strip()
+    assert urllib3.request("GET", url, retries=False).data == data
+    aws("s3", "rm", "s3://b/third")
+    assert set(handler.files) == {f"/b/{key}", "/b/second"}
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        aws("s3", "cp", "-", "s3://b/fourth", secret="wrong", input=data)
+    assert b"SignatureDoesNotMatch" in refused.value.stderr and "/b/fourth" not in handler.files
+
+
+def test_the_sdk_for_javascript_passes(proxy: str, handler: type[Files]) -> None:
+    script = REPOSITORY / "tests" / "node" / "proxy.cjs"
+    modules = {"NODE_PATH": str(REPOSITORY / "target" / "node" / "node_modules"), "PATH": os.environ["PATH"]}
+    command = ["node", script, proxy, ACCESS_KEY, SECRET_KEY]
+    ended = subprocess.run(command, env=modules, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
 
 
 @pytest.mark.parametrize("algorithm", ["sigv4", "sigv4a"])

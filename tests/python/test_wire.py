@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import ssl
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -226,17 +225,6 @@ class Pipe(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         return self._data.readinto(buffer)
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for 127.0.0.1 with its key."""
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -noenc -days 2 -subj /CN=test"
-    command += f" -addext subjectAltName=IP:127.0.0.1 -keyout {path} -out {path}.crt"
-    subprocess.run(command.split(), check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + Path(f"{path}.crt").read_bytes())
-    return path
 
 
 def test_file_that_cannot_be_rewound_goes_unsigned_over_https_and_once(

@@ -12,6 +12,7 @@ from ctypes import (
     c_int64,
     c_size_t,
     c_uint32,
+    c_uint64,
     c_void_p,
 )
 
@@ -275,6 +276,10 @@ PROTOTYPES = {
     "s3sign_signer_free": (None, (c_void_p,)),
     "s3sign_sign": (c_int32, _SIGN),
     "s3sign_presign": (c_int32, _SIGN),
+    "s3sign_presign_batch": (
+        c_int32,
+        (c_void_p, POINTER(Request), c_char_p, c_void_p, c_size_t, *_OUTPUT, c_void_p, POINTER(Error)),
+    ),
     "s3sign_canonical_request": (c_int32, _STAGE),
     "s3sign_string_to_sign": (c_int32, _STAGE),
     "s3sign_signing_key": (c_int32, (c_void_p, c_int64, *_OUTPUT, POINTER(Error))),
@@ -313,6 +318,10 @@ PROTOTYPES = {
     "s3sign_checksum_free": (None, (c_void_p,)),
     "s3sign_checksum": (c_int32, (c_int32, c_char_p, c_size_t, *_OUTPUT, POINTER(Error))),
     "s3sign_checksum_header": (c_char_p, (c_int32,)),
+    "s3sign_checksum_combine": (
+        c_int32,
+        (c_int32, c_char_p, c_size_t, c_char_p, c_size_t, c_uint64, *_OUTPUT, POINTER(Error)),
+    ),
     **{name: (None, (c_void_p,)) for name in VERSIONED},
 }
 

@@ -29,6 +29,13 @@ def checksum(algorithm: str, data: bytes) -> tuple[str, str]:
     return lib.s3sign_checksum_header(number).decode(), value.decode()
 
 
+def combine(algorithm: str, first: str, second: str, second_size: int) -> str:
+    """The CRC of two parts together, in base64, from the CRC of each; `second_size` is in bytes."""
+    parts = (text for part in (first.encode(), second.encode()) for text in (part, len(part)))
+    number = algorithm_number(algorithm)
+    return output(lib.s3sign_checksum_combine, number, *parts, second_size)[0].decode()
+
+
 class Checksum:
     """A checksum, the payload hash that signing needs, or both, in one pass over data that comes in pieces.
 

@@ -78,7 +78,7 @@ def check(status: int, error: _abi.Error) -> None:
 
 ALGORITHMS = {name: constant(f"S3SIGN_ALGORITHM_{name.upper()}") for name in ("sigv4", "sigv4a", "sigv2")}
 ALGORITHM_NAMES = {number: name for name, number in ALGORITHMS.items()}
-_TOO_SMALL = constant("S3SIGN_ERR_BUFFER_TOO_SMALL")
+TOO_SMALL = constant("S3SIGN_ERR_BUFFER_TOO_SMALL")
 
 
 def output(function: Any, *inputs: Any, result: tuple[Any, ...] = ()) -> tuple[bytes, int]:
@@ -92,7 +92,7 @@ def output(function: Any, *inputs: Any, result: tuple[Any, ...] = ()) -> tuple[b
     while True:
         buffer = ctypes.create_string_buffer(size)
         status = function(*inputs, buffer, size, ctypes.byref(length), *result, ctypes.byref(error))
-        if status != _TOO_SMALL:
+        if status != TOO_SMALL:
             check(status, error)
             return ctypes.string_at(buffer, length.value), ctypes.addressof(buffer)
         size = length.value + 1

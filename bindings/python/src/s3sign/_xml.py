@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from html import escape
 from urllib.parse import unquote_to_bytes
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from .errors import ResponseError, TransferError
 
@@ -30,10 +30,17 @@ class Object:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a listing, and the token of the next page or None."""
+    """One page of a listing.
+
+    Attributes:
+        objects: those that no prefix stands for.
+        next_token: what asks for the next page, or None if there is none.
+        prefixes: what keys begin with up to the delimiter, once each; "folders".
+    """
 
     objects: list[Object]
     next_token: str | None
+    prefixes: list[str]
 
 
 def parse_page(body: bytes) -> Page:
@@ -42,15 +49,16 @@ def parse_page(body: bytes) -> Page:
         root = ElementTree.fromstring(body)
         if root.tag.rpartition("}")[2] != "ListBucketResult":
             raise ValueError(f"a {root.tag} document")
-        encoded = _text(root, "EncodingType") == "url"
+        encoded = text_of(root, "EncodingType") == "url"
         objects = [_object(entry, encoded) for entry in root.iterfind("{*}Contents")]
-        truncated = _text(root, "IsTruncated") == "true"
-        token = _text(root, "NextContinuationToken")
+        prefixes = [decoded(text_of(entry, "Prefix"), encoded) for entry in root.iterfind("{*}CommonPrefixes")]
+        truncated = text_of(root, "IsTruncated") == "true"
+        token = text_of(root, "NextContinuationToken")
         if truncated and not token:
             raise ValueError("more is to come, but there is no token for it")
     except (ElementTree.ParseError, ValueError) as error:
         raise TransferError(f"the server's answer is not a valid listing: {error}") from error
-    return Page(objects, token if truncated else None)
+    return Page(objects, token if truncated else None, prefixes)
 
 
 def parse_error(status: int, body: bytes) -> ResponseError:
@@ -81,20 +89,24 @@ def bucket_configuration(region: str) -> bytes:
 
 
 def _object(entry: ElementTree.Element, encoded: bool) -> Object:
-    key = _text(entry, "Key")
-    if encoded:
-        # S3 writes a space as +, and a plus sign as %2B.
-        key = unquote_to_bytes(key.replace("+", " ")).decode("utf-8", "surrogateescape")
     return Object(
-        key=key,
-        size=int(_text(entry, "Size")),
-        etag=_text(entry, "ETag"),
-        last_modified=datetime.strptime(_text(entry, "LastModified")[:19], "%Y-%m-%dT%H:%M:%S").replace(
-            tzinfo=timezone.utc
-        ),
+        key=decoded(text_of(entry, "Key"), encoded),
+        size=int(text_of(entry, "Size")),
+        etag=text_of(entry, "ETag"),
+        last_modified=time_of(entry, "LastModified"),
     )
 
 
-def _text(element: ElementTree.Element, name: str) -> str:
+def decoded(key: str, encoded: bool) -> str:
+    """A key or prefix of a listing, which may be URL-encoded: S3 writes a space as +, and a plus sign as %2B."""
+    return unquote_to_bytes(key.replace("+", " ")).decode("utf-8", "surrogateescape") if encoded else key
+
+
+def time_of(element: ElementTree.Element, name: str) -> datetime:
+    """The time in a child, to the second."""
+    return datetime.strptime(text_of(element, name)[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+
+
+def text_of(element: ElementTree.Element, name: str) -> str:
     """Text of a child, whatever its namespace; "" if there is none."""
     return element.findtext("{*}" + name) or ""

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from . import _abi, _post, _request
+from ._batch import Batcher
 from ._library import ALGORITHMS, check, choose, constant, lib, new_error, output
 from ._provider import number as provider_number
 from ._request import Headers, Text, Time
@@ -39,7 +40,7 @@ _SWITCH = {
 }
 
 
-class Signer(Verifier):
+class Signer(Batcher, Verifier):
     """Signs requests with AWS Signature Version 4, 4A or 2.
 
     Immutable, and safe to share between threads. It keeps the day's signing key, so make one and use it often; the

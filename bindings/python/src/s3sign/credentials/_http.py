@@ -5,24 +5,34 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Collection, Mapping
-from typing import Any
-
-import urllib3
-from urllib3.exceptions import HTTPError
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from ._model import fail
+
+if TYPE_CHECKING:
+    import urllib3
 
 CONTAINER_HOSTS = ("169.254.170.2", "169.254.170.23", "fd00:ec2::23")
 INSTANCE_HOSTS = ("169.254.169.254", "fd00:ec2::254")
 
-_POOLS = urllib3.PoolManager(num_pools=8, retries=False)
+
+@cache
+def _pools() -> urllib3.PoolManager:
+    # urllib3 takes as long to import as all the rest, and most sources send nothing.
+    import urllib3
+
+    return urllib3.PoolManager(num_pools=8, retries=False)
 
 
 def is_safe(url: str, hosts: Collection[str]) -> bool:
     """Whether secrets may be asked of `url`: by https, or by http of this machine or one of `hosts`."""
+    from urllib3.exceptions import HTTPError
+    from urllib3.util import parse_url
+
     try:
         # By what reads it when it is sent: another parser may find another host in it.
-        parts = urllib3.util.parse_url(url)
+        parts = parse_url(url)
     except HTTPError:
         return False
     host = (parts.host or "").strip("[]")
@@ -38,14 +48,17 @@ def send(
     method: str, url: str, source: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"", timeout: float
 ) -> tuple[int, bytes]:
     """Status and body. Redirects are not followed: what is sent is secret. CredentialsError without an answer."""
+    from urllib3.exceptions import HTTPError
+    from urllib3.util import parse_url
+
     if not is_safe(url, (*CONTAINER_HOSTS, *INSTANCE_HOSTS)):
         fail(source, "without https, the host must be this machine or a metadata service")
     try:
-        response = _POOLS.request(
+        response = _pools().request(
             method, url, headers=dict(headers or {}), body=body, timeout=timeout, redirect=False, retries=False
         )
     except HTTPError as error:
-        fail(source, f"no answer from {urllib3.util.parse_url(url).host}: {type(error).__name__}")
+        fail(source, f"no answer from {parse_url(url).host}: {type(error).__name__}")
     except ValueError:  # which shows the header
         fail(source, "a token or the URL holds what cannot be sent in a header")
     return response.status, response.data

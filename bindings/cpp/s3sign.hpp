@@ -1,0 +1,335 @@
+// s3sign for C++17: Amazon S3 request signing, over the C interface of libs3sign. Header only; link libs3sign.
+//
+// Every function gives a result<T>: ask it, or let `.value()` throw an s3sign::error. Constructors throw. Compiled with
+// -fno-exceptions, both are gone, and `make` takes the place of constructors.
+//
+// Threads: a signer is immutable, and any number of threads may use one at once. Anything else is for one at a time.
+// Ownership: objects move and do not copy. One that was moved from answers S3SIGN_ERR_NULL.
+//
+// SPDX-License-Identifier: MIT OR Apache-2.0
+
+#ifndef S3SIGN_HPP
+#define S3SIGN_HPP
+
+#include <s3sign/result.hpp>
+#include <s3sign/types.hpp>
+
+#include <array>
+#include <memory>
+
+namespace s3sign {
+
+namespace detail {
+
+template <auto Free>
+struct freed {
+  template <class T>
+  void operator()(T *pointer) const noexcept {
+    Free(pointer);
+  }
+};
+
+/// Output of a size that most signatures have.
+constexpr std::size_t usual_size = 2048;
+
+inline s3sign_signer_config raw(const config &c) noexcept {
+  s3sign_signer_config made = S3SIGN_SIGNER_CONFIG_INIT;
+  made.algorithm = static_cast<std::int32_t>(c.algorithm);
+  made.access_key_id = view(c.access_key_id);
+  made.secret_access_key = view(c.secret_access_key);
+  made.session_token = view(c.session_token);
+  made.region = view(c.region);
+  made.service = view(c.service);
+  made.normalize_path = static_cast<std::int32_t>(c.normalize_path);
+  made.double_encode = static_cast<std::int32_t>(c.double_encode);
+  made.content_sha256_header = static_cast<std::int32_t>(c.content_sha256_header);
+  made.token_mode = static_cast<std::int32_t>(c.token_mode);
+  made.lifetime_mode = static_cast<std::int32_t>(c.lifetime_mode);
+  made.provider = static_cast<std::int32_t>(c.provider);
+  made.expires_at = c.expires_at;
+  made.max_expires = c.max_expires;
+  return made;
+}
+
+inline s3sign_stream_plan raw(const stream_plan &p) noexcept {
+  s3sign_stream_plan made = S3SIGN_STREAM_PLAN_INIT;
+  made.algorithm = static_cast<std::int32_t>(p.algorithm);
+  made.chunks = static_cast<std::int32_t>(p.chunks);
+  made.checksum = static_cast<std::int32_t>(p.checksum);
+  made.decoded_length = p.decoded_length;
+  made.chunk_size = p.chunk_size;
+  return made;
+}
+
+/// A form as the C interface takes it; borrows from both.
+inline s3sign_post_form raw(const post_form &f, const std::vector<s3sign_header> &fields) {
+  s3sign_post_form made = S3SIGN_POST_FORM_INIT;
+  made.bucket = view(f.bucket);
+  made.fields = fields.data();
+  made.fields_len = fields.size();
+  made.file_size = f.file_size;
+  made.time = f.time ? *f.time : now();
+  return made;
+}
+
+/// What a call wrote that signs a request.
+template <class Call>
+result<signed_request> signed_by(Call call) {
+  std::string out;
+  s3sign_result parts = S3SIGN_RESULT_INIT;
+  auto failure = fill(out, usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *error) {
+    return call(to, cap, len, &parts, error);
+  });
+  if (failure) return *failure;
+  return signed_request{copy(parts.url),           copy(parts.target),        copy(parts.host),
+                        fields(view(parts.headers)), copy(parts.authorization), copy(parts.signature),
+                        parts.expires_at};
+}
+
+}  // namespace detail
+
+/// A body under way in chunks. For each: send what `chunk` gives, then the data; at the end, what `finish` gives. It
+/// needs neither the signer nor the request any more.
+class stream {
+ public:
+  /// Length of a body once it is framed, for Content-Length.
+  static result<std::int64_t> content_length(const stream_plan &plan) {
+    const s3sign_stream_plan raw = detail::raw(plan);
+    std::int64_t length = 0;
+    auto checked = detail::check([&](s3sign_error *e) { return s3sign_stream_content_length(&raw, &length, e); });
+    if (!checked) return checked.error();
+    return length;
+  }
+
+  /// The request that the body belongs to.
+  const signed_request &head() const noexcept { return head_; }
+
+  /// What goes before the data of the next chunk, which is `chunk_size` bytes or, as the last, fewer.
+  result<std::string> chunk(std::string_view data) {
+    return detail::text(192, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+      return s3sign_stream_chunk(raw_.get(), data.data(), data.size(), to, cap, len, e);
+    });
+  }
+
+  /// What ends the body.
+  result<std::string> finish() {
+    return detail::text(416, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+      return s3sign_stream_finish(raw_.get(), to, cap, len, e);
+    });
+  }
+
+ private:
+  friend class signer;
+  using owner = std::unique_ptr<s3sign_stream, detail::freed<s3sign_stream_free>>;
+  stream(owner raw, signed_request head) : raw_(std::move(raw)), head_(std::move(head)) {}
+  owner raw_;
+  signed_request head_;
+};
+
+/// A body that arrives in chunks.
+class incoming {
+ public:
+  /// Take bytes as they arrive; `sink(std::string_view)` gets the body's own data among them, views of `bytes`. Trust it
+  /// only once `finish` says that all held.
+  template <class Sink>
+  result<void> push(std::string_view bytes, Sink &&sink) {
+    while (!bytes.empty()) {
+      s3sign_str data = {nullptr, 0};
+      std::size_t used = 0;
+      auto taken = detail::check([&](s3sign_error *e) {
+        return s3sign_incoming_push(raw_.get(), bytes.data(), bytes.size(), &used, &data, e);
+      });
+      if (!taken) return taken;
+      if (data.len != 0) sink(detail::view(data));
+      bytes.remove_prefix(used);
+    }
+    return {};
+  }
+
+  /// Whether the whole body was there, and all of it held.
+  result<void> finish() const {
+    return detail::check([&](s3sign_error *e) { return s3sign_incoming_finish(raw_.get(), e); });
+  }
+
+ private:
+  friend class signer;
+  explicit incoming(s3sign_incoming *raw) : raw_(raw) {}
+  std::unique_ptr<s3sign_incoming, detail::freed<s3sign_incoming_free>> raw_;
+};
+
+/// Credentials and scope, ready to sign. It keeps the day's signing key: make one, and use it often.
+class signer {
+ public:
+#ifdef S3SIGN_CPP_EXCEPTIONS
+  explicit signer(const config &c) : signer(make(c).value()) {}
+#endif
+
+  static result<signer> make(const config &c) {
+    const s3sign_signer_config raw = detail::raw(c);
+    return made([&](s3sign_signer **to, s3sign_error *e) { return s3sign_signer_new(&raw, to, e); });
+  }
+
+  /// From a signing key of 32 bytes in place of the secret; `time` is any moment of its day.
+  static result<signer> from_signing_key(const config &c, std::string_view key, std::int64_t time) {
+    const s3sign_signer_config raw = detail::raw(c);
+    return made([&](s3sign_signer **to, s3sign_error *e) {
+      return s3sign_signer_from_signing_key(&raw, key.data(), key.size(), time, to, e);
+    });
+  }
+
+  /// With the same credentials for another region.
+  result<signer> for_region(std::string_view region) const {
+    return made([&](s3sign_signer **to, s3sign_error *e) {
+      return s3sign_signer_for_region(get(), region.data(), region.size(), to, e);
+    });
+  }
+
+  /// Sign with headers.
+  result<signed_request> sign(const request &r) const {
+    const detail::raw_request raw(r);
+    return detail::signed_by([&](char *to, std::size_t cap, std::size_t *len, s3sign_result *parts, s3sign_error *e) {
+      return s3sign_sign(get(), raw.get(), to, cap, len, parts, e);
+    });
+  }
+
+  /// Put the signature into the URL, which holds for `expires` seconds.
+  result<signed_request> presign(const request &r) const {
+    const detail::raw_request raw(r);
+    return detail::signed_by([&](char *to, std::size_t cap, std::size_t *len, s3sign_result *parts, s3sign_error *e) {
+      return s3sign_presign(get(), raw.get(), to, cap, len, parts, e);
+    });
+  }
+
+  /// What `sign` or, with `expires`, `presign` hashes.
+  result<std::string> canonical_request(const request &r) const {
+    const detail::raw_request raw(r);
+    return detail::text(detail::usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+      return s3sign_canonical_request(get(), raw.get(), to, cap, len, e);
+    });
+  }
+
+  result<std::string> string_to_sign(const request &r) const {
+    const detail::raw_request raw(r);
+    return detail::text(detail::usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+      return s3sign_string_to_sign(get(), raw.get(), to, cap, len, e);
+    });
+  }
+
+  /// The key of the day that `time` falls on, 32 bytes: a secret.
+  result<std::string> signing_key(std::int64_t time) const {
+    return detail::text(33, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+      return s3sign_signing_key(get(), time, to, cap, len, e);
+    });
+  }
+
+  /// Sign a request whose body follows in chunks.
+  result<s3sign::stream> stream(const request &r, const stream_plan &plan) const {
+    const detail::raw_request raw(r);
+    const s3sign_stream_plan raw_plan = detail::raw(plan);
+    s3sign::stream::owner owner;
+    auto head =
+        detail::signed_by([&](char *to, std::size_t cap, std::size_t *len, s3sign_result *parts, s3sign_error *e) {
+          s3sign_stream *begun = nullptr;
+          const std::int32_t status =
+              s3sign_stream_begin(get(), raw.get(), &raw_plan, &begun, to, cap, len, parts, e);
+          owner.reset(begun);
+          return status;
+        });
+    if (!head) return head.error();
+    return s3sign::stream(std::move(owner), *std::move(head));
+  }
+
+  /// The fields to add to an HTML form, before its `file`.
+  result<std::vector<field>> post_policy(const post &p) const {
+    std::vector<s3sign_condition> conditions;
+    for (const condition &c : p.conditions) conditions.push_back(c.raw);
+    s3sign_post raw = S3SIGN_POST_INIT;
+    raw.bucket = detail::view(p.bucket);
+    raw.conditions = conditions.data();
+    raw.conditions_len = conditions.size();
+    raw.policy = detail::view(p.policy);
+    raw.time = p.time ? *p.time : detail::now();
+    raw.expires = p.expires;
+    auto lines = detail::text(detail::usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+      return s3sign_post_policy(get(), &raw, to, cap, len, e);
+    });
+    if (!lines) return lines.error();
+    return detail::fields(*lines);
+  }
+
+  /// Whether a request that arrived is signed with these credentials; its time may be `skew` seconds off, 0 meaning 900.
+  result<void> verify(const request &r, std::int64_t skew = 0) const {
+    const detail::raw_request raw(r);
+    return detail::check([&](s3sign_error *e) { return s3sign_verify(get(), raw.get(), skew, e); });
+  }
+
+  /// Whether a form's policy is signed with these credentials, and the form keeps it.
+  result<void> verify(const post_form &f) const {
+    const auto fields = detail::raw(f.fields);
+    const s3sign_post_form raw = detail::raw(f, fields);
+    return detail::check([&](s3sign_error *e) { return s3sign_verify_post(get(), &raw, e); });
+  }
+
+  /// Verify a request whose body comes in chunks, and begin with that body.
+  result<s3sign::incoming> incoming(const request &r, std::int64_t skew = 0) const {
+    const detail::raw_request raw(r);
+    s3sign_incoming *begun = nullptr;
+    auto checked =
+        detail::check([&](s3sign_error *e) { return s3sign_incoming_begin(get(), raw.get(), skew, &begun, e); });
+    if (!checked) return checked.error();
+    return s3sign::incoming(begun);
+  }
+
+  /// Why a server refused a request that was signed by this signer.
+  result<explanation> explain(const request &r, const refusal &answer) const {
+    const detail::raw_request raw(r);
+    s3sign_refusal refused = S3SIGN_REFUSAL_INIT;
+    refused.http_status = answer.http_status;
+    refused.body = detail::view(answer.body);
+    refused.server_time = detail::view(answer.server_time);
+    refused.region = detail::view(answer.region);
+    s3sign_explanation why = S3SIGN_EXPLANATION_INIT;
+    std::string out;
+    auto failure =
+        detail::fill(out, detail::usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+          return s3sign_explain(get(), raw.get(), &refused, to, cap, len, &why, e);
+        });
+    if (failure) return *failure;
+    return explanation{why.cause, s3sign_cause_name(why.cause), detail::copy(why.sentence), detail::copy(why.evidence),
+                       detail::copy(why.remedy)};
+  }
+
+  /// What is likely to go wrong with a request, before it is sent.
+  result<lint_report> lint(const request &r) const {
+    const detail::raw_request raw(r);
+    lint_report report;
+    auto lines = detail::text(detail::usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+      return s3sign_lint(get(), raw.get(), to, cap, len, &report.findings, e);
+    });
+    if (!lines) return lines.error();
+    report.lines = detail::fields(*lines);
+    return report;
+  }
+
+  /// The handle, for functions of s3sign.h; it stays this object's.
+  const s3sign_signer *get() const noexcept { return raw_.get(); }
+
+ private:
+  explicit signer(s3sign_signer *raw) : raw_(raw) {}
+
+  template <class Call>
+  static result<signer> made(Call call) {
+    s3sign_signer *raw = nullptr;
+    auto checked = detail::check([&](s3sign_error *e) { return call(&raw, e); });
+    if (!checked) return checked.error();
+    return signer(raw);
+  }
+
+  std::unique_ptr<s3sign_signer, detail::freed<s3sign_signer_free>> raw_;
+};
+
+}  // namespace s3sign
+
+#include <s3sign/functions.hpp>
+
+#endif  // S3SIGN_HPP

@@ -1,0 +1,3 @@
+module s3sign
+
+go 1.21

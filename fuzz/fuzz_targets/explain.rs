@@ -1,0 +1,181 @@
+//! Answers of servers, of any bytes, and lint: texts keep to their promises, no secret is in them, and what was changed
+//! is seen.
+
+#![no_main]
+
+use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+use s3sign_fuzz::abi::{Failure, Signer, c, fill, init};
+use s3sign_fuzz::input::{Config, Request};
+use s3sign_fuzz::words::{pick, seldom, text};
+
+/// Long, so that it is in a text only where it was put.
+const TOKEN: &[u8] = b"IQoJb3JpZ2luX2VjEEXAMPLETOKEN0123456789";
+const SECRET: &[u8] = b"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+const XML: &[&str] = &[
+    "<Error>",
+    "<Code>SignatureDoesNotMatch</Code>",
+    "<Message>",
+    "</Message>",
+    "<Region>eu-west-1</Region>",
+    "<StringToSign>",
+    "</StringToSign>",
+    "<CanonicalRequest>",
+    "</CanonicalRequest>",
+    "<CanonicalRequestBytes>47 45 54 0a",
+    "</CanonicalRequestBytes>",
+    "<SignatureProvided>0123",
+    "<ServerTime>2024-05-24T00:00:00Z</ServerTime>",
+    "<MaxAllowedSkewMilliseconds>900000</MaxAllowedSkewMilliseconds>",
+    "<![CDATA[",
+    "]]>",
+    "<!--",
+    "-->",
+    "&lt;",
+    "&#10;",
+    "&#x110000;",
+    "AWS4-HMAC-SHA256\n20240524T000000Z\n20240524/us-east-1/s3/aws4_request\n",
+    "GET\n/\n\nhost:h\n\nhost\n",
+    "</Error>",
+    "<?xml version=\"1.0\"?>",
+    "<Error xmlns='x'>",
+];
+const CODES: &[&str] = &[
+    "SignatureDoesNotMatch",
+    "AccessDenied",
+    "AuthorizationHeaderMalformed",
+    "AuthorizationQueryParametersError",
+    "BadDigest",
+    "EntityTooLarge",
+    "ExpiredToken",
+    "InvalidAccessKeyId",
+    "InvalidArgument",
+    "InvalidRequest",
+    "InvalidToken",
+    "MissingSecurityHeader",
+    "NotImplemented",
+    "PermanentRedirect",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "XAmzContentSHA256Mismatch",
+];
+
+#[derive(Debug)]
+struct Input {
+    config: Config,
+    request: Request,
+    status: i32,
+    code: Vec<u8>,
+    message: Vec<u8>,
+    body: Vec<u8>,
+    server_time: Vec<u8>,
+    region: Vec<u8>,
+    /// Where the server's canonical request differs from ours, and how.
+    change: (u16, u8),
+}
+
+impl<'a> Arbitrary<'a> for Input {
+    fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
+        let mut config = Config::arbitrary(u)?;
+        if !config.is_anonymous() {
+            config.secret_access_key = SECRET.into();
+            if !config.session_token.is_empty() {
+                config.session_token = TOKEN.into();
+            }
+        }
+        let mut request = Request::arbitrary(u)?;
+        if u.arbitrary()? {
+            (request.expires, request.window) = (0, 0);
+        }
+        Ok(Input {
+            config,
+            request,
+            status: if seldom(u, 16)? { u.arbitrary()? } else { *u.choose(&[400, 403, 301, 500, 200])? },
+            code: pick(u, CODES)?,
+            message: text(u, &["Missing", " header: ", "x-amz-date", "expecting 'eu-west-1'", "&amp;", "SHA256"], 6)?,
+            body: text(u, XML, 16)?,
+            server_time: pick(u, &["", "Fri, 24 May 2013 00:00:00 GMT", "20130524T000000Z", "2013-05-24T00:00:00Z"])?,
+            region: pick(u, &["", "eu-west-1", "us-east-1"])?,
+            change: (u.arbitrary()?, u.int_in_range(1..=127)?),
+        })
+    }
+}
+
+fuzz_target!(|input: Input| {
+    let Ok(signer) = Signer::new(&input.config) else { return };
+    lint(&signer, &input);
+    let _ = explain(&signer, &input, &input.body);
+    let message = [b"<Error><Code>", &input.code[..], b"</Code><Message>", &input.message, b"</Message></Error>"];
+    let _ = explain(&signer, &input, &message.concat());
+    // The server's canonical request cannot be had from a signer of the first version, nor from an anonymous one.
+    let Ok(canonical) = signer.canonical_request(&input.request) else { return };
+    let Ok(string) = signer.string_to_sign(&input.request) else { return };
+    let same = explain(&signer, &input, &mismatch(&canonical, &string));
+    let mut changed = canonical.clone();
+    let at = usize::from(input.change.0) % changed.len();
+    changed[at] ^= input.change.1;
+    let other = explain(&signer, &input, &mismatch(&changed, &string));
+    if (100..1000).contains(&input.status) {
+        assert_eq!(same, Ok(S3SIGN_CAUSE_WRONG_SECRET), "all text agrees, so that the key does not");
+        assert_ne!(other, Ok(S3SIGN_CAUSE_WRONG_SECRET), "a byte at {at} differs");
+    }
+});
+
+/// The document of S3, with its texts as bytes, of which none is lost.
+fn mismatch(canonical: &[u8], string: &[u8]) -> Vec<u8> {
+    let mut body = b"<Error><Code>SignatureDoesNotMatch</Code><Message>m</Message>".to_vec();
+    for (name, text) in [("StringToSignBytes", string), ("CanonicalRequestBytes", canonical)] {
+        body.extend(format!("<{name}>").bytes());
+        body.extend(text.iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15), b' ']));
+        body.extend(format!("</{name}>").bytes());
+    }
+    body.extend(b"</Error>");
+    body
+}
+
+fn hex(digit: u8) -> u8 {
+    b"0123456789abcdef"[usize::from(digit)]
+}
+
+/// The cause, once all that the header says of the texts was checked.
+fn explain(signer: &Signer, input: &Input, body: &[u8]) -> std::result::Result<i32, Failure> {
+    let mut refusal = init(ffi::s3sign_refusal_init);
+    refusal.http_status = input.status;
+    (refusal.body, refusal.server_time, refusal.region) = (c(body), c(&input.server_time), c(&input.region));
+    let mut explanation = init(ffi::s3sign_explanation_init);
+    let out = input.request.with_c(|request| {
+        fill(input.request.odd, |out, cap, len, error| unsafe {
+            ffi::s3sign_explain(signer.0, request, &refusal, out, cap, len, &mut explanation, error)
+        })
+    })?;
+    let parts: Vec<&[u8]> = out.split(|byte| *byte == 0).collect();
+    assert!(out.is_ascii() && parts.len() == 3, "a sentence, its evidence and a remedy");
+    assert!(parts[0].ends_with(b".") && parts.iter().all(|part| !part.contains(&b'\n')));
+    assert!((0..=50).contains(&explanation.cause) && !parts[2].is_empty());
+    no_secret(&out);
+    Ok(explanation.cause)
+}
+
+fn lint(signer: &Signer, input: &Input) {
+    let mut findings = -1;
+    let out = input.request.with_c(|request| {
+        fill(input.request.odd, |out, cap, len, error| unsafe {
+            ffi::s3sign_lint(signer.0, request, out, cap, len, &mut findings, error)
+        })
+    });
+    let Ok(out) = out else { return assert_eq!(findings, 0) };
+    let lines = out.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b".\r\n")).count();
+    assert!(out.is_ascii() && (out.is_empty() || out.ends_with(b"\r\n")));
+    assert_eq!(lines, out.iter().filter(|byte| **byte == b'\n').count(), "each line is a sentence");
+    assert!(lines >= findings.count_ones() as usize && (lines == 0) == (findings == 0), "a line for each finding");
+    no_secret(&out);
+}
+
+fn no_secret(out: &[u8]) {
+    // Parts that do not overlap, for the fuzzer counts every comparison, and that takes longer than the call.
+    let shown = |secret: &[u8]| secret.chunks_exact(10).any(|part| out.windows(10).any(|window| window == part));
+    assert!(!shown(TOKEN) && !shown(SECRET), "{}", String::from_utf8_lossy(out));
+}

@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# Every binding but C's and Python's: each keeps tests/conformance/*.json, and its example stores and reads an object on
+# a server that verifies signatures. The last line is `N passed, N failed`.
+#
+#   tests/runtimes/run.sh                           all
+#   S3SIGN_RUNTIMES="go node" tests/runtimes/run.sh some
+#
+# Needs cargo and Go 1.21; as root, gets from apt what else is missing. What cannot be had is a failure. Everything is made
+# under target/runtimes.
+set -uo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$root/target/runtimes
+bindings=$root/bindings
+cases=("$root"/tests/conformance/*.json)
+runtimes=${S3SIGN_RUNTIMES:-go java node lua ruby php perl csharp}
+passed=0
+failed=0
+
+export AWS_ACCESS_KEY_ID=AKEXAMPLE AWS_SECRET_ACCESS_KEY=runtimes-secret AWS_REGION=us-east-1
+export S3SIGN_LIBRARY=$work/prefix/lib/libs3sign.so.0
+export LD_LIBRARY_PATH=$work/prefix/lib PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig
+export LUA_PATH="$bindings/lua/?.lua;;"
+
+# test_case NAME COMMAND...: a test passes if its command does; what it printed is shown if it does not.
+test_case() {
+  local name=$1 start=$SECONDS
+  shift
+  if output=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    echo "ok    $name$(grep -Eo '^[0-9]+ checks' <<<"$output" | sed 's/^/: /'), $((SECONDS - start)) s"
+  else
+    failed=$((failed + 1))
+    echo "FAIL  $name"
+    head -n 40 <<<"$output" | sed 's/^/      /'
+    return 1
+  fi
+}
+
+need() {
+  echo "run.sh: $*" >&2
+  exit 2
+}
+
+# The packages of a runtime that apt lacks; installed in one go, for it is slow.
+packages_of() {
+  case $1 in
+    go) echo pkg-config ;;
+    java) command -v mvn >/dev/null || echo maven default-jdk-headless ;;
+    node) command -v npm >/dev/null || echo nodejs npm ;;
+    lua) echo luajit lua-socket lua-cjson ;;
+    ruby) echo ruby ;;
+    php) echo php-cli ;;
+    perl) echo libffi-platypus-perl ;;
+    csharp) echo mono-mcs libmono-system-net-http4.0-cil libmono-system-web-extensions4.0-cil ;;
+  esac
+}
+
+install_missing() {
+  local package missing=()
+  for package in $(for runtime in $runtimes; do packages_of "$runtime"; done); do
+    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  [ "$(id -u)" -eq 0 ] || { echo "please install: ${missing[*]}"; return 1; }
+  apt-get -qq update && apt-get -qq install -y --no-install-recommends "${missing[@]}"
+}
+
+go_prepare() { cd "$bindings/go" && gofmt -l . | diff /dev/null - && go vet ./... && go build -o "$work/go-example" ./example; }
+go_conformance() { cd "$bindings/go" && go test -count=1 ./...; }
+go_example() { "$work/go-example" "$@"; }
+
+# The jars and plugins come from Maven once; after that it need not ask.
+java_prepare() {
+  rm -rf "$work/java/src"
+  mkdir -p "$work/java"
+  cp -r "$bindings/java/." "$work/java"
+  local build=(mvn -q -B -f "$work/java/pom.xml" test-compile dependency:build-classpath
+    "-Dmdep.outputFile=$work/java/classpath")
+  "${build[@]}" -o >/dev/null 2>&1 || "${build[@]}"
+}
+java_classpath() { echo "$work/java/target/classes:$work/java/target/test-classes:$(cat "$work/java/classpath")"; }
+java_conformance() { java -cp "$(java_classpath)" s3sign.Conformance "${cases[@]}"; }
+java_example() { java -cp "$(java_classpath)" "$work/java/Example.java" "$@"; }
+
+node_prepare() {
+  mkdir -p "$work/node"
+  cp "$bindings"/node/* "$here/conformance.mjs" "$work/node"
+  cd "$work/node" || return
+  cmp -s package-lock.json node_modules/installed ||
+    { npm ci --ignore-scripts && cp package-lock.json node_modules/installed; } || return
+  npx tsc --noEmit --allowJs --checkJs --strict --target es2022 --module nodenext --types node example.js
+}
+node_conformance() { node "$work/node/conformance.mjs" "${cases[@]}"; }
+node_example() { node "$work/node/example.js" "$@"; }
+
+lua_conformance() { luajit "$here/conformance.lua" "${cases[@]}"; }
+lua_example() { luajit "$bindings/lua/example.lua" "$@"; }
+
+ruby_conformance() { without_warnings ruby -W -I"$bindings/ruby/lib" "$here/conformance.rb" "${cases[@]}"; }
+ruby_example() { without_warnings ruby -W -I"$bindings/ruby/lib" "$bindings/ruby/example.rb" "$@"; }
+
+php_conformance() { php "$here/conformance.php" "${cases[@]}"; }
+php_example() { php "$bindings/php/example.php" "$@"; }
+
+perl_conformance() { without_warnings perl -I"$bindings/perl/lib" "$here/conformance.pl" "${cases[@]}"; }
+perl_example() { without_warnings perl -I"$bindings/perl/lib" "$bindings/perl/example.pl" "$@"; }
+
+csharp_prepare() {
+  mkdir -p "$work/csharp"
+  mcs -warnaserror -warn:4 -r:System.Net.Http -r:System.Web.Extensions -out:"$work/csharp/conformance.exe" \
+    "$bindings"/csharp/{Abi,S3Sign}.cs "$here/Conformance.cs" &&
+    mcs -warnaserror -warn:4 -r:System.Net.Http -out:"$work/csharp/example.exe" "$bindings"/csharp/{Abi,S3Sign,Example}.cs
+}
+csharp_conformance() { mono "$work/csharp/conformance.exe" "${cases[@]}"; }
+csharp_example() { mono "$work/csharp/example.exe" "$@"; }
+
+# An interpreter's warnings are failures.
+without_warnings() {
+  local status=0
+  "$@" 2>"$work/warnings" || status=$?
+  cat "$work/warnings" >&2
+  [ ! -s "$work/warnings" ] && return "$status"
+}
+
+# What the example stored must lie where the server keeps this very key: a folder for each segment, the empty one too.
+round_trip() {
+  local runtime=$1 stored="$work/objects/runtimes-$1/=a%/=%/=b ü+ü"
+  mkdir -p "$work/objects/runtimes-$runtime"
+  "${runtime}_example" "$endpoint" "runtimes-$runtime" | grep -F 'a//b ü+ü' && grep -q '^from ' "$stored"
+}
+
+# Sets `endpoint`, and ends the server with this script.
+start_server() {
+  rm -rf "$work/objects"
+  mkdir -p "$work/objects"
+  : >"$work/server.log"
+  "$root/target/debug/examples/s3_server" "$work/objects" --port 0 --access-key "$AWS_ACCESS_KEY_ID" \
+    --secret-key "$AWS_SECRET_ACCESS_KEY" >"$work/server.log" 2>&1 &
+  server=$!
+  trap 'kill $server; wait $server' EXIT
+  for _ in $(seq 200); do
+    endpoint=$(sed -n 's/^listening on //p' "$work/server.log")
+    [ -n "$endpoint" ] && return
+    kill -0 $server 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$work/server.log"
+  return 1
+}
+
+cd "$root" || exit 2
+cargo build --quiet --release --lib || need "the library does not build"
+cargo build --quiet --example s3_server || need "the test server does not build"
+mkdir -p "$work"
+"$bindings/c/install.sh" "$work/prefix" >/dev/null || need "the library cannot be installed"
+start_server || need "the test server does not start"
+
+test_case "packages" install_missing
+for runtime in $runtimes; do
+  if declare -F "${runtime}_prepare" >/dev/null; then test_case "$runtime builds" "${runtime}_prepare"; fi
+  test_case "$runtime keeps the conformance cases" "${runtime}_conformance"
+  test_case "$runtime stores and reads" round_trip "$runtime"
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
