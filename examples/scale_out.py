@@ -4,11 +4,11 @@
 
 MANIFEST holds object keys, one a line. OUT, a folder that is made, will hold a URL for each, in the same order, in a
 file a partition. Both are paths or URLs that Spark knows. Credentials come from the environment that the AWS tools use.
-Prints what took how long, in seconds, as JSON.
+Prints as JSON how many seconds the start and the job took, and how many of CPU the signing, and the workers in all.
 
-Only the signing key of the day leaves this process. Who reads it from a worker can sign for one service in one region
-until midnight UTC, and not find the secret from it. The URLs of one run carry one time, so that a task that Spark runs
-again gives the same.
+Only the signing key of the day leaves this process. Who reads it from a worker can sign requests dated that day (UTC),
+for one service in one region: headers for that day, URLs for the seven days that a URL may hold. The secret cannot be
+found from it. All URLs of a run carry one time, so that a task that Spark runs again gives the same.
 """
 
 from __future__ import annotations
@@ -50,15 +50,15 @@ class Job:
 
 
 def presign_partition(job: Job, keys: Iterable[bytes], spent: Callable[[float], None]) -> Iterator[bytes]:
-    """The URLs of some keys, as lines, thousands a record. `spent` is told the seconds that signing took."""
+    """The URLs of some keys, as lines, thousands a record. `spent` is told the seconds of CPU that signing took."""
     signer = Signer.from_signing_key(
         job.access_key_id, job.signing_key, job.session_token, time=job.time, region=job.region
     )
     keys = iter(keys)
     while batch := list(islice(keys, KEYS)):
-        start, lines = time.perf_counter(), io.BytesIO()
+        start, lines = time.process_time(), io.BytesIO()
         signer.presign_into(lines, "GET", job.base_url, batch, expires=job.expires, time=job.time)
-        spent(time.perf_counter() - start)
+        spent(time.process_time() - start)
         yield lines.getvalue()[:-1]  # Spark ends the record's last line
 
 
@@ -79,12 +79,18 @@ def main() -> None:
     conf = SparkConf().setMaster(options.master).setAppName("presign").set("spark.ui.enabled", "false")
     conf.set("spark.ui.showConsoleProgress", "false")
     with SparkContext(conf=conf) as context:
-        spent = context.accumulator(0.0)
+        signing, workers = context.accumulator(0.0), context.accumulator(0.0)
         started = time.perf_counter()
+
+        def presign(keys: Iterator[bytes]) -> Iterator[bytes]:
+            start = time.process_time()
+            yield from presign_partition(job, keys, signing.add)
+            workers.add(time.process_time() - start)
+
         keys = context.textFile(options.manifest, options.partitions, use_unicode=False)
-        keys.mapPartitions(lambda part: presign_partition(job, part, spent.add)).saveAsTextFile(options.out)
+        keys.mapPartitions(presign).saveAsTextFile(options.out)
         ended = time.perf_counter()
-    times = {"start": started - began, "job": ended - started, "signing": spent.value}
+    times = {"start": started - began, "job": ended - started, "signing": signing.value, "workers": workers.value}
     print(json.dumps({name: round(seconds, 3) for name, seconds in times.items()}))
 
 
