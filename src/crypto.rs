@@ -6,7 +6,10 @@
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
-const BLOCK: usize = 64;
+/// Bytes that the compression function takes at once.
+pub(crate) const BLOCK: usize = 64;
+
+pub(crate) type Block = [u8; BLOCK];
 
 /// State of a SHA-256 between two blocks.
 pub type State = [u32; 8];
@@ -35,13 +38,6 @@ impl<const N: usize> Sha256<N> {
     #[inline]
     fn resume(state: State, blocks: u64) -> Self {
         Sha256 { state, compressed: blocks, pending: [[0; BLOCK]; N], used: 0 }
-    }
-
-    /// The hash of `data` in one call.
-    pub fn digest(data: &[u8]) -> [u8; 32] {
-        let mut hash = Self::new();
-        hash.update(data);
-        hash.finish()
     }
 
     /// Take the next bytes.
@@ -99,19 +95,42 @@ impl<const N: usize> Sha256<N> {
     }
 }
 
-const ONE_AND_ZEROS: [u8; BLOCK] = {
+/// What ends a hash, but for the length.
+pub(crate) const ONE_AND_ZEROS: [u8; BLOCK] = {
     let mut end = [0; BLOCK];
     end[0] = 0x80;
     end
 };
 
 #[inline]
-fn to_bytes(state: &State) -> [u8; 32] {
+pub(crate) fn to_bytes(state: &State) -> [u8; 32] {
     let mut bytes = [0; 32];
     for (out, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(state) {
         *out = word.to_be_bytes();
     }
     bytes
+}
+
+impl Sha256 {
+    /// The hash of `data` in one call.
+    pub fn digest(data: &[u8]) -> [u8; 32] {
+        let mut hash = Self::new();
+        hash.update(data);
+        hash.finish()
+    }
+
+    /// The state after all whole blocks that were taken, and how many bytes those are.
+    pub(crate) fn whole_blocks(&self) -> (State, u64) {
+        let mut state = self.state;
+        let whole = self.used / BLOCK;
+        compress256(&mut state, &self.pending[..whole]);
+        (state, (self.compressed + whole as u64) * BLOCK as u64)
+    }
+
+    /// The bytes behind the whole blocks.
+    pub(crate) fn rest(&self) -> &[u8] {
+        &self.pending.as_flattened()[self.used / BLOCK * BLOCK..self.used]
+    }
 }
 
 impl<const N: usize> Default for Sha256<N> {
@@ -157,6 +176,11 @@ impl HmacKey {
         compress256(&mut key.outer, &[block]);
         block.zeroize();
         key
+    }
+
+    /// Begin a text of any length under this key, and begin what its hash goes into.
+    pub(crate) fn begin_both(&self) -> [Sha256; 2] {
+        [self.inner, self.outer].map(|state| Sha256::resume(state, 1))
     }
 
     /// Begin a message under this key.

@@ -62,6 +62,13 @@ pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
     }
 }
 
+/// Length of what `percent_encode` puts.
+pub fn percent_encoded_len(bytes: &[u8], keep: &ByteSet) -> usize {
+    let kept = keep.first_outside(bytes).unwrap_or(bytes.len());
+    let escapes = bytes[kept..].iter().filter(|byte| !keep.contains(**byte)).count();
+    bytes.len() + 2 * escapes
+}
+
 /// `%XX`, in upper case as AWS wants it.
 pub fn escape(byte: u8) -> [u8; 3] {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";

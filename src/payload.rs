@@ -48,7 +48,7 @@ impl<'a> PayloadHash<'a> {
             Payload::Default(_) if given.is_some() => None,
             Payload::Default([]) if unsigned => Some(PayloadHash::Text(UNSIGNED)),
             Payload::Default([]) | Payload::Bytes([]) => Some(PayloadHash::Text(EMPTY)),
-            Payload::Default(bytes) | Payload::Bytes(bytes) => Some(PayloadHash::Hex(hex(&Sha256::<1>::digest(bytes)))),
+            Payload::Default(bytes) | Payload::Bytes(bytes) => Some(PayloadHash::Hex(hex(&Sha256::digest(bytes)))),
             Payload::Sha256Hex(text) => {
                 check_hex(text, FIELD)?;
                 let mut digits: [u8; 64] = text.try_into().expect("64 digits");

@@ -46,12 +46,7 @@ impl Signer {
             signed.signature.start = out.len();
             out.put(&signable.signature(credentials, &hash.finish())?);
             signed.signature.end = out.len();
-            if self.rules.token_mode == TokenMode::Append && !signable.stamp.token.is_empty() {
-                out.put(b"&");
-                out.put(self.rules.token_parameter.as_bytes());
-                out.put(b"=");
-                percent_encode(out, signable.stamp.token, &UNRESERVED);
-            }
+            self.put_unsigned_token(out, signable.stamp.token);
             signed.url = 0..out.len();
             signed.target.end = out.len();
             if all {
@@ -63,5 +58,15 @@ impl Signer {
             }
             Ok(signed)
         })
+    }
+
+    /// Put the session token, if it goes behind the signature.
+    pub(crate) fn put_unsigned_token(&self, out: &mut impl Sink, token: &[u8]) {
+        if self.rules.token_mode == TokenMode::Append && !token.is_empty() {
+            out.put(b"&");
+            out.put(self.rules.token_parameter.as_bytes());
+            out.put(b"=");
+            percent_encode(out, token, &UNRESERVED);
+        }
     }
 }

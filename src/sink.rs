@@ -1,7 +1,7 @@
 //! Where bytes go: a hash, the caller's buffer, or both at once.
 
 use core::mem::MaybeUninit;
-use core::ops::Deref;
+use core::ops::{Deref, DerefMut};
 
 use smallvec::{Array, SmallVec};
 
@@ -21,6 +21,7 @@ impl<const N: usize> Sink for Sha256<N> {
 }
 
 impl<A: Array<Item = u8>> Sink for SmallVec<A> {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
@@ -67,6 +68,7 @@ impl Sink for Buffer<'_> {
 }
 
 /// A text on the stack, which moves to the heap if it gets longer than `N` bytes.
+#[derive(Clone)]
 pub struct Text<const N: usize> {
     room: [u8; N],
     len: usize,
@@ -82,6 +84,12 @@ impl<const N: usize> Default for Text<N> {
 }
 
 impl<const N: usize> Text<N> {
+    /// Begin again.
+    pub fn clear(&mut self) {
+        self.len = 0;
+        self.long.clear();
+    }
+
     #[inline(never)]
     fn put_long(&mut self, bytes: &[u8]) {
         if self.len <= N {
@@ -112,6 +120,12 @@ impl<const N: usize> Deref for Text<N> {
     #[inline]
     fn deref(&self) -> &[u8] {
         self.room.get(..self.len).unwrap_or(&self.long)
+    }
+}
+
+impl<const N: usize> DerefMut for Text<N> {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        self.room.get_mut(..self.len).unwrap_or(&mut self.long)
     }
 }
 

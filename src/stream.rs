@@ -255,7 +255,7 @@ impl Stream {
     pub fn finish(&mut self, out: &mut Buffer<'_>) -> Result<(), Error> {
         self.finish_len()?;
         out.put(self.separator());
-        self.put_head(0, self.plan.signs_chunks.then(|| Sha256::<1>::digest(b"")), out);
+        self.put_head(0, self.plan.signs_chunks.then(|| Sha256::digest(b"")), out);
         if let Some(checksum) = &self.digest.checksum {
             let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
             out.put(name);

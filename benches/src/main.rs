@@ -1,7 +1,7 @@
 //! Speed and allocations of s3sign beside other signers, as a markdown table.
 
 use s3sign_benches::allocations::{Counting, during};
-use s3sign_benches::contestants::{AwsSigv4, Contestant, RustyS3, S3sign, Sha256Only};
+use s3sign_benches::contestants::{AwsSigv4, Contestant, RustyS3, S3sign, S3signBatch, Sha256Only};
 use s3sign_benches::timing::measure;
 use s3sign_benches::workload::{self, Workload};
 
@@ -27,6 +27,7 @@ fn compare(workload: &Workload) {
         Box::new(AwsSigv4::new(workload, false)),
     ];
     if workload.expires != 0 {
+        contestants.push(Box::new(S3signBatch::new(workload)));
         contestants.push(Box::new(RustyS3::new(workload)));
     }
 
@@ -42,7 +43,7 @@ fn compare(workload: &Workload) {
     println!("| who | median ns | best ns | 10 to 90 % of rounds, ns | × s3sign | allocations |");
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
     for (contestant, time) in contestants.iter_mut().zip(&times) {
-        let allocations = during(|| contestant.call());
+        let allocations = during(|| contestant.call()) as f64 / f64::from(contestant.calls());
         println!(
             "| {} | {:.0} | {:.0} | {:.0} to {:.0} | {:.2} | {allocations} |",
             contestant.name(),

@@ -175,7 +175,7 @@ impl Signer {
             let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
             signable.canonical.put(&mut *text);
             let mut string_to_sign = Zeroizing::new(Vec::new());
-            signable.stamp.put_string_to_sign(&mut *string_to_sign, credentials, &Sha256::<1>::digest(&text));
+            signable.stamp.put_string_to_sign(&mut *string_to_sign, credentials, &Sha256::digest(&text));
             Ok(Own { canonical_request: text, string_to_sign, algorithm, time: signable.stamp.time.unix() })
         })
     }

@@ -37,7 +37,7 @@ pub unsafe extern "C" fn s3sign_sha256(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
-        out.set(&hex(&Sha256::<1>::digest(data)))
+        out.set(&hex(&Sha256::digest(data)))
     })
 }
 
