@@ -5,12 +5,15 @@ mod rusty_s3;
 mod s3sign;
 mod s3sign_batch;
 mod sha256;
+mod streaming;
 
 pub use self::aws_sigv4::AwsSigv4;
 pub use self::rusty_s3::RustyS3;
 pub use self::s3sign::S3sign;
+pub(crate) use self::s3sign::c;
 pub use self::s3sign_batch::S3signBatch;
 pub use self::sha256::Sha256Only;
+pub use self::streaming::{Body, Streaming};
 
 /// Signs one request over and over.
 pub trait Contestant {
