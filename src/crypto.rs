@@ -6,32 +6,112 @@
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
-const BLOCK: usize = 64;
+/// Bytes that the compression function takes at once.
+pub(crate) const BLOCK: usize = 64;
+
+pub(crate) type Block = [u8; BLOCK];
 
 /// State of a SHA-256 between two blocks.
 pub type State = [u32; 8];
 
 const INITIAL: State = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
-/// A SHA-256 in progress.
+/// A SHA-256 in progress. Up to `N` blocks wait, so that the compression function is called once for short texts.
 #[derive(Clone)]
-pub struct Sha256 {
+pub struct Sha256<const N: usize = 1> {
     state: State,
-    pending: [u8; BLOCK],
-    total: u64,
+    /// Blocks that went through the compression function.
+    compressed: u64,
+    pending: [[u8; BLOCK]; N],
+    /// Bytes that wait.
+    used: usize,
 }
 
-impl Sha256 {
+impl<const N: usize> Sha256<N> {
     /// A hash of nothing yet.
+    #[inline]
     pub fn new() -> Self {
         Self::resume(INITIAL, 0)
     }
 
     /// Go on from `state`, which was reached after `blocks` whole blocks.
+    #[inline]
     fn resume(state: State, blocks: u64) -> Self {
-        Sha256 { state, pending: [0; BLOCK], total: blocks * BLOCK as u64 }
+        Sha256 { state, compressed: blocks, pending: [[0; BLOCK]; N], used: 0 }
     }
 
+    /// Take the next bytes.
+    #[inline]
+    pub fn update(&mut self, data: &[u8]) {
+        let end = self.used + data.len();
+        match self.pending.as_flattened_mut().get_mut(self.used..end) {
+            Some(room) => {
+                room.copy_from_slice(data);
+                self.used = end;
+            }
+            None => self.overflow(data),
+        }
+    }
+
+    /// Take bytes that do not fit beside those that wait.
+    #[inline(never)]
+    fn overflow(&mut self, mut data: &[u8]) {
+        if self.used > 0 {
+            // As much as makes whole blocks of what waits.
+            let (head, rest) = data.split_at(self.used.next_multiple_of(BLOCK) - self.used);
+            self.pending.as_flattened_mut()[self.used..][..head.len()].copy_from_slice(head);
+            self.compress_pending((self.used + head.len()) / BLOCK);
+            data = rest;
+        }
+        let (blocks, rest) = data.as_chunks::<BLOCK>();
+        compress256(&mut self.state, blocks);
+        self.compressed += blocks.len() as u64;
+        self.pending.as_flattened_mut()[..rest.len()].copy_from_slice(rest);
+        self.used = rest.len();
+    }
+
+    #[inline]
+    fn compress_pending(&mut self, blocks: usize) {
+        compress256(&mut self.state, &self.pending[..blocks]);
+        self.compressed += blocks as u64;
+    }
+
+    /// The hash of all that was taken.
+    #[inline]
+    pub fn finish(mut self) -> [u8; 32] {
+        let (whole, used) = (self.used / BLOCK, self.used % BLOCK);
+        let bits = (self.compressed * BLOCK as u64 + self.used as u64) * 8;
+        // What waits of a block, a one and zeros up to the length, which ends a block.
+        let mut end = [[0; BLOCK]; 2];
+        if let Some(last) = self.pending.get(whole) {
+            end[0] = *last;
+        }
+        end.as_flattened_mut()[used..used + BLOCK].copy_from_slice(&ONE_AND_ZEROS);
+        let blocks = if used + 9 > BLOCK { 2 } else { 1 };
+        end[blocks - 1][BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
+        self.compress_pending(whole);
+        compress256(&mut self.state, &end[..blocks]);
+        to_bytes(&self.state)
+    }
+}
+
+/// What ends a hash, but for the length.
+pub(crate) const ONE_AND_ZEROS: [u8; BLOCK] = {
+    let mut end = [0; BLOCK];
+    end[0] = 0x80;
+    end
+};
+
+#[inline]
+pub(crate) fn to_bytes(state: &State) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    for (out, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(state) {
+        *out = word.to_be_bytes();
+    }
+    bytes
+}
+
+impl Sha256 {
     /// The hash of `data` in one call.
     pub fn digest(data: &[u8]) -> [u8; 32] {
         let mut hash = Self::new();
@@ -39,59 +119,31 @@ impl Sha256 {
         hash.finish()
     }
 
-    fn used(&self) -> usize {
-        (self.total % BLOCK as u64) as usize
+    /// The state after all whole blocks that were taken, and how many bytes those are.
+    pub(crate) fn whole_blocks(&self) -> (State, u64) {
+        let mut state = self.state;
+        let whole = self.used / BLOCK;
+        compress256(&mut state, &self.pending[..whole]);
+        (state, (self.compressed + whole as u64) * BLOCK as u64)
     }
 
-    /// Take the next bytes.
-    #[inline]
-    pub fn update(&mut self, mut data: &[u8]) {
-        let used = self.used();
-        self.total += data.len() as u64;
-        let free = BLOCK - used;
-        if data.len() < free {
-            self.pending[used..used + data.len()].copy_from_slice(data);
-            return;
-        }
-        if used > 0 {
-            let (head, rest) = data.split_at(free);
-            self.pending[used..].copy_from_slice(head);
-            compress256(&mut self.state, &[self.pending]);
-            data = rest;
-        }
-        let (blocks, rest) = data.as_chunks::<BLOCK>();
-        if !blocks.is_empty() {
-            compress256(&mut self.state, blocks);
-        }
-        self.pending[..rest.len()].copy_from_slice(rest);
-    }
-
-    /// The hash of all that was taken.
-    pub fn finish(mut self) -> [u8; 32] {
-        let used = self.used();
-        let bits = (self.total * 8).to_be_bytes();
-        self.pending[used] = 0x80;
-        self.pending[used + 1..].fill(0);
-        if used + 1 + bits.len() > BLOCK {
-            compress256(&mut self.state, &[self.pending]);
-            self.pending.fill(0);
-        }
-        self.pending[BLOCK - bits.len()..].copy_from_slice(&bits);
-        compress256(&mut self.state, &[self.pending]);
-
-        let mut digest = [0; 32];
-        for (out, word) in digest.chunks_exact_mut(4).zip(self.state) {
-            out.copy_from_slice(&word.to_be_bytes());
-        }
-        digest
+    /// The bytes behind the whole blocks.
+    pub(crate) fn rest(&self) -> &[u8] {
+        &self.pending.as_flattened()[self.used / BLOCK * BLOCK..self.used]
     }
 }
 
-impl Default for Sha256 {
+impl<const N: usize> Default for Sha256<N> {
     fn default() -> Self {
         Self::new()
     }
 }
+
+/// The hash of a canonical request in progress: six blocks, as most have.
+pub type CanonicalHash = Sha256<6>;
+
+/// A text to be signed in progress: three blocks, as most strings to sign have.
+pub type Message = Sha256<3>;
 
 /// An HMAC-SHA256 key as its two midstates: the inner and the outer hash after the padded key. Wiped on drop.
 #[derive(Clone, Default)]
@@ -112,7 +164,7 @@ impl HmacKey {
                 end += piece.len();
             }
         } else {
-            let mut hash = Sha256::new();
+            let mut hash = Sha256::<1>::new();
             pieces.iter().for_each(|piece| hash.update(piece));
             block[..32].copy_from_slice(&hash.finish());
         }
@@ -126,16 +178,28 @@ impl HmacKey {
         key
     }
 
+    /// Begin a text of any length under this key, and begin what its hash goes into.
+    pub(crate) fn begin_both(&self) -> [Sha256; 2] {
+        [self.inner, self.outer].map(|state| Sha256::resume(state, 1))
+    }
+
     /// Begin a message under this key.
-    pub fn begin(&self) -> Sha256 {
+    #[inline]
+    pub fn begin(&self) -> Message {
         Sha256::resume(self.inner, 1)
     }
 
     /// The MAC of a message that was begun under this key.
-    pub fn finish(&self, message: Sha256) -> [u8; 32] {
-        let mut outer = Sha256::resume(self.outer, 1);
-        outer.update(&message.finish());
-        outer.finish()
+    #[inline]
+    pub fn finish(&self, message: Message) -> [u8; 32] {
+        const BITS: u64 = 8 * (BLOCK as u64 + 32);
+        let mut block = [0; BLOCK];
+        block[..32].copy_from_slice(&message.finish());
+        block[32] = 0x80;
+        block[BLOCK - 8..].copy_from_slice(&BITS.to_be_bytes());
+        let mut outer = self.outer;
+        compress256(&mut outer, &[block]);
+        to_bytes(&outer)
     }
 
     /// The MAC of `message` in one call.
@@ -162,14 +226,18 @@ mod tests {
     #[test]
     fn sha256_and_hmac_equal_the_rustcrypto_crates_at_every_length() {
         use sha2::Digest;
-        let data: Vec<u8> = (0..300u32).map(|i| (i * 7 + 3) as u8).collect();
-        for len in 0..data.len() {
+        let data: Vec<u8> = (0..1300u32).map(|i| (i * 7 + 3) as u8).collect();
+        for len in (0..400).chain([576, 700, 1299]) {
             let expected: [u8; 32] = sha2::Sha256::digest(&data[..len]).into();
             for cut in [0, len / 3, len] {
-                let mut hash = Sha256::new();
-                hash.update(&data[..cut]);
-                hash.update(&data[cut..len]);
+                let pieces = [&data[..cut], &data[cut..len]];
+                let (mut hash, mut longer) = (Sha256::<1>::new(), Sha256::<3>::new());
+                for piece in pieces {
+                    hash.update(piece);
+                    longer.update(piece);
+                }
                 assert_eq!(hash.finish(), expected, "length {len}, cut {cut}");
+                assert_eq!(longer.finish(), expected, "length {len}, cut {cut}, three blocks");
             }
             let mut oracle = hmac::Hmac::<sha2::Sha256>::new_from_slice(&data[..len]).unwrap();
             oracle.update(&data[len..]);

@@ -40,20 +40,25 @@ struct Day {
 }
 
 impl Cache {
-    /// The key of `date`, kept or made by `derive`.
-    pub fn get<E>(&self, date: &[u8; 8], derive: impl FnOnce() -> Result<HmacKey, E>) -> Result<HmacKey, E> {
-        let day = &self.days[usize::from(date[7] & 1)];
-        let date = u64::from_be_bytes(*date);
-        if let Some(key) = day.load(date) {
-            return Ok(key);
-        }
-        let key = derive()?;
-        day.store(date, &key);
-        Ok(key)
+    /// The key of `date`, if it is kept.
+    #[inline]
+    pub fn get(&self, date: &[u8; 8]) -> Option<HmacKey> {
+        self.day(date).load(u64::from_be_bytes(*date))
+    }
+
+    /// Keep the key of `date`.
+    pub fn put(&self, date: &[u8; 8], key: &HmacKey) {
+        self.day(date).store(u64::from_be_bytes(*date), key);
+    }
+
+    #[inline]
+    fn day(&self, date: &[u8; 8]) -> &Day {
+        &self.days[usize::from(date[7] & 1)]
     }
 }
 
 impl Day {
+    #[inline]
     fn load(&self, date: u64) -> Option<HmacKey> {
         let before = self.sequence.load(Ordering::Acquire);
         if before & 1 == 1 || self.date.load(Ordering::Relaxed) != date {
@@ -109,19 +114,22 @@ fn pack(words: &[AtomicU64], state: &State) {
 mod tests {
     use super::*;
 
-    fn key(number: u32) -> Result<HmacKey, ()> {
-        Ok(HmacKey { inner: [number; 8], outer: [!number; 8] })
+    fn key(number: u32) -> HmacKey {
+        HmacKey { inner: [number; 8], outer: [!number; 8] }
     }
 
     #[test]
-    fn a_key_is_derived_once_a_day_and_two_days_are_kept() {
+    fn the_keys_of_two_days_are_kept() {
         let cache = Cache::default();
-        assert_eq!(cache.get(b"20130524", || key(4)).unwrap().inner, [4; 8]);
-        assert_eq!(cache.get(b"20130525", || key(5)).unwrap().outer, [!5; 8]);
-        assert_eq!(cache.get(b"20130524", || Err(())).unwrap().outer, [!4; 8]);
-        assert_eq!(cache.get(b"20130525", || Err(())).unwrap().inner, [5; 8]);
-        assert_eq!(cache.get(b"20130526", || key(6)).unwrap().inner, [6; 8]);
-        assert_eq!(cache.get(b"20130524", || key(7)).unwrap().inner, [7; 8]);
+        let inner = |date| cache.get(date).map(|key| key.inner);
+        assert_eq!(inner(b"20130524"), None);
+        for (number, date) in [(4, b"20130524"), (5, b"20130525")] {
+            cache.put(date, &key(number));
+        }
+        assert_eq!((inner(b"20130524"), inner(b"20130525")), (Some([4; 8]), Some([5; 8])));
+        cache.put(b"20130526", &key(6));
+        assert_eq!(inner(b"20130524"), None);
+        assert_eq!((inner(b"20130525"), inner(b"20130526")), (Some([5; 8]), Some([6; 8])));
     }
 
     #[test]
@@ -134,8 +142,10 @@ mod tests {
                     for i in 0..50_000u32 {
                         let number = (i * 7 + thread) % 4;
                         let date = [b'2', b'0', b'1', b'3', b'0', b'5', b'2', b'0' + number as u8];
-                        let found = cache.get(&date, || key(number)).unwrap();
-                        assert_eq!((found.inner, found.outer), ([number; 8], [!number; 8]));
+                        match cache.get(&date) {
+                            Some(found) => assert_eq!((found.inner, found.outer), ([number; 8], [!number; 8])),
+                            None => cache.put(&date, &key(number)),
+                        }
                     }
                 });
             }

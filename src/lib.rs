@@ -9,7 +9,8 @@
 //! ```
 //!
 //! `sigv4` leads a request through the stages; `service` holds the rules by which services differ. Everything is bytes
-//! in, bytes out, written to a [`sink::Sink`]. The C ABI over this is in [`ffi`], which alone may be `unsafe`.
+//! in, bytes out, written to a [`sink::Sink`]. The C ABI over this is in [`ffi`], which with the few lines of `lanes` alone
+//! may be `unsafe`.
 
 #![deny(unsafe_code)]
 
@@ -22,6 +23,7 @@ pub mod error;
 pub mod explain;
 pub mod ffi;
 pub mod key;
+mod lanes;
 pub mod lint;
 pub mod payload;
 pub mod post_policy;

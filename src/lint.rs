@@ -134,7 +134,8 @@ impl Findings<'_, '_> {
 impl Signer {
     /// Put what is likely to go wrong with `request`, a line each; tell which findings there are.
     pub fn lint(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<i32, Error> {
-        let mut parsed = Parsed::new(self, request)?;
+        let mut parsed = Parsed::default();
+        parsed.read(self, request)?;
         parsed.canonical.headers.sort();
         let credentials = self.credentials.as_ref();
         let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);

@@ -66,14 +66,14 @@ impl Signer {
     pub fn post_policy(&self, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
         let credentials = self.credentials()?;
         self.provider.check_post()?;
-        credentials.check_not_expired(time)?;
+        credentials.check_not_expired(|| time)?;
         let timestamp = Timestamp::from_unix(time)?;
-        let mut credential = SmallVec::new();
+        let mut credential: SmallVec<[u8; 128]> = SmallVec::new();
         let mut fields = Fields::new();
         let algorithm = credentials.algorithm();
         match algorithm {
             Algorithm::Sigv4 => {
-                credentials.put_credential(&mut credential, timestamp.date());
+                credentials.credential.put(&mut credential, timestamp.date());
                 fields.push(("x-amz-algorithm", algorithm.name().as_bytes()));
                 fields.push(("x-amz-credential", &credential));
                 fields.push(("x-amz-date", timestamp.text()));
@@ -145,9 +145,9 @@ impl Signer {
                         return Err(Error::new(Status::Policy, Field::Condition(index, "max"), message));
                     }
                     json.put(b"[\"content-length-range\",");
-                    json.put(Digits::new(min.unsigned_abs(), 10).text());
+                    json.put(Digits::decimal(min.unsigned_abs()).text());
                     json.put(b",");
-                    json.put(Digits::new(max.unsigned_abs(), 10).text());
+                    json.put(Digits::decimal(max.unsigned_abs()).text());
                     json.put(b"]");
                 }
             }
@@ -220,7 +220,7 @@ fn put_string(json: &mut Text, text: &[u8], field: Field) -> Result<(), Error> {
             ' '..='~' if !matches!(character, '"' | '\\' | '$') => json.push(character as u8),
             _ => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    let digits = Digits::new(u64::from(*unit) | 0x1_0000, 16);
+                    let digits = Digits::hex(u64::from(*unit) | 0x1_0000);
                     json.put(b"\\u");
                     json.put(&digits.text()[1..]);
                 }

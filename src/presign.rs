@@ -1,6 +1,6 @@
 //! The query form: a URL that carries its own signature.
 
-use crate::crypto::Sha256;
+use crate::crypto::CanonicalHash;
 use crate::encode::{UNRESERVED, percent_encode};
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
@@ -19,7 +19,8 @@ impl Signer {
         }
         let mut signed = Signed::default();
         if self.credentials.is_none() {
-            let mut parsed = Parsed::new(self, request)?;
+            let mut parsed = Parsed::default();
+            parsed.read(self, request)?;
             parsed.canonical.query.sort();
             signed.put_url(out, &parsed.url, &parsed.canonical);
             if all {
@@ -31,30 +32,25 @@ impl Signer {
             return self.presign_v2(key, request, out, all);
         }
         self.canonicalize(request, |signable, credentials| {
-            let canonical = &signable.canonical;
-            let mut hash = Sha256::new();
+            let canonical = signable.canonical;
+            let mut hash = CanonicalHash::new();
             signed.expires_at = signable.end;
             signable.url.put_origin(out);
             signed.target.start = out.len();
             canonical.path.put_sent(out);
             out.put(b"?");
             canonical.put_before_query(&mut hash);
-            canonical.query.put(&mut Tee(&mut hash, out));
+            canonical.query.put(&mut Tee::new(&mut hash, out));
             canonical.put_after_query(&mut hash);
             out.put(b"&X-Amz-Signature=");
             signed.signature.start = out.len();
             out.put(&signable.signature(credentials, &hash.finish())?);
             signed.signature.end = out.len();
-            if self.rules.token_mode == TokenMode::Append && !signable.stamp.token.is_empty() {
-                out.put(b"&");
-                out.put(self.rules.token_parameter.as_bytes());
-                out.put(b"=");
-                percent_encode(out, signable.stamp.token, &UNRESERVED);
-            }
+            self.put_unsigned_token(out, signable.stamp.token);
             signed.url = 0..out.len();
             signed.target.end = out.len();
             if all {
-                signed.put_host(out, &signable.canonical);
+                signed.put_host(out, canonical);
                 out.put(b"\0");
                 signed.headers.start = out.len();
                 canonical.headers.put_lines(self.rules.token_header, out);
@@ -62,5 +58,15 @@ impl Signer {
             }
             Ok(signed)
         })
+    }
+
+    /// Put the session token, if it goes behind the signature.
+    pub(crate) fn put_unsigned_token(&self, out: &mut impl Sink, token: &[u8]) {
+        if self.rules.token_mode == TokenMode::Append && !token.is_empty() {
+            out.put(b"&");
+            out.put(self.rules.token_parameter.as_bytes());
+            out.put(b"=");
+            percent_encode(out, token, &UNRESERVED);
+        }
     }
 }

@@ -2,12 +2,16 @@
 
 use smallvec::SmallVec;
 
-use crate::encode::{PATH, percent_encode};
+use crate::crypto::{HmacKey, Sha256};
+use crate::encode::{PATH, hex, percent_encode, percent_encoded_len};
 use crate::error::{Error, Field, Status};
+use crate::lanes::{Begun, LANES, Text};
 use crate::request::{PathMode, Request, Url};
-use crate::signature::Algorithm;
+use crate::signature::{Algorithm, SigningKey};
 use crate::signer::{Credentials, Signer};
+use crate::sigv4::Signable;
 use crate::sink::{Buffer, Sink};
+use crate::string_to_sign;
 
 const URL: Field = Field::Argument("url");
 
@@ -41,8 +45,7 @@ impl<'a> Batch<'a> {
         let mut len = Some(0usize);
         for (index, key) in batch.keys().enumerate() {
             check_key(key, index, signer.rules.normalize_path)?;
-            let escapes = key.iter().filter(|byte| !PATH.contains(**byte)).count();
-            let line = base.len() + key.len() + 2 * escapes + b"\n".len();
+            let line = base.len() + percent_encoded_len(key, &PATH) + b"\n".len();
             len = len.and_then(|len| len.checked_add(line));
         }
         let Some(len) = len.filter(|len| isize::try_from(*len).is_ok()) else {
@@ -61,6 +64,11 @@ impl<'a> Batch<'a> {
 
     /// Put the URL of each key, and a line feed after it. `ends` takes where each URL ends, if it has room.
     pub fn put(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
+        let rules = &self.signer.rules;
+        let by_hmac = self.signer.credentials.as_ref().is_some_and(|by| by.algorithm() == Algorithm::Sigv4);
+        if by_hmac && !rules.normalize_path && !rules.double_encode {
+            return self.put_by_lanes(out, ends);
+        }
         let mut url: SmallVec<[u8; 2048]> = SmallVec::from_slice(self.request.url);
         for (index, key) in self.keys().enumerate() {
             url.truncate(self.request.url.len());
@@ -71,18 +79,121 @@ impl<'a> Batch<'a> {
             }
             let here = |error: Error| Error { field: Field::Key(index), offset: None, ..error };
             self.signer.presign(&Request { url: &url, ..*self.request }, out, false).map_err(here)?;
-            if let Some(end) = ends.get_mut(index) {
-                *end = out.len();
-            }
-            out.put(b"\n");
+            end_line(out, ends.get_mut(index));
         }
         Ok(())
+    }
+
+    /// Put them four at a time. But for the key, their canonical requests and URLs are those of the base.
+    fn put_by_lanes(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
+        self.signer.canonicalize(self.request, |signable, credentials| {
+            let SigningKey::Hmac(key) = signable.stamp.key(credentials)? else { unreachable!("this is SigV4") };
+            let mut base = Base::new(self.signer, signable, &key, credentials);
+            let mut keys = self.keys();
+            let mut ends = ends.iter_mut();
+            loop {
+                let group: SmallVec<[&[u8]; LANES]> = keys.by_ref().take(LANES).collect();
+                if group.is_empty() {
+                    return Ok(());
+                }
+                let signatures = base.signatures(&group);
+                for (lane, signature) in signatures.iter().take(group.len()).enumerate() {
+                    out.put(&base.url.0);
+                    out.put(base.key(lane));
+                    out.put(&base.url.1);
+                    out.put(&hex(signature));
+                    out.put(&base.url.2);
+                    end_line(out, ends.next());
+                }
+            }
+        })
     }
 
     fn keys(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
         let (keys, mut start) = (self.keys, 0);
         self.ends.iter().map(move |end| &keys[core::mem::replace(&mut start, *end)..*end])
     }
+}
+
+/// What the URLs of a batch have in common, and what signs them.
+struct Base {
+    /// What stands in a URL before the key, between key and signature, and behind that.
+    url: (Text, Text, Text),
+    /// The canonical request up to the key, and from there on.
+    canonical: (Begun, Text),
+    /// The string to sign up to the hash.
+    string: Begun,
+    /// The outer hash of the HMAC, up to the inner.
+    outer: Begun,
+    /// Canonical requests, and where the key ends in each.
+    canonicals: ([Text; LANES], [usize; LANES]),
+    /// Strings to sign, and where the hash of the canonical request goes.
+    strings: ([Text; LANES], usize),
+    /// What the outer hash is of, and where the inner goes.
+    outers: ([Text; LANES], usize),
+}
+
+impl Base {
+    fn new(signer: &Signer, signable: &Signable<'_, '_>, key: &HmacKey, by: &Credentials) -> Self {
+        let (canonical, stamp) = (signable.canonical, signable.stamp);
+        let (mut before, mut after) = (Text::default(), Text::default());
+        let mut url = (Text::default(), Text::default(), Text::default());
+        signable.url.put_origin(&mut url.0);
+        canonical.path.put_sent(&mut url.0);
+        url.1.put(b"?");
+        canonical.query.put(&mut url.1);
+        url.1.put(b"&X-Amz-Signature=");
+        signer.put_unsigned_token(&mut url.2, stamp.token);
+
+        canonical.put_before_query(&mut before);
+        after.put(b"\n");
+        canonical.query.put(&mut after);
+        canonical.put_after_query(&mut after);
+        let mut begun = Sha256::new();
+        begun.update(before.strip_suffix(b"\n").unwrap_or(&before));
+        let [mut string, outer] = key.begin_both();
+        string_to_sign::put_before_hash(&mut string, stamp.algorithm, &stamp.time, &by.credential);
+        let (string, outer) = (Begun::new(&string), Begun::new(&outer));
+        let (strings, outers) = (string.forms::<64>(), outer.forms::<32>());
+        let canonical = (Begun::new(&begun), after);
+        Base { url, canonical, string, outer, canonicals: Default::default(), strings, outers }
+    }
+
+    /// The signatures for up to four keys.
+    fn signatures(&mut self, keys: &[&[u8]]) -> [[u8; 32]; LANES] {
+        let (begun, after) = &self.canonical;
+        let (canonicals, key_ends) = &mut self.canonicals;
+        for (lane, text) in canonicals.iter_mut().enumerate() {
+            begun.begin(text);
+            percent_encode(text, keys.get(lane).unwrap_or(&keys[0]), &PATH);
+            key_ends[lane] = text.len();
+            text.put(after);
+            begun.end(text);
+        }
+        let (strings, at) = &mut self.strings;
+        for (text, hash) in strings.iter_mut().zip(begun.hash(canonicals)) {
+            text[*at..][..64].copy_from_slice(&hex(&hash));
+        }
+        let (outers, at) = &mut self.outers;
+        for (text, hash) in outers.iter_mut().zip(self.string.hash(strings)) {
+            text[*at..][..32].copy_from_slice(&hash);
+        }
+        self.outer.hash(outers)
+    }
+
+    /// A key that was signed last, as it stands in a URL.
+    fn key(&self, lane: usize) -> &[u8] {
+        let (texts, ends) = &self.canonicals;
+        &texts[lane][self.canonical.0.len()..ends[lane]]
+    }
+}
+
+/// Put the line feed after a URL.
+fn end_line(out: &mut Buffer<'_>, end: Option<&mut usize>) {
+    if let Some(end) = end {
+        *end = out.len();
+    }
+    out.put(b"\n");
 }
 
 /// Where the base ends within a segment, a key could go on with the name of the bucket, or of the host.

@@ -1,14 +1,15 @@
 //! A request as the caller gives it, and its URL taken apart.
 
-use crate::encode::{ByteSet, UNRESERVED};
+use crate::encode::{ByteSet, PATH, UNRESERVED};
 use crate::error::{Error, Field, Status};
 use crate::payload::Payload;
 use crate::sink::Sink;
 
 /// How the path of a URL is written. Never guessed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PathMode {
     /// As it goes on the wire.
+    #[default]
     AsSent,
     /// Raw bytes, nothing escaped; everything after the host is path.
     Raw,
@@ -88,6 +89,14 @@ pub struct Part<'a> {
     pub field: Field,
     /// Their offset in it.
     pub start: usize,
+    /// Whether it is known that they are unreserved bytes and slashes only, which nothing is to be checked or escaped in.
+    pub plain: bool,
+}
+
+impl Default for Part<'_> {
+    fn default() -> Self {
+        Part { bytes: b"", field: URL, start: 0, plain: false }
+    }
 }
 
 impl Part<'_> {
@@ -98,6 +107,7 @@ impl Part<'_> {
 }
 
 /// A URL taken apart. Nothing is decoded.
+#[derive(Default)]
 pub struct Url<'a> {
     /// `https://`, `http://`, or empty for origin-form.
     pub scheme: &'static str,
@@ -125,24 +135,29 @@ impl<'a> Url<'a> {
 
         let raw = path_mode == PathMode::Raw;
         let ends_authority = |b: &u8| *b == b'/' || (!raw && (*b == b'?' || *b == b'#'));
-        let path_at = url[scheme.len()..].iter().position(ends_authority).map_or(url.len(), |at| scheme.len() + at);
-        let mut authority = &url[scheme.len()..path_at];
-        if !scheme.is_empty() {
+        let after_scheme = &url[scheme.len()..];
+        // A host name of unreserved bytes needs no further check; a path of such and slashes none either.
+        let name = UNRESERVED.first_outside(after_scheme).unwrap_or(after_scheme.len());
+        let end = after_scheme[name..].iter().position(ends_authority).map_or(after_scheme.len(), |at| name + at);
+        let (mut authority, rest) = after_scheme.split_at(end);
+        if !scheme.is_empty() && (name < end || end == 0) {
             check_authority(authority, URL, scheme.len())?;
             authority = authority.strip_suffix(default_port).unwrap_or(authority);
         }
 
-        let rest = &url[path_at..];
-        let query_at = if raw { None } else { rest.iter().position(|b| *b == b'?') };
-        let path = Part { bytes: &rest[..query_at.unwrap_or(rest.len())], field: URL, start: path_at };
-        let mut query = Part { bytes: query, field: Field::Argument("query"), start: 0 };
-        if let Some(at) = query_at {
+        let start = scheme.len() + end;
+        let plain = PATH.first_outside(rest);
+        let mut path = Part { bytes: rest, field: URL, start, plain: plain.is_none() };
+        let mut query = Part { bytes: query, field: Field::Argument("query"), ..Part::default() };
+        let find = |mark| rest[plain?..].iter().position(|b| *b == mark).map(|at| plain.unwrap_or(0) + at);
+        if !raw && let Some(at) = find(b'?') {
             if !query.bytes.is_empty() {
                 return Err(query.error(Status::Query, 0, "the url has a query already"));
             }
-            query = Part { bytes: &rest[at + 1..], field: URL, start: path_at + at + 1 };
+            path = Part { bytes: &rest[..at], plain: plain == Some(at), ..path };
+            query = Part { bytes: &rest[at + 1..], start: start + at + 1, ..Part::default() };
         }
-        if !raw && let Some(at) = rest.iter().position(|b| *b == b'#') {
+        if !raw && let Some(at) = find(b'#') {
             let message = "a fragment is never sent; write # as %23 where it is meant";
             return Err(path.error(Status::Url, at, message));
         }
@@ -196,14 +211,28 @@ pub fn decimal(digits: &[u8]) -> u64 {
 }
 
 fn starts_with_ignore_case(text: &[u8], prefix: &[u8]) -> bool {
-    text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    text.starts_with(prefix) || text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
 /// Put `text` in lower case.
+#[inline]
 pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
-    if text.iter().any(u8::is_ascii_uppercase) {
-        text.iter().for_each(|b| out.put(&[b.to_ascii_lowercase()]));
-    } else {
-        out.put(text);
+    if !has_upper_case(text) {
+        return out.put(text);
     }
+    for chunk in text.chunks(32) {
+        let mut room = [0; 32];
+        let lower = &mut room[..chunk.len()];
+        lower.copy_from_slice(chunk);
+        lower.make_ascii_lowercase();
+        out.put(lower);
+    }
+}
+
+/// Whether there is a letter that has a lower case.
+pub fn has_upper_case(text: &[u8]) -> bool {
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
+    let (sixteens, rest) = text.as_chunks::<16>();
+    sixteens.iter().any(|bytes| any(bytes))
+        || text.last_chunk::<16>().map_or_else(|| rest.iter().any(u8::is_ascii_uppercase), |bytes| any(bytes))
 }

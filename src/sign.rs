@@ -1,7 +1,7 @@
 //! The header form: an `Authorization` header, and those it speaks of.
 
 use crate::canonical::headers::put_line;
-use crate::crypto::Sha256;
+use crate::crypto::CanonicalHash;
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
 use crate::signature::Signature;
@@ -30,7 +30,8 @@ impl Signer {
         }
         let mut signed = Signed::default();
         if self.credentials.is_none() {
-            let mut parsed = Parsed::new(self, request)?;
+            let mut parsed = Parsed::default();
+            parsed.read(self, request)?;
             parsed.canonical.query.sort();
             if all {
                 out.put(b"\0");
@@ -43,21 +44,21 @@ impl Signer {
             return self.sign_v2(key, request, out, all);
         }
         self.canonicalize(request, |signable, credentials| {
-            let mut hash = Sha256::new();
+            let mut hash = CanonicalHash::new();
             signable.canonical.put(&mut hash);
             let signature = signable.signature(credentials, &hash.finish())?;
             then(signable.stamp, credentials, &signature)?;
 
-            for (name, value) in &signable.added {
+            for (name, value) in signable.added {
                 put_line(out, name.as_bytes(), value);
             }
             out.put(b"authorization: ");
             signed.authorization.start = out.len();
             out.put(signable.stamp.algorithm.name().as_bytes());
             out.put(b" Credential=");
-            out.put(&signable.stamp.credential);
+            credentials.credential.put(out, signable.stamp.time.date());
             out.put(b", SignedHeaders=");
-            signable.canonical.headers.put_names(out);
+            out.put(signable.canonical.names);
             out.put(b", Signature=");
             signed.signature.start = out.len();
             out.put(&signature);
@@ -67,8 +68,8 @@ impl Signer {
             signed.headers = 0..out.len();
             if all {
                 out.put(b"\0");
-                signed.put_url(out, &signable.url, &signable.canonical);
-                signed.put_host(out, &signable.canonical);
+                signed.put_url(out, signable.url, signable.canonical);
+                signed.put_host(out, signable.canonical);
             }
             Ok(signed)
         })

@@ -1,15 +1,36 @@
 //! The signature: what a signing key makes of a string to sign.
 
+use core::ops::Deref;
+use std::sync::Arc;
+
 use p256::ecdsa::SigningKey as EcdsaKey;
 use smallvec::SmallVec;
 use subtle::ConstantTimeEq;
 
-use crate::crypto::{HmacKey, Sha256};
+use crate::crypto::{HmacKey, Message};
 use crate::encode::{hex, put_hex};
 use crate::sigv4a;
 
-/// A signature in lower-case hex: 64 digits of an HMAC, or up to 144 of ECDSA.
-pub type Signature = SmallVec<[u8; 144]>;
+/// A signature in lower-case hex.
+#[derive(Clone)]
+pub enum Signature {
+    /// Of an HMAC.
+    Hmac([u8; 64]),
+    /// Of ECDSA: up to 144 digits.
+    Ecdsa(SmallVec<[u8; 144]>),
+}
+
+impl Deref for Signature {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        match self {
+            Signature::Hmac(digits) => digits,
+            Signature::Ecdsa(digits) => digits,
+        }
+    }
+}
 
 /// How requests are signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,15 +60,16 @@ pub enum SigningKey {
     /// That of a day, region and service.
     Hmac(HmacKey),
     /// That of an access key; with random bytes for a random signature, without for a deterministic one.
-    Ecdsa(EcdsaKey, Option<[u8; 32]>),
+    Ecdsa(Arc<EcdsaKey>, Option<[u8; 32]>),
 }
 
 impl SigningKey {
     /// Begin a string to sign.
-    pub fn begin(&self) -> Sha256 {
+    #[inline]
+    pub fn begin(&self) -> Message {
         match self {
             SigningKey::Hmac(key) => key.begin(),
-            SigningKey::Ecdsa(..) => Sha256::new(),
+            SigningKey::Ecdsa(..) => Message::new(),
         }
     }
 
@@ -60,22 +82,23 @@ impl SigningKey {
     }
 
     /// Whether a signature is of what was begun. Takes the same time wherever they differ.
-    pub fn verify(&self, message: Sha256, signature: &[u8]) -> bool {
+    pub fn verify(&self, message: Message, signature: &[u8]) -> bool {
         match self {
-            SigningKey::Hmac(_) => self.finish(message).ct_eq(signature).into(),
+            SigningKey::Hmac(_) => self.finish(message)[..].ct_eq(signature).into(),
             SigningKey::Ecdsa(key, _) => sigv4a::verify(key, &message.finish(), signature),
         }
     }
 
     /// The signature of what was begun.
-    pub fn finish(&self, message: Sha256) -> Signature {
-        let mut signature = Signature::new();
+    #[inline]
+    pub fn finish(&self, message: Message) -> Signature {
         match self {
-            SigningKey::Hmac(key) => signature.extend_from_slice(&hex(&key.finish(message))),
+            SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish(message))),
             SigningKey::Ecdsa(key, entropy) => {
-                put_hex(&mut signature, &sigv4a::sign(key, &message.finish(), entropy.as_ref()));
+                let mut digits = SmallVec::new();
+                put_hex(&mut digits, &sigv4a::sign(key, &message.finish(), entropy.as_ref()));
+                Signature::Ecdsa(digits)
             }
         }
-        signature
     }
 }

@@ -1,11 +1,11 @@
 //! The signer: credentials and scope, immutable and shared between threads.
 
 use core::fmt;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit};
 use p256::ecdsa::SigningKey as EcdsaKey;
 use sha1::Sha1;
-use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
@@ -16,8 +16,7 @@ use crate::provider::Provider;
 use crate::service::{Rules, TokenMode};
 use crate::signature::{Algorithm, SigningKey};
 use crate::sigv4a;
-use crate::sink::Sink;
-use crate::string_to_sign;
+use crate::string_to_sign::Credential;
 use crate::time::Timestamp;
 use crate::validity::LifetimeMode;
 
@@ -69,6 +68,9 @@ pub(crate) struct Credentials {
     pub session_token: Zeroizing<Box<[u8]>>,
     pub region: Box<[u8]>,
     pub service: Box<[u8]>,
+    /// `access key id/scope`, as it is and as it stands in a query.
+    pub credential: Credential,
+    pub encoded_credential: Credential,
     /// In Unix seconds.
     pub expires_at: Option<i64>,
     /// What the secret looked like, which is not kept.
@@ -84,7 +86,7 @@ enum Secret {
     /// The signing key of one day, by its date. The secret is not known.
     Day([u8; 8], Zeroizing<[u8; 32]>),
     /// The key of SigV4A, which holds for every day.
-    Ecdsa(EcdsaKey),
+    Ecdsa(Arc<EcdsaKey>),
     /// The secret of SigV2, as a keyed HMAC-SHA1.
     HmacSha1(Hmac<Sha1>),
 }
@@ -94,7 +96,9 @@ impl Signer {
     pub fn new(config: &Config<'_>) -> Result<Self, Error> {
         Self::with(config, || match config.algorithm {
             Algorithm::Sigv4 => Secret::Root(key::root(config.secret_access_key)),
-            Algorithm::Sigv4a => Secret::Ecdsa(sigv4a::derive(config.access_key_id, config.secret_access_key)),
+            Algorithm::Sigv4a => {
+                Secret::Ecdsa(Arc::new(sigv4a::derive(config.access_key_id, config.secret_access_key)))
+            }
             Algorithm::Sigv2 => {
                 let key = Hmac::new_from_slice(config.secret_access_key);
                 Secret::HmacSha1(key.expect("a key of any length will do"))
@@ -197,11 +201,15 @@ impl Credentials {
             Secret::Day(..) => SecretShape::default(),
             _ => SecretShape::of(config.secret_access_key),
         };
+        let scope_region = (config.algorithm == Algorithm::Sigv4).then_some(config.region);
+        let [credential, encoded_credential] = Credential::new(config.access_key_id, scope_region, service);
         Ok(Some(Credentials {
             access_key_id: config.access_key_id.into(),
             session_token: Zeroizing::new(config.session_token.into()),
             region: config.region.into(),
             service: service.into(),
+            credential,
+            encoded_credential,
             expires_at: config.expires_at,
             secret_shape,
             secret,
@@ -220,11 +228,15 @@ impl Credentials {
             }
         };
         check_region(self.algorithm(), region)?;
+        let scope_region = (self.algorithm() == Algorithm::Sigv4).then_some(region);
+        let [credential, encoded_credential] = Credential::new(&self.access_key_id, scope_region, &self.service);
         Ok(Credentials {
             access_key_id: self.access_key_id.clone(),
             session_token: self.session_token.clone(),
             region: region.into(),
             service: self.service.clone(),
+            credential,
+            encoded_credential,
             expires_at: self.expires_at,
             secret_shape: self.secret_shape,
             secret,
@@ -232,25 +244,11 @@ impl Credentials {
         })
     }
 
-    /// Put the credential scope of a day.
-    pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
-        let region = (self.algorithm() == Algorithm::Sigv4).then_some(&self.region[..]);
-        string_to_sign::put_scope(out, date, region, &self.service);
-    }
-
-    /// Put `access key id/scope`; where the scope begins.
-    pub fn put_credential(&self, out: &mut SmallVec<[u8; 128]>, date: &[u8; 8]) -> usize {
-        out.put(&self.access_key_id);
-        out.put(b"/");
-        let scope_at = out.len();
-        self.put_scope(out, date);
-        scope_at
-    }
-
     /// Refuse to sign at a moment, in Unix seconds, when the credentials hold no more.
-    pub fn check_not_expired(&self, time: i64) -> Result<(), Error> {
+    #[inline]
+    pub fn check_not_expired(&self, time: impl FnOnce() -> i64) -> Result<(), Error> {
         match self.expires_at {
-            Some(end) if time >= end => {
+            Some(end) if time() >= end => {
                 Err(Error::new(Status::Expired, Field::Argument("time"), "the credentials have expired by then"))
             }
             _ => Ok(()),
@@ -290,11 +288,16 @@ impl Credentials {
     }
 
     /// The key of a day, ready to sign.
+    #[inline]
     pub fn key(&self, date: &[u8; 8], entropy: Option<[u8; 32]>) -> Result<SigningKey, Error> {
         if let Secret::Ecdsa(key) = &self.secret {
             return Ok(SigningKey::Ecdsa(key.clone(), entropy));
         }
-        let key = self.cache.get(date, || Ok(HmacKey::new(&[&*self.signing_key(date)?])))?;
+        if let Some(key) = self.cache.get(date) {
+            return Ok(SigningKey::Hmac(key));
+        }
+        let key = HmacKey::new(&[&*self.signing_key(date)?]);
+        self.cache.put(date, &key);
         Ok(SigningKey::Hmac(key))
     }
 }

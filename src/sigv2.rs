@@ -80,12 +80,12 @@ impl<'a> Stamp<'a> {
     fn new(signer: &'a Signer, validity: Validity) -> Result<Self, Error> {
         let credentials = signer.credentials()?;
         if validity.expires == 0 {
-            credentials.check_not_expired(validity.time)?;
+            credentials.check_not_expired(|| validity.time)?;
         }
         Ok(Stamp {
             access_key_id: &credentials.access_key_id,
             date: Timestamp::from_unix(validity.time)?.http_date(),
-            expires: Digits::new(validity.time.saturating_add(validity.expires).unsigned_abs(), 10),
+            expires: Digits::decimal(validity.time.saturating_add(validity.expires).unsigned_abs()),
             token: signer.token(credentials),
         })
     }
@@ -113,17 +113,20 @@ impl Signer {
     ) -> Result<R, Error> {
         // Which headers are signed is not for the caller to choose here.
         let request = Request { policy: HeaderPolicy::Default, ..*request };
-        let Parsed { mut canonical, url, given, validity } = Parsed::new(self, &request)?;
+        let (stamp, mut parsed);
+        parsed = Parsed::default();
+        parsed.read(self, &request)?;
+        let Parsed { canonical, url, given, validity } = &mut parsed;
         let presigns = request.expires != 0;
-        check_reserved(&given, presigns)?;
+        check_reserved(given, presigns)?;
         if SIGNED.iter().any(|name| canonical.query.contains(name)) {
             return Err(url.query.error(Status::Query, 0, "the query holds a signature already"));
         }
         if !request.bucket.is_empty() {
             names::check_bucket(request.bucket)?;
         }
-        let stamp = Stamp::new(self, validity)?;
-        let added = stamp.missing_headers(self, &request, &given);
+        stamp = Stamp::new(self, *validity)?;
+        let added = stamp.missing_headers(self, &request, given);
         for (name, value) in &added {
             canonical.headers.add(name, value);
         }
@@ -139,8 +142,8 @@ impl Signer {
             None => value(given.http_date),
             Some(_) => b"",
         };
-        put_string(&canonical, &given, date, request.bucket, b"", out);
-        Ok(then(&Parsed { canonical, url, given, validity }, &stamp, &added, out))
+        put_string(canonical, given, date, request.bucket, b"", out);
+        Ok(then(&parsed, &stamp, &added, out))
     }
 
     pub(crate) fn string_to_sign_v2(&self, request: &Request<'_>, out: &mut impl Sink) -> Result<(), Error> {

@@ -3,10 +3,9 @@
 use smallvec::SmallVec;
 
 use crate::canonical::CanonicalRequest;
-use crate::canonical::headers::{Given, Headers};
+use crate::canonical::headers::Given;
 use crate::canonical::path::Path;
-use crate::canonical::query::Query;
-use crate::crypto::Sha256;
+use crate::crypto::CanonicalHash;
 use crate::encode::Digits;
 use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash};
@@ -14,12 +13,15 @@ use crate::request::{Request, Url, check_authority, check_token};
 use crate::service::TokenMode;
 use crate::signature::{Algorithm, Signature, SigningKey};
 use crate::signer::{Credentials, Signer};
-use crate::sink::{Buffer, Sink};
+use crate::sink::{Buffer, Sink, Text};
 use crate::string_to_sign;
 use crate::time::Timestamp;
 use crate::validity::Validity;
 
 /// A request taken apart and checked, before anything is added to it.
+///
+/// Its lists are long. So it is made empty where it will stay, and `read` fills it in.
+#[derive(Default)]
 pub(crate) struct Parsed<'a> {
     pub canonical: CanonicalRequest<'a>,
     pub url: Url<'a>,
@@ -28,27 +30,28 @@ pub(crate) struct Parsed<'a> {
 }
 
 impl<'a> Parsed<'a> {
-    pub fn new(signer: &Signer, request: &Request<'a>) -> Result<Self, Error> {
-        let validity = Validity::new(signer, request)?;
-        let method = request.method;
-        check_token(method, Status::Method, Field::Argument("method"))?;
-        let url = Url::parse(request.url, request.path_mode, request.query)?;
-        let path = Path::new(url.path, request.path_mode, &signer.rules)?;
+    pub fn read(&mut self, signer: &Signer, request: &Request<'a>) -> Result<(), Error> {
+        let Parsed { canonical, url, given, validity } = self;
+        *validity = Validity::new(signer, request)?;
+        canonical.method = request.method;
+        check_token(request.method, Status::Method, Field::Argument("method"))?;
+        *url = Url::parse(request.url, request.path_mode, request.query)?;
+        canonical.path = Path::new(url.path, request.path_mode, &signer.rules)?;
         let algorithm = signer.credentials.as_ref().map(Credentials::algorithm);
-        let query = Query::new(url.query, algorithm.is_some(), algorithm == Some(Algorithm::Sigv2))?;
+        canonical.query.read(url.query, algorithm.is_some(), algorithm == Some(Algorithm::Sigv2))?;
         let signs_token = signer.rules.token_mode != TokenMode::Append;
-        let (mut headers, given) =
-            Headers::select(request.headers, request.policy, signer.rules.token_header, signs_token)?;
+        canonical.headers.select(given, request.headers, request.policy, signer.rules.token_header, signs_token)?;
         match given.host {
-            Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0)?,
+            Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0),
             None if url.authority.is_empty() => {
                 let message = "without scheme and host, the URL needs a Host among the headers";
-                return Err(Error::new(Status::Host, Field::Argument("url"), message));
+                Err(Error::new(Status::Host, Field::Argument("url"), message))
             }
-            None => headers.add("host", url.authority),
+            None => {
+                canonical.headers.add_host(url.authority);
+                Ok(())
+            }
         }
-        let canonical = CanonicalRequest { method, path, query, headers, payload_hash: b"" };
-        Ok(Parsed { canonical, url, given, validity })
     }
 }
 
@@ -57,14 +60,11 @@ pub(crate) struct Stamp<'a> {
     pub algorithm: Algorithm,
     pub time: Timestamp,
     pub payload_hash: PayloadHash<'a>,
-    /// `access key id/scope`.
-    pub credential: SmallVec<[u8; 128]>,
-    scope_at: usize,
+    /// Empty if there is none, or none is to be sent.
+    pub token: &'a [u8],
     expires: Digits,
     decoded_length: Digits,
     entropy: Option<[u8; 32]>,
-    /// Empty if there is none, or none is to be sent.
-    pub token: &'a [u8],
 }
 
 impl<'a> Stamp<'a> {
@@ -83,12 +83,10 @@ impl<'a> Stamp<'a> {
             None => Timestamp::from_unix(validity.time)?,
         };
         if validity.expires == 0 {
-            credentials.check_not_expired(time.unix())?;
+            credentials.check_not_expired(|| time.unix())?;
         }
         let unsigned = request.expires != 0 && signer.rules.presign_unsigned;
         let payload_hash = PayloadHash::new(request.payload, given.content_sha256, unsigned)?;
-        let mut credential = SmallVec::new();
-        let scope_at = credentials.put_credential(&mut credential, time.date());
         let decoded_length = match request.payload {
             Payload::Stream(plan) => plan.decoded_length,
             _ => 0,
@@ -97,28 +95,23 @@ impl<'a> Stamp<'a> {
             algorithm: credentials.algorithm(),
             time,
             payload_hash,
-            credential,
-            scope_at,
-            expires: Digits::new(validity.expires.unsigned_abs(), 10),
-            decoded_length: Digits::new(decoded_length, 10),
-            entropy: entropy(request.entropy)?,
             token: signer.token(credentials),
+            expires: Digits::decimal(validity.expires.unsigned_abs()),
+            decoded_length: Digits::decimal(decoded_length),
+            entropy: entropy(request.entropy)?,
         })
     }
 
-    /// The credential scope.
-    pub fn scope(&self) -> &[u8] {
-        &self.credential[self.scope_at..]
-    }
-
     /// The key to sign with.
+    #[inline]
     pub fn key(&self, credentials: &Credentials) -> Result<SigningKey, Error> {
         credentials.key(self.time.date(), self.entropy)
     }
 
     /// Put the string to sign for a canonical request with this hash.
-    pub fn put_string_to_sign(&self, out: &mut impl Sink, canonical_request_hash: &[u8; 32]) {
-        string_to_sign::put(out, self.algorithm, &self.time, self.scope(), canonical_request_hash);
+    #[inline]
+    pub fn put_string_to_sign(&self, out: &mut impl Sink, by: &Credentials, canonical_request_hash: &[u8; 32]) {
+        string_to_sign::put(out, self.algorithm, &self.time, &by.credential, canonical_request_hash);
     }
 }
 
@@ -126,12 +119,12 @@ impl<'a> Stamp<'a> {
 pub(crate) type Added<'a> = SmallVec<[(&'static str, &'a [u8]); 6]>;
 
 /// A canonical request with what was added to the caller's on the way.
-pub(crate) struct Signable<'a> {
-    pub canonical: CanonicalRequest<'a>,
-    pub url: Url<'a>,
-    pub stamp: &'a Stamp<'a>,
+pub(crate) struct Signable<'s, 'a> {
+    pub canonical: &'s CanonicalRequest<'a>,
+    pub url: &'s Url<'a>,
+    pub stamp: &'s Stamp<'a>,
     /// Headers that the caller's request lacks: name, value.
-    pub added: Added<'a>,
+    pub added: &'s Added<'a>,
     /// When a presigned URL ends, in Unix seconds.
     pub end: i64,
 }
@@ -143,21 +136,24 @@ impl Signer {
     pub(crate) fn canonicalize<R>(
         &self,
         request: &Request<'_>,
-        then: impl FnOnce(&Signable<'_>, &Credentials) -> Result<R, Error>,
+        then: impl FnOnce(&Signable<'_, '_>, &Credentials) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let credentials = self.credentials()?;
-        let (stamp, names);
-        let Parsed { mut canonical, url, given, validity } = Parsed::new(self, request)?;
+        let (stamp, mut names, mut credential, mut parsed);
+        (names, credential, parsed) = (Text::<256>::default(), Text::<160>::default(), Parsed::default());
+        parsed.read(self, request)?;
+        let Parsed { canonical, url, given, validity } = &mut parsed;
         let presigns = request.expires != 0;
         if credentials.hmac_sha1().is_some() {
             let message = "SigV2 has no canonical request";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
-        check_reserved(&given, presigns)?;
-        stamp = Stamp::new(self, credentials, request, &given, validity)?;
+        check_reserved(given, presigns)?;
+        stamp = Stamp::new(self, credentials, request, given, *validity)?;
         canonical.payload_hash = stamp.payload_hash.text();
 
-        let added = self.missing_headers(request, &given, &stamp, &credentials.region)?;
+        let mut added = Added::new();
+        self.add_missing(&mut added, request, given, &stamp, &credentials.region)?;
         let signs_token = self.rules.token_mode == TokenMode::Sign;
         for (name, value) in &added {
             if signs_token || *name != self.rules.token_header {
@@ -165,43 +161,43 @@ impl Signer {
             }
         }
         canonical.headers.sort();
+        canonical.headers.put_names(&mut names);
+        canonical.names = &names;
 
         if presigns {
-            let mut text: SmallVec<[u8; 256]> = SmallVec::new();
-            canonical.headers.put_names(&mut text);
-            names = text;
+            credentials.encoded_credential.put(&mut credential, stamp.time.date());
             canonical.query.add("X-Amz-Algorithm", stamp.algorithm.name().as_bytes());
-            canonical.query.add("X-Amz-Credential", &stamp.credential);
+            canonical.query.add("X-Amz-Credential", &credential);
             canonical.query.add("X-Amz-Date", stamp.time.text());
             canonical.query.add("X-Amz-Expires", stamp.expires.text());
-            canonical.query.add("X-Amz-SignedHeaders", &names);
             if stamp.algorithm == Algorithm::Sigv4a {
-                canonical.query.add("X-Amz-Region-Set", &credentials.region);
+                canonical.query.add_raw("X-Amz-Region-Set", &credentials.region);
             }
             if signs_token && !stamp.token.is_empty() {
-                canonical.query.add(self.rules.token_parameter, stamp.token);
+                canonical.query.add_raw(self.rules.token_parameter, stamp.token);
             }
+            canonical.query.add_raw("X-Amz-SignedHeaders", &names);
         }
         canonical.query.sort();
-        then(&Signable { canonical, url, stamp: &stamp, added, end: validity.end }, credentials)
+        then(&Signable { canonical, url, stamp: &stamp, added: &added, end: validity.end }, credentials)
     }
 
     /// The headers that the signature needs and the request lacks, in the order in which they are given out.
-    fn missing_headers<'a>(
+    fn add_missing<'a>(
         &self,
+        missing: &mut Added<'a>,
         request: &Request<'a>,
         given: &Given<'a>,
         stamp: &'a Stamp<'a>,
         region_set: &'a [u8],
-    ) -> Result<Added<'a>, Error> {
-        let mut missing = SmallVec::new();
+    ) -> Result<(), Error> {
         let presigns = request.expires != 0;
         if let Payload::Stream(plan) = request.payload {
-            add_unless_given(&mut missing, "content-encoding", b"aws-chunked", given.content_encoding)?;
+            add_unless_given(missing, "content-encoding", b"aws-chunked", given.content_encoding)?;
             let length = ("x-amz-decoded-content-length", stamp.decoded_length.text());
-            add_unless_given(&mut missing, length.0, length.1, given.decoded_length)?;
+            add_unless_given(missing, length.0, length.1, given.decoded_length)?;
             if let Some(checksum) = plan.checksum {
-                add_unless_given(&mut missing, "x-amz-trailer", checksum.header().to_bytes(), given.trailer)?;
+                add_unless_given(missing, "x-amz-trailer", checksum.header().to_bytes(), given.trailer)?;
             }
         }
         // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
@@ -218,7 +214,7 @@ impl Signer {
         if !presigns && given.token.is_none() && !stamp.token.is_empty() {
             missing.push((self.rules.token_header, stamp.token));
         }
-        Ok(missing)
+        Ok(())
     }
 
     /// Put the canonical request.
@@ -234,21 +230,22 @@ impl Signer {
         if self.credentials()?.hmac_sha1().is_some() {
             return self.string_to_sign_v2(request, out);
         }
-        self.canonicalize(request, |signable, _| {
-            let mut hash = Sha256::new();
+        self.canonicalize(request, |signable, credentials| {
+            let mut hash = CanonicalHash::new();
             signable.canonical.put(&mut hash);
-            signable.stamp.put_string_to_sign(out, &hash.finish());
+            signable.stamp.put_string_to_sign(out, credentials, &hash.finish());
             Ok(())
         })
     }
 }
 
-impl Signable<'_> {
+impl Signable<'_, '_> {
     /// The signature over a canonical request with this hash.
+    #[inline]
     pub fn signature(&self, credentials: &Credentials, canonical_request_hash: &[u8; 32]) -> Result<Signature, Error> {
         let key = self.stamp.key(credentials)?;
         let mut message = key.begin();
-        self.stamp.put_string_to_sign(&mut message, canonical_request_hash);
+        self.stamp.put_string_to_sign(&mut message, credentials, canonical_request_hash);
         Ok(key.finish(message))
     }
 }

@@ -1,6 +1,7 @@
 //! Where bytes go: a hash, the caller's buffer, or both at once.
 
 use core::mem::MaybeUninit;
+use core::ops::{Deref, DerefMut};
 
 use smallvec::{Array, SmallVec};
 
@@ -12,13 +13,15 @@ pub trait Sink {
     fn put(&mut self, bytes: &[u8]);
 }
 
-impl Sink for Sha256 {
+impl<const N: usize> Sink for Sha256<N> {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.update(bytes);
     }
 }
 
 impl<A: Array<Item = u8>> Sink for SmallVec<A> {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
@@ -54,23 +57,117 @@ impl<'a> Buffer<'a> {
 }
 
 impl Sink for Buffer<'_> {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len();
         if let Some(room) = self.room.get_mut(self.len..end) {
-            for (to, from) in room.iter_mut().zip(bytes) {
-                to.write(*from);
-            }
+            room.write_copy_of_slice(bytes);
         }
         self.len = end;
     }
 }
 
-/// Two sinks that take the same bytes, so that what is sent is what was signed.
-pub struct Tee<'a, A, B>(pub &'a mut A, pub &'a mut B);
+/// A text on the stack, which moves to the heap if it gets longer than `N` bytes.
+#[derive(Clone)]
+pub struct Text<const N: usize> {
+    room: [u8; N],
+    len: usize,
+    /// All of it, once it is too long.
+    long: Vec<u8>,
+}
+
+impl<const N: usize> Default for Text<N> {
+    #[inline]
+    fn default() -> Self {
+        Text { room: [0; N], len: 0, long: Vec::new() }
+    }
+}
+
+impl<const N: usize> Text<N> {
+    /// Begin again.
+    pub fn clear(&mut self) {
+        self.len = 0;
+        self.long.clear();
+    }
+
+    #[inline(never)]
+    fn put_long(&mut self, bytes: &[u8]) {
+        if self.len <= N {
+            self.long.extend_from_slice(&self.room[..self.len]);
+        }
+        self.long.extend_from_slice(bytes);
+        self.len = self.long.len();
+    }
+}
+
+impl<const N: usize> Sink for Text<N> {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        let end = self.len + bytes.len();
+        match self.room.get_mut(self.len..end) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                self.len = end;
+            }
+            None => self.put_long(bytes),
+        }
+    }
+}
+
+impl<const N: usize> Deref for Text<N> {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        self.room.get(..self.len).unwrap_or(&self.long)
+    }
+}
+
+impl<const N: usize> DerefMut for Text<N> {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        self.room.get_mut(..self.len).unwrap_or(&mut self.long)
+    }
+}
+
+/// Two sinks that take the same bytes, so that what is sent is what was signed. Pieces are handed on in runs.
+pub struct Tee<'a, A: Sink, B: Sink> {
+    sinks: (&'a mut A, &'a mut B),
+    room: [u8; 256],
+    len: usize,
+}
+
+impl<'a, A: Sink, B: Sink> Tee<'a, A, B> {
+    /// To both.
+    #[inline]
+    pub fn new(a: &'a mut A, b: &'a mut B) -> Self {
+        Tee { sinks: (a, b), room: [0; 256], len: 0 }
+    }
+
+    fn hand_on(&mut self, bytes: &[u8]) {
+        for bytes in [&self.room[..self.len], bytes] {
+            self.sinks.0.put(bytes);
+            self.sinks.1.put(bytes);
+        }
+        self.len = 0;
+    }
+}
 
 impl<A: Sink, B: Sink> Sink for Tee<'_, A, B> {
+    #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        self.0.put(bytes);
-        self.1.put(bytes);
+        let end = self.len + bytes.len();
+        match self.room.get_mut(self.len..end) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                self.len = end;
+            }
+            None => self.hand_on(bytes),
+        }
+    }
+}
+
+impl<A: Sink, B: Sink> Drop for Tee<'_, A, B> {
+    fn drop(&mut self) {
+        self.hand_on(b"");
     }
 }

@@ -2,17 +2,20 @@
 //!
 //! A frame is what the protocol puts around the data. It is written into the caller's buffer; the data is only read.
 
+use smallvec::SmallVec;
+
 use crate::checksum::{Algorithm, Checksum, Digest};
-use crate::crypto::Sha256;
+use crate::crypto::{Message, Sha256};
 use crate::encode::{Digits, hex};
 use crate::error::{Error, Field, Status};
 use crate::payload::{self, EMPTY, Payload};
 use crate::request::Request;
 use crate::signature::{self, Signature, SigningKey};
 use crate::signed::Signed;
-use crate::signer::Signer;
+use crate::signer::{Credentials, Signer};
 use crate::sigv4::Stamp;
 use crate::sink::{Buffer, Sink};
+use crate::string_to_sign::Credential;
 use crate::time::Timestamp;
 
 /// S3 wants chunks of this size at least, but for the last.
@@ -109,27 +112,29 @@ pub(crate) struct Chain {
     key: SigningKey,
     time: Timestamp,
     scope: Box<[u8]>,
-    previous: Signature,
+    previous: SmallVec<[u8; 144]>,
 }
 
 impl Chain {
     /// Begin with the signature of the headers.
-    pub fn new(key: SigningKey, time: Timestamp, scope: &[u8], seed: &[u8]) -> Self {
+    pub fn new(key: SigningKey, time: Timestamp, credential: &Credential, seed: &[u8]) -> Self {
+        let mut scope = Vec::new();
+        credential.put_scope(&mut scope, time.date());
         Chain { key, time, scope: scope.into(), previous: seed.into() }
     }
 
     /// What is signed of a chunk.
-    pub fn chunk(&self, hash: &[u8; 32]) -> Sha256 {
+    pub fn chunk(&self, hash: &[u8; 32]) -> Message {
         self.message(b"-PAYLOAD", &[EMPTY, &hex(hash)])
     }
 
     /// What is signed of a trailer, by the hash of its lines.
-    pub fn trailer(&self, hash: &[u8; 32]) -> Sha256 {
+    pub fn trailer(&self, hash: &[u8; 32]) -> Message {
         self.message(b"-TRAILER", &[&hex(hash)])
     }
 
     /// The signature before, without what fills it up, and some hashes.
-    fn message(&self, what: &[u8], hashes: &[&[u8]]) -> Sha256 {
+    fn message(&self, what: &[u8], hashes: &[&[u8]]) -> Message {
         let mut message = self.key.begin();
         message.update(self.key.algorithm().name().as_bytes());
         message.update(what);
@@ -141,12 +146,12 @@ impl Chain {
     }
 
     /// Sign, and go on from there.
-    fn sign(&mut self, message: Sha256) {
-        self.previous = self.key.finish(message);
+    fn sign(&mut self, message: Message) {
+        self.previous = self.key.finish(message)[..].into();
     }
 
     /// Whether a signature is of a message; if so, go on from there.
-    pub fn verify(&mut self, message: Sha256, signature: &[u8]) -> bool {
+    pub fn verify(&mut self, message: Message, signature: &[u8]) -> bool {
         let holds = self.key.verify(message, signature);
         self.previous = signature.into();
         holds
@@ -155,7 +160,7 @@ impl Chain {
 
 /// The lines of a trailer as they are signed: the hash of `name:value` and a newline.
 pub(crate) fn trailer_hash(name: &[u8], value: &[u8]) -> [u8; 32] {
-    let mut hash = Sha256::new();
+    let mut hash = Sha256::<1>::new();
     for part in [name, b":", value, b"\n"] {
         hash.update(part);
     }
@@ -190,7 +195,7 @@ impl Signer {
         let mut begun = None;
         let request = Request { payload: Payload::Stream(&plan), ..*request };
         let signed = self.sign_and(&request, out, all, |stamp, credentials, signature| {
-            begun = Some(Stream::new(plan, stamp, stamp.key(credentials)?, signature.clone()));
+            begun = Some(Stream::new(plan, stamp, credentials, signature)?);
             Ok(())
         })?;
         Ok((signed, begun.expect("made with the signature")))
@@ -198,15 +203,15 @@ impl Signer {
 }
 
 impl Stream {
-    fn new(plan: Plan, stamp: &Stamp<'_>, key: SigningKey, seed: Signature) -> Self {
-        Stream {
+    fn new(plan: Plan, stamp: &Stamp<'_>, credentials: &Credentials, seed: &Signature) -> Result<Self, Error> {
+        Ok(Stream {
             plan,
-            chain: Chain::new(key, stamp.time, stamp.scope(), &seed),
+            chain: Chain::new(stamp.key(credentials)?, stamp.time, &credentials.credential, seed),
             digest: Digest { checksum: plan.checksum.map(Checksum::new), hash: None },
             left: plan.decoded_length,
             begun: false,
             finished: false,
-        }
+        })
     }
 
     /// Length of the frame that `chunk` puts for data of this length; an error where `chunk` would give one.
@@ -276,7 +281,7 @@ impl Stream {
 
     /// Put the length of a chunk and, if it has a hash to sign, its signature.
     fn put_head(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
-        out.put(Digits::new(len as u64, 16).text());
+        out.put(Digits::hex(len as u64).text());
         if let Some(hash) = hash {
             self.chain.sign(self.chain.chunk(&hash));
             out.put(CHUNK_SIGNATURE);

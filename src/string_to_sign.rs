@@ -1,6 +1,6 @@
 //! The string to sign: algorithm, time, credential scope and the hash of the canonical request, a line each.
 
-use crate::encode::hex;
+use crate::encode::{UNRESERVED, hex, percent_encode};
 use crate::signature::Algorithm;
 use crate::sink::Sink;
 use crate::time::Timestamp;
@@ -8,26 +8,67 @@ use crate::time::Timestamp;
 /// The last part of every credential scope.
 pub const TERMINATOR: &str = "aws4_request";
 
-/// Put the credential scope: `date/region/service/aws4_request`, or without the region for SigV4A.
-pub fn put_scope(out: &mut impl Sink, date: &[u8; 8], region: Option<&[u8]>, service: &[u8]) {
-    for part in [Some(&date[..]), region, Some(service)].into_iter().flatten() {
-        out.put(part);
-        out.put(b"/");
+/// `access key id/date/region/service/aws4_request`, the credential, but for the date.
+#[derive(Clone)]
+pub struct Credential {
+    before: Box<[u8]>,
+    after: Box<[u8]>,
+}
+
+impl Credential {
+    /// From its parts, of which the region is left out for SigV4A: as it is, and as it stands in a query.
+    pub fn new(access_key_id: &[u8], region: Option<&[u8]>, service: &[u8]) -> [Self; 2] {
+        let mut credential = [b"/", &b"%2F"[..]].map(|slash| (slash, Vec::new(), Vec::new()));
+        for (slash, before, after) in &mut credential {
+            let put = |out: &mut Vec<u8>, part| match slash.len() {
+                1 => out.put(part),
+                _ => percent_encode(out, part, &UNRESERVED),
+            };
+            put(before, access_key_id);
+            before.put(slash);
+            for part in [region, Some(service), Some(TERMINATOR.as_bytes())].into_iter().flatten() {
+                after.put(slash);
+                put(after, part);
+            }
+        }
+        credential.map(|(_, before, after)| Credential { before: before.into(), after: after.into() })
     }
-    out.put(TERMINATOR.as_bytes());
+
+    /// Put that of a day.
+    #[inline]
+    pub fn put(&self, out: &mut impl Sink, date: &[u8; 8]) {
+        out.put(&self.before);
+        self.put_scope(out, date);
+    }
+
+    /// Put the credential scope of a day, which is the credential from the date on.
+    #[inline]
+    pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
+        out.put(date);
+        out.put(&self.after);
+    }
 }
 
 /// Put the string to sign.
+#[inline]
 pub fn put(
     out: &mut impl Sink,
     algorithm: Algorithm,
     time: &Timestamp,
-    scope: &[u8],
+    credential: &Credential,
     canonical_request_hash: &[u8; 32],
 ) {
-    for line in [algorithm.name().as_bytes(), time.text(), scope] {
-        out.put(line);
-        out.put(b"\n");
-    }
+    put_before_hash(out, algorithm, time, credential);
     out.put(&hex(canonical_request_hash));
+}
+
+/// Put it up to the hash.
+#[inline]
+pub fn put_before_hash(out: &mut impl Sink, algorithm: Algorithm, time: &Timestamp, credential: &Credential) {
+    out.put(algorithm.name().as_bytes());
+    out.put(b"\n");
+    out.put(time.text());
+    out.put(b"\n");
+    credential.put_scope(out, time.date());
+    out.put(b"\n");
 }

@@ -19,13 +19,14 @@ impl Timestamp {
         }
         let (year, month, day) = civil_from_days((seconds / 86_400) as u32);
         let second = (seconds % 86_400) as u32;
-        let mut text = *b"00000000T000000Z";
-        put_digits(&mut text[0..4], year);
-        put_digits(&mut text[4..6], month);
-        put_digits(&mut text[6..8], day);
-        put_digits(&mut text[9..11], second / 3600);
-        put_digits(&mut text[11..13], second / 60 % 60);
-        put_digits(&mut text[13..15], second % 60);
+        let [y, z] = two_digits(year / 100);
+        let [c, d] = two_digits(year % 100);
+        let [m, n] = two_digits(month);
+        let [e, f] = two_digits(day);
+        let [h, i] = two_digits(second / 3600);
+        let [j, k] = two_digits(second / 60 % 60);
+        let [s, t] = two_digits(second % 60);
+        let text = [y, z, c, d, m, n, e, f, b'T', h, i, j, k, s, t, b'Z'];
         Ok(Timestamp(text))
     }
 
@@ -132,7 +133,7 @@ pub fn parse_server_time(text: &[u8]) -> Result<Timestamp, usize> {
     }
     if pattern[0] == b'a' {
         let month = MONTHS.chunks_exact(3).position(|month| month == &text[8..11]).ok_or(8usize)?;
-        put_digits(&mut stamp[4..6], month as u32 + 1);
+        stamp[4..6].copy_from_slice(&two_digits(month as u32 + 1));
         if text.len() > pattern.len() {
             return Err(pattern.len());
         }
@@ -153,11 +154,10 @@ fn number(digits: &[u8]) -> u16 {
     digits.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0'))
 }
 
-fn put_digits(out: &mut [u8], mut number: u32) {
-    for digit in out.iter_mut().rev() {
-        *digit = b'0' + (number % 10) as u8;
-        number /= 10;
-    }
+/// A number below 100 in two digits.
+#[inline]
+fn two_digits(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
 }
 
 /// Year, month and day of a number of days since 1970-01-01, by counting in years that begin in March.

@@ -19,7 +19,7 @@ pub enum LifetimeMode {
 }
 
 /// When a request is signed and, if it is presigned, until when it holds. All in Unix seconds.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Validity {
     pub time: i64,
     /// 0 unless presigned.
@@ -55,7 +55,7 @@ impl Validity {
         }
         let mut validity = Validity { time, expires, end: time.saturating_add(expires) };
         let Some(credentials) = &signer.credentials else { return Ok(validity) };
-        credentials.check_not_expired(now)?;
+        credentials.check_not_expired(|| now)?;
         if let Some(end) = credentials.expires_at
             && end < validity.end
         {

@@ -2,6 +2,7 @@
 
 pub mod allocations;
 pub mod contestants;
+pub mod growth;
 pub mod timing;
 pub mod welch;
 pub mod workload;

@@ -5,7 +5,7 @@ use core::cmp::Ordering;
 use smallvec::SmallVec;
 
 use crate::error::{Error, Field, Status};
-use crate::request::{Header, HeaderPolicy, check_token, put_lower_case};
+use crate::request::{Header, HeaderPolicy, check_token, has_upper_case, put_lower_case};
 use crate::sink::Sink;
 
 /// Signed besides `host` and `x-amz-*` unless the caller says otherwise.
@@ -64,13 +64,18 @@ pub struct Given<'a> {
 }
 
 /// The headers that are signed.
+#[derive(Default)]
 pub struct Headers<'a> {
     entries: SmallVec<[Entry<'a>; 16]>,
 }
 
 #[derive(Clone, Copy)]
 struct Entry<'a> {
+    /// The first eight bytes of the name in lower case, by which most names are told apart.
+    start: u64,
     name: &'a [u8],
+    /// Whether the name is in lower case.
+    lower: bool,
     value: &'a [u8],
     /// Where among its equals it stood.
     order: usize,
@@ -86,20 +91,20 @@ enum Fold {
 }
 
 impl<'a> Headers<'a> {
-    /// Check every header of a request and select those that are signed.
+    /// Check every header of a request and select those that are signed. `given` gets those that mean something.
     pub fn select(
+        &mut self,
+        given: &mut Given<'a>,
         headers: &'a [Header<'a>],
         policy: HeaderPolicy<'a>,
         token_header: &str,
         token_is_signed: bool,
-    ) -> Result<(Self, Given<'a>), Error> {
+    ) -> Result<(), Error> {
         if let HeaderPolicy::Listed(names) = policy {
             for (index, name) in names.iter().enumerate() {
                 check_token(name, Status::HeaderName, Field::SignedHeader(index))?;
             }
         }
-        let mut selected = Headers { entries: SmallVec::new() };
-        let mut given = Given::default();
         for (index, header) in headers.iter().enumerate() {
             let Header { name, value } = *header;
             check_token(name, Status::HeaderName, Field::HeaderName(index))?;
@@ -126,21 +131,28 @@ impl<'a> Headers<'a> {
             }
             known.get_or_insert((index, value));
             if is_signed(name, policy) && (token_is_signed || !is_token) {
-                selected.entries.push(Entry { name, value, order: index, fold });
+                self.entries.push(Entry::new(name, !has_upper_case(name), value, index, fold));
             }
         }
-        Ok((selected, given))
+        Ok(())
     }
 
     /// Add a header of the signer's.
-    pub fn add(&mut self, name: &'a str, value: &'a [u8]) {
-        let fold = if name == "host" { Fold::Case } else { Fold::Nothing };
-        self.entries.push(Entry { name: name.as_bytes(), value, order: 0, fold });
+    #[inline]
+    pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
+        self.entries.push(Entry::new(name.as_bytes(), true, value, 0, Fold::Nothing));
+    }
+
+    /// Add the host of the URL.
+    #[inline]
+    pub fn add_host(&mut self, value: &'a [u8]) {
+        self.entries.push(Entry::new(b"host", true, value, 0, Fold::Case));
     }
 
     /// Put the headers in canonical order. To be called when all are there, before anything is put.
     pub fn sort(&mut self) {
-        self.entries.sort_unstable_by(|a, b| compare_names(a.name, b.name).then(a.order.cmp(&b.order)));
+        let by_name = |a: &Entry<'_>, b: &Entry<'_>| compare_names(a.name, b.name).then(a.order.cmp(&b.order));
+        self.entries.sort_unstable_by(|a, b| a.start.cmp(&b.start).then_with(|| by_name(a, b)));
     }
 
     /// Put `name:value` lines, values of repeated names joined by commas.
@@ -160,7 +172,7 @@ impl<'a> Headers<'a> {
             if index > 0 {
                 out.put(b";");
             }
-            put_lower_case(out, group[0].name);
+            group[0].put_name(out);
         }
     }
 
@@ -181,11 +193,27 @@ impl<'a> Headers<'a> {
     }
 
     fn groups(&self) -> impl Iterator<Item = &[Entry<'a>]> {
-        self.entries.chunk_by(|a, b| a.name.eq_ignore_ascii_case(b.name))
+        self.entries.chunk_by(|a, b| a.start == b.start && is(a.name, b.name))
     }
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    #[inline]
+    fn new(name: &'a [u8], lower: bool, value: &'a [u8], order: usize, fold: Fold) -> Self {
+        let first = match name.first_chunk::<8>() {
+            Some(first) => u64::from_be_bytes(*first),
+            None => name.iter().rev().fold(0, |start, byte| start >> 8 | u64::from(*byte) << 56),
+        };
+        let start = if lower { first } else { u64::from_be_bytes(first.to_be_bytes().map(|b| b.to_ascii_lowercase())) };
+        Entry { start, name, lower, value, order, fold }
+    }
+
+    #[inline]
+    fn put_name(&self, out: &mut impl Sink) {
+        if self.lower { out.put(self.name) } else { put_lower_case(out, self.name) }
+    }
+
+    #[inline]
     fn put_value(&self, out: &mut impl Sink) {
         match self.fold {
             Fold::Nothing => out.put(self.value),
@@ -205,7 +233,7 @@ impl Entry<'_> {
 
 /// Put the line of headers of one name, each value by `put_value`.
 fn put_group<'a, S: Sink>(out: &mut S, group: &[Entry<'a>], put_value: impl Fn(&Entry<'a>, &mut S)) {
-    put_lower_case(out, group[0].name);
+    group[0].put_name(out);
     for (index, entry) in group.iter().enumerate() {
         out.put(if index == 0 { b":" } else { b"," });
         put_value(entry, out);

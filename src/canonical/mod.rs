@@ -10,6 +10,7 @@ use path::Path;
 use query::Query;
 
 /// A request ready to be written canonically, to a hash or to a reader.
+#[derive(Default)]
 pub struct CanonicalRequest<'a> {
     /// HTTP method.
     pub method: &'a [u8],
@@ -19,6 +20,8 @@ pub struct CanonicalRequest<'a> {
     pub query: Query<'a>,
     /// Signed headers, sorted.
     pub headers: Headers<'a>,
+    /// Names of the signed headers, joined by semicolons.
+    pub names: &'a [u8],
     /// Payload hash.
     pub payload_hash: &'a [u8],
 }
@@ -44,7 +47,7 @@ impl CanonicalRequest<'_> {
         out.put(b"\n");
         self.headers.put_canonical(out);
         out.put(b"\n");
-        self.headers.put_names(out);
+        out.put(self.names);
         out.put(b"\n");
         out.put(self.payload_hash);
     }

@@ -14,6 +14,7 @@ use crate::sink::Sink;
 static SENDABLE: ByteSet = ByteSet::alphanumeric_and(b"-._~%/!$&'()*+,;=:@");
 
 /// A checked path with the rules for it.
+#[derive(Default)]
 pub struct Path<'a> {
     bytes: &'a [u8],
     mode: PathMode,
@@ -24,12 +25,16 @@ pub struct Path<'a> {
 impl<'a> Path<'a> {
     /// Check `path`, of which an empty one stands for `/`.
     pub fn new(path: Part<'a>, mode: PathMode, rules: &Rules) -> Result<Self, Error> {
+        // What nothing is escaped in goes on the wire as it is.
+        let mode = if path.plain { PathMode::AsSent } else { mode };
         if mode != PathMode::Raw
+            && !path.plain
             && let Some(at) = stray_percent(path.bytes)
         {
             return Err(path.error(Status::Path, at, "two hex digits must follow %; a literal % is written %25"));
         }
         if mode == PathMode::AsSent
+            && !path.plain
             && let Some(at) = SENDABLE.first_outside(path.bytes)
         {
             let message = "this byte must be escaped on the wire; escape it, or use the raw or canonical path mode";

@@ -10,6 +10,7 @@ use crate::request::Part;
 use crate::sink::Sink;
 
 /// Query parameters in canonical order.
+#[derive(Default)]
 pub struct Query<'a> {
     pairs: SmallVec<[Pair<'a>; 16]>,
     /// Whether a name without a value stays one, as SigV2 has it, or gets a `=`.
@@ -18,6 +19,8 @@ pub struct Query<'a> {
 
 #[derive(Clone, Copy)]
 struct Pair<'a> {
+    /// The first eight bytes of the encoded name, by which most names are told apart.
+    start: u64,
     name: Text<'a>,
     value: Text<'a>,
     /// Whether `=` follows the name. SigV2 tells `acl` from `acl=`; for SigV4 they are one.
@@ -27,8 +30,8 @@ struct Pair<'a> {
 /// One side of a parameter, by how it has to be encoded.
 #[derive(Clone, Copy)]
 enum Text<'a> {
-    /// Unreserved bytes only: stands for itself.
-    Plain(&'a [u8]),
+    /// As it has to be.
+    Canonical(&'a [u8]),
     /// As on the wire: percent-encoded in some way.
     Wire(&'a [u8]),
     /// Bytes that nothing is escaped in.
@@ -50,39 +53,44 @@ const SIGNED: [&[u8]; 9] = [
 
 impl<'a> Query<'a> {
     /// Take a query apart. `signs` tells whether a signature will be made, which one that is there would contradict.
-    pub fn new(query: Part<'a>, signs: bool, bare: bool) -> Result<Self, Error> {
-        if let Some(at) = stray_percent(query.bytes) {
-            return Err(query.error(Status::Query, at, "two hex digits must follow %; a literal % is written %25"));
+    pub fn read(&mut self, query: Part<'a>, signs: bool, bare: bool) -> Result<(), Error> {
+        self.bare = bare;
+        let suspect = |b: u8| !UNRESERVED.contains(b) && b != b'=' && b != b'&';
+        if query.bytes.iter().any(|b| suspect(*b)) {
+            check(&query)?;
         }
-        if let Some(at) = query.bytes.iter().position(|b| !b.is_ascii_graphic() || *b == b'#') {
-            return Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query"));
-        }
-        let mut pairs = SmallVec::new();
         let mut start = 0;
         for pair in query.bytes.split(|b| *b == b'&') {
             if !pair.is_empty() {
                 let equals = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
                 let (name, value) = (&pair[..equals], pair.get(equals + 1..).unwrap_or_default());
-                let has_value = equals < pair.len();
-                let pair = Pair { name: Text::from_wire(name), value: Text::from_wire(value), has_value };
-                if signs && SIGNED.iter().any(|signed| pair.name.is(signed)) {
+                let pair = Pair::new(Text::from_wire(name), Text::from_wire(value), equals < pair.len());
+                if signs && pair.is_one_of(&SIGNED) {
                     return Err(query.error(Status::Query, start, "the query holds a signature already"));
                 }
-                pairs.push(pair);
+                self.pairs.push(pair);
             }
             start += pair.len() + 1;
         }
-        Ok(Query { pairs, bare })
+        Ok(())
     }
 
-    /// Add a parameter of the signer's: a plain name and a raw value.
+    /// Add a parameter of the signer's, whose name and value need no encoding.
+    #[inline]
     pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
-        self.pairs.push(Pair { name: Text::Plain(name.as_bytes()), value: Text::Raw(value), has_value: true });
+        self.pairs.push(Pair::new(Text::Canonical(name.as_bytes()), Text::Canonical(value), true));
+    }
+
+    /// Add a parameter of the signer's, whose value is to be encoded.
+    #[inline]
+    pub fn add_raw(&mut self, name: &'static str, value: &'a [u8]) {
+        self.pairs.push(Pair::new(Text::Canonical(name.as_bytes()), Text::Raw(value), true));
     }
 
     /// Put the parameters in canonical order. To be called when all are there, before `put`.
     pub fn sort(&mut self) {
-        self.pairs.sort_unstable_by(|a, b| a.name.compare(b.name).then_with(|| a.value.compare(b.value)));
+        let by_text = |a: &Pair<'_>, b: &Pair<'_>| a.name.compare(b.name).then_with(|| a.value.compare(b.value));
+        self.pairs.sort_unstable_by(|a, b| a.start.cmp(&b.start).then_with(|| by_text(a, b)));
     }
 
     /// Whether there are no parameters.
@@ -136,16 +144,44 @@ impl<'a> Query<'a> {
     }
 }
 
+/// Refuse what cannot stand in a query.
+#[cold]
+fn check(query: &Part<'_>) -> Result<(), Error> {
+    if let Some(at) = stray_percent(query.bytes) {
+        return Err(query.error(Status::Query, at, "two hex digits must follow %; a literal % is written %25"));
+    }
+    match query.bytes.iter().position(|b| !b.is_ascii_graphic() || *b == b'#') {
+        Some(at) => Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query")),
+        None => Ok(()),
+    }
+}
+
+impl<'a> Pair<'a> {
+    #[inline]
+    fn new(name: Text<'a>, value: Text<'a>, has_value: bool) -> Self {
+        let start = match name {
+            Text::Canonical([a, b, c, d, e, f, g, h, ..]) => u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]),
+            _ => name.encoded().chain(core::iter::repeat(0)).take(8).fold(0, |start, b| start << 8 | u64::from(b)),
+        };
+        Pair { start, name, value, has_value }
+    }
+
+    fn is_one_of(&self, names: &[&[u8]]) -> bool {
+        const X_AMZ: u64 = u64::from_be_bytes(*b"X-Amz-\0\0") >> 16;
+        self.start >> 16 == X_AMZ && names.iter().any(|name| self.name.is(name))
+    }
+}
+
 impl<'a> Text<'a> {
     fn from_wire(bytes: &'a [u8]) -> Self {
-        if UNRESERVED.first_outside(bytes).is_none() { Text::Plain(bytes) } else { Text::Wire(bytes) }
+        if UNRESERVED.first_outside(bytes).is_none() { Text::Canonical(bytes) } else { Text::Wire(bytes) }
     }
 
     /// The bytes that are meant. On the wire, `+` means a space.
     fn decoded(self) -> impl Iterator<Item = u8> + 'a {
         let (mut rest, wire) = match self {
-            Text::Plain(bytes) | Text::Raw(bytes) => (bytes, false),
-            Text::Wire(bytes) => (bytes, true),
+            Text::Raw(bytes) => (bytes, false),
+            Text::Canonical(bytes) | Text::Wire(bytes) => (bytes, true),
         };
         core::iter::from_fn(move || {
             let [byte, tail @ ..] = rest else { return None };
@@ -167,7 +203,7 @@ impl<'a> Text<'a> {
 
     fn put(self, out: &mut impl Sink) {
         match self {
-            Text::Plain(bytes) => out.put(bytes),
+            Text::Canonical(bytes) => out.put(bytes),
             Text::Raw(bytes) => percent_encode(out, bytes, &UNRESERVED),
             Text::Wire(_) => self
                 .decoded()
@@ -178,7 +214,7 @@ impl<'a> Text<'a> {
     /// Order by the encoded bytes.
     fn compare(self, other: Self) -> Ordering {
         match (self, other) {
-            (Text::Plain(a), Text::Plain(b)) => a.cmp(b),
+            (Text::Canonical(a), Text::Canonical(b)) => a.cmp(b),
             _ => self.encoded().cmp(other.encoded()),
         }
     }

@@ -169,13 +169,13 @@ impl Signer {
             let canonical_request = Zeroizing::default();
             return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
         }
-        self.canonicalize(request, |signable, _| {
+        self.canonicalize(request, |signable, credentials| {
             let mut size = Buffer::new(&mut []);
             signable.canonical.put(&mut size);
             let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
             signable.canonical.put(&mut *text);
             let mut string_to_sign = Zeroizing::new(Vec::new());
-            signable.stamp.put_string_to_sign(&mut *string_to_sign, &Sha256::digest(&text));
+            signable.stamp.put_string_to_sign(&mut *string_to_sign, credentials, &Sha256::digest(&text));
             Ok(Own { canonical_request: text, string_to_sign, algorithm, time: signable.stamp.time.unix() })
         })
     }

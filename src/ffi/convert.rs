@@ -70,6 +70,9 @@ unsafe impl Versioned for s3sign_error {
 /// Read a struct of the caller's, whose size may be older or newer than this library's.
 pub unsafe fn versioned<T: Versioned>(pointer: *const T, name: &'static str) -> Result<T, Error> {
     let size = unsafe { size_of_callers(pointer, name)? };
+    if size == size_of::<T>() {
+        return Ok(unsafe { pointer.read_unaligned() });
+    }
     let beyond =
         unsafe { bytes(pointer.cast::<u8>().wrapping_add(size_of::<T>()), size.saturating_sub(size_of::<T>()), name)? };
     if let Some(at) = beyond.iter().position(|b| *b != 0) {
@@ -250,32 +253,32 @@ pub unsafe fn with_request<R>(
         listed.push(unsafe { text(*name, Field::SignedHeader(index))? });
     }
 
-    let paths = [
-        (S3SIGN_PATH_AS_SENT, PathMode::AsSent),
-        (S3SIGN_PATH_RAW, PathMode::Raw),
-        (S3SIGN_PATH_CANONICAL, PathMode::Canonical),
-    ];
     let payload = get(request.payload, "payload")?;
-    let payloads = [
-        (S3SIGN_PAYLOAD_DEFAULT, Payload::Default(payload)),
-        (S3SIGN_PAYLOAD_BYTES, Payload::Bytes(payload)),
-        (S3SIGN_PAYLOAD_SHA256_HEX, Payload::Sha256Hex(payload)),
-        (S3SIGN_PAYLOAD_UNSIGNED, Payload::Unsigned),
-    ];
-    let policies = [
-        (S3SIGN_HEADERS_DEFAULT, HeaderPolicy::Default),
-        (S3SIGN_HEADERS_ALL, HeaderPolicy::All),
-        (S3SIGN_HEADERS_LISTED, HeaderPolicy::Listed(&listed)),
-    ];
     then(&Request {
         method: get(request.method, "method")?,
         url: get(request.url, "url")?,
-        path_mode: choose(request.path_mode, "path_mode", &paths)?,
+        path_mode: match request.path_mode {
+            S3SIGN_PATH_AS_SENT => PathMode::AsSent,
+            S3SIGN_PATH_RAW => PathMode::Raw,
+            S3SIGN_PATH_CANONICAL => PathMode::Canonical,
+            _ => return Err(unknown("path_mode")),
+        },
         query: get(request.query, "query")?,
         bucket: get(request.bucket, "bucket")?,
         headers: &headers,
-        policy: choose(request.headers_mode, "headers_mode", &policies)?,
-        payload: choose(request.payload_mode, "payload_mode", &payloads)?,
+        policy: match request.headers_mode {
+            S3SIGN_HEADERS_DEFAULT => HeaderPolicy::Default,
+            S3SIGN_HEADERS_ALL => HeaderPolicy::All,
+            S3SIGN_HEADERS_LISTED => HeaderPolicy::Listed(&listed),
+            _ => return Err(unknown("headers_mode")),
+        },
+        payload: match request.payload_mode {
+            S3SIGN_PAYLOAD_DEFAULT => Payload::Default(payload),
+            S3SIGN_PAYLOAD_BYTES => Payload::Bytes(payload),
+            S3SIGN_PAYLOAD_SHA256_HEX => Payload::Sha256Hex(payload),
+            S3SIGN_PAYLOAD_UNSIGNED => Payload::Unsigned,
+            _ => return Err(unknown("payload_mode")),
+        },
         time: request.time,
         expires: request.expires,
         window: request.window,
@@ -338,7 +341,11 @@ fn by_service(option: i32, name: &'static str) -> Result<Option<bool>, Error> {
 
 pub fn choose<T: Copy>(option: i32, name: &'static str, choices: &[(i32, T)]) -> Result<T, Error> {
     let chosen = choices.iter().find(|(number, _)| *number == option);
-    chosen.map(|(_, choice)| *choice).ok_or(Error::new(Status::Option, Field::Argument(name), "this option is unknown"))
+    chosen.map(|(_, choice)| *choice).ok_or(unknown(name))
+}
+
+fn unknown(name: &'static str) -> Error {
+    Error::new(Status::Option, Field::Argument(name), "this option is unknown")
 }
 
 /// A constant's name as a C string.

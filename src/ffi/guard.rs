@@ -9,8 +9,17 @@ use crate::error::{Error, Field, Status};
 
 /// Run `body`; turn its error, or its panic, into a status, and fill the caller's error.
 pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
-    let panicked = Error::new(Status::Internal, Field::Argument("library"), "a fault in s3sign; please report it");
-    let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(panicked));
+    let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(PANICKED));
+    match outcome {
+        Ok(()) if error.is_null() => 0,
+        outcome => report(error, outcome),
+    }
+}
+
+const PANICKED: Error = Error::new(Status::Internal, Field::Argument("library"), "a fault in s3sign; please report it");
+
+#[inline(never)]
+fn report(error: *mut s3sign_error, outcome: Result<(), Error>) -> i32 {
     let report = outcome.map_or_else(describe, |()| convert::empty_error());
     // An error struct of a size that is unknown cannot be filled; the status still says what happened.
     match unsafe { convert::write_versioned(error, report, "error") } {

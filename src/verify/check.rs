@@ -8,12 +8,12 @@ use crate::canonical::CanonicalRequest;
 use crate::canonical::headers::{Given, Headers, is_amz};
 use crate::canonical::path::Path;
 use crate::canonical::query::Query;
-use crate::crypto::Sha256;
+use crate::crypto::CanonicalHash;
 use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash, UNSIGNED};
 use crate::request::{HeaderPolicy, PathMode, Request, Url, check_authority, check_token};
 use crate::service::TokenMode;
-use crate::signature::{Algorithm, SigningKey};
+use crate::signature::Algorithm;
 use crate::signer::{Credentials, Signer};
 use crate::sigv2;
 use crate::stream::Chain;
@@ -38,16 +38,18 @@ impl Signer {
         let url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
         let path = Path::new(url.path, PathMode::Canonical, &self.rules).map_err(malformed)?;
         let v2 = claim.algorithm == Algorithm::Sigv2;
-        let mut query = Query::new(url.query, false, v2).map_err(malformed)?;
+        let mut query = Query::default();
+        query.read(url.query, false, v2).map_err(malformed)?;
         query.remove(b"X-Amz-Signature");
         query.sort();
 
         let policy = if v2 { HeaderPolicy::Default } else { HeaderPolicy::Exactly(&names) };
-        let (mut headers, given) = Headers::select(request.headers, policy, "", true).map_err(malformed)?;
+        let (mut headers, mut given) = (Headers::default(), Given::default());
+        headers.select(&mut given, request.headers, policy, "", true).map_err(malformed)?;
         match given.host {
             Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0).map_err(malformed)?,
             None if url.authority.is_empty() => return Err(bad(Field::Argument("headers"), "Host is missing")),
-            None if v2 || names.contains(&&b"host"[..]) => headers.add("host", url.authority),
+            None if v2 || names.contains(&&b"host"[..]) => headers.add_host(url.authority),
             None => {}
         }
         if v2 {
@@ -57,7 +59,8 @@ impl Signer {
                 headers.add(self.rules.token_header, token);
             }
             headers.sort();
-            let canonical = CanonicalRequest { method: request.method, path, query, headers, payload_hash: b"" };
+            let canonical =
+                CanonicalRequest { method: request.method, path, query, headers, names: b"", payload_hash: b"" };
             let is_bucket = request.bucket.is_empty()
                 && matches!(url.path.bytes, [b'/', name @ ..] if !name.is_empty() && !name.contains(&b'/'));
             return self.check_v2(claim, credentials, &canonical, &given, request.bucket, is_bucket);
@@ -76,7 +79,8 @@ impl Signer {
                 body_hash.text()
             }
         };
-        let canonical = CanonicalRequest { method: request.method, path, query, headers, payload_hash };
+        let names = claim.text(&claim.signed_headers);
+        let canonical = CanonicalRequest { method: request.method, path, query, headers, names, payload_hash };
         self.check_signature(claim, credentials, &canonical)?;
         check_body(request.payload, payload_hash, claim.body)
     }
@@ -84,8 +88,8 @@ impl Signer {
     /// The chain of signatures that goes on from that of a request.
     pub(super) fn chain(&self, claim: &Claim) -> Result<Chain, Error> {
         let credentials = self.credentials()?;
-        let (key, scope) = key_and_scope(claim, credentials)?;
-        Ok(Chain::new(key, claim.time, &scope, claim.text(&claim.signature)))
+        let key = credentials.key(claim.time.date(), None)?;
+        Ok(Chain::new(key, claim.time, &credentials.credential, claim.text(&claim.signature)))
     }
 
     pub(super) fn check_who(&self, claim: &Claim, credentials: &Credentials) -> Result<(), Error> {
@@ -143,11 +147,11 @@ impl Signer {
         credentials: &Credentials,
         canonical: &CanonicalRequest<'_>,
     ) -> Result<(), Error> {
-        let mut hash = Sha256::new();
+        let mut hash = CanonicalHash::new();
         canonical.put(&mut hash);
-        let (key, scope) = key_and_scope(claim, credentials)?;
+        let key = credentials.key(claim.time.date(), None)?;
         let mut message = key.begin();
-        string_to_sign::put(&mut message, claim.algorithm, &claim.time, &scope, &hash.finish());
+        string_to_sign::put(&mut message, claim.algorithm, &claim.time, &credentials.credential, &hash.finish());
         if key.verify(message, claim.text(&claim.signature)) { Ok(()) } else { Err(WRONG) }
     }
 
@@ -177,13 +181,6 @@ impl Signer {
         // botocore signs /bucket/ and sends /bucket, which are one resource.
         if signs(b"") || (is_bucket && signs(b"/")) { Ok(()) } else { Err(WRONG) }
     }
-}
-
-/// The key of a claim's day, and the credential scope.
-fn key_and_scope(claim: &Claim, credentials: &Credentials) -> Result<(SigningKey, SmallVec<[u8; 128]>), Error> {
-    let mut scope = SmallVec::new();
-    credentials.put_scope(&mut scope, claim.time.date());
-    Ok((credentials.key(claim.time.date(), None)?, scope))
 }
 
 const WRONG: Error =

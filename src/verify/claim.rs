@@ -71,9 +71,10 @@ impl Claim {
     /// Read the claim of a request, of which method and body are not looked at.
     pub fn parse(request: &Request<'_>) -> Result<Self, Error> {
         let url = Url::parse(request.url, PathMode::AsSent, request.query).map_err(malformed)?;
-        let query = Query::new(url.query, false, true).map_err(malformed)?;
+        let (mut query, mut given) = (Query::default(), Given::default());
+        query.read(url.query, false, true).map_err(malformed)?;
         let policy = HeaderPolicy::Exactly(&[]);
-        let (_, given) = Headers::select(request.headers, policy, "", false).map_err(malformed)?;
+        Headers::default().select(&mut given, request.headers, policy, "", false).map_err(malformed)?;
         let presigned = query.contains(b"X-Amz-Signature");
         let presigned_v2 = query.contains(b"Signature") && query.contains(b"AWSAccessKeyId");
         let mut claim = match given.authorization {

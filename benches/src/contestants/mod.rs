@@ -3,21 +3,31 @@
 mod aws_sigv4;
 mod rusty_s3;
 mod s3sign;
+mod s3sign_batch;
 mod sha256;
+mod streaming;
 
 pub use self::aws_sigv4::AwsSigv4;
 pub use self::rusty_s3::RustyS3;
 pub use self::s3sign::S3sign;
+pub(crate) use self::s3sign::c;
+pub use self::s3sign_batch::S3signBatch;
 pub use self::sha256::Sha256Only;
+pub use self::streaming::{Body, Streaming};
 
 /// Signs one request over and over.
 pub trait Contestant {
     fn name(&self) -> &'static str;
 
-    /// Sign once, and keep the output.
+    /// Sign, and keep the output.
     fn call(&mut self);
 
-    /// The signature in the last output.
+    /// How many signatures a call makes.
+    fn calls(&self) -> u32 {
+        1
+    }
+
+    /// The last signature in the output.
     fn signature(&self) -> String;
 }
 

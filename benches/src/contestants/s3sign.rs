@@ -22,7 +22,7 @@ type Sign = unsafe extern "C" fn(
 ) -> i32;
 
 pub struct S3sign {
-    signer: *mut ffi::s3sign_signer,
+    pub(crate) signer: *mut ffi::s3sign_signer,
     url: String,
     expires: i64,
     function: Sign,
@@ -65,7 +65,7 @@ impl S3sign {
     }
 
     #[inline]
-    fn request(&self) -> s3sign_request {
+    pub(crate) fn request(&self) -> s3sign_request {
         let mut request: s3sign_request = unsafe { std::mem::zeroed() };
         request.size = size_of::<s3sign_request>() as u32;
         request.method = c("GET");
@@ -100,6 +100,6 @@ impl Drop for S3sign {
     }
 }
 
-fn c(text: &str) -> s3sign_str {
+pub(crate) fn c(text: &str) -> s3sign_str {
     s3sign_str { ptr: text.as_ptr().cast(), len: text.len() }
 }

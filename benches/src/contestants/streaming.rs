@@ -1,0 +1,166 @@
+//! A body in signed chunks, through the C ABI, beside the hashing alone.
+
+use std::ffi::c_char;
+use std::hint::black_box;
+use std::ptr;
+
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+use s3sign::ffi::types::*;
+use sha2::{Digest, Sha256};
+
+use super::s3sign::{S3sign, c};
+use super::{Contestant, signature_in};
+use crate::workload::HEADERS;
+
+const CHUNK: usize = 65_536;
+const CHUNKS: usize = 4;
+
+/// What goes over the body.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Body {
+    /// The sha2 crate, chunk after chunk.
+    HashedAlone,
+    /// s3sign, each chunk signed.
+    Signed,
+    /// s3sign's checksum state, which computes the payload hash and a CRC of each chunk in one pass.
+    HashedWith(i32),
+}
+
+pub struct Streaming {
+    body: Body,
+    data: Vec<u8>,
+    signer: S3sign,
+    out: [u8; 1024],
+    /// The hash of the last chunk, or the last signature.
+    seen: String,
+    /// What the signatures are made with: the one of the request, time and scope, and key.
+    begun: String,
+    time_and_scope: String,
+    key: Vec<u8>,
+}
+
+impl Streaming {
+    pub fn new(body: Body) -> Self {
+        let data = (0..CHUNK).map(|at| (at * 31 >> 3) as u8).collect();
+        let mut signer = S3sign::new(&HEADERS);
+        let [_, string, key] = signer.stages();
+        let lines: Vec<&str> = str::from_utf8(&string).expect("text").split('\n').collect();
+        let time_and_scope = lines[1..3].join("\n");
+        let (out, seen, begun) = ([0; 1024], String::new(), String::new());
+        Streaming { body, data, signer, out, seen, begun, time_and_scope, key }
+    }
+
+    fn sign(&mut self) {
+        let mut request: s3sign_request = self.signer.request();
+        (request.method, request.url) = (c("PUT"), c("https://examplebucket.s3.us-east-1.amazonaws.com/a"));
+        let (out, cap, none) = (self.out.as_mut_ptr().cast::<c_char>(), self.out.len(), ptr::null_mut());
+        let (mut stream, mut len) = (ptr::null_mut(), 0);
+        unsafe {
+            let mut plan: s3sign_stream_plan = std::mem::zeroed();
+            ffi::s3sign_stream_plan_init(&mut plan);
+            plan.chunks = S3SIGN_CHUNKS_SIGNED;
+            plan.decoded_length = (CHUNK * CHUNKS) as i64;
+            let result = ptr::null_mut();
+            let status = ffi::s3sign_stream_begin(
+                self.signer.signer,
+                &request,
+                &plan,
+                &mut stream,
+                out,
+                cap,
+                &mut len,
+                result,
+                none,
+            );
+            assert_eq!(status, S3SIGN_OK);
+            self.begun = signature_in(str::from_utf8(&self.out[..len]).expect("text"));
+            for _ in 0..CHUNKS {
+                let data = black_box(self.data.as_ptr());
+                assert_eq!(ffi::s3sign_stream_chunk(stream, data.cast(), CHUNK, out, cap, &mut len, none), S3SIGN_OK);
+            }
+            assert_eq!(ffi::s3sign_stream_finish(stream, out, cap, &mut len, none), S3SIGN_OK);
+            let end = str::from_utf8(&self.out[..len]).expect("text");
+            self.seen = end.rsplit('=').next().expect("a signature").trim_end().to_owned();
+            ffi::s3sign_stream_free(stream);
+        }
+    }
+
+    fn hash_with(&mut self, checksum: i32) {
+        let (out, cap, none) = (self.out.as_mut_ptr().cast::<c_char>(), self.out.len(), ptr::null_mut());
+        let (mut state, mut len) = (ptr::null_mut(), 0);
+        for _ in 0..CHUNKS {
+            unsafe {
+                assert_eq!(ffi::s3sign_checksum_new(checksum, 1, &mut state, none), S3SIGN_OK);
+                let data = black_box(self.data.as_ptr());
+                assert_eq!(ffi::s3sign_checksum_update(state, data.cast(), CHUNK, none), S3SIGN_OK);
+                assert_eq!(ffi::s3sign_checksum_payload_hash(state, out, cap, &mut len, none), S3SIGN_OK);
+                ffi::s3sign_checksum_free(state);
+            }
+        }
+        self.seen = String::from_utf8(self.out[..len].to_vec()).expect("hex");
+    }
+}
+
+impl Contestant for Streaming {
+    fn name(&self) -> &'static str {
+        match self.body {
+            Body::HashedAlone => "sha2, hashed alone",
+            Body::Signed => "s3sign, signed chunks",
+            Body::HashedWith(S3SIGN_CHECKSUM_CRC32) => "s3sign, payload hash and CRC32",
+            Body::HashedWith(S3SIGN_CHECKSUM_CRC32C) => "s3sign, payload hash and CRC32C",
+            Body::HashedWith(_) => "s3sign, payload hash and CRC64NVME",
+        }
+    }
+
+    fn call(&mut self) {
+        match self.body {
+            Body::Signed => self.sign(),
+            Body::HashedWith(checksum) => self.hash_with(checksum),
+            Body::HashedAlone => {
+                for _ in 0..CHUNKS {
+                    let hash = black_box(Sha256::digest(black_box(&self.data)));
+                    self.seen = hex(&hash);
+                }
+            }
+        }
+    }
+
+    fn calls(&self) -> u32 {
+        CHUNKS as u32
+    }
+
+    /// The hash of a chunk; of signed chunks, what the last signature is checked against.
+    fn signature(&self) -> String {
+        let hash = hex(&Sha256::digest(&self.data));
+        match self.body {
+            Body::Signed if self.seen != self.expected(&hash) => format!("wrong signature {}", self.seen),
+            Body::Signed => hash,
+            _ => self.seen.clone(),
+        }
+    }
+}
+
+impl Streaming {
+    /// The signature of the last chunk, which has no data: from the first one on, all computed anew.
+    fn expected(&self, hash: &str) -> String {
+        let mut text = self.begun.clone();
+        for hash in [hash; CHUNKS].into_iter().chain([EMPTY]) {
+            let string = format!("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{text}\n{EMPTY}\n{hash}", self.time_and_scope);
+            text = hex(&hmac(&self.key, string.as_bytes()));
+        }
+        text
+    }
+}
+
+const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let pad = |mask: u8| std::array::from_fn::<u8, 64, _>(|at| key.get(at).unwrap_or(&0) ^ mask);
+    let inner = Sha256::new().chain_update(pad(0x36)).chain_update(message).finalize();
+    Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize().into()
+}
