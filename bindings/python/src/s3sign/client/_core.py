@@ -15,7 +15,7 @@ from .. import _corrections, _xml
 from .._body import Body
 from .._endpoint import endpoint as place_of
 from .._request import Text, encode
-from ..errors import ResponseError, TransferError
+from ..errors import CredentialsError, ResponseError, TransferError
 from ..signer import Signer
 from ._effects import Answer, Operation, Pairs, Send, Sink, Sleep, work
 
@@ -120,8 +120,16 @@ class Core:
             if failures + corrections and isinstance(request.body, Body):
                 request.body.seek(0)
             query = None if moved else request.query_string()
-            inputs = (request.method, moved or url, request.headers, request.payload, clock.time() + used[0])
-            signed = signer.sign_request(*inputs, query=query)
+            inputs = (request.method, moved or url, request.headers, request.payload)
+            try:
+                signed = signer.sign_request(*inputs, clock.time() + used[0], query=query)
+            except CredentialsError as ended:
+                # They have ended by the server's clock, as we learned it; ours may have been set right since.
+                if ended.name != "S3SIGN_ERR_EXPIRED" or not used[0] or corrections + 1 >= _CORRECTIONS:
+                    raise
+                corrections += 1
+                self._offset = 0
+                continue
             headers = [(name, value) for name, value in request.headers if name.lower() != b"host"]
             try:
                 sink = begin if request.sink else None
