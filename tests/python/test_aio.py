@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import os
 import ssl
@@ -147,6 +148,25 @@ def test_no_more_runs_at_once_than_was_asked_for(server: Flaky, monkeypatch: pyt
 
     run(work, server.endpoint)
     assert most == 2
+
+
+def test_of_two_answers_the_second_is_not_taken_for_the_next() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while True:
+                line = await reader.readuntil(b"\r\n\r\n")
+                writer.write(2 * answer(line.split(b" ")[1]))
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with AsyncClient(f"http://127.0.0.1:{port}", signer=SIGNER, timeout=5) as client:
+            for key in ("first", "second", "third"):
+                assert await client.get("bucket", key) == f"/bucket/{key}".encode()
+        server.close()
+
+    asyncio.run(main())
 
 
 def test_a_body_cut_short_or_of_unknown_length_is_an_error(script: Start) -> None:
