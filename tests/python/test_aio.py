@@ -204,7 +204,7 @@ def test_redirects_to_other_hosts_are_not_followed_and_bytes_come_as_stored(scri
 def test_a_file_that_cannot_be_rewound_goes_unsigned_over_https_and_once(script: Start, certificate: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    server = script(OK, error("SlowDown", "503 No"), context=context)
+    server = script(answer(b"", "Connection: close"), error("SlowDown", "503 No"), context=context)
 
     async def work(client: AsyncClient) -> None:
         headers = {"content-length": str(len(DATA))}
