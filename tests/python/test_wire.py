@@ -112,6 +112,19 @@ def test_redirect_is_not_followed(script: Start, client_for: Make) -> None:
     assert len(server.received) == 1 and other.received == []
 
 
+def test_an_answer_that_ends_within_its_headers_is_none(script: Start, client_for: Make) -> None:
+    server = script(b"HTTP/1.1 200 OK\r\nContent-Length: 12", b"HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n")
+    assert client_for(server.endpoint).head("bucket", "key").size == 1234
+    assert len(server.received) == 2
+
+
+def test_a_document_that_is_not_whole_is_asked_for_again(script: Start, client_for: Make) -> None:
+    document = b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>"
+    server = script(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + document[:30], answer(document))
+    assert client_for(server.endpoint).list_buckets() == []
+    assert len(server.received) == 2
+
+
 @pytest.mark.parametrize(
     "cut_short",
     [

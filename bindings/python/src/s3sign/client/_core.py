@@ -134,13 +134,13 @@ class Core:
             try:
                 sink = begin if request.sink else None
                 answer: Answer = yield Send(request.method, signed, headers, request.body, sink)
+                error = refusal(answer, request.document)
             except TransferError:
                 if begun or failures == self._retries or not request.rewindable:
                     raise
                 yield Sleep(pause(failures))
                 failures += 1
                 continue
-            error = refusal(answer, request.document)
             if error is None:
                 return answer
             if not request.rewindable:
