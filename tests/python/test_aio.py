@@ -7,13 +7,14 @@ import contextlib
 import io
 import os
 import ssl
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ACCESS_KEY, KEYS, SECRET_KEY, Moto, Script
-from flaky import Flaky, error, flaky, nth
+from flaky import Fault, Flaky, error, flaky, nth
 from s3sign import Client, ResponseError, Signer, TransferError
 from s3sign.aio import AsyncClient
 from test_client import TEXT_KEYS
@@ -167,6 +168,29 @@ def test_of_two_answers_the_second_is_not_taken_for_the_next() -> None:
         server.close()
 
     asyncio.run(main())
+
+
+def test_an_upload_is_aborted_once_none_of_its_parts_is_under_way(server: Flaky) -> None:
+    ended: list[str] = []
+
+    def slow(whole: bytes) -> bytes:
+        time.sleep(0.5)
+        ended.append("part 2")
+        return whole
+
+    def rule(line: str) -> Fault:
+        if line.startswith("DELETE") or "partNumber=3" in line:
+            ended.append(line.split(" ")[0])
+        return slow if "partNumber=2" in line else error("AccessDenied", "403 No") if "partNumber=1" in line else None
+
+    async def work(client: AsyncClient) -> None:
+        with pytest.raises(ResponseError, match="AccessDenied"):
+            await client.upload("async", "key", DATA, part_size=PART, concurrency=2)
+
+    server.rule = rule
+    run(work, server.endpoint)
+    server.rule = lambda line: None
+    assert ended == ["part 2", "DELETE"]
 
 
 def test_a_body_cut_short_or_of_unknown_length_is_an_error(script: Start) -> None:

@@ -141,23 +141,31 @@ class AsyncClient:
         jobs = enumerate(effect.jobs)
         lock = asyncio.Lock()
         results: dict[int, T] = {}
+        failures: builtins.list[BaseException] = []
 
         async def work() -> None:
-            while True:
-                async with lock:
-                    # In a thread, since the next part may have to be read from a pipe first.
-                    found = await asyncio.to_thread(next, jobs, None)
-                if found is None:
-                    return
-                results[found[0]] = await self._run(found[1])
+            try:
+                while True:
+                    async with lock:
+                        # In a thread, since the next part may have to be read from a pipe first.
+                        found = None if failures else await asyncio.to_thread(next, jobs, None)
+                    if found is None:
+                        return
+                    results[found[0]] = await self._run(found[1])
+            except BaseException as failure:
+                failures.append(failure)
+                raise
 
         tasks = [asyncio.ensure_future(work()) for _ in range(min(effect.limit, self._connections))]
         try:
-            await asyncio.gather(*tasks)
+            # All of them, after a failure too: a part that is broken off may be stored once its upload is aborted.
+            await asyncio.wait(tasks)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        if failures:
+            raise failures[0]
         return [results[number] for number in sorted(results)]
 
     async def list_buckets(self) -> builtins.list[Bucket]:
