@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import io
+import itertools
 import time
 from collections.abc import Callable
 from email.utils import formatdate
@@ -116,6 +117,17 @@ def test_a_clock_that_was_put_right_is_believed_again(
     behind = 0
     client.delete("bucket", "key")
     assert offsets(server) == pytest.approx([-7_200, 0, 0], abs=5)
+
+
+def test_a_clock_that_is_put_right_while_a_request_is_under_way_is_noticed(
+    script: Start, client_for: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, looks = time.time, itertools.count()
+    changing = SimpleNamespace(time=lambda: real() - (7_200 if next(looks) == 0 else 0))
+    monkeypatch.setattr("s3sign.client._core.clock", changing)
+    server = script(refusal(403, "RequestTimeTooSkewed", f"Date: {formatdate(real(), usegmt=True)}"), OK)
+    client_for(server.endpoint).delete("bucket", "key")
+    assert offsets(server) == pytest.approx([-7_200, 0], abs=5)
 
 
 def test_credentials_that_have_ended_by_a_clock_that_is_off_are_not_used(script: Start, client_for: Make) -> None:

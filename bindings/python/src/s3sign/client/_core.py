@@ -120,9 +120,10 @@ class Core:
             if failures + corrections and isinstance(request.body, Body):
                 request.body.seek(0)
             query = None if moved else request.query_string()
-            inputs = (request.method, moved or url, request.headers, request.payload)
+            at = clock.time() + used[0]
+            inputs = (request.method, moved or url, request.headers, request.payload, at)
             try:
-                signed = signer.sign_request(*inputs, clock.time() + used[0], query=query)
+                signed = signer.sign_request(*inputs, query=query)
             except CredentialsError as ended:
                 # They have ended by the server's clock, as we learned it; ours may have been set right since.
                 if ended.name != "S3SIGN_ERR_EXPIRED" or not used[0] or corrections + 1 >= _CORRECTIONS:
@@ -152,7 +153,7 @@ class Core:
                 failures += 1
                 continue
             moved = _corrections.location(answer.headers, error.status, signed.url)
-            learned = self._learn(request.bucket or "", answer.headers, error, *used)
+            learned = self._learn(request.bucket or "", answer.headers, error, at, used[1])
             if corrections == _CORRECTIONS or not (moved or learned):
                 raise error
             corrections += 1
@@ -171,12 +172,12 @@ class Core:
         # Servers other than AWS's take any region, unless they say so.
         return self._regions.get(bucket) or own or ("us-east-1" if self._options["endpoint"] else "")
 
-    def _learn(self, bucket: Text, headers: Mapping[str, str], error: ResponseError, offset: int, region: str) -> bool:
+    def _learn(self, bucket: Text, headers: Mapping[str, str], error: ResponseError, at: float, region: str) -> bool:
         """Remember what a refusal says of the clock or the bucket's region; whether it is news to the request.
 
-        `offset` and `region` are what the request was signed with: another thread may have learned meanwhile.
+        `at` and `region` are what the request was signed with: another thread may have learned meanwhile.
         """
-        ahead = _corrections.skew(headers, error, offset)
+        ahead = _corrections.skew(headers, error, at)
         if ahead is not None:
             self._offset = ahead
             return True
