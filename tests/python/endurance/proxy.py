@@ -172,8 +172,8 @@ class Proxy:
         method, path = request.line.split(" ")[:2]
         if method == "GET" and "uploads" in query:
             return _ok(self.uploads.listed(path.split("?")[0].strip("/"), query.get("prefix", [""])[0]))
-        # One after the other, so that of two that end an upload the second finds it ended, as on S3.
-        with upload.lock if upload and method in ("POST", "DELETE") else contextlib.nullcontext():
+        # One after the other, so that what comes after the end of an upload finds it ended, as on S3.
+        with upload.lock if upload else contextlib.nullcontext():
             if upload and upload.over:
                 return error(404, "NoSuchUpload")
             answer = self._forward(request, request.body)
