@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import os
 import ssl
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ACCESS_KEY, KEYS, SECRET_KEY, Moto, Script
-from flaky import Flaky, error, flaky, nth
+from flaky import Fault, Flaky, error, flaky, nth
 from s3sign import Client, ResponseError, Signer, TransferError
 from s3sign.aio import AsyncClient
 from test_client import TEXT_KEYS
@@ -149,6 +151,48 @@ def test_no_more_runs_at_once_than_was_asked_for(server: Flaky, monkeypatch: pyt
     assert most == 2
 
 
+def test_of_two_answers_the_second_is_not_taken_for_the_next() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError):
+            while True:
+                line = await reader.readuntil(b"\r\n\r\n")
+                writer.write(2 * answer(line.split(b" ")[1]))
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with AsyncClient(f"http://127.0.0.1:{port}", signer=SIGNER, timeout=5) as client:
+            for key in ("first", "second", "third"):
+                assert await client.get("bucket", key) == f"/bucket/{key}".encode()
+        server.close()
+
+    asyncio.run(main())
+
+
+def test_an_upload_is_aborted_once_none_of_its_parts_is_under_way(server: Flaky) -> None:
+    ended: list[str] = []
+
+    def slow(whole: bytes) -> bytes:
+        time.sleep(0.5)
+        ended.append("part 2")
+        return whole
+
+    def rule(line: str) -> Fault:
+        if line.startswith("DELETE") or "partNumber=3" in line:
+            ended.append(line.split(" ")[0])
+        return slow if "partNumber=2" in line else error("AccessDenied", "403 No") if "partNumber=1" in line else None
+
+    async def work(client: AsyncClient) -> None:
+        with pytest.raises(ResponseError, match="AccessDenied"):
+            await client.upload("async", "key", DATA, part_size=PART, concurrency=2)
+
+    server.rule = rule
+    run(work, server.endpoint)
+    server.rule = lambda line: None
+    assert ended == ["part 2", "DELETE"]
+
+
 def test_a_body_cut_short_or_of_unknown_length_is_an_error(script: Start) -> None:
     answers = [
         answer(b"x" * 50, length=100),
@@ -184,7 +228,7 @@ def test_redirects_to_other_hosts_are_not_followed_and_bytes_come_as_stored(scri
 def test_a_file_that_cannot_be_rewound_goes_unsigned_over_https_and_once(script: Start, certificate: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    server = script(OK, error("SlowDown", "503 No"), context=context)
+    server = script(answer(b"", "Connection: close"), error("SlowDown", "503 No"), context=context)
 
     async def work(client: AsyncClient) -> None:
         headers = {"content-length": str(len(DATA))}

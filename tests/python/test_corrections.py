@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import calendar
 import io
+import itertools
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from types import SimpleNamespace
 
 import pytest
 from conftest import Script
-from s3sign import Client, RequestError, ResponseError, clock_offset
+from s3sign import Client, CredentialsError, RequestError, ResponseError, Signer, clock_offset
 
 Start = Callable[..., Script]
 Make = Callable[..., Client]
@@ -98,3 +100,40 @@ def test_the_offset_of_a_clock() -> None:
     assert clock_offset("2013-05-23T23:59:00Z", 1_369_353_600) == -60
     with pytest.raises(RequestError, match="server_time"):
         clock_offset("yesterday")
+
+
+def test_a_clock_that_was_put_right_is_believed_again(
+    script: Start, client_for: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else credentials that have an hour left seem to have ended, and no request would be sent to learn better."""
+    real, behind = time.time, 7_200
+    monkeypatch.setattr("s3sign.client._core.clock", SimpleNamespace(time=lambda: real() - behind))
+    monkeypatch.setattr("s3sign._corrections.clock", SimpleNamespace(time=lambda: real() - behind))
+    date = formatdate(real(), usegmt=True)
+    server = script(refusal(403, "RequestTimeTooSkewed", f"Date: {date}"), OK, OK)
+    signer = Signer("AKIDEXAMPLE", "secret", region="us-east-1", expires_at=real() + 3_600)
+    client = client_for(server.endpoint, signer=signer)
+    client.delete("bucket", "key")
+    behind = 0
+    client.delete("bucket", "key")
+    assert offsets(server) == pytest.approx([-7_200, 0, 0], abs=5)
+
+
+def test_a_clock_that_is_put_right_while_a_request_is_under_way_is_noticed(
+    script: Start, client_for: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, looks = time.time, itertools.count()
+    changing = SimpleNamespace(time=lambda: real() - (7_200 if next(looks) == 0 else 0))
+    monkeypatch.setattr("s3sign.client._core.clock", changing)
+    server = script(refusal(403, "RequestTimeTooSkewed", f"Date: {formatdate(real(), usegmt=True)}"), OK)
+    client_for(server.endpoint).delete("bucket", "key")
+    assert offsets(server) == pytest.approx([-7_200, 0], abs=5)
+
+
+def test_credentials_that_have_ended_by_a_clock_that_is_off_are_not_used(script: Start, client_for: Make) -> None:
+    late = refusal(403, "RequestTimeTooSkewed", f"Date: {formatdate(time.time() + 7_200, usegmt=True)}")
+    server = script(late, late)
+    signer = Signer("AKIDEXAMPLE", "secret", region="us-east-1", expires_at=time.time() + 3_600)
+    with pytest.raises(CredentialsError, match="expired"):
+        client_for(server.endpoint, signer=signer).delete("bucket", "key")
+    assert offsets(server) == pytest.approx([0, 0], abs=5)

@@ -112,6 +112,33 @@ def test_redirect_is_not_followed(script: Start, client_for: Make) -> None:
     assert len(server.received) == 1 and other.received == []
 
 
+def test_an_answer_that_ends_within_its_headers_is_none(script: Start, client_for: Make) -> None:
+    server = script(b"HTTP/1.1 200 OK\r\nContent-Length: 12", b"HTTP/1.1 200 OK\r\nContent-Length: 1234\r\n\r\n")
+    assert client_for(server.endpoint).head("bucket", "key").size == 1234
+    assert len(server.received) == 2
+
+
+def test_a_document_that_is_not_whole_is_asked_for_again(script: Start, client_for: Make) -> None:
+    document = b"<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>"
+    server = script(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + document[:30], answer(document))
+    assert client_for(server.endpoint).list_buckets() == []
+    assert len(server.received) == 2
+
+
+def test_the_bytes_that_come_are_those_of_the_checksum(script: Start, client_for: Make) -> None:
+    """Of "data": CRC-32 by zlib. Where the checksum is of parts, or the answer is a range, nothing can be said."""
+    of_data, of_parts = "x-amz-checksum-crc32: rfPzYw==", 'ETag: "e-2"'
+    answers = [answer(b"data", of_data), answer(b"dada", of_data), answer(b"dada", of_data, of_parts)]
+    server = script(*answers, answer(b"dada", of_data, status="206 Partial Content"))
+    client = client_for(server.endpoint)
+    assert client.get("bucket", "key") == b"data"
+    with pytest.raises(TransferError, match="checksum"):
+        client.get("bucket", "key")
+    assert client.get("bucket", "key") == b"dada"
+    assert client.get("bucket", "key", byte_range=(0, 3)) == b"dada"
+    assert [request.header("x-amz-checksum-mode") for request in server.received] == [*["ENABLED"] * 3, None]
+
+
 @pytest.mark.parametrize(
     "cut_short",
     [

@@ -27,16 +27,18 @@ def clock_offset(server_time: str, now: Time | None = None) -> int:
     return offset.value
 
 
-def skew(headers: Mapping[str, str], error: ResponseError, used: int) -> int | None:
-    """The offset to use in place of the one that was used, if the clock is what the server minds."""
+def skew(headers: Mapping[str, str], error: ResponseError, signed_at: float) -> int | None:
+    """The offset to use, if the clock is what the server minds in a request that was signed as of `signed_at`."""
     # The answer to HEAD has no document to say so.
     if error.code not in ("RequestTimeTooSkewed", "403"):
         return None
+    now = clock.time()
     try:
-        offset = clock_offset(headers.get("date") or error.details.get("ServerTime", ""), clock.time())
+        offset = clock_offset(headers.get("date") or error.details.get("ServerTime", ""), now)
     except RequestError:
         return None
-    return offset if abs(offset - used) > TOLERANCE else None
+    # Not the offset that was used, which was right if our clock was set since.
+    return offset if abs(now + offset - signed_at) > TOLERANCE else None
 
 
 def region(headers: Mapping[str, str], error: ResponseError, used: str) -> str | None:

@@ -116,6 +116,9 @@ class AsyncClient:
         try:
             response = await self._http.send(sent, stream=True, follow_redirects=False)
             try:
+                connection = response.extensions["network_stream"]
+                if _came_unasked(connection):
+                    raise TransferError(f"{request.method} {request.signed.host}: the answer came before the request")
                 answer = Answer(response.status_code, HTTPHeaderDict())
                 for name, value in response.headers.raw:
                     answer.headers.add(name.decode("latin-1"), value.decode("latin-1"))
@@ -126,6 +129,7 @@ class AsyncClient:
                 async for piece in response.aiter_raw():
                     take(piece)
                 answer.body = b"".join(pieces)
+                connection.s3sign_reads = 0
             finally:
                 await response.aclose()
         except httpx.HTTPError as error:
@@ -137,23 +141,31 @@ class AsyncClient:
         jobs = enumerate(effect.jobs)
         lock = asyncio.Lock()
         results: dict[int, T] = {}
+        failures: builtins.list[BaseException] = []
 
         async def work() -> None:
-            while True:
-                async with lock:
-                    # In a thread, since the next part may have to be read from a pipe first.
-                    found = await asyncio.to_thread(next, jobs, None)
-                if found is None:
-                    return
-                results[found[0]] = await self._run(found[1])
+            try:
+                while True:
+                    async with lock:
+                        # In a thread, since the next part may have to be read from a pipe first.
+                        found = None if failures else await asyncio.to_thread(next, jobs, None)
+                    if found is None:
+                        return
+                    results[found[0]] = await self._run(found[1])
+            except BaseException as failure:
+                failures.append(failure)
+                raise
 
         tasks = [asyncio.ensure_future(work()) for _ in range(min(effect.limit, self._connections))]
         try:
-            await asyncio.gather(*tasks)
+            # All of them, after a failure too: a part that is broken off may be stored once its upload is aborted.
+            await asyncio.wait(tasks)
         finally:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        if failures:
+            raise failures[0]
         return [results[number] for number in sorted(results)]
 
     async def list_buckets(self) -> builtins.list[Bucket]:
@@ -337,3 +349,21 @@ class _Stream(httpx.AsyncByteStream):
                 yield piece
         elif self._body:
             yield self._body
+
+
+def _came_unasked(connection: Any) -> bool:
+    """Whether an answer came along with the one before it, and so is not to this request.
+
+    A server that answers twice leaves the second answer in the buffer of httpx's parser, which takes it for the answer
+    to the next request on the connection. An answer that is one is read after its request was sent.
+    """
+    if not hasattr(connection, "s3sign_reads"):
+        read = connection.read
+
+        async def counted(*args: Any, **options: Any) -> bytes:
+            connection.s3sign_reads += 1
+            data: bytes = await read(*args, **options)
+            return data
+
+        connection.read, connection.s3sign_reads = counted, 1
+    return bool(connection.s3sign_reads == 0)

@@ -144,8 +144,9 @@ class Client:
         """The bytes of an object, as stored; or, with `file`, their number, once they are written to it.
 
         `byte_range` is the first and the last byte, counted from 0; `(first, None)` goes to the end, and `(-n, None)`
-        are the last n bytes. A body cut short is a TransferError; `file` then holds a part. For a file on disk, see
-        `download`, which goes on where it broke off.
+        are the last n bytes. TransferError for a body cut short, of which `file` then holds a part, and for a whole
+        one of which the server has another checksum. For a file on disk, see `download`, which goes on where it broke
+        off.
         """
         pieces: builtins.list[bytes] = []
         write = file.write if file is not None else pieces.append

@@ -15,7 +15,7 @@ from .. import _corrections, _xml
 from .._body import Body
 from .._endpoint import endpoint as place_of
 from .._request import Text, encode
-from ..errors import ResponseError, TransferError
+from ..errors import CredentialsError, ResponseError, TransferError
 from ..signer import Signer
 from ._effects import Answer, Operation, Pairs, Send, Sink, Sleep, work
 
@@ -120,19 +120,28 @@ class Core:
             if failures + corrections and isinstance(request.body, Body):
                 request.body.seek(0)
             query = None if moved else request.query_string()
-            inputs = (request.method, moved or url, request.headers, request.payload, clock.time() + used[0])
-            signed = signer.sign_request(*inputs, query=query)
+            at = clock.time() + used[0]
+            inputs = (request.method, moved or url, request.headers, request.payload, at)
+            try:
+                signed = signer.sign_request(*inputs, query=query)
+            except CredentialsError as ended:
+                # They have ended by the server's clock, as we learned it; ours may have been set right since.
+                if ended.name != "S3SIGN_ERR_EXPIRED" or not used[0] or corrections + 1 >= _CORRECTIONS:
+                    raise
+                corrections += 1
+                self._offset = 0
+                continue
             headers = [(name, value) for name, value in request.headers if name.lower() != b"host"]
             try:
                 sink = begin if request.sink else None
                 answer: Answer = yield Send(request.method, signed, headers, request.body, sink)
+                error = refusal(answer, request.document)
             except TransferError:
                 if begun or failures == self._retries or not request.rewindable:
                     raise
                 yield Sleep(pause(failures))
                 failures += 1
                 continue
-            error = refusal(answer, request.document)
             if error is None:
                 return answer
             if not request.rewindable:
@@ -144,7 +153,7 @@ class Core:
                 failures += 1
                 continue
             moved = _corrections.location(answer.headers, error.status, signed.url)
-            learned = self._learn(request.bucket or "", answer.headers, error, *used)
+            learned = self._learn(request.bucket or "", answer.headers, error, at, used[1])
             if corrections == _CORRECTIONS or not (moved or learned):
                 raise error
             corrections += 1
@@ -163,12 +172,12 @@ class Core:
         # Servers other than AWS's take any region, unless they say so.
         return self._regions.get(bucket) or own or ("us-east-1" if self._options["endpoint"] else "")
 
-    def _learn(self, bucket: Text, headers: Mapping[str, str], error: ResponseError, offset: int, region: str) -> bool:
+    def _learn(self, bucket: Text, headers: Mapping[str, str], error: ResponseError, at: float, region: str) -> bool:
         """Remember what a refusal says of the clock or the bucket's region; whether it is news to the request.
 
-        `offset` and `region` are what the request was signed with: another thread may have learned meanwhile.
+        `at` and `region` are what the request was signed with: another thread may have learned meanwhile.
         """
-        ahead = _corrections.skew(headers, error, offset)
+        ahead = _corrections.skew(headers, error, at)
         if ahead is not None:
             self._offset = ahead
             return True

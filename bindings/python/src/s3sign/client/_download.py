@@ -15,12 +15,11 @@ from . import _documents, _plan
 from ._core import Core, Request
 from ._effects import Answer, Operation, Pairs, Progress, parallel, work
 from ._multipart import composite, header_of
-from ._operations import Head, head, range_header, version
+from ._operations import CHECKSUMS, Head, head, range_header, version
 from ._partial import Partial
 
 _USUAL_PART = 8 * _plan.MIB
 _PIECE = 1 << 20
-_CHECKSUMS = ("crc64nvme", "crc32c", "crc32", "sha256", "sha1")
 
 
 def download(
@@ -116,7 +115,7 @@ def _verify(
     core: Core, bucket: Text, key: Text, version_id: str | None, headers: Pairs, found: Head, partial: Partial
 ) -> Operation[str]:
     """What is wrong if the file is not what the server has a checksum of. Without one, the size has to do."""
-    theirs = {name: found.headers[header_of(name)] for name in _CHECKSUMS if header_of(name) in found.headers}
+    theirs = {name: found.headers[header_of(name)] for name in CHECKSUMS if header_of(name) in found.headers}
     if not theirs:
         return ""
     name, value = next(iter(theirs.items()))

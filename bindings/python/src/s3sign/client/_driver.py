@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import urllib3
@@ -18,6 +19,49 @@ from ._effects import Answer, Operation, Parallel, Send, Sleep, Work
 T = TypeVar("T")
 
 
+class _Head:
+    """The head of an answer, line by line. Where it breaks off, http.client would take that for its end."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readline(self, size: int) -> bytes:
+        line = self._stream.readline(size)
+        if len(line) < size and not line.endswith(b"\n"):
+            raise http.client.RemoteDisconnected("the connection ended before an answer, or within its headers")
+        return line
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _Response(http.client.HTTPResponse):
+    def begin(self) -> None:
+        stream = self.fp
+        self.fp = _Head(stream)  # type: ignore[assignment]
+        try:
+            super().begin()
+        finally:
+            if self.fp is not None:  # which it is once closed
+                self.fp = stream
+
+
+class _Connection(urllib3.connection.HTTPConnection):
+    response_class = _Response
+
+
+class _SecureConnection(urllib3.connection.HTTPSConnection):
+    response_class = _Response
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
 class Driver:
     """Performs the effects of operations. Safe to share between threads."""
 
@@ -25,6 +69,7 @@ class Driver:
         self._timeout = timeout
         self._connections = connections
         self._pools = urllib3.PoolManager(ca_certs=ca_certs, maxsize=connections)
+        self._pools.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
     def close(self) -> None:
         """Close all connections."""

@@ -14,6 +14,7 @@ from typing import BinaryIO, Callable
 
 from .. import _xml
 from .._body import Body, hashed
+from .._checksum import Checksum
 from .._request import UNSIGNED_PAYLOAD, Headers, Text, encode, encode_headers
 from ..errors import ResponseError, TransferError
 from . import _documents
@@ -23,6 +24,9 @@ from ._effects import Answer, Operation, Pairs, work
 
 #: What DeleteObjects takes at once.
 _BATCH = 1000
+
+#: Checksums that servers keep, the cheapest to compute first.
+CHECKSUMS = ("crc64nvme", "crc32c", "crc32", "sha256", "sha1")
 
 
 @dataclass(frozen=True)
@@ -112,27 +116,48 @@ def get(
     byte_range: tuple[int, int | None] | None,
     version_id: str | None,
 ) -> Operation[int]:
-    """GetObject; the number of bytes written."""
+    """GetObject; the number of bytes written, which are what the server has a checksum of, if it tells one."""
     pairs = encode_headers(headers)
     if byte_range:
         pairs.append((b"Range", range_header(*byte_range)))
+    elif not any(name.lower() in (b"range", b"x-amz-checksum-mode") for name, _ in pairs):
+        pairs.append((b"x-amz-checksum-mode", b"ENABLED"))
     size = 0
+    theirs: tuple[str, str] | None = None
+    ours: Checksum | None = None
 
     def sink(answer: Answer) -> Callable[[bytes], object]:
+        nonlocal theirs, ours
         if "content-length" not in answer.headers and "transfer-encoding" not in answer.headers:
             raise TransferError("the server does not say how long the object is")
         if byte_range and answer.status != 206:
             raise TransferError(f"the server answers {answer.status} to a range, which is 206 Partial Content")
+        if answer.status == 200 and (theirs := checksum_of_bytes(answer.headers)):
+            ours = Checksum(theirs[0], payload_hash=False)
 
         def take(piece: bytes) -> None:
             nonlocal size
             write(piece)
+            if ours:
+                ours.update(piece)
             size += len(piece)
 
         return take
 
     yield from core.exchange(Request("GET", bucket, key, version(version_id), pairs, sink=sink))
+    if ours and theirs and ours.value() != theirs[1]:
+        raise TransferError(f"{theirs[0]}: what came has the checksum {ours.value()}, the object {theirs[1]}")
     return size
+
+
+def checksum_of_bytes(headers: Mapping[str, str]) -> tuple[str, str] | None:
+    """The name and value of the checksum of an object's bytes, from an answer to HEAD or GET, if it tells one."""
+    in_parts = "-" in headers.get("etag", "") and headers.get("x-amz-checksum-type") != "FULL_OBJECT"
+    for name in CHECKSUMS:
+        value = headers.get(f"x-amz-checksum-{name}", "")
+        if value and "-" not in value and not in_parts:  # else of the parts' checksums, which not all servers say
+            return name, value
+    return None
 
 
 def range_header(first: int, last: int | None) -> bytes:
