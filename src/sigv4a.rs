@@ -20,7 +20,7 @@ const LARGEST: [u8; 32] = [
 
 /// Derive the key pair of an access key: the first candidate of the counter mode KDF that is small enough, plus 1.
 ///
-/// A candidate is too large once in 2^32, so that to find out in variable time tells nothing.
+/// Takes the same time for every key, but for the counter: a candidate is too large once in 2^32.
 pub fn derive(access_key_id: &[u8], secret: &[u8]) -> SigningKey {
     let key = HmacKey::new(&[b"AWS4A", secret]);
     for counter in 1..=254u8 {
@@ -30,7 +30,7 @@ pub fn derive(access_key_id: &[u8], secret: &[u8]) -> SigningKey {
             message.update(part);
         }
         let mut candidate = Zeroizing::new(key.finish(message));
-        if *candidate <= LARGEST {
+        if is_small_enough(&candidate) {
             add_one(&mut candidate);
             return SigningKey::from_slice(&*candidate).expect("between 1 and the order less 1");
         }
@@ -38,12 +38,18 @@ pub fn derive(access_key_id: &[u8], secret: &[u8]) -> SigningKey {
     unreachable!("254 candidates in a row are too large once in 2^8128")
 }
 
+/// Whether a candidate is at most the largest: whether subtracting it leaves no borrow.
+fn is_small_enough(candidate: &[u8; 32]) -> bool {
+    let bytes = LARGEST.iter().zip(candidate).rev();
+    bytes.fold(0, |borrow, (large, byte)| u16::from(*large).wrapping_sub(u16::from(*byte)).wrapping_sub(borrow) >> 15)
+        == 0
+}
+
 fn add_one(number: &mut [u8; 32]) {
+    let mut carry = 1;
     for byte in number.iter_mut().rev() {
-        *byte = byte.wrapping_add(1);
-        if *byte != 0 {
-            return;
-        }
+        let sum = u16::from(*byte) + carry;
+        (*byte, carry) = (sum as u8, sum >> 8);
     }
 }
 
@@ -115,5 +121,32 @@ impl<'a> Integer<'a> {
             der.push(0);
         }
         der.extend_from_slice(self.digits);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_candidate_is_compared_and_raised_as_a_number() {
+        let mut number = LARGEST;
+        assert!(is_small_enough(&number) && is_small_enough(&[0; 32]));
+        add_one(&mut number);
+        assert!(!is_small_enough(&number) && !is_small_enough(&[0xff; 32]));
+        for at in 0..32 {
+            let (mut lower, mut higher) = (LARGEST, LARGEST);
+            lower[at] = lower[at].wrapping_sub(1);
+            higher[at] = higher[at].wrapping_add(1);
+            assert_eq!(
+                (is_small_enough(&lower), is_small_enough(&higher)),
+                (lower < LARGEST, higher <= LARGEST),
+                "{at}"
+            );
+            let mut carried = [0xff; 32];
+            carried[at] = 7;
+            add_one(&mut carried);
+            assert_eq!((carried[at], &carried[at + 1..]), (8, &[0; 32][at + 1..]));
+        }
     }
 }

@@ -1,0 +1,194 @@
+/* Signs with a secret that memcheck takes for undefined memory, so that it reports every branch and every address that
+ * depends on it. What comes out is public and defined again. See README.md; to be run under valgrind. */
+
+#include <s3sign.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <valgrind/memcheck.h>
+
+#define TIME 1369353600 /* 2013-05-24T00:00:00Z */
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static char out[8192];
+static size_t len;
+static int calls;
+
+static s3sign_str str(const char *text)
+{
+  s3sign_str view = { text, strlen(text) };
+  return view;
+}
+
+static void succeeded(int32_t status, const char *call)
+{
+  VALGRIND_MAKE_MEM_DEFINED(out, sizeof out);
+  VALGRIND_MAKE_MEM_DEFINED(&len, sizeof len);
+  if (status != S3SIGN_OK) {
+    fprintf(stderr, "status %d: %s\n", (int)status, call);
+    exit(1);
+  }
+  calls++;
+}
+#define CALL(call) succeeded((call), #call)
+
+/* Hidden from memcheck's eyes from here on. Of 40 characters, of more than a block of the hash, of few and odd ones. */
+static const char *const secrets[] = {
+  "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+  "a secret longer than the sixty-four bytes of a block, which is hashed before it becomes a key",
+  " \x01?",
+};
+
+static s3sign_signer *signer_of(int32_t algorithm, const char *secret)
+{
+  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+  s3sign_signer *signer = NULL;
+  size_t length = strlen(secret);
+  char *hidden = malloc(length);
+  memcpy(hidden, secret, length);
+  VALGRIND_MAKE_MEM_UNDEFINED(hidden, length);
+  config.algorithm = algorithm;
+  config.access_key_id = str("AKIAIOSFODNN7EXAMPLE");
+  config.secret_access_key.ptr = hidden;
+  config.secret_access_key.len = length;
+  config.region = str("us-east-1");
+  CALL(s3sign_signer_new(&config, &signer, NULL));
+  free(hidden);
+  return signer;
+}
+
+static s3sign_request request_at(int64_t time)
+{
+  s3sign_request request = S3SIGN_REQUEST_INIT;
+  request.method = str("PUT");
+  request.url = str("https://examplebucket.s3.amazonaws.com/a%20key?partNumber=1&uploadId=x");
+  request.time = time;
+  return request;
+}
+
+static void sign(const s3sign_signer *signer)
+{
+  /* A day's first call derives the key, the second finds it kept; the third has another day. */
+  static const int64_t times[] = { TIME, TIME, TIME + 86400 };
+  s3sign_result result = S3SIGN_RESULT_INIT;
+  for (size_t i = 0; i < COUNT(times); i++) {
+    s3sign_request request = request_at(times[i]);
+    CALL(s3sign_sign(signer, &request, out, sizeof out, &len, &result, NULL));
+    request.expires = 3600;
+    CALL(s3sign_presign(signer, &request, out, sizeof out, &len, &result, NULL));
+  }
+}
+
+static void presign_many(const s3sign_signer *signer)
+{
+  static const size_t ends[] = { 3, 6 };
+  s3sign_request request = request_at(TIME);
+  request.url = str("https://examplebucket.s3.amazonaws.com/");
+  request.expires = 3600;
+  CALL(s3sign_presign_batch(signer, &request, "onetwo", ends, COUNT(ends), out, sizeof out, &len, NULL, NULL));
+}
+
+static void sign_form(const s3sign_signer *signer)
+{
+  s3sign_condition condition = { 0 };
+  s3sign_post post = S3SIGN_POST_INIT;
+  condition.kind = S3SIGN_CONDITION_STARTS_WITH;
+  condition.name = str("key");
+  post.bucket = str("examplebucket");
+  post.conditions = &condition;
+  post.conditions_len = 1;
+  post.time = TIME;
+  post.expires = 3600;
+  CALL(s3sign_post_policy(signer, &post, out, sizeof out, &len, NULL));
+}
+
+static void stream(const s3sign_signer *signer, int32_t algorithm)
+{
+  static char data[65536];
+  s3sign_stream_plan plan = S3SIGN_STREAM_PLAN_INIT;
+  s3sign_request request = request_at(TIME);
+  s3sign_stream *body = NULL;
+  plan.algorithm = algorithm;
+  plan.decoded_length = sizeof data + 10;
+  plan.checksum = S3SIGN_CHECKSUM_CRC32C;
+  CALL(s3sign_stream_begin(signer, &request, &plan, &body, out, sizeof out, &len, NULL, NULL));
+  CALL(s3sign_stream_chunk(body, data, sizeof data, out, sizeof out, &len, NULL));
+  CALL(s3sign_stream_chunk(body, data, 10, out, sizeof out, &len, NULL));
+  CALL(s3sign_stream_finish(body, out, sizeof out, &len, NULL));
+  s3sign_stream_free(body);
+}
+
+/* The signing key is as secret as the secret: it is hidden in its place. */
+static void delegate(const s3sign_signer *signer)
+{
+  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+  s3sign_signer *other = NULL;
+  char key[33];
+  unsigned char hidden[32] = { 0 };
+  CALL(s3sign_signing_key(signer, TIME, key, sizeof key, &len, NULL));
+  VALGRIND_GET_VBITS(key, hidden, 32);
+  for (size_t i = 0; i < 32; i++) {
+    if (hidden[i] != 0xff) {
+      fprintf(stderr, "memcheck has lost sight of the secret, or is not there\n");
+      exit(1);
+    }
+  }
+  config.access_key_id = str("AKIAIOSFODNN7EXAMPLE");
+  config.region = str("us-east-1");
+  CALL(s3sign_signer_from_signing_key(&config, key, 32, TIME, &other, NULL));
+  s3sign_request request = request_at(TIME);
+  CALL(s3sign_sign(other, &request, out, sizeof out, &len, NULL, NULL));
+  s3sign_signer_free(other);
+  CALL(s3sign_signer_for_region(signer, "eu-west-1", 9, &other, NULL));
+  CALL(s3sign_sign(other, &request, out, sizeof out, &len, NULL, NULL));
+  s3sign_signer_free(other);
+}
+
+/* What must be found: a planted branch, a planted address, and the library's look at bytes that are no secret to it. */
+static void control(const char *which)
+{
+  static const char table[256] = { 1 };
+  volatile char sink = 0;
+  unsigned char secret = 'w';
+  VALGRIND_MAKE_MEM_UNDEFINED(&secret, 1);
+  if (strcmp(which, "branch") == 0) {
+    if (secret == 'w')
+      sink = 1;
+  } else if (strcmp(which, "address") == 0) {
+    sink = table[secret];
+  } else {
+    s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+    s3sign_signer *signer = NULL;
+    config.access_key_id.ptr = (const char *)&secret;
+    config.access_key_id.len = 1;
+    config.secret_access_key = str("secret");
+    config.region = str("us-east-1");
+    s3sign_signer_new(&config, &signer, NULL);
+    s3sign_signer_free(signer);
+  }
+  (void)sink;
+}
+
+int main(int argc, char **argv)
+{
+  static const int32_t algorithms[] = { S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2 };
+  static const char *const names[] = { "sigv4", "sigv4a", "sigv2" };
+  if (argc == 3 && strcmp(argv[1], "control") == 0)
+    return control(argv[2]), 0;
+  for (size_t a = 0; a < COUNT(algorithms); a++) {
+    for (size_t s = 0; argc == 2 && strcmp(argv[1], names[a]) == 0 && s < COUNT(secrets); s++) {
+      s3sign_signer *signer = signer_of(algorithms[a], secrets[s]);
+      sign(signer);
+      presign_many(signer);
+      if (algorithms[a] != S3SIGN_ALGORITHM_SIGV4A)
+        sign_form(signer);
+      if (algorithms[a] != S3SIGN_ALGORITHM_SIGV2)
+        stream(signer, algorithms[a]);
+      if (algorithms[a] == S3SIGN_ALGORITHM_SIGV4)
+        delegate(signer);
+      s3sign_signer_free(signer);
+    }
+  }
+  printf("%d calls\n", calls);
+  return calls == 0;
+}
