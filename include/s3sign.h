@@ -8,7 +8,7 @@
  * - Input is pointer and length; it may hold any byte and needs no NUL. It is borrowed for the call only.
  * - Output goes into a buffer of the caller's: (out, cap, len). What fits is written and followed by a NUL; what does
  *   not fit is not written in part: the status is S3SIGN_ERR_BUFFER_TOO_SMALL and *len says how much is needed.
- *   Output must not overlap input.
+ *   Output must not overlap input: for texts of a request, keys and data of chunks that is S3SIGN_ERR_OVERLAP.
  * - The status is 0 on success and one of S3SIGN_ERR_* otherwise. A nullable s3sign_error says more.
  * - Structs begin with their size, and are append-only: begin with the INIT macro or the init function.
  * - No function reads a clock, a file, the environment or a socket, starts a thread, logs or aborts.
@@ -237,6 +237,11 @@ extern "C" {
  * A form does not keep a condition of its policy.
  */
 #define S3SIGN_ERR_CONDITION 37
+
+/**
+ * Input lies in the output buffer, or a part of it does.
+ */
+#define S3SIGN_ERR_OVERLAP 38
 
 /**
  * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.

@@ -80,6 +80,8 @@ pub enum Status {
     Algorithm = 36,
     /// A form does not keep a condition of its policy.
     Condition = 37,
+    /// Input lies in the output buffer.
+    Overlap = 38,
 }
 
 /// The input at fault.

@@ -46,6 +46,7 @@ step "release library" cargo build --release --lib
 step "Rust" cargo test --no-fail-fast
 step "test servers" cargo build --example s3_server --example verify_proxy
 step "C" tests/c/run.sh
+step "ABI" tests/abi.sh
 step "C++ and packages" tests/packages/run.sh
 step "Python" tests/python/run.sh
 step "Runtimes" tests/runtimes/run.sh

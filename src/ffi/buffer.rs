@@ -58,6 +58,15 @@ pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error
     unsafe { array(text.ptr.cast(), text.len, field) }
 }
 
+/// Input that does not lie in the output at `place`: it would change while it is read.
+pub fn apart<'a>(input: &'a [u8], place: &Range<usize>, field: Field) -> Result<&'a [u8], Error> {
+    let start = input.as_ptr() as usize;
+    if start < place.end && place.start < start + input.len() {
+        return Err(Error::new(Status::Overlap, field, "this lies in the output buffer"));
+    }
+    Ok(input)
+}
+
 /// Free what `Box::into_raw` gave; NULL does nothing.
 pub unsafe fn free<T>(pointer: *mut T) {
     guard(core::ptr::null_mut(), || {
@@ -103,6 +112,12 @@ impl Out<'_> {
         let mut out = Out { start: out, room, len };
         out.terminate(0);
         Ok(out)
+    }
+
+    /// The addresses of the output.
+    pub fn place(&self) -> Range<usize> {
+        let start = self.room.as_ptr() as usize;
+        start..start + self.room.len()
     }
 
     /// Make sure that `needed` bytes fit, before something is done that cannot be done twice.

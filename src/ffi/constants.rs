@@ -87,6 +87,8 @@ pub const S3SIGN_ERR_UNSIGNED_HEADER: i32 = 35;
 pub const S3SIGN_ERR_ALGORITHM: i32 = 36;
 /// A form does not keep a condition of its policy.
 pub const S3SIGN_ERR_CONDITION: i32 = 37;
+/// Input lies in the output buffer, or a part of it does.
+pub const S3SIGN_ERR_OVERLAP: i32 = 38;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;

@@ -2,11 +2,12 @@
 
 use core::ffi::{CStr, c_char};
 use core::fmt;
+use core::ops::Range;
 use core::ptr;
 
 use smallvec::SmallVec;
 
-use super::buffer::{Out, array, bytes, required, text};
+use super::buffer::{Out, apart, array, bytes, required, text};
 use super::constants::*;
 use super::types::*;
 use crate::checksum::Algorithm;
@@ -67,6 +68,9 @@ unsafe impl Versioned for s3sign_error {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 
+/// No struct will grow beyond this.
+const LARGEST: usize = 4096;
+
 /// Read a struct of the caller's, whose size may be older or newer than this library's.
 pub unsafe fn versioned<T: Versioned>(pointer: *const T, name: &'static str) -> Result<T, Error> {
     let size = unsafe { size_of_callers(pointer, name)? };
@@ -103,6 +107,15 @@ unsafe fn size_of_callers<T: Versioned>(pointer: *const T, name: &'static str) -
     if size < T::FIRST_SIZE {
         let message = "the size field is too small; begin with the INIT macro or the init function";
         return Err(Error::at(Status::StructSize, Field::Argument(name), 0, message));
+    }
+    // What is beyond this library's struct is read: a size that was never set must not lead anywhere.
+    if size > LARGEST {
+        return Err(Error::at(
+            Status::StructSize,
+            Field::Argument(name),
+            0,
+            "no struct is as large as the size field says",
+        ));
     }
     Ok(size)
 }
@@ -233,24 +246,27 @@ pub unsafe fn with_terms<R>(post: &s3sign_post, then: impl FnOnce(&Terms<'_>) ->
     then(&Terms::Conditions { bucket, conditions: &conditions, expires: post.expires })
 }
 
-/// Hand the request of the core to `then`. By a callback, for its lists are made here, on the stack where they are short.
+/// Hand the request of the core to `then`; it must not lie in the output, at `place`. By a callback, for its lists are made
+/// here, on the stack where they are short.
 pub unsafe fn with_request<R>(
     request: &s3sign_request,
+    place: &Range<usize>,
     then: impl FnOnce(&Request<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
-    let get = |value, name| unsafe { text(value, Field::Argument(name)) };
+    let input = |value, field| apart(unsafe { text(value, field)? }, place, field);
+    let get = |value, name| input(value, Field::Argument(name));
     let callers = unsafe { array(request.headers, request.headers_len, Field::Argument("headers"))? };
     let mut headers: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
     for (index, header) in callers.iter().enumerate() {
-        let name = unsafe { text(header.name, Field::HeaderName(index))? };
-        let value = unsafe { text(header.value, Field::HeaderValue(index))? };
+        let name = input(header.name, Field::HeaderName(index))?;
+        let value = input(header.value, Field::HeaderValue(index))?;
         headers.push(Header { name, value });
     }
     let callers =
         unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };
     let mut listed: SmallVec<[&[u8]; 16]> = SmallVec::with_capacity(callers.len());
     for (index, name) in callers.iter().enumerate() {
-        listed.push(unsafe { text(*name, Field::SignedHeader(index))? });
+        listed.push(input(*name, Field::SignedHeader(index))?);
     }
 
     let payload = get(request.payload, "payload")?;

@@ -98,8 +98,9 @@ pub unsafe extern "C" fn s3sign_explain(
             region: get(refusal.region, "region")?,
         };
         let all = !explanation.is_null();
+        let place = out.place();
         let found = out.fill(|buffer| unsafe {
-            convert::with_request(&request, |request| signer.0.explain(request, &refusal, buffer, all))
+            convert::with_request(&request, &place, |request| signer.0.explain(request, &refusal, buffer, all))
         })?;
         parts.cause = found.cause as i32;
         (parts.sentence, parts.evidence) = (out.view(&found.sentence), out.view(&found.evidence));
@@ -136,8 +137,10 @@ pub unsafe extern "C" fn s3sign_lint(
         }
         let signer = unsafe { buffer::required(signer, "signer")? };
         let request = unsafe { convert::versioned(request, "request")? };
-        let mask =
-            out.fill(|buffer| unsafe { convert::with_request(&request, |request| signer.0.lint(request, buffer)) })?;
+        let place = out.place();
+        let mask = out.fill(|buffer| unsafe {
+            convert::with_request(&request, &place, |request| signer.0.lint(request, buffer))
+        })?;
         if !findings.is_null() {
             unsafe { *findings = mask };
         }

@@ -50,8 +50,10 @@ pub unsafe extern "C" fn s3sign_presign_batch(
         let request = unsafe { convert::versioned(request, "request")? };
         let ends = unsafe { buffer::array(ends, count, Field::Argument("ends"))? };
         let keys = unsafe { buffer::bytes(keys.cast(), ends.last().copied().unwrap_or(0), "keys")? };
+        let place = out.place();
+        let keys = buffer::apart(keys, &place, Field::Argument("keys"))?;
         let outcome = unsafe {
-            convert::with_request(&request, |request| {
+            convert::with_request(&request, &place, |request| {
                 let batch = Batch::new(&signer.0, request, keys, ends)?;
                 if let Some(len) = batch.needed() {
                     out.reserve(len)?;

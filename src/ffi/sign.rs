@@ -116,9 +116,9 @@ pub(super) unsafe fn put_signed<T>(
     unsafe { convert::write_versioned(result, convert::empty_result(), "result")? };
     let signer = unsafe { buffer::required(signer, "signer")? };
     let request = unsafe { convert::versioned(request, "request")? };
-    let all = !result.is_null();
+    let (all, place) = (!result.is_null(), out.place());
     let (signed, value) = out.fill(|buffer| unsafe {
-        convert::with_request(&request, |request| operation(&signer.0, request, buffer, all))
+        convert::with_request(&request, &place, |request| operation(&signer.0, request, buffer, all))
     })?;
     unsafe { convert::write_versioned(result, convert::result(&signed, &out), "result")? };
     Ok(value)

@@ -7,6 +7,7 @@ use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
 use super::{convert, sign};
+use crate::error::Field;
 use crate::stream::Stream;
 
 /// A body under way. Opaque. One thread at a time may use it; it needs neither the signer nor the request any more.
@@ -112,6 +113,7 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
         let mut out = unsafe { Out::new(out, cap, len)? };
         let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
         let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
+        let data = buffer::apart(data, &out.place(), Field::Argument("data"))?;
         out.reserve(stream.chunk_frame_len(data.len())?)?;
         out.fill(|buffer| stream.chunk(data, buffer))
     })

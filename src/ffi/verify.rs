@@ -41,7 +41,7 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     guard(error, || unsafe {
         put_claim(out, cap, len, claim, || {
             let request = convert::versioned(request, "request")?;
-            convert::with_request(&request, Claim::parse)
+            convert::with_request(&request, &(0..0), Claim::parse)
         })
     })
 }
@@ -76,7 +76,9 @@ pub unsafe extern "C" fn s3sign_verify(
         let signer = unsafe { buffer::required(signer, "signer")? };
         let request = unsafe { convert::versioned(request, "request")? };
         let skew = check_skew(skew)?;
-        unsafe { convert::with_request(&request, |request| signer.0.verify(request, &Claim::parse(request)?, skew)) }
+        unsafe {
+            convert::with_request(&request, &(0..0), |request| signer.0.verify(request, &Claim::parse(request)?, skew))
+        }
     })
 }
 
@@ -109,7 +111,9 @@ pub unsafe extern "C" fn s3sign_incoming_begin(
         let request = unsafe { convert::versioned(request, "request")? };
         let skew = check_skew(skew)?;
         let begun = unsafe {
-            convert::with_request(&request, |request| signer.0.verify_stream(request, &Claim::parse(request)?, skew))?
+            convert::with_request(&request, &(0..0), |request| {
+                signer.0.verify_stream(request, &Claim::parse(request)?, skew)
+            })?
         };
         *slot = Box::into_raw(Box::new(s3sign_incoming(begun)));
         Ok(())

@@ -90,6 +90,10 @@ impl Claim {
                 return Err(Error::new(Status::Anonymous, Field::Argument("headers"), message));
             }
         };
+        if claim.access_key_id.is_empty() {
+            let field = if claim.form == Form::Query { URL } else { Field::Argument("headers") };
+            return Err(bad(field, "the access key id is empty"));
+        }
         claim.body = body(&given, claim.form);
         let token =
             |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));

@@ -192,6 +192,7 @@ for standard in $standards; do
   done
 done
 test_case "test_panic" link_and_run c99 test_panic "$panicking"
+test_case "test_wiped" link_and_run c99 test_wiped "$work/lib" -D_DEFAULT_SOURCE
 test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
 test_case "test_conformance" conformance
 test_case "test_curl_wire" curl_test test_curl_wire

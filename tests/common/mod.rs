@@ -263,9 +263,7 @@ impl Signer {
 
     /// Whether a request that arrived is signed by this signer.
     pub fn verify(&self, request: &Request, skew: i64) -> Result<(), Failure> {
-        let mut error = new_error();
-        let status = request.with_c(|request| unsafe { ffi::s3sign_verify(self.0, request, skew, &mut error) });
-        check(status, &error)
+        request.with_c(|request| checked(|error| unsafe { ffi::s3sign_verify(self.0, request, skew, error) }))
     }
 
     fn with_result(&self, request: &Request, function: SignFunction) -> Result<(Vec<u8>, Output), Failure> {
@@ -329,6 +327,13 @@ pub fn twice(
     assert!(out[needed + 1..].iter().all(|byte| *byte == UNTOUCHED), "nothing past the end");
     out.truncate(needed);
     Ok(out)
+}
+
+/// A call that reports into an error struct.
+pub fn checked(call: impl FnOnce(*mut s3sign_error) -> i32) -> Result<(), Failure> {
+    let mut error = new_error();
+    let status = call(&mut error);
+    check(status, &error)
 }
 
 /// The known answers of one kind, in the order of the file.

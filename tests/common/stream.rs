@@ -6,7 +6,7 @@ use s3sign::ffi;
 use s3sign::ffi::constants::{S3SIGN_ALGORITHM_SIGV4, S3SIGN_OK};
 use s3sign::ffi::types::s3sign_stream_plan;
 
-use super::{Failure, Request, Signer, text, twice};
+use super::{Failure, Request, Signer, checked, text, twice};
 
 /// An `s3sign_stream`, freed on drop.
 pub struct Stream(*mut ffi::s3sign_stream);
@@ -35,6 +35,13 @@ impl Stream {
         twice(|out, cap, len, error| unsafe {
             ffi::s3sign_stream_chunk(self.0, data.as_ptr().cast(), data.len(), out, cap, len, error)
         })
+    }
+
+    /// A chunk whose data lies in the output.
+    pub fn chunk_in_place(&self, size: usize) -> Result<(), Failure> {
+        let (mut room, mut len) = (vec![b'a'; 1024], 0);
+        let out: *mut std::ffi::c_char = room.as_mut_ptr().cast();
+        checked(|error| unsafe { ffi::s3sign_stream_chunk(self.0, out.cast(), size, out, 1024, &mut len, error) })
     }
 
     /// What goes after the last chunk.

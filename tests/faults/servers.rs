@@ -1,0 +1,265 @@
+//! Faults of what arrives at a server.
+
+use s3sign::ffi;
+use s3sign::ffi::constants::*;
+use s3sign::ffi::types::*;
+
+use super::{Request, TIME, TOKEN, Table, config, request, signer};
+use crate::common::stream::{Stream, plan};
+use crate::common::{Config, Failure, Signer, c, checked, twice};
+
+/// A GET as it arrives, signed with headers.
+fn arrived(signer: &Signer) -> Request {
+    let output = signer.sign(&request()).unwrap();
+    let mut arrived = Request::new("GET", "/key", TIME).header("Host", "bucket.s3.amazonaws.com");
+    for (name, value) in output.header_pairs() {
+        arrived = arrived.header(name, value);
+    }
+    arrived.payload(S3SIGN_PAYLOAD_UNSIGNED, "")
+}
+
+/// The same with the value of a header changed, or without it.
+fn with(mut request: Request, name: &str, value: Option<&str>) -> Request {
+    request.headers.retain(|(given, _)| value.is_some() || given != name.as_bytes());
+    for header in &mut request.headers {
+        if header.0 == name.as_bytes() {
+            header.1 = value.unwrap_or_default().into();
+        }
+    }
+    request
+}
+
+pub fn add(table: &mut Table) {
+    claims(table);
+    verification(table);
+    presigned(table);
+    bodies(table);
+    forms(table);
+}
+
+fn claims(table: &mut Table) {
+    let good = arrived(&signer());
+    let authorization = |value: &str| with(good.clone(), "authorization", Some(value));
+    let scope = "Credential=AKID/20130524/us-east-1/s3/aws4_request";
+    let zeros = "0".repeat(64);
+    let mut parse = |fault: &str, request: Request| table.row("verify_parse", fault, parse(&request));
+    parse("no signature at all", with(good.clone(), "authorization", None));
+    for (fault, value) in [
+        ("empty Authorization", String::new()),
+        ("another scheme", "Basic QUtJRDpzZWNyZXQ=".into()),
+        ("algorithm that is not known", format!("AWS4-HMAC-SHA512 {scope}, SignedHeaders=host, Signature={zeros}")),
+        ("no fields", "AWS4-HMAC-SHA256".into()),
+        ("no credential", format!("AWS4-HMAC-SHA256 SignedHeaders=host, Signature={zeros}")),
+        ("no signed headers", format!("AWS4-HMAC-SHA256 {scope}, Signature={zeros}")),
+        ("no signature", format!("AWS4-HMAC-SHA256 {scope}, SignedHeaders=host")),
+        (
+            "scope of four parts",
+            format!("AWS4-HMAC-SHA256 Credential=AKID/20130524/s3/aws4_request, SignedHeaders=host, Signature={zeros}"),
+        ),
+        ("scope that ends otherwise", format!("AWS4-HMAC-SHA256 {}x, SignedHeaders=host, Signature={zeros}", scope)),
+        ("credential twice", format!("AWS4-HMAC-SHA256 {scope}, {scope}, SignedHeaders=host, Signature={zeros}")),
+        ("SigV2 without a colon", "AWS AKID".into()),
+        ("SigV2 without a key", "AWS :c2lnbmF0dXJl".into()),
+        (
+            "SigV4 without a key",
+            format!("AWS4-HMAC-SHA256 {}, SignedHeaders=host, Signature=0", scope.replace("AKID", "")),
+        ),
+    ] {
+        parse(fault, authorization(&value));
+    }
+    parse("two Authorization headers", authorization("AWS AKID:x").header("authorization", "AWS AKID:x"));
+    parse("no date", with(good.clone(), "x-amz-date", None));
+    parse("malformed date", with(good.clone(), "x-amz-date", Some("yesterday")));
+    parse("date of another day than the scope's", with(good.clone(), "x-amz-date", Some("20130525T000000Z")));
+    let query = |query: &str| Request::new("GET", format!("/key?{query}"), TIME).header("Host", "h");
+    parse("presigned with the algorithm alone", query("X-Amz-Algorithm=AWS4-HMAC-SHA256"));
+    parse("presigned with an algorithm that is not known", query("X-Amz-Algorithm=HS256&X-Amz-Signature=0"));
+    parse("header and query at once", Request { query: b"X-Amz-Signature=0".into(), ..good.clone() });
+}
+
+fn parse(request: &Request) -> Result<Vec<u8>, Failure> {
+    request.with_c(|request| {
+        twice(|out, cap, len, error| unsafe {
+            let mut claim = std::mem::zeroed();
+            ffi::s3sign_claim_init(&mut claim);
+            ffi::s3sign_verify_parse(request, out, cap, len, &mut claim, error)
+        })
+    })
+}
+
+fn verification(table: &mut Table) {
+    let signer = signer();
+    let good = arrived(&signer);
+    assert_eq!(signer.verify(&good, 900), Ok(()));
+    let made = |config: Config| Signer::new(&config).unwrap();
+    let mut verify = |fault: &str, signer: &Signer, request: Request| {
+        table.row("verify", fault, signer.verify(&request, 900));
+    };
+    verify("wrong secret", &made(Config { secret_access_key: b"wrong".into(), ..config() }), good.clone());
+    verify("other access key id", &made(Config { access_key_id: b"OTHER".into(), ..config() }), good.clone());
+    verify("other region", &made(Config { region: b"eu-west-1".into(), ..config() }), good.clone());
+    verify("other service", &made(Config { service: b"sts".into(), ..config() }), good.clone());
+    verify("other algorithm", &made(Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() }), good.clone());
+    verify("token that is missing", &made(Config { session_token: TOKEN.into(), ..config() }), good.clone());
+    verify("anonymous signer", &made(Config { region: b"us-east-1".into(), ..Config::default() }), good.clone());
+    verify("other method", &signer, Request { method: b"PUT".into(), ..good.clone() });
+    verify("other path", &signer, Request { url: b"/other".into(), ..good.clone() });
+    verify("other query", &signer, Request { url: b"/key?acl".into(), ..good.clone() });
+    verify("other host", &signer, with(good.clone(), "Host", Some("h")));
+    verify("no host", &signer, with(good.clone(), "Host", None));
+    verify("header of Amazon's that is not signed", &signer, good.clone().header("x-amz-acl", "public-read"));
+    verify("date one second later", &signer, with(good.clone(), "x-amz-date", Some("20130524T000001Z")));
+    verify("no payload hash", &signer, with(good.clone(), "x-amz-content-sha256", None));
+    verify("other payload", &signer, good.clone().payload(S3SIGN_PAYLOAD_BYTES, "data"));
+    verify("16 minutes late", &signer, Request { time: TIME + 960, ..good.clone() });
+    verify("16 minutes early", &signer, Request { time: TIME - 960, ..good.clone() });
+    table.row("verify", "negative skew", signer.verify(&good, -1));
+}
+
+fn presigned(table: &mut Table) {
+    let signer = signer();
+    let output = signer.presign(&Request { expires: 60, ..request() }).unwrap();
+    let at = |url: &str, time: i64| {
+        Request::new("GET", url, time).header("Host", output.host.as_str()).payload(S3SIGN_PAYLOAD_UNSIGNED, "")
+    };
+    assert_eq!(signer.verify(&at(&output.target, TIME), 900), Ok(()));
+    for (fault, old, new, time) in [
+        ("URL that has ended", "", "", TIME + 61),
+        ("URL that begins later", "", "", TIME - 960),
+        ("longer validity", "Expires=60", "Expires=600", TIME),
+        ("validity of 0", "Expires=60", "Expires=0", TIME),
+        ("validity of 8 days", "Expires=60", "Expires=691200", TIME),
+        ("validity that is no number", "Expires=60", "Expires=x", TIME),
+        ("parameter more", "?", "?acl&", TIME),
+        ("other signed headers", "SignedHeaders=host", "SignedHeaders=host%3Brange", TIME),
+        ("other day in the scope", "%2F20130524%2F", "%2F20130525%2F", TIME),
+    ] {
+        let target = output.target.replacen(old, new, usize::from(!old.is_empty()));
+        table.row("verify", fault, signer.verify(&at(&target, time), 900));
+    }
+}
+
+fn bodies(table: &mut Table) {
+    let signer = signer();
+    let mut upload = Request::new("PUT", "https://bucket.s3.amazonaws.com/key", TIME);
+    let (stream, headers) =
+        Stream::begin(&signer, &upload, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32, 4)).unwrap();
+    let body = crate::common::text(&stream.body(b"data", 65_536));
+    for line in headers.split_terminator("\r\n") {
+        let (name, value) = line.split_once(": ").unwrap();
+        upload = upload.header(name, value);
+    }
+    let upload = Request { url: b"/key".into(), ..upload.header("Host", "bucket.s3.amazonaws.com") };
+    assert_eq!(receive(&signer, &upload, body.as_bytes()), Ok(()));
+    for (fault, old, new) in [
+        ("changed data", "data", "dada"),
+        ("size that is no number", "4;", "x;"),
+        ("size beyond what was announced", "4;", "5;"),
+        ("size of 17 digits", "4;", "00000000000000004;"),
+        ("chunk without a signature", ";chunk-signature=", ";chunk-signatura="),
+        ("no line end behind the data", "data\r\n", "data\n\n"),
+        ("trailer of another name", "x-amz-checksum-crc32", "x-amz-checksum-crc3c"),
+        ("checksum of other data", "crc32:", "crc32:A"),
+        ("bytes behind the end", "\r\n\r\n", "\r\n\r\nmore"),
+        ("end that is missing", "\r\n\r\n", "\r\n"),
+    ] {
+        let at = if fault.contains("end") && !fault.contains("data") { body.rfind(old) } else { body.find(old) };
+        let at = at.unwrap_or_else(|| panic!("{fault}: {body}"));
+        let changed = [&body[..at], new, &body[at + old.len()..]].concat();
+        table.row("incoming", fault, receive(&signer, &upload, changed.as_bytes()));
+    }
+    table.row("incoming", "body that ends early", receive(&signer, &upload, &body.as_bytes()[..100]));
+    let plain = arrived(&signer);
+    table.row("incoming_begin", "body that does not come in chunks", receive(&signer, &plain, b""));
+    let unknown = with(upload.clone(), "x-amz-decoded-content-length", None);
+    table.row("incoming_begin", "length that is missing", receive(&signer, &unknown, body.as_bytes()));
+}
+
+fn receive(signer: &Signer, request: &Request, body: &[u8]) -> Result<(), Failure> {
+    let mut incoming = std::ptr::null_mut();
+    request.with_c(|request| {
+        checked(|error| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 900, &mut incoming, error) })
+    })?;
+    let mut rest = body;
+    let mut outcome = Ok(());
+    while !rest.is_empty() && outcome.is_ok() {
+        let (mut used, mut data) = (0, c(b""));
+        outcome = checked(|error| unsafe {
+            ffi::s3sign_incoming_push(incoming, rest.as_ptr().cast(), rest.len(), &mut used, &mut data, error)
+        });
+        rest = &rest[used..];
+    }
+    let outcome = outcome.and_then(|()| checked(|error| unsafe { ffi::s3sign_incoming_finish(incoming, error) }));
+    unsafe { ffi::s3sign_incoming_free(incoming) };
+    outcome
+}
+
+fn forms(table: &mut Table) {
+    let signer = signer();
+    let json = br#"{"expiration":"2013-05-24T01:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","user/"],
+        ["content-length-range",1,10],["starts-with","$x-amz-algorithm",""],["starts-with","$x-amz-credential",""],
+        ["starts-with","$x-amz-date",""]]}"#;
+    let mut post: s3sign_post = unsafe { std::mem::zeroed() };
+    unsafe { ffi::s3sign_post_init(&mut post) };
+    (post.policy, post.time) = (c(json), TIME);
+    let out = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
+    let text = crate::common::text(&out.unwrap());
+    let mut fields: Vec<(String, String)> = text
+        .split_terminator("\r\n")
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(name, value)| (name.to_lowercase(), value.into()))
+        .collect();
+    fields.push(("key".into(), "user/a".into()));
+    let good = Form { fields, bucket: "b", size: 5, time: TIME };
+    assert_eq!(good.verify(&signer), Ok(()));
+    let field = |name: &str, value: &str| {
+        let mut fields = good.fields.clone();
+        fields.retain(|(given, _)| given != name);
+        if !value.is_empty() {
+            fields.push((name.into(), value.into()));
+        }
+        Form { fields, ..good.clone() }
+    };
+    for (fault, form) in [
+        ("no policy", field("policy", "")),
+        ("policy that is not base64", field("policy", "?")),
+        ("other policy", field("policy", "e30=")),
+        ("no signature", field("x-amz-signature", "")),
+        ("no credential", field("x-amz-credential", "")),
+        ("no key", field("key", "")),
+        ("key beyond the condition", field("key", "other/a")),
+        ("field that no condition speaks of", field("acl", "public-read")),
+        ("other bucket", Form { bucket: "c", ..good.clone() }),
+        ("file that is too large", Form { size: 11, ..good.clone() }),
+        ("file that is too small", Form { size: 0, ..good.clone() }),
+        ("file of negative size", Form { size: -1, ..good.clone() }),
+        ("policy that has ended", Form { time: TIME + 3600, ..good.clone() }),
+    ] {
+        table.row("verify_post", fault, form.verify(&signer));
+    }
+    let twice = Form { fields: [good.fields.clone(), vec![("policy".into(), "e30=".into())]].concat(), ..good.clone() };
+    table.row("verify_post", "two policies", twice.verify(&signer));
+}
+
+#[derive(Clone)]
+struct Form {
+    fields: Vec<(String, String)>,
+    bucket: &'static str,
+    size: i64,
+    time: i64,
+}
+
+impl Form {
+    fn verify(&self, signer: &Signer) -> Result<(), Failure> {
+        let fields: Vec<_> = self
+            .fields
+            .iter()
+            .map(|(name, value)| s3sign_header { name: c(name.as_bytes()), value: c(value.as_bytes()) })
+            .collect();
+        let mut form: s3sign_post_form = unsafe { std::mem::zeroed() };
+        unsafe { ffi::s3sign_post_form_init(&mut form) };
+        (form.fields, form.fields_len, form.bucket) = (fields.as_ptr(), fields.len(), c(self.bucket.as_bytes()));
+        (form.file_size, form.time) = (self.size, self.time);
+        checked(|error| unsafe { ffi::s3sign_verify_post(signer.0, &form, error) })
+    }
+}
