@@ -1,6 +1,6 @@
 #!/bin/bash
-# Checkers, apart from the other tests: tests/sanitizers/run.sh [asan|tsan|valgrind|constant-time]..., all of them unless
-# told. Prints a line per test and at last `N passed, N failed`. asan and tsan need a nightly toolchain and its rust-src.
+# Checkers, apart from the other tests: tests/sanitizers/run.sh [asan|valgrind|constant-time]..., all of them unless told.
+# Prints a line per test and at last `N passed, N failed`. asan needs a nightly toolchain and its rust-src.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -150,15 +150,6 @@ asan() {
     test_endpoint.py test_post.py test_sigv2.py test_sigv4a.py test_lifetime.py
 }
 
-tsan() {
-  build_sanitized tsan thread
-  flags=-fsanitize=thread under="setarch -R"
-  export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
-  test_case "tsan sees a race in the library" control race "data race"
-  c_tests tsan
-  test_case "tsan Python" python_tests libtsan.so test_vectors.py test_signer.py test_stream.py test_verify.py test_batch.py
-}
-
 valgrind_() {
   build symbols build
   flags="" under="valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible"
@@ -188,9 +179,9 @@ finds_planted() {
   [ $? -eq 99 ] && grep -E 'depends on uninitialised|Use of uninitialised' <<<"$output"
 }
 
-[ $# -gt 0 ] || set -- asan tsan valgrind constant-time
+[ $# -gt 0 ] || set -- asan valgrind constant-time
 for mode in "$@"; do
-  case $mode in asan | tsan | valgrind | constant-time) ;; *) need "no such checker: $mode" ;; esac
+  case $mode in asan | valgrind | constant-time) ;; *) need "no such checker: $mode" ;; esac
 done
 install_missing
 write_constants
