@@ -24,6 +24,7 @@ class Upload:
         used: the client named it, and so was told its id.
         missed: how many of the client's requests to abort it failed.
         over: it is completed or aborted.
+        completed: the numbers of the parts that it was completed of.
     """
 
     upload_id: str
@@ -33,6 +34,7 @@ class Upload:
     used: bool = False
     missed: int = 0
     over: bool = False
+    completed: set[int] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -58,6 +60,11 @@ class Uploads:
         """Those that are neither completed nor aborted."""
         return [upload for upload in list(self._all.values()) if not upload.over and upload.path.startswith(prefix)]
 
+    def may_have(self, upload_id: str, number: int) -> bool:
+        """Whether the server may keep a part. Those that an upload is not completed of S3 drops, and s3s-fs keeps."""
+        upload = self._all[upload_id]
+        return not upload.over or (bool(upload.completed) and number not in upload.completed)
+
     def seen(self, request: Received, status: int, body: bytes) -> None:
         """Take note of an answer of the server."""
         method, path, query = request.line.split(" ")[0], request.line.split(" ")[1].split("?")[0], query_of(request)
@@ -73,10 +80,10 @@ class Uploads:
             return
         if method == "PUT":
             if request.header("x-amz-copy-source") is None:
-                md5 = hashlib.md5(request.body, usedforsecurity=False).hexdigest()
-                upload.parts[int(query["partNumber"][0])] = (len(request.body), f'"{md5}"')
+                upload.parts[int(query["partNumber"][0])] = part_of(request.body)
         elif method in ("POST", "DELETE"):
             upload.over = b"<Error>" not in body
+            upload.completed = {int(number) for number in re.findall(rb"<PartNumber>(\d+)<", request.body)}
 
     def listed(self, bucket: str, prefix: str) -> bytes:
         """A ListMultipartUploadsResult."""
@@ -87,6 +94,11 @@ class Uploads:
         )
         text = f"<ListMultipartUploadsResult>{entries}<IsTruncated>false</IsTruncated></ListMultipartUploadsResult>"
         return text.encode()
+
+
+def part_of(data: bytes) -> tuple[int, str]:
+    """The size and entity tag of a part."""
+    return len(data), f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
 
 
 def parts_of(upload: Upload) -> bytes:
