@@ -20,10 +20,8 @@ use s3sign::error::{Error as Refusal, Status};
 use s3sign::payload::Payload;
 use s3sign::provider;
 use s3sign::request::{Header, HeaderPolicy, PathMode, Request};
-use s3sign::service::TokenMode;
 use s3sign::signature::Algorithm;
 use s3sign::signer::{Config, Signer};
-use s3sign::validity::LifetimeMode;
 use s3sign::verify::{Body as Signed, Claim, SKEW};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -156,22 +154,9 @@ fn refuse(status: StatusCode, code: &str, message: &str) -> Answer {
 
 fn signer(options: &HashMap<String, String>, algorithm: Algorithm) -> Result<Signer, Box<dyn Error>> {
     let get = |name: &str| options.get(name).map(String::as_bytes).ok_or(USAGE);
-    Ok(Signer::new(&Config {
-        access_key_id: get("--access-key")?,
-        secret_access_key: get("--secret-key")?,
-        session_token: b"",
-        region: options.get("--region").map_or(b"us-east-1", String::as_bytes),
-        service: b"s3",
-        normalize_path: None,
-        double_encode: None,
-        content_sha256_header: None,
-        token_mode: TokenMode::Sign,
-        algorithm,
-        expires_at: None,
-        max_expires: None,
-        provider: &provider::CUSTOM,
-        lifetime_mode: LifetimeMode::Clamp,
-    })?)
+    let region = options.get("--region").map_or(&b"us-east-1"[..], |region| region.as_bytes());
+    let config = Config::new(get("--access-key")?, get("--secret-key")?, region);
+    Ok(Signer::new(&Config { algorithm, provider: &provider::CUSTOM, ..config })?)
 }
 
 #[tokio::main]

@@ -62,6 +62,15 @@ pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
     }
 }
 
+/// The first eight bytes as a number that orders as they do, zeros where there are fewer: most names differ in them.
+#[inline]
+pub fn first_eight(name: &[u8]) -> u64 {
+    match name.first_chunk() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => name.iter().rev().fold(0, |start, byte| start >> 8 | u64::from(*byte) << 56),
+    }
+}
+
 /// Length of what `percent_encode` puts.
 pub fn percent_encoded_len(bytes: &[u8], keep: &ByteSet) -> usize {
     let kept = keep.first_outside(bytes).unwrap_or(bytes.len());

@@ -12,7 +12,7 @@ use crate::crypto::HmacKey;
 use crate::error::{Error, Field, Status};
 use crate::key::{self, Cache};
 use crate::lint::SecretShape;
-use crate::provider::Provider;
+use crate::provider::{self, Provider};
 use crate::service::{Rules, TokenMode};
 use crate::signature::{Algorithm, SigningKey};
 use crate::sigv4a;
@@ -51,6 +51,28 @@ pub struct Config<'a> {
     pub provider: &'static Provider,
     /// What becomes of a URL that would outlive the credentials.
     pub lifetime_mode: LifetimeMode,
+}
+
+impl<'a> Config<'a> {
+    /// For S3 of AWS by SigV4, with credentials that last.
+    pub fn new(access_key_id: &'a [u8], secret_access_key: &'a [u8], region: &'a [u8]) -> Self {
+        Config {
+            access_key_id,
+            secret_access_key,
+            session_token: b"",
+            region,
+            service: b"",
+            normalize_path: None,
+            double_encode: None,
+            content_sha256_header: None,
+            token_mode: TokenMode::Sign,
+            algorithm: Algorithm::Sigv4,
+            expires_at: None,
+            max_expires: None,
+            provider: &provider::AWS,
+            lifetime_mode: LifetimeMode::Clamp,
+        }
+    }
 }
 
 /// Signs requests. Anonymous without credentials: then requests pass unchanged.
@@ -201,8 +223,8 @@ impl Credentials {
             Secret::Day(..) => SecretShape::default(),
             _ => SecretShape::of(config.secret_access_key),
         };
-        let scope_region = (config.algorithm == Algorithm::Sigv4).then_some(config.region);
-        let [credential, encoded_credential] = Credential::new(config.access_key_id, scope_region, service);
+        let [credential, encoded_credential] =
+            Credential::new(config.access_key_id, config.algorithm, config.region, service);
         Ok(Some(Credentials {
             access_key_id: config.access_key_id.into(),
             session_token: Zeroizing::new(config.session_token.into()),
@@ -228,8 +250,8 @@ impl Credentials {
             }
         };
         check_region(self.algorithm(), region)?;
-        let scope_region = (self.algorithm() == Algorithm::Sigv4).then_some(region);
-        let [credential, encoded_credential] = Credential::new(&self.access_key_id, scope_region, &self.service);
+        let [credential, encoded_credential] =
+            Credential::new(&self.access_key_id, self.algorithm(), region, &self.service);
         Ok(Credentials {
             access_key_id: self.access_key_id.clone(),
             session_token: self.session_token.clone(),

@@ -16,22 +16,23 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// From its parts, of which the region is left out for SigV4A: as it is, and as it stands in a query.
-    pub fn new(access_key_id: &[u8], region: Option<&[u8]>, service: &[u8]) -> [Self; 2] {
-        let mut credential = [b"/", &b"%2F"[..]].map(|slash| (slash, Vec::new(), Vec::new()));
-        for (slash, before, after) in &mut credential {
-            let put = |out: &mut Vec<u8>, part| match slash.len() {
-                1 => out.put(part),
-                _ => percent_encode(out, part, &UNRESERVED),
+    /// From its parts, of which SigV4 alone has the region: as it is, and as it stands in a query.
+    pub fn new(access_key_id: &[u8], algorithm: Algorithm, region: &[u8], service: &[u8]) -> [Self; 2] {
+        let region = (algorithm == Algorithm::Sigv4).then_some(region);
+        [false, true].map(|encoded| {
+            let put = |out: &mut Vec<u8>, part: &[u8]| match encoded {
+                false => out.put(part),
+                true => percent_encode(out, part, &UNRESERVED),
             };
-            put(before, access_key_id);
-            before.put(slash);
+            let (mut before, mut after) = (Vec::new(), Vec::new());
+            put(&mut before, access_key_id);
+            put(&mut before, b"/");
             for part in [region, Some(service), Some(TERMINATOR.as_bytes())].into_iter().flatten() {
-                after.put(slash);
-                put(after, part);
+                put(&mut after, b"/");
+                put(&mut after, part);
             }
-        }
-        credential.map(|(_, before, after)| Credential { before: before.into(), after: after.into() })
+            Credential { before: before.into(), after: after.into() }
+        })
     }
 
     /// Put that of a day.

@@ -4,6 +4,7 @@ use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
+use crate::encode::first_eight;
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, HeaderPolicy, check_token, has_upper_case, put_lower_case};
 use crate::sink::Sink;
@@ -200,10 +201,7 @@ impl<'a> Headers<'a> {
 impl<'a> Entry<'a> {
     #[inline]
     fn new(name: &'a [u8], lower: bool, value: &'a [u8], order: usize, fold: Fold) -> Self {
-        let first = match name.first_chunk::<8>() {
-            Some(first) => u64::from_be_bytes(*first),
-            None => name.iter().rev().fold(0, |start, byte| start >> 8 | u64::from(*byte) << 56),
-        };
+        let first = first_eight(name);
         let start = if lower { first } else { u64::from_be_bytes(first.to_be_bytes().map(|b| b.to_ascii_lowercase())) };
         Entry { start, name, lower, value, order, fold }
     }

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use crate::encode::{UNRESERVED, escape, percent_encode, stray_percent, unescape};
+use crate::encode::{UNRESERVED, escape, first_eight, percent_encode, stray_percent, unescape};
 use crate::error::{Error, Status};
 use crate::request::Part;
 use crate::sink::Sink;
@@ -160,7 +160,7 @@ impl<'a> Pair<'a> {
     #[inline]
     fn new(name: Text<'a>, value: Text<'a>, has_value: bool) -> Self {
         let start = match name {
-            Text::Canonical([a, b, c, d, e, f, g, h, ..]) => u64::from_be_bytes([*a, *b, *c, *d, *e, *f, *g, *h]),
+            Text::Canonical(name) => first_eight(name),
             _ => name.encoded().chain(core::iter::repeat(0)).take(8).fold(0, |start, b| start << 8 | u64::from(b)),
         };
         Pair { start, name, value, has_value }

@@ -15,14 +15,11 @@ use std::sync::atomic::{Ordering, fence};
 use s3sign::error::{Error, Status};
 use s3sign::payload::Payload;
 use s3sign::post_policy::{Condition, Terms};
-use s3sign::provider;
 use s3sign::request::{Header, HeaderPolicy, PathMode, Request};
-use s3sign::service::TokenMode;
 use s3sign::signature::Algorithm;
 use s3sign::signer::{Config, Signer};
 use s3sign::sink::Buffer;
 use s3sign::stream::Plan;
-use s3sign::validity::LifetimeMode;
 use s3sign::verify::{Claim, PostForm, SKEW};
 use s3sign_benches::welch::t;
 use s3sign_benches::workload::*;
@@ -65,23 +62,8 @@ fn main() -> ExitCode {
 }
 
 fn signer(algorithm: Algorithm, token: &[u8]) -> Signer {
-    Signer::new(&Config {
-        access_key_id: ACCESS_KEY_ID.as_bytes(),
-        secret_access_key: SECRET_ACCESS_KEY.as_bytes(),
-        session_token: token,
-        region: REGION.as_bytes(),
-        service: b"s3",
-        normalize_path: None,
-        double_encode: None,
-        content_sha256_header: None,
-        token_mode: TokenMode::Sign,
-        algorithm,
-        expires_at: None,
-        max_expires: None,
-        provider: &provider::AWS,
-        lifetime_mode: LifetimeMode::Clamp,
-    })
-    .expect("a signer")
+    let config = Config::new(ACCESS_KEY_ID.as_bytes(), SECRET_ACCESS_KEY.as_bytes(), REGION.as_bytes());
+    Signer::new(&Config { algorithm, session_token: token, ..config }).expect("a signer")
 }
 
 fn request<'a>(url: &'a [u8], headers: &'a [Header<'a>], expires: i64) -> Request<'a> {

@@ -42,7 +42,7 @@ pub struct Streaming {
 
 impl Streaming {
     pub fn new(body: Body) -> Self {
-        let data = (0..CHUNK).map(|at| (at * 31 >> 3) as u8).collect();
+        let data = (0..CHUNK).map(|at| ((at * 31) >> 3) as u8).collect();
         let mut signer = S3sign::new(&HEADERS);
         let [_, string, key] = signer.stages();
         let lines: Vec<&str> = str::from_utf8(&string).expect("text").split('\n').collect();
