@@ -12,27 +12,7 @@ work=$root/target/c-tests
 standards="c89 c99 c11 c++17"
 warnings="-Wall -Wextra -pedantic -Werror"
 native="-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc"
-passed=0
-failed=0
-
-# test_case NAME COMMAND...: a test passes if its command does; what it printed is shown if it does not.
-test_case() {
-  local name=$1
-  shift
-  if output=$("$@" 2>&1); then
-    passed=$((passed + 1))
-    echo "ok    $name$(grep -Eo '^[0-9]+ checks' <<<"$output" | sed 's/^/: /')"
-  else
-    failed=$((failed + 1))
-    echo "FAIL  $name"
-    head -n 40 <<<"$output" | sed 's/^/      /'
-  fi
-}
-
-need() {
-  echo "run.sh: $*" >&2
-  exit 2
-}
+. "$root/tests/lib.sh"
 
 install_missing() {
   local packages=()
@@ -43,10 +23,7 @@ install_missing() {
   [ -f /usr/include/cjson/cJSON.h ] || packages+=(libcjson-dev)
   [ -f /usr/include/expat.h ] || packages+=(libexpat1-dev)
   command -v valgrind >/dev/null || packages+=(valgrind)
-  [ ${#packages[@]} -eq 0 ] && return
-  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || need "please install: ${packages[*]}"
-  (apt-get update && apt-get install -y --no-install-recommends "${packages[@]}") >/dev/null 2>&1 ||
-    need "apt-get could not install: ${packages[*]}"
+  apt_install "${packages[@]}"
 }
 
 # compile STANDARD OUTPUT ARGUMENT...: sources are .c, compiled as C or as C++.
@@ -145,21 +122,9 @@ outside_curl() {
 
 # Runs in the subshell of its test, which ends the server as it ends.
 real_server() {
-  local endpoint= server
-  rm -rf "$work/objects"
-  : > "$work/server.log"
-  "$root/target/debug/examples/s3_server" "$work/objects" --port 0 --access-key AKEXAMPLE --secret-key c-tests-secret \
-    > "$work/server.log" 2>&1 &
-  server=$!
+  start_server "$work/objects" AKEXAMPLE c-tests-secret
   # shellcheck disable=SC2064
   trap "kill $server; wait $server" EXIT
-  for _ in $(seq 200); do
-    endpoint=$(sed -n 's/^listening on //p' "$work/server.log")
-    [ -n "$endpoint" ] && break
-    kill -0 "$server" 2>/dev/null || break
-    sleep 0.1
-  done
-  [ -n "$endpoint" ] || { cat "$work/server.log"; return 1; }
   curl_test "$1" "$endpoint" AKEXAMPLE c-tests-secret &&
     without_memory_errors "$work/$1" "$endpoint" AKEXAMPLE c-tests-secret >/dev/null
 }
@@ -213,5 +178,4 @@ test_case "outside program, shared library" outside_dynamic
 test_case "outside program, static library" outside_static
 test_case "outside program, wrapper over libcurl" outside_curl
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+report

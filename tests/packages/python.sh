@@ -12,24 +12,7 @@ empty=$(mktemp -d)
 trap 'rm -rf "$empty"' EXIT
 unset PYTHONPATH S3SIGN_LIBRARY
 export PIP_DISABLE_PIP_VERSION_CHECK=1
-passed=0
-failed=0
-
-# test_case NAME COMMAND...: a test passes if its command does; what it printed is shown if it does not.
-test_case() {
-    local name=$1 output status
-    shift
-    output=$("$@" 2>&1) # not as a condition, within which `set -e` would mean nothing
-    status=$?
-    if [ "$status" -eq 0 ]; then
-        passed=$((passed + 1))
-        echo "ok    $name"
-    else
-        failed=$((failed + 1))
-        echo "FAIL  $name"
-        tail -n 40 <<<"$output" | sed 's/^/      /'
-    fi
-}
+. "$root/tests/lib.sh"
 
 # The command of the README that installs a kind of package.
 install_command() {
@@ -78,10 +61,7 @@ musl_wheel_loads() (
     ./load s3sign/libs3sign.so
 )
 
-if ! command -v musl-gcc >/dev/null; then
-    (apt-get update && apt-get install -y --no-install-recommends musl-tools) >/dev/null 2>&1 ||
-        { echo "python.sh: please install musl-tools" >&2; exit 2; }
-fi
+command -v musl-gcc >/dev/null || apt_install musl-tools
 cargo build --quiet --example s3_server || exit 2
 test_case "packages are made" bindings/python/build_wheels.sh
 test_case "their metadata are in order" target/venv-wheels/bin/twine check --strict "$wheels"/*
@@ -98,5 +78,4 @@ done
 # A folder of its own for cargo, which the next run finds warm.
 CARGO_TARGET_DIR=$root/target/packages test_case "README from the sdist" installed_by .tar.gz python3
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+report

@@ -11,9 +11,8 @@ work=$root/target/packages-tests
 outside=$(mktemp -d)
 home=$outside/home
 warnings="-Wall -Wextra -pedantic -Werror -Wconversion -Wshadow"
-passed=0
-failed=0
 server=
+. "$root/tests/lib.sh"
 
 # The real cargo must be found where HOME is another.
 export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
@@ -27,24 +26,6 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-test_case() {
-  local name=$1
-  shift
-  if output=$("$@" 2>&1); then
-    passed=$((passed + 1))
-    echo "ok    $name$(grep -Eo '^[0-9]+ checks' <<<"$output" | sed 's/^/: /')"
-  else
-    failed=$((failed + 1))
-    echo "FAIL  $name"
-    tail -n 40 <<<"$output" | sed 's/^/      /'
-  fi
-}
-
-need() {
-  echo "run.sh: $*" >&2
-  exit 2
-}
-
 install_missing() {
   local packages=() program
   for program in g++ clang cmake make pkg-config python3; do
@@ -52,10 +33,7 @@ install_missing() {
   done
   pkg-config --exists libcurl 2>/dev/null || packages+=(libcurl4-openssl-dev)
   pkg-config --exists expat 2>/dev/null || packages+=(libexpat1-dev)
-  [ ${#packages[@]} -eq 0 ] && return
-  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || need "please install: ${packages[*]}"
-  (apt-get update && apt-get install -y --no-install-recommends "${packages[@]}") >/dev/null 2>&1 ||
-    need "apt-get could not install: ${packages[*]}"
+  apt_install "${packages[@]}"
 }
 
 # cpp COMPILER STANDARD TEST FLAG...
@@ -211,21 +189,6 @@ debian_section() {
   [ "$left" -eq 0 ] && ! dpkg -s libs3sign0 && ! dpkg -s libs3sign-dev && ! ldconfig -p | grep -F libs3sign
 }
 
-start_server() {
-  endpoint=
-  : > "$work/server.log"
-  "$root/target/debug/examples/s3_server" "$outside/objects" --port 0 --access-key AKIDEXAMPLE --secret-key secret \
-    > "$work/server.log" 2>&1 &
-  server=$!
-  for _ in $(seq 200); do
-    endpoint=$(sed -n 's/^listening on //p' "$work/server.log")
-    [ -n "$endpoint" ] && return
-    kill -0 "$server" 2>/dev/null || break
-    sleep 0.1
-  done
-  need "the test server does not start: $(cat "$work/server.log")"
-}
-
 install_missing
 cd "$root" || exit 2
 mkdir -p "$work/lib"
@@ -236,7 +199,7 @@ ln -sf "$root/target/release/libs3sign.so" "$work/lib/libs3sign.so"
 gcc -c -I"$root/include" "$root/tests/c/check.c" -o "$work/check.o" || need "tests/c/check.c does not compile"
 python3 "$root/tests/cpp/vectors.py" > "$work/vectors.inc" || need "no vectors"
 make_shims
-start_server
+start_server "$outside/objects" AKIDEXAMPLE secret
 
 test_case "each C++ header alone" each_header_alone
 test_case "known answers, g++, C++17, with sanitizers" cpp_run g++ c++17 test_vectors -fsanitize=address,undefined
@@ -268,5 +231,4 @@ else
   test_case "README: Debian packages" debian_section
 fi
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+report

@@ -15,33 +15,12 @@ work=$root/target/runtimes
 bindings=$root/bindings
 cases=("$root"/tests/conformance/*.json)
 runtimes=${S3SIGN_RUNTIMES:-go java node lua ruby php perl csharp}
-passed=0
-failed=0
+. "$root/tests/lib.sh"
 
 export AWS_ACCESS_KEY_ID=AKEXAMPLE AWS_SECRET_ACCESS_KEY=runtimes-secret AWS_REGION=us-east-1
 export S3SIGN_LIBRARY=$work/prefix/lib/libs3sign.so.0
 export LD_LIBRARY_PATH=$work/prefix/lib PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig
 export LUA_PATH="$bindings/lua/?.lua;;"
-
-# test_case NAME COMMAND...: a test passes if its command does; what it printed is shown if it does not.
-test_case() {
-  local name=$1 start=$SECONDS
-  shift
-  if output=$("$@" 2>&1); then
-    passed=$((passed + 1))
-    echo "ok    $name$(grep -Eo '^[0-9]+ checks' <<<"$output" | sed 's/^/: /'), $((SECONDS - start)) s"
-  else
-    failed=$((failed + 1))
-    echo "FAIL  $name"
-    head -n 40 <<<"$output" | sed 's/^/      /'
-    return 1
-  fi
-}
-
-need() {
-  echo "run.sh: $*" >&2
-  exit 2
-}
 
 # The packages of a runtime that apt lacks; installed in one go, for it is slow.
 packages_of() {
@@ -62,9 +41,7 @@ install_missing() {
   for package in $(for runtime in $runtimes; do packages_of "$runtime"; done); do
     dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
   done
-  [ ${#missing[@]} -eq 0 ] && return
-  [ "$(id -u)" -eq 0 ] || { echo "please install: ${missing[*]}"; return 1; }
-  apt-get -qq update && apt-get -qq install -y --no-install-recommends "${missing[@]}"
+  apt_install "${missing[@]}"
 }
 
 go_prepare() { cd "$bindings/go" && gofmt -l . | diff /dev/null - && go vet ./... && go build -o "$work/go-example" ./example; }
@@ -131,31 +108,13 @@ round_trip() {
   "${runtime}_example" "$endpoint" "runtimes-$runtime" | grep -F 'a//b ü+ü' && grep -q '^from ' "$stored"
 }
 
-# Sets `endpoint`, and ends the server with this script.
-start_server() {
-  rm -rf "$work/objects"
-  mkdir -p "$work/objects"
-  : >"$work/server.log"
-  "$root/target/debug/examples/s3_server" "$work/objects" --port 0 --access-key "$AWS_ACCESS_KEY_ID" \
-    --secret-key "$AWS_SECRET_ACCESS_KEY" >"$work/server.log" 2>&1 &
-  server=$!
-  trap 'kill $server; wait $server' EXIT
-  for _ in $(seq 200); do
-    endpoint=$(sed -n 's/^listening on //p' "$work/server.log")
-    [ -n "$endpoint" ] && return
-    kill -0 $server 2>/dev/null || break
-    sleep 0.1
-  done
-  cat "$work/server.log"
-  return 1
-}
-
 cd "$root" || exit 2
 cargo build --quiet --release --lib || need "the library does not build"
 cargo build --quiet --example s3_server || need "the test server does not build"
 mkdir -p "$work"
 "$bindings/c/install.sh" "$work/prefix" >/dev/null || need "the library cannot be installed"
-start_server || need "the test server does not start"
+start_server "$work/objects" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY"
+trap 'kill $server; wait $server' EXIT
 
 test_case "packages" install_missing
 for runtime in $runtimes; do
@@ -164,5 +123,4 @@ for runtime in $runtimes; do
   test_case "$runtime stores and reads" round_trip "$runtime"
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+report

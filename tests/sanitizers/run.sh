@@ -13,28 +13,9 @@ toolchain=${SANITIZERS_TOOLCHAIN:-nightly}
 c_tests="test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_algorithms
   test_post test_endpoint test_verify test_explain test_panic test_threads test_conformance"
 curl_tests="test_curl_wire test_curl_transfer test_curl_list"
-passed=0
-failed=0
+. "$root/tests/lib.sh"
 
-# test_case NAME COMMAND...: a test passes if its command does; what it printed is shown if it does not.
-test_case() {
-  local name=$1 start=$SECONDS
-  shift
-  if output=$("$@" 2>&1); then
-    passed=$((passed + 1))
-    echo "ok    $name, $((SECONDS - start)) s$(grep -Eo '^[0-9]+ (checks|calls|passed)|^test result: ok. [0-9]+ passed' <<<"$output" |
-      sed 's/^test result: ok./,/; s/^\([0-9]\)/: \1/' | tr -d '\n')"
-  else
-    failed=$((failed + 1))
-    echo "FAIL  $name, $((SECONDS - start)) s"
-    head -n 60 <<<"$output" | sed 's/^/      /'
-  fi
-}
-
-need() {
-  echo "run.sh: $*" >&2
-  exit 2
-}
+checks() { grep -Eo '^[0-9]+ (checks|calls|passed)' | sed 's/^/: /'; }
 
 # finds TEXT COMMAND...: the command fails, and says so.
 finds() {
@@ -54,10 +35,7 @@ install_missing() {
   [ -f /usr/include/cjson/cJSON.h ] || packages+=(libcjson-dev)
   [ -f /usr/include/expat.h ] || packages+=(libexpat1-dev)
   [ -n "$(find /usr/include -path '*curl/curl.h' -print -quit)" ] || packages+=(libcurl4-openssl-dev)
-  [ ${#packages[@]} -eq 0 ] && return
-  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || need "please install: ${packages[*]}"
-  (apt-get update && apt-get install -y --no-install-recommends "${packages[@]}") >/dev/null 2>&1 ||
-    need "apt-get could not install: ${packages[*]}"
+  apt_install "${packages[@]}"
 }
 
 component() {
@@ -189,5 +167,4 @@ for mode in "$@"; do
   case $mode in valgrind) valgrind_ ;; constant-time) constant_time ;; *) "$mode" ;; esac
 done
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+report
