@@ -19,24 +19,18 @@ Fault = Union[None, bytes, str, Callable[[bytes], bytes]]
 Rule = Callable[[str], Fault]
 
 
-class Flaky:
-    """Passes requests on, each over a connection of its own, as `rule` decides by its first line."""
+class Listener:
+    """Takes connections on 127.0.0.1 and serves each in a thread of its own, by `_serve`, for a server behind it."""
 
     def __init__(self, upstream: str) -> None:
-        self.received: list[Received] = []
-        self.rule: Rule = lambda line: None
         self._upstream = urlsplit(upstream).hostname, urlsplit(upstream).port
-        self._lock = threading.Lock()
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.endpoint = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
-    def lines(self, pattern: str) -> list[str]:
-        """The first lines of the requests that match."""
-        return [request.line for request in self.received if re.search(pattern, request.line)]
-
     def close(self) -> None:
+        """Take no more connections."""
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
@@ -47,6 +41,23 @@ class Flaky:
             while True:
                 connection, _ = self._socket.accept()
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        raise NotImplementedError
+
+
+class Flaky(Listener):
+    """Passes requests on, each over a connection of its own, as `rule` decides by its first line."""
+
+    def __init__(self, upstream: str) -> None:
+        self.received: list[Received] = []
+        self.rule: Rule = lambda line: None
+        self._lock = threading.Lock()
+        super().__init__(upstream)
+
+    def lines(self, pattern: str) -> list[str]:
+        """The first lines of the requests that match."""
+        return [request.line for request in self.received if re.search(pattern, request.line)]
 
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(20)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
 from conftest import Received
+from flaky import Listener
 
 from .plan import Plan, identity
 from .uploads import Uploads, parts_of, query_of
@@ -27,7 +27,7 @@ class Broken(Exception):
     """The connection is to end here."""
 
 
-class Proxy:
+class Proxy(Listener):
     """Stands before an S3 server.
 
     Args:
@@ -43,33 +43,16 @@ class Proxy:
         self.requests = self.expired = 0
         self.outages: dict[str, int] = {}  # by bucket: how many requests more are served, before the server is gone
         self._plan, self._timeout, self._holds = plan, timeout, holds
-        self._upstream = urlsplit(upstream).hostname, urlsplit(upstream).port
         self._changed = threading.Condition()
         self._busy: Counter[str] = Counter()
         self._attempts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.endpoint = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Take no more connections."""
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        self._socket.close()
-        self._thread.join(10)
+        super().__init__(upstream)
 
     def settle(self, bucket: str) -> Counter[str]:
         """Wait until no request to a bucket is under way; how often each was sent since the last call."""
         with self._changed:
             assert self._changed.wait_for(lambda: not self._busy[bucket], timeout=60), f"{bucket} is still busy"
             return self._attempts.pop(bucket, Counter())
-
-    def _run(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                connection, _ = self._socket.accept()
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
