@@ -6,6 +6,8 @@
 use sha2::block_api::compress256;
 use zeroize::Zeroize;
 
+use crate::sink::copy;
+
 /// Bytes that the compression function takes at once.
 pub(crate) const BLOCK: usize = 64;
 
@@ -16,13 +18,14 @@ pub type State = [u32; 8];
 
 const INITIAL: State = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
-/// A SHA-256 in progress. Up to `N` blocks wait, so that the compression function is called once for short texts.
+/// A SHA-256 in progress. All blocks of `N` but the last, which is kept for the padding, may wait, so that the compression
+/// function is called once for short texts.
 #[derive(Clone)]
-pub struct Sha256<const N: usize = 1> {
+pub struct Sha256<const N: usize = 2> {
     state: State,
     /// Blocks that went through the compression function.
     compressed: u64,
-    pending: [[u8; BLOCK]; N],
+    pending: [Block; N],
     /// Bytes that wait.
     used: usize,
 }
@@ -44,9 +47,9 @@ impl<const N: usize> Sha256<N> {
     #[inline]
     pub fn update(&mut self, data: &[u8]) {
         let end = self.used + data.len();
-        match self.pending.as_flattened_mut().get_mut(self.used..end) {
+        match self.pending[..N - 1].as_flattened_mut().get_mut(self.used..end) {
             Some(room) => {
-                room.copy_from_slice(data);
+                copy(room, data);
                 self.used = end;
             }
             None => self.overflow(data),
@@ -70,6 +73,16 @@ impl<const N: usize> Sha256<N> {
         self.used = rest.len();
     }
 
+    /// Compress the whole blocks that wait.
+    #[inline]
+    pub(crate) fn compress(&mut self) {
+        let whole = self.used / BLOCK;
+        self.compress_pending(whole);
+        // Nothing that moves to the front overlaps what it comes from, or it is the same.
+        self.pending[0] = self.pending[whole];
+        self.used %= BLOCK;
+    }
+
     #[inline]
     fn compress_pending(&mut self, blocks: usize) {
         compress256(&mut self.state, &self.pending[..blocks]);
@@ -79,18 +92,18 @@ impl<const N: usize> Sha256<N> {
     /// The hash of all that was taken.
     #[inline]
     pub fn finish(mut self) -> [u8; 32] {
-        let (whole, used) = (self.used / BLOCK, self.used % BLOCK);
+        self.finish_in_place()
+    }
+
+    /// The hash of all that was taken, without moving it before. Nothing can be taken after that.
+    #[inline]
+    pub(crate) fn finish_in_place(&mut self) -> [u8; 32] {
         let bits = (self.compressed * BLOCK as u64 + self.used as u64) * 8;
-        // What waits of a block, a one and zeros up to the length, which ends a block.
-        let mut end = [[0; BLOCK]; 2];
-        if let Some(last) = self.pending.get(whole) {
-            end[0] = *last;
-        }
-        end.as_flattened_mut()[used..used + BLOCK].copy_from_slice(&ONE_AND_ZEROS);
-        let blocks = if used + 9 > BLOCK { 2 } else { 1 };
-        end[blocks - 1][BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
-        self.compress_pending(whole);
-        compress256(&mut self.state, &end[..blocks]);
+        // A one and zeros up to the length, which ends a block.
+        let blocks = (self.used + 9).div_ceil(BLOCK);
+        self.pending.as_flattened_mut()[self.used..self.used + BLOCK].copy_from_slice(&ONE_AND_ZEROS);
+        self.pending[blocks - 1][BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
+        compress256(&mut self.state, &self.pending[..blocks]);
         to_bytes(&self.state)
     }
 }
@@ -139,11 +152,11 @@ impl<const N: usize> Default for Sha256<N> {
     }
 }
 
-/// The hash of a canonical request in progress: six blocks, as most have.
-pub type CanonicalHash = Sha256<6>;
+/// The hash of a canonical request in progress: up to six blocks, as most have.
+pub type CanonicalHash = Sha256<7>;
 
-/// A text to be signed in progress: three blocks, as most strings to sign have.
-pub type Message = Sha256<3>;
+/// A text to be signed in progress: up to three blocks, as most strings to sign have.
+pub type Message = Sha256<4>;
 
 /// An HMAC-SHA256 key as its two midstates: the inner and the outer hash after the padded key. Wiped on drop.
 #[derive(Clone, Default)]
@@ -164,7 +177,7 @@ impl HmacKey {
                 end += piece.len();
             }
         } else {
-            let mut hash = Sha256::<1>::new();
+            let mut hash = Sha256::<2>::new();
             pieces.iter().for_each(|piece| hash.update(piece));
             block[..32].copy_from_slice(&hash.finish());
         }
@@ -191,10 +204,16 @@ impl HmacKey {
 
     /// The MAC of a message that was begun under this key.
     #[inline]
-    pub fn finish(&self, message: Message) -> [u8; 32] {
+    pub fn finish(&self, mut message: Message) -> [u8; 32] {
+        self.finish_in_place(&mut message)
+    }
+
+    /// The same without moving the message before.
+    #[inline]
+    pub(crate) fn finish_in_place(&self, message: &mut Message) -> [u8; 32] {
         const BITS: u64 = 8 * (BLOCK as u64 + 32);
         let mut block = [0; BLOCK];
-        block[..32].copy_from_slice(&message.finish());
+        block[..32].copy_from_slice(&message.finish_in_place());
         block[32] = 0x80;
         block[BLOCK - 8..].copy_from_slice(&BITS.to_be_bytes());
         let mut outer = self.outer;
@@ -231,7 +250,7 @@ mod tests {
             let expected: [u8; 32] = sha2::Sha256::digest(&data[..len]).into();
             for cut in [0, len / 3, len] {
                 let pieces = [&data[..cut], &data[cut..len]];
-                let (mut hash, mut longer) = (Sha256::<1>::new(), Sha256::<3>::new());
+                let (mut hash, mut longer) = (Sha256::<2>::new(), Sha256::<4>::new());
                 for piece in pieces {
                     hash.update(piece);
                     longer.update(piece);

@@ -43,5 +43,6 @@ pub mod sink;
 pub mod stream;
 pub mod string_to_sign;
 pub mod time;
+mod usual;
 pub mod validity;
 pub mod verify;

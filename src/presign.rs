@@ -11,25 +11,32 @@ use crate::sigv4::Parsed;
 use crate::sink::{Buffer, Sink, Tee};
 
 impl Signer {
-    /// Put the presigned URL of `request` and, if `all` is asked for, the host and headers to send.
-    pub fn presign(&self, request: &Request<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Signed, Error> {
+    /// Put the presigned URL of `request` and, if `signed` wants all, the host and headers to send.
+    #[inline]
+    pub fn presign(&self, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
+        match self.presign_usual(request, out, signed) {
+            Some(()) => Ok(()),
+            None => self.presign_any(request, out, signed),
+        }
+    }
+
+    fn presign_any(&self, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
         if request.expires == 0 {
             let message = "a presigned URL needs a validity in seconds";
             return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
         }
-        let mut signed = Signed::default();
         if self.credentials.is_none() {
             let mut parsed = Parsed::default();
             parsed.read(self, request)?;
             parsed.canonical.query.sort();
             signed.put_url(out, &parsed.url, &parsed.canonical);
-            if all {
+            if signed.all {
                 signed.put_host(out, &parsed.canonical);
             }
-            return Ok(signed);
+            return Ok(());
         }
         if let Some(key) = self.credentials()?.hmac_sha1() {
-            return self.presign_v2(key, request, out, all);
+            return self.presign_v2(key, request, out, signed);
         }
         self.canonicalize(request, |signable, credentials| {
             let canonical = signable.canonical;
@@ -49,14 +56,14 @@ impl Signer {
             self.put_unsigned_token(out, signable.stamp.token);
             signed.url = 0..out.len();
             signed.target.end = out.len();
-            if all {
+            if signed.all {
                 signed.put_host(out, canonical);
                 out.put(b"\0");
                 signed.headers.start = out.len();
                 canonical.headers.put_lines(self.rules.token_header, out);
                 signed.headers.end = out.len();
             }
-            Ok(signed)
+            Ok(())
         })
     }
 

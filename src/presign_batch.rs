@@ -8,6 +8,7 @@ use crate::error::{Error, Field, Status};
 use crate::lanes::{Begun, LANES, Text};
 use crate::request::{PathMode, Request, Url};
 use crate::signature::{Algorithm, SigningKey};
+use crate::signed::Signed;
 use crate::signer::{Credentials, Signer};
 use crate::sigv4::Signable;
 use crate::sink::{Buffer, Sink};
@@ -31,7 +32,7 @@ impl<'a> Batch<'a> {
     pub fn new(signer: &'a Signer, request: &'a Request<'a>, keys: &'a [u8], ends: &'a [usize]) -> Result<Self, Error> {
         // The base alone shows what is wrong with all but the keys, and how long the rest of each URL is.
         let mut base = Buffer::new(&mut []);
-        signer.presign(request, &mut base, false)?;
+        signer.presign(request, &mut base, &mut Signed::default())?;
         check_base(request)?;
         let ascends = |(index, end): (usize, &usize)| *end <= keys.len() && (index == 0 || ends[index - 1] <= *end);
         if let Some(index) = ends.iter().enumerate().position(|end| !ascends(end)) {
@@ -78,7 +79,8 @@ impl<'a> Batch<'a> {
                 PathMode::AsSent | PathMode::Canonical => percent_encode(&mut url, key, &PATH),
             }
             let here = |error: Error| Error { field: Field::Key(index), offset: None, ..error };
-            self.signer.presign(&Request { url: &url, ..*self.request }, out, false).map_err(here)?;
+            let request = Request { url: &url, ..*self.request };
+            self.signer.presign(&request, out, &mut Signed::default()).map_err(here)?;
             end_line(out, ends.get_mut(index));
         }
         Ok(())

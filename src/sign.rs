@@ -11,9 +11,13 @@ use crate::sigv4::{Parsed, Stamp};
 use crate::sink::{Buffer, Sink};
 
 impl Signer {
-    /// Put the header lines to add to `request` and, if `all` is asked for, the URL and host to send.
-    pub fn sign(&self, request: &Request<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Signed, Error> {
-        self.sign_and(request, out, all, |_, _, _| Ok(()))
+    /// Put the header lines to add to `request` and, if `signed` wants all, the URL and host to send.
+    #[inline]
+    pub fn sign(&self, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
+        match self.sign_usual(request, out, signed) {
+            Some(()) => Ok(()),
+            None => self.sign_and(request, out, signed, |_, _, _| Ok(())),
+        }
     }
 
     /// Sign, and hand what signed to `then`, for a body whose signatures go on from this one.
@@ -21,27 +25,26 @@ impl Signer {
         &self,
         request: &Request<'_>,
         out: &mut Buffer<'_>,
-        all: bool,
+        signed: &mut Signed,
         then: impl FnOnce(&Stamp<'_>, &Credentials, &Signature) -> Result<(), Error>,
-    ) -> Result<Signed, Error> {
+    ) -> Result<(), Error> {
         if request.expires != 0 {
             let message = "a validity is for presigned URLs; signing with headers wants 0";
             return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
         }
-        let mut signed = Signed::default();
         if self.credentials.is_none() {
             let mut parsed = Parsed::default();
             parsed.read(self, request)?;
             parsed.canonical.query.sort();
-            if all {
+            if signed.all {
                 out.put(b"\0");
                 signed.put_url(out, &parsed.url, &parsed.canonical);
                 signed.put_host(out, &parsed.canonical);
             }
-            return Ok(signed);
+            return Ok(());
         }
         if let Some(key) = self.credentials()?.hmac_sha1() {
-            return self.sign_v2(key, request, out, all);
+            return self.sign_v2(key, request, out, signed);
         }
         self.canonicalize(request, |signable, credentials| {
             let mut hash = CanonicalHash::new();
@@ -66,12 +69,12 @@ impl Signer {
             signed.authorization.end = out.len();
             out.put(b"\r\n");
             signed.headers = 0..out.len();
-            if all {
+            if signed.all {
                 out.put(b"\0");
                 signed.put_url(out, signable.url, signable.canonical);
                 signed.put_host(out, signable.canonical);
             }
-            Ok(signed)
+            Ok(())
         })
     }
 }

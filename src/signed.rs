@@ -9,6 +9,8 @@ use crate::sink::{Buffer, Sink};
 /// Ranges of the output. Absent parts are empty; a NUL follows headers, URL and host.
 #[derive(Clone, Debug, Default)]
 pub struct Signed {
+    /// Whether all parts are wanted, or only what goes into the output first.
+    pub all: bool,
     /// Header lines to add, or those that whoever uses the URL must send.
     pub headers: Range<usize>,
     /// The URL to send.

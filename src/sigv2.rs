@@ -155,10 +155,9 @@ impl Signer {
         key: &Hmac<Sha1>,
         request: &Request<'_>,
         out: &mut Buffer<'_>,
-        all: bool,
-    ) -> Result<Signed, Error> {
+        signed: &mut Signed,
+    ) -> Result<(), Error> {
         self.with_string_v2(request, &mut key.clone(), |parsed, stamp, added, mac| {
-            let mut signed = Signed::default();
             for (name, value) in added {
                 put_line(out, name.as_bytes(), value);
             }
@@ -174,12 +173,11 @@ impl Signer {
             signed.authorization.end = out.len();
             out.put(b"\r\n");
             signed.headers = 0..out.len();
-            if all {
+            if signed.all {
                 out.put(b"\0");
                 signed.put_url(out, &parsed.url, &parsed.canonical);
                 signed.put_host(out, &parsed.canonical);
             }
-            signed
         })
     }
 
@@ -188,10 +186,10 @@ impl Signer {
         key: &Hmac<Sha1>,
         request: &Request<'_>,
         out: &mut Buffer<'_>,
-        all: bool,
-    ) -> Result<Signed, Error> {
+        signed: &mut Signed,
+    ) -> Result<(), Error> {
         self.with_string_v2(request, &mut key.clone(), |parsed, stamp, _, mac| {
-            let mut signed = Signed { expires_at: parsed.validity.end, ..Signed::default() };
+            signed.expires_at = parsed.validity.end;
             signed.put_url(out, &parsed.url, &parsed.canonical);
             let separator = if parsed.canonical.query.is_empty() { "?" } else { "&" };
             let parameters = [
@@ -210,14 +208,13 @@ impl Signer {
             percent_encode(out, &signature(mac), &UNRESERVED);
             signed.signature.end = out.len();
             (signed.target.end, signed.url.end) = (out.len(), out.len());
-            if all {
+            if signed.all {
                 signed.put_host(out, &parsed.canonical);
                 out.put(b"\0");
                 signed.headers.start = out.len();
                 parsed.canonical.headers.put_lines(self.rules.token_header, out);
                 signed.headers.end = out.len();
             }
-            signed
         })
     }
 }

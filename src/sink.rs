@@ -33,6 +33,31 @@ impl Sink for Vec<u8> {
     }
 }
 
+/// Copy a text of the length of `to`. Most are short: those are copied here, for a call would take longer than that.
+#[inline(always)]
+pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
+    /// Both ends of it, which overlap.
+    #[inline(always)]
+    fn ends<const N: usize>(to: &mut [u8], from: &[u8]) -> Option<()> {
+        let (first, last) = (*from.first_chunk::<N>()?, *from.last_chunk::<N>()?);
+        *to.first_chunk_mut::<N>()? = first;
+        *to.last_chunk_mut::<N>()? = last;
+        Some(())
+    }
+    match from.len() {
+        65.. => {
+            to.copy_from_slice(from);
+            None
+        }
+        32.. => ends::<32>(to, from),
+        16.. => ends::<16>(to, from),
+        8.. => ends::<8>(to, from),
+        4.. => ends::<4>(to, from),
+        2.. => ends::<2>(to, from),
+        _ => ends::<1>(to, from),
+    };
+}
+
 /// A buffer of fixed size that counts what does not fit instead of overflowing.
 pub struct Buffer<'a> {
     room: &'a mut [MaybeUninit<u8>],

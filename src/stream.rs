@@ -160,7 +160,7 @@ impl Chain {
 
 /// The lines of a trailer as they are signed: the hash of `name:value` and a newline.
 pub(crate) fn trailer_hash(name: &[u8], value: &[u8]) -> [u8; 32] {
-    let mut hash = Sha256::<1>::new();
+    let mut hash = Sha256::<2>::new();
     for part in [name, b":", value, b"\n"] {
         hash.update(part);
     }
@@ -184,8 +184,8 @@ impl Signer {
         request: &Request<'_>,
         plan: Plan,
         out: &mut Buffer<'_>,
-        all: bool,
-    ) -> Result<(Signed, Stream), Error> {
+        signed: &mut Signed,
+    ) -> Result<Stream, Error> {
         plan.check()?;
         self.provider.check_plan(&plan)?;
         if self.credentials()?.algorithm() != plan.algorithm {
@@ -194,11 +194,11 @@ impl Signer {
         }
         let mut begun = None;
         let request = Request { payload: Payload::Stream(&plan), ..*request };
-        let signed = self.sign_and(&request, out, all, |stamp, credentials, signature| {
+        self.sign_and(&request, out, signed, |stamp, credentials, signature| {
             begun = Some(Stream::new(plan, stamp, credentials, signature)?);
             Ok(())
         })?;
-        Ok((signed, begun.expect("made with the signature")))
+        Ok(begun.expect("made with the signature"))
     }
 }
 

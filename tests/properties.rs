@@ -54,6 +54,45 @@ proptest! {
     }
 
     #[test]
+    fn usual_requests_are_signed_as_all_others_are(
+        service in "(|s3|s3express|sts)",
+        token in "(|[A-Z/+=]{1,40}|[A-Z/+=]{600})",
+        method in "(GET|PUT|HEAD|DELETE|POST|PATCH|G T|)",
+        scheme in "(https|http|HTTPS|ftp)://",
+        host in "([a-z0-9.-]{0,70}|[a-zA-Z0-9_~]{1,9}|[a-z]{1,9}:[0-9]{1,3})",
+        path in "(|/|/[a-zA-Z0-9/._~-]{0,60}|/[a-z/%+= ]{0,9}|/[a-z/]{400}|/[a-z]{0,9}[?#][a-z=]{0,9})",
+        payload in prop::sample::select(vec![
+            (S3SIGN_PAYLOAD_DEFAULT, ""),
+            (S3SIGN_PAYLOAD_DEFAULT, "body"),
+            (S3SIGN_PAYLOAD_BYTES, ""),
+            (S3SIGN_PAYLOAD_UNSIGNED, ""),
+            (S3SIGN_PAYLOAD_SHA256_HEX, "not hex"),
+        ]),
+        (expires, window) in prop::sample::select(vec![(0, 0), (0, 60), (60, 0), (3600, 60), (604_801, 0), (-1, 0)]),
+        time in prop_oneof![Just(TIME), Just(TIME + 1_000), -1..TIME],
+        expires_at in prop::sample::select(vec![0, TIME + 1_800]),
+    ) {
+        let config = Config {
+            session_token: token.into(),
+            service: service.into(),
+            expires_at,
+            ..Config::new("AKID/+", "secret", "eu-west-1")
+        };
+        let signer = Signer::new(&config).unwrap();
+        let usual = Request {
+            expires,
+            window,
+            ..Request::new(&method, format!("{scheme}{host}{path}"), time).payload(payload.0, payload.1)
+        };
+        // No request with a header is usual, though this one is not signed; and none is before there is a key.
+        let other = usual.clone().header("accept", "*/*");
+        for operation in [Signer::sign, Signer::presign] {
+            let expected = operation(&signer, &other);
+            prop_assert_eq!(operation(&signer, &usual), expected);
+        }
+    }
+
+    #[test]
     fn what_comes_back_signed_as_sent_has_the_same_signature(key in key()) {
         let mut request = Request::new("PUT", [b"http://host.example:9000/", &key[..]].concat(), TIME);
         request.path_mode = S3SIGN_PATH_RAW;

@@ -11,7 +11,7 @@ use crate::service::Rules;
 use crate::sink::Sink;
 
 /// What can stand in a path on the wire.
-static SENDABLE: ByteSet = ByteSet::alphanumeric_and(b"-._~%/!$&'()*+,;=:@");
+static SENDABLE: ByteSet = ByteSet::unreserved_and(b"%/!$&'()*+,;=:@");
 
 /// A checked path with the rules for it.
 #[derive(Default)]

@@ -1,14 +1,15 @@
 //! Names that may stand in a host or a path.
 
-use crate::encode::ByteSet;
 use crate::error::{Error, Field, Status};
 
-static LABEL: ByteSet = ByteSet::alphanumeric_and(b"-");
-static BUCKET: ByteSet = ByteSet::alphanumeric_and(b"-._");
+/// Offset of the first byte that is neither a letter nor a digit nor one of `others`.
+fn first_beside(text: &[u8], others: &[u8]) -> Option<usize> {
+    text.iter().position(|b| !b.is_ascii_alphanumeric() && !others.contains(b))
+}
 
 /// A DNS label: letters, digits and hyphens, 1 to 63 of them, without a hyphen at either end.
 pub fn is_label(text: &[u8]) -> bool {
-    (1..=63).contains(&text.len()) && LABEL.first_outside(text).is_none() && text[0] != b'-' && !text.ends_with(b"-")
+    (1..=63).contains(&text.len()) && first_beside(text, b"-").is_none() && text[0] != b'-' && !text.ends_with(b"-")
 }
 
 /// DNS labels with dots between them.
@@ -18,7 +19,7 @@ pub fn are_labels(text: &[u8]) -> bool {
 
 /// Refuse what is not a DNS label.
 pub fn check_label(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
-    match LABEL.first_outside(text) {
+    match first_beside(text, b"-") {
         Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in a DNS label")),
         None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
         None if !is_label(text) => {
@@ -37,7 +38,7 @@ pub fn is_hostable(bucket: &[u8], dots: bool) -> bool {
 /// Refuse what is no bucket's name anywhere: so none can leave its place in a path.
 pub fn check_bucket(bucket: &[u8]) -> Result<(), Error> {
     let field = Field::Argument("bucket");
-    match BUCKET.first_outside(bucket) {
+    match first_beside(bucket, b"-._") {
         Some(at) => Err(Error::at(Status::Bucket, field, at, "this byte cannot stand in a bucket's name")),
         None if bucket.len() > 255 => {
             Err(Error::at(Status::Bucket, field, 255, "a bucket's name has 255 bytes at most"))

@@ -2,6 +2,7 @@
 
 use core::ffi::{CStr, c_char};
 use core::fmt;
+use core::mem::MaybeUninit;
 use core::ops::Range;
 use core::ptr;
 
@@ -73,19 +74,39 @@ const LARGEST: usize = 4096;
 
 /// Read a struct of the caller's, whose size may be older or newer than this library's.
 pub unsafe fn versioned<T: Versioned>(pointer: *const T, name: &'static str) -> Result<T, Error> {
+    let mut room = MaybeUninit::uninit();
+    Ok(unsafe { *in_place(pointer, name, &mut room)? })
+}
+
+/// A struct of the caller's where it is, or a copy in `room` if it cannot be read as it stands.
+unsafe fn in_place<T: Versioned>(
+    pointer: *const T,
+    name: &'static str,
+    room: &mut MaybeUninit<T>,
+) -> Result<*const T, Error> {
     let size = unsafe { size_of_callers(pointer, name)? };
-    if size == size_of::<T>() {
-        return Ok(unsafe { pointer.read_unaligned() });
+    if size == size_of::<T>() && pointer.is_aligned() {
+        return Ok(pointer);
     }
+    unsafe { copy_versioned(pointer, size, name, room) }
+}
+
+#[cold]
+unsafe fn copy_versioned<T: Versioned>(
+    pointer: *const T,
+    size: usize,
+    name: &'static str,
+    room: &mut MaybeUninit<T>,
+) -> Result<*const T, Error> {
     let beyond =
         unsafe { bytes(pointer.cast::<u8>().wrapping_add(size_of::<T>()), size.saturating_sub(size_of::<T>()), name)? };
     if let Some(at) = beyond.iter().position(|b| *b != 0) {
         let message = "this sets a field that is newer than the library";
         return Err(Error::at(Status::StructSize, Field::Argument(name), size_of::<T>() + at, message));
     }
-    let mut value: T = unsafe { core::mem::zeroed() };
-    unsafe { ptr::copy_nonoverlapping(pointer.cast::<u8>(), (&raw mut value).cast(), size.min(size_of::<T>())) };
-    Ok(value)
+    *room = MaybeUninit::zeroed();
+    unsafe { ptr::copy_nonoverlapping(pointer.cast::<u8>(), room.as_mut_ptr().cast(), size.min(size_of::<T>())) };
+    Ok(room.as_ptr())
 }
 
 /// Write a struct of the caller's, as far as it reaches; NULL does nothing. Its size field stays.
@@ -246,27 +267,21 @@ pub unsafe fn with_terms<R>(post: &s3sign_post, then: impl FnOnce(&Terms<'_>) ->
     then(&Terms::Conditions { bucket, conditions: &conditions, expires: post.expires })
 }
 
-/// Hand the request of the core to `then`; it must not lie in the output, at `place`. By a callback, for its lists are made
-/// here, on the stack where they are short.
+/// Hand the request of the core to `then`; nothing of it may lie in the output, at `place`. By a callback, for its lists are
+/// made here, on the stack where they are short.
 pub unsafe fn with_request<R>(
-    request: &s3sign_request,
+    request: *const s3sign_request,
     place: &Range<usize>,
     then: impl FnOnce(&Request<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
-    let input = |value, field| apart(unsafe { text(value, field)? }, place, field);
-    let get = |value, name| input(value, Field::Argument(name));
-    let callers = unsafe { array(request.headers, request.headers_len, Field::Argument("headers"))? };
-    let mut headers: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
-    for (index, header) in callers.iter().enumerate() {
-        let name = input(header.name, Field::HeaderName(index))?;
-        let value = input(header.value, Field::HeaderValue(index))?;
-        headers.push(Header { name, value });
-    }
-    let callers =
-        unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };
-    let mut listed: SmallVec<[&[u8]; 16]> = SmallVec::with_capacity(callers.len());
-    for (index, name) in callers.iter().enumerate() {
-        listed.push(input(*name, Field::SignedHeader(index))?);
+    // The struct itself may lie in the output, for it is not looked at once `then` runs.
+    let mut room = MaybeUninit::uninit();
+    let request = unsafe { &*in_place(request, "request", &mut room)? };
+    let get = |value, name| unsafe { input(value, place, Field::Argument(name)) };
+    let mut headers: SmallVec<[Header<'_>; 16]> = SmallVec::new();
+    let mut listed: SmallVec<[&[u8]; 16]> = SmallVec::new();
+    if request.headers_len != 0 || request.signed_headers_len != 0 {
+        unsafe { collect(request, place, &mut headers, &mut listed)? };
     }
 
     let payload = get(request.payload, "payload")?;
@@ -300,6 +315,40 @@ pub unsafe fn with_request<R>(
         window: request.window,
         entropy: get(request.entropy, "entropy")?,
     })
+}
+
+/// Collect the headers of a request, and the names of those to sign.
+#[inline(never)]
+unsafe fn collect<'a>(
+    request: &s3sign_request,
+    place: &Range<usize>,
+    headers: &mut SmallVec<[Header<'a>; 16]>,
+    listed: &mut SmallVec<[&'a [u8]; 16]>,
+) -> Result<(), Error> {
+    let input = |value, field| unsafe { input(value, place, field) };
+    let callers = unsafe { array(request.headers, request.headers_len, Field::Argument("headers"))? };
+    headers.reserve(callers.len());
+    for (index, header) in callers.iter().enumerate() {
+        let name = input(header.name, Field::HeaderName(index))?;
+        let value = input(header.value, Field::HeaderValue(index))?;
+        headers.push(Header { name, value });
+    }
+    let callers =
+        unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };
+    listed.reserve(callers.len());
+    for (index, name) in callers.iter().enumerate() {
+        listed.push(input(*name, Field::SignedHeader(index))?);
+    }
+    Ok(())
+}
+
+/// A text of the caller's that does not lie in the output at `place`.
+#[inline]
+unsafe fn input<'a>(value: s3sign_str, place: &Range<usize>, field: Field) -> Result<&'a [u8], Error> {
+    match value.len {
+        0 => Ok(&[]),
+        _ => apart(unsafe { text(value, field)? }, place, field),
+    }
 }
 
 const ALGORITHMS: [(i32, signature::Algorithm); 3] = [

@@ -88,7 +88,6 @@ pub unsafe extern "C" fn s3sign_explain(
         let mut parts = s3sign_explanation { size, cause: 0, sentence: NOTHING, evidence: NOTHING, remedy: NOTHING };
         unsafe { convert::write_versioned(explanation, parts, "explanation")? };
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
         let refusal = unsafe { convert::versioned(refusal, "refusal")? };
         let get = |text, name| unsafe { buffer::text(text, Field::Argument(name)) };
         let refusal = Refusal {
@@ -100,7 +99,7 @@ pub unsafe extern "C" fn s3sign_explain(
         let all = !explanation.is_null();
         let place = out.place();
         let found = out.fill(|buffer| unsafe {
-            convert::with_request(&request, &place, |request| signer.0.explain(request, &refusal, buffer, all))
+            convert::with_request(request, &place, |request| signer.0.explain(request, &refusal, buffer, all))
         })?;
         parts.cause = found.cause as i32;
         (parts.sentence, parts.evidence) = (out.view(&found.sentence), out.view(&found.evidence));
@@ -136,10 +135,9 @@ pub unsafe extern "C" fn s3sign_lint(
             unsafe { *findings = 0 };
         }
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
         let place = out.place();
         let mask = out.fill(|buffer| unsafe {
-            convert::with_request(&request, &place, |request| signer.0.lint(request, buffer))
+            convert::with_request(request, &place, |request| signer.0.lint(request, buffer))
         })?;
         if !findings.is_null() {
             unsafe { *findings = mask };

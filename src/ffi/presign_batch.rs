@@ -47,13 +47,12 @@ pub unsafe extern "C" fn s3sign_presign_batch(
         let mut out = unsafe { Out::new(out, cap, len)? };
         let out_ends = unsafe { buffer::zeroed(out_ends, count, "out_ends")? };
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
         let ends = unsafe { buffer::array(ends, count, Field::Argument("ends"))? };
         let keys = unsafe { buffer::bytes(keys.cast(), ends.last().copied().unwrap_or(0), "keys")? };
         let place = out.place();
         let keys = buffer::apart(keys, &place, Field::Argument("keys"))?;
         let outcome = unsafe {
-            convert::with_request(&request, &place, |request| {
+            convert::with_request(request, &place, |request| {
                 let batch = Batch::new(&signer.0, request, keys, ends)?;
                 if let Some(len) = batch.needed() {
                     out.reserve(len)?;

@@ -44,8 +44,8 @@ pub unsafe extern "C" fn s3sign_sign(
     error: *mut s3sign_error,
 ) -> i32 {
     guard(error, || unsafe {
-        put_signed(signer, request, out, cap, len, result, |signer, request, buffer, all| {
-            Ok((signer.sign(request, buffer, all)?, ()))
+        put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
+            signer.sign(request, buffer, signed)
         })
     })
 }
@@ -74,8 +74,8 @@ pub unsafe extern "C" fn s3sign_presign(
     error: *mut s3sign_error,
 ) -> i32 {
     guard(error, || unsafe {
-        put_signed(signer, request, out, cap, len, result, |signer, request, buffer, all| {
-            Ok((signer.presign(request, buffer, all)?, ()))
+        put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
+            signer.presign(request, buffer, signed)
         })
     })
 }
@@ -110,16 +110,17 @@ pub(super) unsafe fn put_signed<T>(
     cap: usize,
     len: *mut usize,
     result: *mut s3sign_result,
-    operation: impl FnOnce(&Signer, &Request<'_>, &mut Buffer<'_>, bool) -> Result<(Signed, T), Error>,
+    operation: impl FnOnce(&Signer, &Request<'_>, &mut Buffer<'_>, &mut Signed) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut out = unsafe { Out::new(out, cap, len)? };
     unsafe { convert::write_versioned(result, convert::empty_result(), "result")? };
     let signer = unsafe { buffer::required(signer, "signer")? };
-    let request = unsafe { convert::versioned(request, "request")? };
-    let (all, place) = (!result.is_null(), out.place());
-    let (signed, value) = out.fill(|buffer| unsafe {
-        convert::with_request(&request, &place, |request| operation(&signer.0, request, buffer, all))
+    let (mut signed, place) = (Signed { all: !result.is_null(), ..Signed::default() }, out.place());
+    let value = out.fill(|buffer| unsafe {
+        convert::with_request(request, &place, |request| operation(&signer.0, request, buffer, &mut signed))
     })?;
-    unsafe { convert::write_versioned(result, convert::result(&signed, &out), "result")? };
+    if signed.all {
+        unsafe { convert::write_versioned(result, convert::result(&signed, &out), "result")? };
+    }
     Ok(value)
 }

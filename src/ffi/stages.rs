@@ -85,10 +85,9 @@ unsafe fn put_stage(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
         let place = out.place();
         out.fill(|buffer| unsafe {
-            convert::with_request(&request, &place, |request| stage(&signer.0, request, buffer))
+            convert::with_request(request, &place, |request| stage(&signer.0, request, buffer))
         })
     })
 }

@@ -78,9 +78,9 @@ pub unsafe extern "C" fn s3sign_stream_begin(
         let slot = unsafe { buffer::required_mut(stream, "stream")? };
         *slot = core::ptr::null_mut();
         unsafe {
-            sign::put_signed(signer, request, out, cap, len, result, |signer, request, buffer, all| {
+            sign::put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
                 let plan = convert::plan(&convert::versioned(plan, "plan")?)?;
-                signer.begin_stream(request, plan, buffer, all)
+                signer.begin_stream(request, plan, buffer, signed)
             })
         }
         .map(|begun| *slot = Box::into_raw(Box::new(s3sign_stream(begun))))

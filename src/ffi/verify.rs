@@ -39,10 +39,7 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     error: *mut s3sign_error,
 ) -> i32 {
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || {
-            let request = convert::versioned(request, "request")?;
-            convert::with_request(&request, &(0..0), Claim::parse)
-        })
+        put_claim(out, cap, len, claim, || convert::with_request(request, &(0..0), Claim::parse))
     })
 }
 
@@ -74,10 +71,9 @@ pub unsafe extern "C" fn s3sign_verify(
 ) -> i32 {
     guard(error, || {
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
         let skew = check_skew(skew)?;
         unsafe {
-            convert::with_request(&request, &(0..0), |request| signer.0.verify(request, &Claim::parse(request)?, skew))
+            convert::with_request(request, &(0..0), |request| signer.0.verify(request, &Claim::parse(request)?, skew))
         }
     })
 }
@@ -108,10 +104,9 @@ pub unsafe extern "C" fn s3sign_incoming_begin(
         let slot = unsafe { buffer::required_mut(incoming, "incoming")? };
         *slot = core::ptr::null_mut();
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let request = unsafe { convert::versioned(request, "request")? };
         let skew = check_skew(skew)?;
         let begun = unsafe {
-            convert::with_request(&request, &(0..0), |request| {
+            convert::with_request(request, &(0..0), |request| {
                 signer.0.verify_stream(request, &Claim::parse(request)?, skew)
             })?
         };
