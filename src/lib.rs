@@ -9,13 +9,14 @@
 //! ```
 //!
 //! `sigv4` leads a request through the stages; `service` holds the rules by which services differ. Everything is bytes
-//! in, bytes out, written to a [`sink::Sink`]. The C ABI over this is in [`ffi`], which with the few lines of `lanes` alone
-//! may be `unsafe`.
+//! in, bytes out, written to a [`sink::Sink`]. The C ABI over this is in [`ffi`], which with the few lines of `lanes` and
+//! `crc` alone may be `unsafe`.
 
 #![deny(unsafe_code)]
 
 pub mod canonical;
 pub mod checksum;
+mod crc;
 pub mod crypto;
 pub mod encode;
 pub mod endpoint;
