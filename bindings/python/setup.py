@@ -39,7 +39,10 @@ def library() -> Path:
     given = os.environ.get("S3SIGN_LIBRARY")
     if given:
         return Path(given)
-    output = cargo("build", "--release", "--lib", "--locked", "--message-format=json-render-diagnostics")
+    output = cargo(
+        *("rustc", "--package=s3sign", "--lib", "--crate-type=cdylib"),
+        *("--release", "--locked", "--message-format=json-render-diagnostics"),
+    )
     # Cargo says where the library went, which depends on the platform and on CARGO_TARGET_DIR.
     messages = [json.loads(line) for line in output.splitlines()]
     files = [Path(name) for message in messages for name in message.get("filenames", ())]

@@ -74,7 +74,7 @@ soname_is_set() {
 
 native_libraries_are_what_rustc_says() {
   local said
-  said=$(cd "$root" && cargo rustc --quiet --release --lib --crate-type staticlib --target-dir "$work/native" \
+  said=$(cd "$root" && cargo rustc --quiet --release -p libs3sign --crate-type staticlib --target-dir "$work/native" \
     -- --print native-static-libs 2>&1) || { echo "$said"; return 1; }
   said=$(sed -n 's/^note: native-static-libs: //p' <<<"$said")
   echo "rustc: $said"
