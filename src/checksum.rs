@@ -32,6 +32,11 @@ impl Algorithm {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Sha1, Self::Sha256];
 
+    /// Its place among them.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
     /// The header or trailer that carries the value.
     pub fn header(self) -> &'static CStr {
         match self {

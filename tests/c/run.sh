@@ -142,17 +142,12 @@ for dir in "$work/lib:$release" "$panicking:$panicking"; do
 done
 ln -sf "$release/libs3sign.so" "$work/lib/libs3sign.so"
 
-# Every number that the header defines, for test_library.
-{
-  echo 'static const struct { const char *name; int32_t value; } constants[] = {'
-  sed -n 's/^#define \(S3SIGN_[A-Z0-9_]*\) [-(0-9].*/  {"\1", \1},/p' "$header" | sed '$s/,$//'
-  echo '};'
-} > "$work/constants.h"
+write_constants "$work/constants.h"
 
 for standard in $standards; do
   test_case "$standard header alone" header_alone "$standard"
-  for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_algorithms \
-    test_post test_endpoint test_verify test_explain; do
+  for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_checksum \
+    test_algorithms test_post test_endpoint test_verify test_explain; do
     test_case "$standard $test" link_and_run "$standard" "$test" "$work/lib"
   done
 done
