@@ -1,0 +1,95 @@
+"""Endpoints: URLs of buckets and objects, and what requests to them are signed with."""
+
+from __future__ import annotations
+
+from ctypes import byref, sizeof
+from dataclasses import dataclass
+
+from . import _abi
+from ._library import ALGORITHM_NAMES, choose, constant, lib, output
+from ._request import Text, to_str
+
+_SERVICES = {
+    "s3": constant("S3SIGN_ENDPOINT_S3"),
+    "s3express-control": constant("S3SIGN_ENDPOINT_EXPRESS_CONTROL"),
+    "s3-object-lambda": constant("S3SIGN_ENDPOINT_OBJECT_LAMBDA"),
+    "sts": constant("S3SIGN_ENDPOINT_STS"),
+}
+_STYLES = {
+    "auto": constant("S3SIGN_STYLE_AUTO"),
+    "path": constant("S3SIGN_STYLE_PATH"),
+    "virtual-host": constant("S3SIGN_STYLE_VIRTUAL_HOST"),
+}
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where to send a request, and what to sign it with.
+
+    Attributes:
+        url: escaped as it goes on the wire.
+        region, service, algorithm: for the `Signer`; with `"sigv4a"` the region is a region set.
+    """
+
+    url: str
+    region: str
+    service: str
+    algorithm: str
+
+
+def endpoint(
+    bucket: Text = "",
+    key: Text = "",
+    *,
+    region: str,
+    service: str = "s3",
+    style: str = "auto",
+    dualstack: bool = False,
+    fips: bool = False,
+    accelerate: bool = False,
+    global_: bool = False,
+    http: bool = False,
+    endpoint: Text | None = None,
+    refuse_arn_region: bool = False,
+) -> Endpoint:
+    """The endpoint of a bucket, an object or a service, by the rules of AWS or on a server of your own.
+
+    Args:
+        bucket: name of a bucket, ARN or alias of an access point; empty for the service itself.
+        key: raw, str (UTF-8) or bytes; empty for the bucket itself. None can change the host or leave its bucket.
+        region: such as `"eu-west-1"`, of any partition.
+        service: `"s3"`; `"s3express-control"` to create, delete and list directory buckets; `"s3-object-lambda"` for
+            WriteGetObjectResponse; `"sts"`.
+        style: the bucket stands in the path (`"path"`), in the host (`"virtual-host"`), or (`"auto"`) in the host where
+            AWS's rules allow it and in the path of a custom endpoint.
+        dualstack, fips, accelerate: endpoints with IPv6, with validated cryptography, of Transfer Acceleration.
+        global_: the endpoint without a region: of S3 in us-east-1, and of STS in its older regions.
+        http: without TLS.
+        endpoint: `http(s)://host[:port][/prefix]` of a server in place of AWS's.
+        refuse_arn_region: whether an ARN of another region than `region` is refused rather than followed.
+
+    Raises:
+        RequestError: for a malformed name, and for what cannot go together; the message names both.
+        CredentialsError: the region is missing or malformed.
+
+    Rules: https://docs.aws.amazon.com/general/latest/gr/s3.html
+    """
+    place = _abi.Endpoint(
+        sizeof(_abi.Endpoint),
+        choose("service", service, _SERVICES),
+        choose("style", style, _STYLES),
+        dualstack,
+        fips,
+        accelerate,
+        global_,
+        http,
+        refuse_arn_region,
+        to_str(bucket),
+        to_str(key),
+        to_str(region),
+        to_str(endpoint or b""),
+    )
+    result = _abi.EndpointResult(sizeof(_abi.EndpointResult))
+    text, _ = output(lib.s3sign_endpoint_url, byref(place), result=(byref(result),))
+    url, signing_region, signing_service = text.decode("ascii").split("\0")
+    return Endpoint(url, signing_region, signing_service, ALGORITHM_NAMES[result.algorithm])

@@ -1,0 +1,150 @@
+"""Turns the arguments of the signing methods into the library's request struct."""
+
+from __future__ import annotations
+
+import math
+import re
+import time as clock
+from collections.abc import Iterable, Mapping, Sequence
+from ctypes import sizeof
+from datetime import datetime, timezone
+from typing import Union
+
+from . import _abi
+from ._library import choose, constant
+
+Text = Union[str, bytes]
+Headers = Union[Mapping[str, str], Mapping[str, bytes], Mapping[str, Text], Iterable[tuple[Text, Text]]]
+Time = Union[datetime, int, float]
+
+UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+
+_SIZE = sizeof(_abi.Request)
+_PATH_MODES = {
+    "as-sent": constant("S3SIGN_PATH_AS_SENT"),
+    "raw": constant("S3SIGN_PATH_RAW"),
+    "canonical": constant("S3SIGN_PATH_CANONICAL"),
+}
+_BYTES = constant("S3SIGN_PAYLOAD_BYTES")
+_SHA256_HEX = constant("S3SIGN_PAYLOAD_SHA256_HEX")
+_UNSIGNED = constant("S3SIGN_PAYLOAD_UNSIGNED")
+_ALL = constant("S3SIGN_HEADERS_ALL")
+_LISTED = constant("S3SIGN_HEADERS_LISTED")
+
+
+def encode(text: Text) -> bytes:
+    """UTF-8. Bytes that a name read from elsewhere had and that are not UTF-8 survive as surrogates."""
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+
+
+def encode_header(text: Text) -> bytes:
+    """Latin-1, as http.client and what builds on it (urllib3, requests) put str on the wire."""
+    if isinstance(text, bytes):
+        return text
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        raise ValueError("headers: clients send str as Latin-1, which lacks a character here; pass bytes") from None
+
+
+def encode_headers(headers: Headers | None) -> list[tuple[bytes, bytes]]:
+    """Name and value of each header, repeats kept."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+    return [(encode_header(name), encode_header(value)) for name, value in pairs]
+
+
+def to_str(text: Text) -> _abi.Str:
+    """A view of `text`, which it keeps alive."""
+    data = encode(text)
+    return _abi.Str(data, len(data))
+
+
+def unix_seconds(time: Time | None) -> int:
+    """Whole seconds since 1970; None is now. Out of range for the library stays out of range."""
+    if time is None:
+        seconds = int(clock.time())
+    elif isinstance(time, datetime):
+        if time.utcoffset() is None:
+            raise ValueError("time: a datetime must have a time zone, such as datetime.timezone.utc")
+        seconds = math.floor(time.timestamp())
+    else:
+        seconds = math.floor(time)
+    return int64(seconds)
+
+
+def iso_time(text: str) -> datetime:
+    """An ISO 8601 time to the second, in UTC where it has no zone. ValueError if it is none."""
+    # Before Python 3.11 there must be no Z, and none but 3 or 6 digits of a second.
+    time = datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("Z", "+00:00"))
+    return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
+
+
+def int64(number: int) -> int:
+    """`number`, or the end of the range that C has for it: the library tells that it is too large."""
+    # ctypes would cut off high bits without a word.
+    return max(-(2**63), min(number, 2**63 - 1))
+
+
+def build(
+    method: str,
+    url: Text,
+    headers: Headers | None,
+    payload: Text | None,
+    time: Time | None,
+    expires: int,
+    path_mode: str,
+    query: Text | None,
+    bucket: Text | None,
+    signed_headers: str | Sequence[str] | None,
+) -> _abi.Request:
+    """The request struct. It keeps alive all that it points at."""
+    request = _abi.Request(_SIZE)
+    request.method = to_str(method.upper())
+    request.url = to_str(url)
+    request.time = unix_seconds(time)
+    request.expires = int64(expires)
+    if path_mode != "as-sent":
+        request.path_mode = choose("path_mode", path_mode, _PATH_MODES)
+    if query:
+        request.query = to_str(query)
+    if bucket:
+        request.bucket = to_str(bucket)
+    if headers:
+        _set_headers(request, encode_headers(headers))
+    if payload is not None:
+        _set_payload(request, payload)
+    if signed_headers is not None:
+        _set_signed_headers(request, signed_headers)
+    return request
+
+
+def _set_headers(request: _abi.Request, headers: list[tuple[bytes, bytes]]) -> None:
+    array = (_abi.Header * len(headers))()
+    for item, (name, value) in zip(array, headers):
+        item.name = _abi.Str(name, len(name))
+        item.value = _abi.Str(value, len(value))
+    request.headers = array
+    request.headers_len = len(headers)
+
+
+def _set_payload(request: _abi.Request, payload: Text) -> None:
+    if isinstance(payload, bytes):
+        request.payload_mode = _BYTES
+    elif payload == UNSIGNED_PAYLOAD:
+        request.payload_mode = _UNSIGNED
+        return
+    else:
+        request.payload_mode = _SHA256_HEX
+    request.payload = to_str(payload)
+
+
+def _set_signed_headers(request: _abi.Request, names: str | Sequence[str]) -> None:
+    if isinstance(names, str):
+        if names != "all":
+            raise ValueError('signed_headers: None, "all" or a sequence of names')
+        request.headers_mode = _ALL
+        return
+    array = (_abi.Str * len(names))(*map(to_str, names))
+    request.headers_mode = _LISTED
+    request.signed_headers = array
+    request.signed_headers_len = len(names)

@@ -1,0 +1,91 @@
+"""Bodies that are signed, or checked, as they are sent."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable, Iterator
+from ctypes import byref, c_int64, c_void_p, sizeof
+from typing import Any, BinaryIO
+
+from . import _abi
+from ._checksum import algorithm_number
+from ._library import check, constant, lib, new_error, output
+from ._request import int64
+from ._signed import Signed, signed_from
+
+_SIGNED, _UNSIGNED = constant("S3SIGN_CHUNKS_SIGNED"), constant("S3SIGN_CHUNKS_UNSIGNED")
+
+
+class Stream:
+    """A request whose body goes out in chunks. Made by `Signer.stream`; for one use, by one thread.
+
+    Attributes:
+        signed: the signed request; its headers include `content-length`, that of the framed body.
+        content_length: bytes of the framed body.
+    """
+
+    signed: Signed
+    content_length: int
+
+    def __init__(
+        self,
+        signer: c_void_p,
+        request: _abi.Request,
+        algorithm: int,
+        decoded_length: int,
+        chunk_size: int,
+        trailer: str | None,
+        signs: bool,
+    ) -> None:
+        if chunk_size < 1:
+            raise ValueError("chunk_size: must be 8192 or more")
+        plan = _abi.StreamPlan(
+            sizeof(_abi.StreamPlan),
+            algorithm,
+            _SIGNED if signs else _UNSIGNED,
+            algorithm_number(trailer),
+            int64(decoded_length),
+            int64(chunk_size),
+        )
+        length, handle, error = c_int64(), c_void_p(), new_error()
+        check(lib.s3sign_stream_content_length(byref(plan), byref(length), byref(error)), error)
+        result = _abi.Result(sizeof(_abi.Result))
+        inputs = (signer, byref(request), byref(plan), byref(handle))
+        text, start = output(lib.s3sign_stream_begin, *inputs, result=(byref(result),))
+        weakref.finalize(self, lib.s3sign_stream_free, handle).atexit = False
+        self._handle = handle
+        self._chunk_size = chunk_size
+        self.content_length = length.value
+        self.signed = signed_from(result, text, start, {"content-length": str(length.value)})
+
+    def body(self, data: bytes | BinaryIO | Iterable[bytes]) -> Iterator[bytes]:
+        """The framed body, in pieces to be sent one after the other.
+
+        `data` is the body as bytes, a binary file from where it stands, or pieces of any size. RequestError if it is
+        longer or shorter than announced, or if the body was taken before.
+        """
+        for chunk in _chunks(data, self._chunk_size):
+            yield output(lib.s3sign_stream_chunk, self._handle, chunk, len(chunk))[0]
+            yield chunk
+        yield output(lib.s3sign_stream_finish, self._handle)[0]
+
+
+def _chunks(data: bytes | BinaryIO | Iterable[bytes], size: int) -> Iterator[bytes]:
+    """`data` in chunks of one size, but for the last."""
+    pieces: Iterable[bytes]
+    if isinstance(data, bytes):
+        pieces = [data]
+    elif hasattr(data, "read"):
+        file: Any = data
+        pieces = iter(lambda: file.read(size), b"")
+    else:
+        pieces = data
+    rest = b""
+    for piece in pieces:
+        rest = rest + piece if rest else piece
+        whole = len(rest) - len(rest) % size
+        for start in range(0, whole, size):
+            yield rest[start : start + size]
+        rest = rest[whole:]
+    if rest:
+        yield rest

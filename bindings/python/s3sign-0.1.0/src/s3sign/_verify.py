@@ -1,0 +1,159 @@
+"""The other side: what a request that arrived claims of its signature."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from ctypes import byref, c_char_p, c_size_t, c_void_p, cast, sizeof, string_at
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from . import _abi, _post, _request
+from ._library import ALGORITHM_NAMES, check, constant, lib, new_error, output
+from ._request import Headers, Text, Time
+
+_FORMS = {constant("S3SIGN_FORM_HEADER"): "header", constant("S3SIGN_FORM_QUERY"): "query"}
+_BODIES = {
+    constant(f"S3SIGN_BODY_{name.upper().replace('-', '_')}"): name
+    for name in ("hash", "unsigned", "chunks", "chunks-trailer", "unsigned-trailer")
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a request claims. Nothing of it is checked yet: that is for `Signer.verify`.
+
+    Attributes:
+        form: `"header"`, or `"query"` for presigned URLs.
+        algorithm: `"sigv4"`, `"sigv4a"` or `"sigv2"`.
+        body: what is signed of it: its `"hash"`, nothing (`"unsigned"`), `"chunks"`, `"chunks-trailer"`, or nothing but
+            a checksum in an `"unsigned-trailer"`.
+        access_key_id: by which to find the secret.
+        region, service: of the credential scope; with `"sigv4a"` the region set; "" with `"sigv2"`.
+        session_token: or "".
+        signed_headers: their names.
+        time: when it was signed; None for presigned URLs of SigV2, which do not tell.
+        expires_at: when a presigned URL ends; None in header form.
+    """
+
+    form: str
+    algorithm: str
+    body: str
+    access_key_id: str
+    region: str
+    service: str
+    session_token: str = field(repr=False)
+    signed_headers: tuple[str, ...]
+    time: datetime | None
+    expires_at: datetime | None
+
+
+def parse_claim(url: Text, headers: Headers) -> Claim:
+    """Read what a request claims of its signature: the first of two steps for servers, before `Signer.verify`.
+
+    `url` is as it arrived, `/path?query`, with a Host among `headers`, which are all that arrived. VerificationError if
+    the claim is malformed; CredentialsError if the request is not signed.
+    """
+    request = _request.build("GET", url, headers, None, 0, 0, "as-sent", None, None, None)
+    claim = _abi.Claim(sizeof(_abi.Claim))
+    text, _ = output(lib.s3sign_verify_parse, byref(request), result=(byref(claim),))
+    key, region, service, token, names = text.decode("latin-1").split("\0")[:5]
+    return Claim(
+        _FORMS[claim.form],
+        ALGORITHM_NAMES[claim.algorithm],
+        _BODIES[claim.body],
+        key,
+        region,
+        service,
+        token,
+        tuple(names.split(";")) if names else (),
+        datetime.fromtimestamp(claim.time, timezone.utc) if claim.time else None,
+        datetime.fromtimestamp(claim.expires_at, timezone.utc) if claim.expires_at else None,
+    )
+
+
+class IncomingBody:
+    """A body that arrives in chunks, while it is verified. Made by `Signer.verify_stream`; for one thread."""
+
+    __slots__ = ("__weakref__", "_handle")
+
+    def __init__(self, signer: c_void_p, request: _abi.Request, skew: int) -> None:
+        handle, error = c_void_p(), new_error()
+        check(lib.s3sign_incoming_begin(signer, byref(request), skew, byref(handle), byref(error)), error)
+        weakref.finalize(self, lib.s3sign_incoming_free, handle).atexit = False
+        self._handle = handle
+
+    def push(self, piece: bytes) -> bytes:
+        """The body's own data in the next bytes that arrived. Trust it only after `finish`.
+
+        VerificationError or RequestError where a chunk, the trailer or its checksum does not hold.
+        """
+        data, error = [], new_error()
+        used, run = c_size_t(), _abi.View()
+        start = cast(c_char_p(piece), c_void_p).value or 0
+        at = 0
+        while at < len(piece):
+            inputs = (self._handle, start + at, len(piece) - at)
+            check(lib.s3sign_incoming_push(*inputs, byref(used), byref(run), byref(error)), error)
+            if run.len:
+                data.append(string_at(run.ptr, run.len))
+            at += used.value
+        return b"".join(data)
+
+    def finish(self) -> None:
+        """Return if the whole body was there, and all of it held."""
+        error = new_error()
+        check(lib.s3sign_incoming_finish(self._handle, byref(error)), error)
+
+
+class Verifier:
+    """The methods of a `Signer` for servers and proxies."""
+
+    __slots__ = ()
+
+    _handle: c_void_p
+
+    def verify(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers,
+        payload: Text | None = None,
+        time: Time | None = None,
+        *,
+        bucket: Text | None = None,
+        skew: int = 900,
+    ) -> None:
+        """Return if a request that arrived is signed with these credentials, for this region and service.
+
+        `method`, `url` (`/path?query`) and `headers` are as they arrived, Host included; `payload` is the body, its
+        SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` where it has not come yet; `time` is now, and clocks may be `skew`
+        seconds apart. The access key id is that of `parse_claim`. VerificationError, RequestError or CredentialsError,
+        whose `name` tells what does not hold, such as `"S3SIGN_ERR_SIGNATURE"`.
+        """
+        request = _request.build(method, url, headers, payload, time, 0, "as-sent", None, bucket, None)
+        error = new_error()
+        check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
+
+    def verify_post(self, bucket: Text, fields: Mapping[str, Text], file_size: int, time: Time | None = None) -> None:
+        """Return if a form's policy is signed with these credentials, and the form keeps every condition of it.
+
+        `fields` are those before `file`, with `${filename}` filled in; `file_size` is in bytes; `time` is now.
+        VerificationError, RequestError or CredentialsError, whose `name` tells what does not hold.
+        """
+        form = _post.received(bucket, fields, file_size, time)
+        error = new_error()
+        check(lib.s3sign_verify_post(self._handle, byref(form), byref(error)), error)
+
+    def verify_stream(
+        self,
+        method: str,
+        url: Text,
+        headers: Headers,
+        time: Time | None = None,
+        *,
+        skew: int = 900,
+    ) -> IncomingBody:
+        """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
+        request = _request.build(method, url, headers, None, time, 0, "as-sent", None, None, None)
+        return IncomingBody(self._handle, request, _request.int64(skew))

@@ -1,0 +1,154 @@
+"""Signatures for the requests of others: `auth=` of requests and of httpx.
+
+    requests.get(url, auth=RequestsAuth(signer))
+    httpx.Client(auth=HttpxAuth(signer)), httpx.AsyncClient(auth=HttpxAuth(signer))
+
+What is sent is what is signed. Both libraries rewrite a URL before they send it: they escape what may not stand in one
+(requests also a `%` that begins no escape, which with httpx is an error); they cut off a `#` and what follows; and they
+resolve `.` and `..` between slashes, so that `/bucket/a/../b` asks for `/bucket/b`. To name a key with such segments,
+write their dots as `%2E`, as in `/bucket/a/%2E%2E/b`: they go out as dots then. `s3sign.endpoint` makes a URL from a
+raw key; its dots are yours to escape.
+
+A redirect that the library follows goes out without signature, session token or date, to whatever host: what is signed
+names one host and path. Over a plain-http proxy, requests resolves dots once more.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any, Callable
+from urllib.parse import urldefrag, urlsplit
+
+from ._body import hashed
+from ._request import UNSIGNED_PAYLOAD, Headers, Text
+from ._signed import Signed
+from .signer import Signer
+
+if TYPE_CHECKING:
+    import httpx
+    import requests
+
+__all__ = ["HttpxAuth", "RequestsAuth"]
+
+#: Escapes of what needs none, which servers take out before they check a signature.
+_NEEDLESS = re.compile("%(2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)", re.IGNORECASE)
+
+
+class _Auth:
+    """Signs requests.
+
+    Args:
+        signer: a `Signer`, or what gives the signer of the moment, such as a `s3sign.credentials.RefreshingSigner`.
+    """
+
+    def __init__(self, signer: Signer | Callable[[], Signer]) -> None:
+        self._source = signer
+
+    def _sign(self, method: str, url: str, headers: Headers, payload: Text | None) -> Signed:
+        signer = self._source if isinstance(self._source, Signer) else self._source()
+        path_mode = "canonical" if _NEEDLESS.search(urlsplit(url).path) else "as-sent"
+        return signer.sign_request(method, urldefrag(url).url, headers, payload, path_mode=path_mode)
+
+
+class RequestsAuth(_Auth):
+    """`auth=` for requests.
+
+    The body is hashed and signed: bytes, text, or a file, which is read twice and has to be one that can be rewound.
+    Other bodies are not signed, which needs https, and of S3 itself a Content-Length.
+
+    Raises ValueError for a body over http that cannot be hashed, RequestError for what cannot be signed.
+    """
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Called by requests."""
+        headers = list(request.headers.items())
+        payload: Text | None = None
+        if "x-amz-content-sha256" not in request.headers:
+            payload = _payload(request.body, request.url or "")
+        signed = self._sign(request.method or "", request.url or "", headers, payload)
+        request.url = signed.url
+        request.headers.update(signed.headers)
+
+        def unsign(response: requests.Response, **_: Any) -> None:
+            # A redirect is sent with a copy of these headers, of which requests takes out Authorization alone, and that
+            # for other hosts only.
+            if response.is_redirect and response.request is request:
+                response.request = request.copy()
+                for name in signed.headers:
+                    request.headers.pop(name, None)
+
+        request.register_hook("response", unsign)  # type: ignore[no-untyped-call]
+        return request
+
+
+class HttpxAuth(_Auth):
+    """`auth=` for httpx, blocking or not.
+
+    The body is hashed and signed where httpx holds it in memory: `content=` bytes or text, `data=`, `json=`. A streamed
+    one and `files=` are not signed, which needs https, and of S3 itself a Content-Length.
+
+    Raises ValueError for a streamed body over http, RequestError for what cannot be signed.
+    """
+
+    def __call__(self, request: httpx.Request) -> httpx.Request:
+        """Called by httpx."""
+        import httpx  # not before: whoever uses requests need not have it
+
+        payload: Text | None = None
+        if "x-amz-content-sha256" not in request.headers:
+            try:
+                payload = request.content
+            except httpx.RequestNotRead:
+                payload = _unsigned(str(request.url))
+        signed = self._sign(request.method, str(request.url), request.headers.raw, payload)
+        if signed.target.encode() != request.url.raw_path:
+            request.extensions["target"] = signed.target.encode()  # in `url`, dots would be resolved
+        request.headers = _headers_class()(request.headers, signed)
+        return request
+
+
+@cache
+def _headers_class() -> Any:
+    import httpx
+
+    class SignedHeaders(httpx.Headers):
+        """Headers with those of a signature, which a copy has not: httpx copies headers for a redirect."""
+
+        def __init__(self, headers: httpx.Headers, signed: Signed) -> None:
+            super().__init__(headers)
+            self._added = {name: value for name, value in signed.headers.items() if name not in headers}
+
+        @property
+        def raw(self) -> list[tuple[bytes, bytes]]:
+            return super().raw + [(name.encode(), value.encode()) for name, value in self._added.items()]
+
+        def multi_items(self) -> list[tuple[str, str]]:
+            return super().multi_items() + list(self._added.items())
+
+        def __getitem__(self, name: str) -> str:
+            return self._added.get(name.lower()) or super().__getitem__(name)
+
+    return SignedHeaders
+
+
+def _payload(body: Any, url: str) -> Text:
+    """What is signed of the body of a request."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, (bytes, bytearray)):
+        return bytes(body)
+    if isinstance(body, io.TextIOBase):
+        raise TypeError("data: open the file in binary mode")
+    if hasattr(body, "read") and hasattr(body, "seek") and getattr(body, "seekable", lambda: True)():
+        return hashed(body)[1]
+    return _unsigned(url)
+
+
+def _unsigned(url: str) -> str:
+    if not url.lower().startswith("https:"):
+        raise ValueError("body: over http it must be signed, so it must be bytes or a file that can be rewound")
+    return UNSIGNED_PAYLOAD

@@ -1,0 +1,78 @@
+"""The whole command line: common options, and the commands with theirs."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from .. import __version__
+from . import _account, _complete, _copy, _explain, _list, _place, _presign, _remove, _sign, _verify
+from ._arguments import Help, Parser
+
+_MODULES = (_sign, _presign, _verify, _explain, _place, _copy, _list, _remove, _account, _complete)
+
+_DESCRIPTION = """\
+Signs Amazon S3 requests, verifies and explains them, and copies, lists and removes objects.
+
+Credentials come from where the AWS tools look: environment, profiles, roles, SSO, metadata services; never from the
+command line. `s3sign COMMAND --help` tells more.
+"""
+_EPILOG = """\
+exit status:
+  0    done
+  1    refused or failed; lint: something was found
+  2    the command line cannot be understood
+  130  interrupted
+
+environment:
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE,
+  AWS_REGION, and all others that the AWS tools find credentials by
+  AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL: where there is no --endpoint
+  NO_COLOR: no colours
+"""
+
+
+def parser() -> Parser:
+    """The parser. Each command sets `run`."""
+    common = _common()
+    top = Parser(
+        prog="s3sign",
+        usage="s3sign [options] COMMAND ...",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        parents=[common],
+        formatter_class=Help,
+    )
+    top.add_argument("--version", action="version", version=f"s3sign {__version__}")
+    top.set_defaults(
+        profile=None, region=None, endpoint=None, algorithm=None, no_sign_request=False, json=False, quiet=False
+    )
+    commands = top.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True, prog="s3sign", parser_class=_Command
+    )
+    for module in _MODULES:
+        module.add(commands)
+    return top
+
+
+class _Command(Parser):
+    """The parser of a command, which takes the common options too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parents=[_common()], **options)
+
+
+def _common() -> Parser:
+    # Without defaults: else those of a command would replace what stands before it.
+    common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("common options")
+    group.add_argument("--profile", metavar="NAME", help="profile of ~/.aws/config and ~/.aws/credentials")
+    group.add_argument(
+        "--region", metavar="NAME", help="such as eu-west-1 (default: that of the URL, AWS_REGION, profile)"
+    )
+    group.add_argument("--endpoint", metavar="URL", help="a server in place of AWS's, http(s)://host[:port][/prefix]")
+    group.add_argument("--algorithm", choices=("sigv4", "sigv4a", "sigv2"), help="default: sigv4")
+    group.add_argument("--no-sign-request", action="store_true", help="send requests without credentials")
+    group.add_argument("--json", action="store_true", help="print JSON, an object a line")
+    group.add_argument("-q", "--quiet", action="store_true", help="no talk but errors, no progress")
+    return common

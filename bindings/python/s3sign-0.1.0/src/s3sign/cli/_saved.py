@@ -1,0 +1,89 @@
+"""Requests and exchanges that were saved: JSON, or a request as it goes over the wire."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ._failure import Failure
+
+
+@dataclass
+class Request:
+    """A request as it arrived. A body of None was not saved."""
+
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: bytes | None
+
+    def header(self, name: str, default: str = "") -> str:
+        return next((value for key, value in self.headers if key.lower() == name), default)
+
+
+def read(path: str) -> bytes:
+    """All of a file, or of the standard input."""
+    return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+
+
+def load_json(path: str, text: bytes) -> dict[str, Any]:
+    """An object."""
+    try:
+        loaded = json.loads(text)
+    except ValueError as error:
+        raise Failure(path, f"this is not JSON: {error}") from None
+    if not isinstance(loaded, dict):
+        raise Failure(path, "this is no JSON object")
+    return loaded
+
+
+def load(path: str) -> Request:
+    """A request that was saved. Failure if it is none."""
+    text = read(path)
+    try:
+        return _of_json(load_json(path, text)) if text.lstrip()[:1] in (b"{", b"[") else _of_wire(text)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        why = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise Failure(path, f"this is no saved request: {why}") from None
+
+
+def pairs(headers: Any) -> list[tuple[str, str]]:
+    """Names and values, from an object or from a list of pairs."""
+    found = headers.items() if isinstance(headers, dict) else headers or ()
+    return [(str(name), str(value)) for name, value in found]
+
+
+def _of_json(saved: dict[str, Any]) -> Request:
+    request = saved.get("request", saved)  # of an exchange, as `explain` takes it
+    headers, url = pairs(request.get("headers")), str(request["url"])
+    parts, payload = urlsplit(url), request.get("payload")
+    target = url
+    if parts.scheme:
+        target = url.partition("://")[2].partition("#")[0][len(parts.netloc) :]
+        target = target if target.startswith("/") else "/" + target
+    if parts.netloc and not any(name.lower() == "host" for name, _ in headers):
+        headers.append(("host", parts.netloc))
+    body = payload.encode("utf-8", "surrogateescape") if payload is not None else None
+    return Request(str(request["method"]), target, headers, body)
+
+
+def _of_wire(text: bytes) -> Request:
+    sent = [line[2:] for line in text.splitlines() if line.startswith(b"> ")]
+    if sent:  # what curl -v shows
+        text = b"\r\n".join(sent) + b"\r\n\r\n"
+    mark = b"\r\n\r\n" if b"\r\n" in text.partition(b"\n\n")[0] else b"\n\n"
+    head, ended, body = text.partition(mark)
+    line, *lines = head.decode("utf-8", "surrogateescape").replace("\r\n", "\n").rstrip("\n").split("\n")
+    words = line.split(" ")
+    if len(words) != 3 or not words[2].startswith("HTTP/"):
+        raise ValueError("the first line is not METHOD TARGET HTTP/1.1")
+    split = [line.partition(":") for line in lines]
+    if bad := next((name for name, colon, _ in split if not colon), None):
+        raise ValueError(f"{bad!r} is no header")
+    return Request(
+        words[0], words[1], [(n.strip(), v.strip()) for n, _, v in split], body if ended and not sent else None
+    )

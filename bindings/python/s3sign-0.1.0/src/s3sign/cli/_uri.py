@@ -1,0 +1,47 @@
+"""Places that the commands name: `s3://bucket/key`, a local path, or `-`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ._failure import Failure
+
+SCHEME = "s3://"
+
+
+@dataclass(frozen=True)
+class Uri:
+    """A bucket, and a key or the begin of keys, as they are: nothing is escaped."""
+
+    bucket: str
+    key: str = ""
+
+    def __str__(self) -> str:
+        return f"{SCHEME}{self.bucket}/{self.key}"
+
+    @property
+    def folder(self) -> Uri:
+        """The keys below this one: its key, if any, with a slash behind it."""
+        return self if not self.key or self.key.endswith("/") else Uri(self.bucket, self.key + "/")
+
+
+def is_s3(text: str) -> bool:
+    return text.startswith(SCHEME)
+
+
+def parse(text: str, *, key: bool = False) -> Uri:
+    """The place that an `s3://` URI names; `key` says whether it must have one."""
+    if not is_s3(text):
+        raise Failure(text, "this is not s3://bucket/key")
+    rest = text[len(SCHEME) :]
+    # The ARN of an access point has a slash in it: arn:aws:s3:region:account:accesspoint/name.
+    head, _, tail = rest.partition("/")
+    if head.startswith("arn:") and head.rpartition(":")[2] in ("accesspoint", "outpost"):
+        steps = 3 if head.endswith("outpost") else 1
+        parts = tail.split("/", steps)
+        head, tail = "/".join([head, *parts[:steps]]), "".join(parts[steps:])
+    if not head:
+        raise Failure(text, "there is no bucket in it", "write s3://bucket/key")
+    if key and not tail:
+        raise Failure(text, "there is no key in it", "write s3://bucket/key")
+    return Uri(head, tail)

@@ -1,0 +1,80 @@
+"""What every source of credentials gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Callable, NoReturn
+
+from .._library import constant
+from .._request import iso_time
+from ..errors import CredentialsError
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Credentials, and when they end.
+
+    Attributes:
+        access_key_id, secret_access_key: of an account, an IAM user or a session.
+        session_token: of temporary credentials, or None.
+        expires_at: when they end, in UTC, or None.
+        source: where they are from, in words.
+
+    CredentialsError for an empty key or secret: a signer without them signs nothing, which nobody means here.
+    """
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("access_key_id", "secret_access_key"):
+            value = getattr(self, name)
+            if not isinstance(value, str) or not value:
+                fail(name, f"{self.source or 'credentials'}: must be text and not empty")
+        if self.session_token is not None and not isinstance(self.session_token, str):
+            fail("session_token", f"{self.source or 'credentials'}: must be text or None")
+        if self.expires_at is not None and self.expires_at.utcoffset() is None:
+            fail("expires_at", f"{self.source or 'credentials'}: must have a time zone")
+
+
+#: A source of credentials: called when they are needed, and again when they are about to end.
+Provider = Callable[[], Credentials]
+
+
+def fail(field: str, message: str) -> NoReturn:
+    """Raise the error of a source that is there and does not do.
+
+    Without the exception it came of, whose words may hold what was read, and with it a secret.
+    """
+    name = "S3SIGN_ERR_CREDENTIALS"
+    raise CredentialsError(f"{field}: {message}", code=constant(name), name=name, field=field) from None
+
+
+def parse_time(text: object, source: str) -> datetime:
+    """An ISO 8601 time, in UTC where it has no zone."""
+    try:
+        return iso_time(str(text))
+    except ValueError:
+        fail(source, f"{text!r} is not an ISO 8601 time")
+
+
+def from_document(document: Any, source: str, token: str = "Token") -> Credentials:
+    """From the JSON that metadata services and processes answer with."""
+    if not isinstance(document, Mapping) or document.get("Code", "Success") != "Success":
+        fail(source, "the answer holds no credentials")
+    try:
+        expires = document.get("Expiration")
+        return Credentials(
+            document["AccessKeyId"],
+            document["SecretAccessKey"],
+            document.get(token),
+            parse_time(expires, source) if expires else None,
+            source,
+        )
+    except KeyError as missing:
+        fail(source, f"the answer lacks {missing.args[0]}")
