@@ -75,7 +75,7 @@ class SourcesWithCrate(sdist):
             shutil.copytree(BROUGHT, target, ignore=shutil.ignore_patterns("target"), dirs_exist_ok=True)
             return
         with tempfile.TemporaryDirectory() as folder:
-            cargo("package", "--quiet", "--no-verify", "--allow-dirty", "--target-dir", folder)
+            cargo("package", "--package=s3sign", "--quiet", "--no-verify", "--allow-dirty", "--target-dir", folder)
             (archive,) = Path(folder, "package").glob("s3sign-*.crate")
             with tarfile.open(archive) as packed:
                 packed.extractall(folder)
