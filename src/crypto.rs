@@ -221,6 +221,12 @@ impl HmacKey {
         to_bytes(&outer)
     }
 
+    /// The MAC of `message` in one call, where it will stay: so it may be a key.
+    #[inline(never)]
+    pub fn mac_into(&self, message: &[u8], mac: &mut [u8; 32]) {
+        *mac = self.mac(message);
+    }
+
     /// The MAC of `message` in one call.
     pub fn mac(&self, message: &[u8]) -> [u8; 32] {
         let mut begun = self.begin();

@@ -14,9 +14,10 @@ pub fn root(secret: &[u8]) -> HmacKey {
 
 /// Derive the signing key of a day.
 pub fn derive(root: &HmacKey, date: &[u8; 8], region: &[u8], service: &[u8]) -> Zeroizing<[u8; 32]> {
-    let mut key = Zeroizing::new(root.mac(date));
+    let mut key = Zeroizing::new([0; 32]);
+    root.mac_into(date, &mut key);
     for part in [region, service, TERMINATOR.as_bytes()] {
-        key = Zeroizing::new(HmacKey::new(&[&*key]).mac(part));
+        HmacKey::new(&[&*key]).mac_into(part, &mut key);
     }
     key
 }

@@ -166,7 +166,7 @@ impl Provider {
 
     /// Whether the provider takes a checksum.
     pub fn checksum(&self, algorithm: checksum::Algorithm) -> Support {
-        self.checksums[algorithm as usize]
+        self.checksums[algorithm.index()]
     }
 }
 

@@ -1,10 +1,10 @@
 //! The signature: what a signing key makes of a string to sign.
 
+use alloc::sync::Arc;
 use core::ops::Deref;
-use std::sync::Arc;
 
-use p256::ecdsa::SigningKey as EcdsaKey;
 use smallvec::SmallVec;
+#[cfg(feature = "full")]
 use subtle::ConstantTimeEq;
 
 use crate::crypto::{HmacKey, Message};
@@ -60,7 +60,7 @@ pub enum SigningKey {
     /// That of a day, region and service.
     Hmac(HmacKey),
     /// That of an access key; with random bytes for a random signature, without for a deterministic one.
-    Ecdsa(Arc<EcdsaKey>, Option<[u8; 32]>),
+    Ecdsa(Arc<sigv4a::Key>, Option<[u8; 32]>),
 }
 
 impl SigningKey {
@@ -81,6 +81,7 @@ impl SigningKey {
         }
     }
 
+    #[cfg(feature = "full")]
     /// Whether a signature is of what was begun. Takes the same time wherever they differ.
     pub fn verify(&self, message: Message, signature: &[u8]) -> bool {
         match self {

@@ -1,11 +1,9 @@
 //! The signer: credentials and scope, immutable and shared between threads.
 
+use alloc::boxed::Box;
+use alloc::sync::Arc;
 use core::fmt;
-use std::sync::Arc;
 
-use hmac::{Hmac, KeyInit};
-use p256::ecdsa::SigningKey as EcdsaKey;
-use sha1::Sha1;
 use zeroize::Zeroizing;
 
 use crate::crypto::HmacKey;
@@ -15,10 +13,10 @@ use crate::lint::SecretShape;
 use crate::provider::{self, Provider};
 use crate::service::{Rules, TokenMode};
 use crate::signature::{Algorithm, SigningKey};
-use crate::sigv4a;
 use crate::string_to_sign::Credential;
 use crate::time::Timestamp;
 use crate::validity::LifetimeMode;
+use crate::{sigv2, sigv4a};
 
 /// What a signer is made from.
 #[derive(Clone, Copy)]
@@ -108,9 +106,9 @@ enum Secret {
     /// The signing key of one day, by its date. The secret is not known.
     Day([u8; 8], Zeroizing<[u8; 32]>),
     /// The key of SigV4A, which holds for every day.
-    Ecdsa(Arc<EcdsaKey>),
-    /// The secret of SigV2, as a keyed HMAC-SHA1.
-    HmacSha1(Hmac<Sha1>),
+    Ecdsa(Arc<sigv4a::Key>),
+    /// The secret of SigV2.
+    HmacSha1(sigv2::Key),
 }
 
 impl Signer {
@@ -121,10 +119,7 @@ impl Signer {
             Algorithm::Sigv4a => {
                 Secret::Ecdsa(Arc::new(sigv4a::derive(config.access_key_id, config.secret_access_key)))
             }
-            Algorithm::Sigv2 => {
-                let key = Hmac::new_from_slice(config.secret_access_key);
-                Secret::HmacSha1(key.expect("a key of any length will do"))
-            }
+            Algorithm::Sigv2 => Secret::HmacSha1(sigv2::key(config.secret_access_key)),
         })
     }
 
@@ -302,7 +297,7 @@ impl Credentials {
     }
 
     /// The key of SigV2, if this is what the signer signs with.
-    pub fn hmac_sha1(&self) -> Option<&Hmac<Sha1>> {
+    pub fn hmac_sha1(&self) -> Option<&sigv2::Key> {
         match &self.secret {
             Secret::HmacSha1(key) => Some(key),
             _ => None,

@@ -1,7 +1,7 @@
 //! Signature Version 2: HMAC-SHA1 over a string that has no canonical request behind it. For servers that know no other.
 
 use base64ct::{Base64, Encoding};
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use subtle::ConstantTimeEq;
 
@@ -18,6 +18,14 @@ use crate::sigv4::{Added, Parsed, check_reserved};
 use crate::sink::{Buffer, Sink};
 use crate::time::Timestamp;
 use crate::validity::Validity;
+
+/// The secret, as a keyed HMAC-SHA1.
+pub type Key = Hmac<Sha1>;
+
+/// The key of a secret.
+pub fn key(secret: &[u8]) -> Key {
+    Key::new_from_slice(secret).expect("a key of any length will do")
+}
 
 /// The query parameters that are part of the resource, and so are signed.
 const SUBRESOURCES: [&str; 35] = [
@@ -61,7 +69,7 @@ const SUBRESOURCES: [&str; 35] = [
 /// The parameters of a presigned URL, which only the signer may set.
 const SIGNED: [&[u8]; 3] = [b"AWSAccessKeyId", b"Expires", b"Signature"];
 
-impl Sink for Hmac<Sha1> {
+impl Sink for Key {
     fn put(&mut self, bytes: &[u8]) {
         self.update(bytes);
     }
@@ -152,7 +160,7 @@ impl Signer {
 
     pub(crate) fn sign_v2(
         &self,
-        key: &Hmac<Sha1>,
+        key: &Key,
         request: &Request<'_>,
         out: &mut Buffer<'_>,
         signed: &mut Signed,
@@ -183,7 +191,7 @@ impl Signer {
 
     pub(crate) fn presign_v2(
         &self,
-        key: &Hmac<Sha1>,
+        key: &Key,
         request: &Request<'_>,
         out: &mut Buffer<'_>,
         signed: &mut Signed,
@@ -248,14 +256,14 @@ pub(crate) fn value(header: Option<(usize, &[u8])>) -> &[u8] {
 }
 
 /// Whether a signature is of what `put` puts. Takes the same time wherever they differ.
-pub(crate) fn verify(key: &Hmac<Sha1>, given: &[u8], put: impl FnOnce(&mut Hmac<Sha1>)) -> bool {
+pub(crate) fn verify(key: &Key, given: &[u8], put: impl FnOnce(&mut Key)) -> bool {
     let mut mac = key.clone();
     put(&mut mac);
     signature(&mac).ct_eq(given).into()
 }
 
 /// The signature of what was put.
-pub(crate) fn signature(mac: &Hmac<Sha1>) -> [u8; 28] {
+pub(crate) fn signature(mac: &Key) -> [u8; 28] {
     let mut text = [0; 28];
     Base64::encode(&mac.clone().finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
     text

@@ -18,6 +18,9 @@ const LARGEST: [u8; 32] = [
     0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x4f,
 ];
 
+/// A key pair.
+pub type Key = SigningKey;
+
 /// Derive the key pair of an access key: the first candidate of the counter mode KDF that is small enough, plus 1.
 ///
 /// Takes the same time for every key, but for the counter: a candidate is too large once in 2^32.

@@ -1,5 +1,6 @@
 //! Where bytes go: a hash, the caller's buffer, or both at once.
 
+use alloc::vec::Vec;
 use core::mem::MaybeUninit;
 use core::ops::{Deref, DerefMut};
 

@@ -2,6 +2,9 @@
 //!
 //! A frame is what the protocol puts around the data. It is written into the caller's buffer; the data is only read.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
 use smallvec::SmallVec;
 
 use crate::checksum::{Algorithm, Checksum, Digest};
@@ -150,6 +153,7 @@ impl Chain {
         self.previous = self.key.finish(message)[..].into();
     }
 
+    #[cfg(feature = "full")]
     /// Whether a signature is of a message; if so, go on from there.
     pub fn verify(&mut self, message: Message, signature: &[u8]) -> bool {
         let holds = self.key.verify(message, signature);

@@ -1,5 +1,8 @@
 //! The string to sign: algorithm, time, credential scope and the hash of the canonical request, a line each.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
 use crate::encode::{UNRESERVED, hex, percent_encode};
 use crate::signature::Algorithm;
 use crate::sink::Sink;

@@ -47,6 +47,15 @@ apt_install() {
   (apt-get update && apt-get install -y --no-install-recommends "$@") >/dev/null 2>&1 || need "apt-get could not install: $*"
 }
 
+# write_constants FILE: every number that the header defines, as C.
+write_constants() {
+  {
+    echo 'static const struct { const char *name; int32_t value; } constants[] = {'
+    sed -n 's/^#define \(S3SIGN_[A-Z0-9_]*\) [-(0-9].*/  {"\1", \1},/p' "$root/include/s3sign.h" | sed '$s/,$//'
+    echo '};'
+  } >"$1"
+}
+
 # start_server FOLDER ACCESS_KEY SECRET_KEY: the S3 server of the examples, with objects in the folder. Sets `endpoint`,
 # and `server`, which is the caller's to end.
 start_server() {

@@ -42,10 +42,12 @@ step() {
 
 step "format" cargo fmt --all --check
 step "lint" cargo clippy --quiet --all-targets -- -D warnings
+step "lint core" cargo clippy --quiet --profile core -p libs3sign-core -- -D warnings
 step "release library" cargo build --release --lib
 step "Rust" cargo test --no-fail-fast
 step "test servers" cargo build --example s3_server --example verify_proxy
 step "C" tests/c/run.sh
+step "core" tests/core.sh
 step "ABI" tests/abi.sh
 step "C++ and packages" tests/packages/run.sh
 step "Python" tests/python/run.sh

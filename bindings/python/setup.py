@@ -39,7 +39,10 @@ def library() -> Path:
     given = os.environ.get("S3SIGN_LIBRARY")
     if given:
         return Path(given)
-    output = cargo("build", "--release", "--lib", "--locked", "--message-format=json-render-diagnostics")
+    output = cargo(
+        *("rustc", "--package=s3sign", "--lib", "--crate-type=cdylib"),
+        *("--release", "--locked", "--message-format=json-render-diagnostics"),
+    )
     # Cargo says where the library went, which depends on the platform and on CARGO_TARGET_DIR.
     messages = [json.loads(line) for line in output.splitlines()]
     files = [Path(name) for message in messages for name in message.get("filenames", ())]
@@ -72,7 +75,7 @@ class SourcesWithCrate(sdist):
             shutil.copytree(BROUGHT, target, ignore=shutil.ignore_patterns("target"), dirs_exist_ok=True)
             return
         with tempfile.TemporaryDirectory() as folder:
-            cargo("package", "--quiet", "--no-verify", "--allow-dirty", "--target-dir", folder)
+            cargo("package", "--package=s3sign", "--quiet", "--no-verify", "--allow-dirty", "--target-dir", folder)
             (archive,) = Path(folder, "package").glob("s3sign-*.crate")
             with tarfile.open(archive) as packed:
                 packed.extractall(folder)

@@ -1,5 +1,6 @@
 //! The caller's memory: pointers and lengths in, a bounded buffer out.
 
+use alloc::boxed::Box;
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
 use core::ops::Range;

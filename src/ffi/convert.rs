@@ -14,6 +14,7 @@ use super::types::*;
 use crate::checksum::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::payload::Payload;
+#[cfg(feature = "full")]
 use crate::post_policy::{Condition, Terms};
 use crate::provider::{self, Provider};
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
@@ -235,6 +236,7 @@ pub fn provider(number: i32) -> Result<&'static Provider, Error> {
     choose(number, "provider", &providers)
 }
 
+#[cfg(feature = "full")]
 /// Hand the terms of the core to `then`. By a callback, as with requests.
 pub unsafe fn with_terms<R>(post: &s3sign_post, then: impl FnOnce(&Terms<'_>) -> Result<R, Error>) -> Result<R, Error> {
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
@@ -351,14 +353,16 @@ unsafe fn input<'a>(value: s3sign_str, place: &Range<usize>, field: Field) -> Re
     }
 }
 
-const ALGORITHMS: [(i32, signature::Algorithm); 3] = [
+const ALGORITHMS: &[(i32, signature::Algorithm)] = &[
     (S3SIGN_ALGORITHM_SIGV4, signature::Algorithm::Sigv4),
+    #[cfg(feature = "full")]
     (S3SIGN_ALGORITHM_SIGV4A, signature::Algorithm::Sigv4a),
+    #[cfg(feature = "full")]
     (S3SIGN_ALGORITHM_SIGV2, signature::Algorithm::Sigv2),
 ];
 
 fn algorithm(algorithm: i32) -> Result<signature::Algorithm, Error> {
-    choose(algorithm, "algorithm", &ALGORITHMS)
+    choose(algorithm, "algorithm", ALGORITHMS)
 }
 
 /// The number of an algorithm.
@@ -383,16 +387,20 @@ pub fn plan(plan: &s3sign_stream_plan) -> Result<Plan, Error> {
     })
 }
 
+#[cfg(feature = "full")]
+const CHECKSUMS: &[(i32, Algorithm)] = &[
+    (S3SIGN_CHECKSUM_CRC32, Algorithm::Crc32),
+    (S3SIGN_CHECKSUM_CRC32C, Algorithm::Crc32c),
+    (S3SIGN_CHECKSUM_CRC64NVME, Algorithm::Crc64Nvme),
+    (S3SIGN_CHECKSUM_SHA1, Algorithm::Sha1),
+    (S3SIGN_CHECKSUM_SHA256, Algorithm::Sha256),
+];
+#[cfg(not(feature = "full"))]
+const CHECKSUMS: &[(i32, Algorithm)] = &[];
+
 /// The checksum algorithm of the core.
 pub fn checksum(algorithm: i32, name: &'static str) -> Result<Algorithm, Error> {
-    let algorithms = [
-        (S3SIGN_CHECKSUM_CRC32, Algorithm::Crc32),
-        (S3SIGN_CHECKSUM_CRC32C, Algorithm::Crc32c),
-        (S3SIGN_CHECKSUM_CRC64NVME, Algorithm::Crc64Nvme),
-        (S3SIGN_CHECKSUM_SHA1, Algorithm::Sha1),
-        (S3SIGN_CHECKSUM_SHA256, Algorithm::Sha256),
-    ];
-    choose(algorithm, name, &algorithms)
+    choose(algorithm, name, CHECKSUMS)
 }
 
 /// A flag: 0 or 1.

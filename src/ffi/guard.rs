@@ -1,6 +1,7 @@
 //! The guard that every exported function runs inside.
 
 use core::fmt::Write;
+#[cfg(feature = "full")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{self, Text};
@@ -9,7 +10,11 @@ use crate::error::{Error, Field, Status};
 
 /// Run `body`; turn its error, or its panic, into a status, and fill the caller's error.
 pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
+    #[cfg(feature = "full")]
     let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(PANICKED));
+    // In the core a panic aborts.
+    #[cfg(not(feature = "full"))]
+    let outcome = body();
     match outcome {
         Ok(()) if error.is_null() => 0,
         outcome => report(error, outcome),

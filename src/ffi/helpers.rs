@@ -68,14 +68,3 @@ pub unsafe extern "C" fn s3sign_clock_offset(
         Ok(())
     })
 }
-
-/// Empty an error, and set `size` to this library's.
-///
-/// For callers without a preprocessor; in C, `S3SIGN_ERROR_INIT` does the same. `error` must have room for the struct
-/// as this library knows it; NULL does nothing.
-///
-/// Threads: any. Since: 0.1.0.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_error_init(error: *mut s3sign_error) {
-    unsafe { convert::init(error) }
-}

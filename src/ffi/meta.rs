@@ -1,12 +1,25 @@
-//! What a caller that loaded the library at run time can ask it: version, names and numbers.
+//! What a caller that loaded the library at run time can ask it: version, names and numbers; and the empty error.
 
 use core::ffi::c_char;
 
 use super::constants::*;
-use super::guard::guard;
+use super::convert;
 use super::types::s3sign_error;
-use super::{buffer, convert};
+#[cfg(feature = "full")]
+use super::{buffer, guard::guard};
+#[cfg(feature = "full")]
 use crate::error::{Error, Field, Status};
+
+/// Empty an error, and set `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_ERROR_INIT` does the same. `error` must have room for the struct
+/// as this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.1.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_error_init(error: *mut s3sign_error) {
+    unsafe { convert::init(error) }
+}
 
 /// Version of the loaded library as one number, `major * 10000 + minor * 100 + patch`.
 ///
@@ -30,10 +43,11 @@ pub extern "C" fn s3sign_version_string() -> *const c_char {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3sign_status_name(status: i32) -> *const c_char {
-    let known = CONSTANTS.iter().find(|(name, value)| *value == status && is_status(name.to_bytes()));
+    let known = STATUSES.iter().find(|(_, value)| *value == status);
     known.map_or(c"S3SIGN_ERR_UNKNOWN", |(name, _)| name).as_ptr()
 }
 
+#[cfg(feature = "full")]
 /// Value of a constant of this header by its name, for callers without a preprocessor.
 ///
 /// Inputs: `name` of `name_len` bytes, such as `S3SIGN_PATH_RAW`; `value` must not be NULL.
@@ -52,7 +66,7 @@ pub unsafe extern "C" fn s3sign_constant(
     guard(error, || {
         let slot = unsafe { buffer::required_mut(value, "value")? };
         let name = unsafe { buffer::bytes(name.cast(), name_len, "name")? };
-        let known = CONSTANTS.iter().find(|(constant, _)| constant.to_bytes() == name);
+        let known = STATUSES.iter().chain(CONSTANTS).find(|(constant, _)| constant.to_bytes() == name);
         let (_, number) =
             known.ok_or(Error::new(Status::Option, Field::Argument("name"), "no constant has this name"))?;
         *slot = *number;
@@ -67,6 +81,7 @@ pub extern "C" fn s3sign_panic_test() -> i32 {
     guard(core::ptr::null_mut(), || panic!("on purpose"))
 }
 
+#[cfg(feature = "full")]
 /// Name of a cause, such as `S3SIGN_CAUSE_WRONG_SECRET`; `S3SIGN_CAUSE_UNKNOWN` also for a number this library does not
 /// know. Static; never freed.
 ///
@@ -77,17 +92,12 @@ pub extern "C" fn s3sign_cause_name(cause: i32) -> *const c_char {
     known.map_or(c"S3SIGN_CAUSE_UNKNOWN", |(name, _)| name).as_ptr()
 }
 
-fn is_status(name: &[u8]) -> bool {
-    name == b"S3SIGN_OK" || name.starts_with(b"S3SIGN_ERR_")
-}
-
 macro_rules! table {
     ($($name:ident)*) => { &[$((convert::c_name(concat!(stringify!($name), "\0")), $name)),*] };
 }
 
-/// Every constant of the header with its value; a test compares the two.
-static CONSTANTS: &[(&core::ffi::CStr, i32)] = table! {
-    S3SIGN_VERSION_MAJOR S3SIGN_VERSION_MINOR S3SIGN_VERSION_PATCH S3SIGN_VERSION_NUMBER
+/// Every status with its number; a test compares both tables with the header.
+static STATUSES: &[(&core::ffi::CStr, i32)] = table! {
     S3SIGN_OK S3SIGN_ERR_NULL S3SIGN_ERR_STRUCT_SIZE S3SIGN_ERR_BUFFER_TOO_SMALL S3SIGN_ERR_INTERNAL
     S3SIGN_ERR_OPTION S3SIGN_ERR_LENGTH S3SIGN_ERR_METHOD S3SIGN_ERR_URL S3SIGN_ERR_HOST S3SIGN_ERR_PATH
     S3SIGN_ERR_QUERY S3SIGN_ERR_HEADER_NAME S3SIGN_ERR_HEADER_VALUE S3SIGN_ERR_HEADER_RESERVED
@@ -97,6 +107,12 @@ static CONSTANTS: &[(&core::ffi::CStr, i32)] = table! {
     S3SIGN_ERR_ENDPOINT S3SIGN_ERR_BUCKET S3SIGN_ERR_MALFORMED S3SIGN_ERR_SIGNATURE S3SIGN_ERR_REQUEST_EXPIRED
     S3SIGN_ERR_NOT_YET_VALID S3SIGN_ERR_SKEWED S3SIGN_ERR_UNSIGNED_HEADER S3SIGN_ERR_ALGORITHM
     S3SIGN_ERR_CONDITION S3SIGN_ERR_OVERLAP
+};
+
+/// Every other constant of the header.
+#[cfg(feature = "full")]
+static CONSTANTS: &[(&core::ffi::CStr, i32)] = table! {
+    S3SIGN_VERSION_MAJOR S3SIGN_VERSION_MINOR S3SIGN_VERSION_PATCH S3SIGN_VERSION_NUMBER
     S3SIGN_FORM_HEADER S3SIGN_FORM_QUERY S3SIGN_BODY_HASH S3SIGN_BODY_UNSIGNED S3SIGN_BODY_CHUNKS
     S3SIGN_BODY_CHUNKS_TRAILER S3SIGN_BODY_UNSIGNED_TRAILER
     S3SIGN_ALGORITHM_SIGV4 S3SIGN_ALGORITHM_SIGV4A S3SIGN_ALGORITHM_SIGV2

@@ -8,34 +8,52 @@
 #![allow(clippy::missing_safety_doc)]
 
 mod buffer;
+#[cfg(feature = "full")]
 mod checksum;
 pub mod constants;
 mod convert;
+#[cfg(feature = "full")]
 mod endpoint;
+#[cfg(feature = "full")]
 mod explain;
 mod guard;
+#[cfg(feature = "full")]
 mod helpers;
 mod meta;
+#[cfg(feature = "full")]
 mod post_policy;
+#[cfg(feature = "full")]
 mod presign_batch;
+#[cfg(feature = "full")]
 mod provider;
 mod sign;
 mod signer;
+#[cfg(feature = "full")]
 mod stages;
 mod stream;
 pub mod types;
+#[cfg(feature = "full")]
 mod verify;
 
+#[cfg(feature = "full")]
 pub use checksum::*;
+#[cfg(feature = "full")]
 pub use endpoint::*;
+#[cfg(feature = "full")]
 pub use explain::*;
+#[cfg(feature = "full")]
 pub use helpers::*;
 pub use meta::*;
+#[cfg(feature = "full")]
 pub use post_policy::*;
+#[cfg(feature = "full")]
 pub use presign_batch::*;
+#[cfg(feature = "full")]
 pub use provider::*;
 pub use sign::*;
 pub use signer::*;
+#[cfg(feature = "full")]
 pub use stages::*;
 pub use stream::*;
+#[cfg(feature = "full")]
 pub use verify::*;

@@ -1,5 +1,7 @@
 //! Making and freeing a signer.
 
+use alloc::boxed::Box;
+#[cfg(feature = "full")]
 use core::ffi::{c_char, c_void};
 
 use super::guard::guard;
@@ -41,6 +43,7 @@ pub unsafe extern "C" fn s3sign_signer_new(
     })
 }
 
+#[cfg(feature = "full")]
 /// Make a signer from a signing key in place of the secret, so that those who sign need not know that: delegated signing.
 /// It signs on one day (UTC), for one region and one service.
 ///
@@ -74,6 +77,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     })
 }
 
+#[cfg(feature = "full")]
 /// Make a signer with the credentials of another, for another region: where a server says that a bucket is elsewhere,
 /// the secret need not be at hand.
 ///

@@ -1,5 +1,6 @@
 //! Bodies that are signed as they are sent.
 
+use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
 
 use super::buffer::{self, Out};

@@ -74,7 +74,7 @@ soname_is_set() {
 
 native_libraries_are_what_rustc_says() {
   local said
-  said=$(cd "$root" && cargo rustc --quiet --release --lib --crate-type staticlib --target-dir "$work/native" \
+  said=$(cd "$root" && cargo rustc --quiet --release -p libs3sign --crate-type staticlib --target-dir "$work/native" \
     -- --print native-static-libs 2>&1) || { echo "$said"; return 1; }
   said=$(sed -n 's/^note: native-static-libs: //p' <<<"$said")
   echo "rustc: $said"
@@ -142,17 +142,12 @@ for dir in "$work/lib:$release" "$panicking:$panicking"; do
 done
 ln -sf "$release/libs3sign.so" "$work/lib/libs3sign.so"
 
-# Every number that the header defines, for test_library.
-{
-  echo 'static const struct { const char *name; int32_t value; } constants[] = {'
-  sed -n 's/^#define \(S3SIGN_[A-Z0-9_]*\) [-(0-9].*/  {"\1", \1},/p' "$header" | sed '$s/,$//'
-  echo '};'
-} > "$work/constants.h"
+write_constants "$work/constants.h"
 
 for standard in $standards; do
   test_case "$standard header alone" header_alone "$standard"
-  for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_algorithms \
-    test_post test_endpoint test_verify test_explain; do
+  for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_checksum \
+    test_algorithms test_post test_endpoint test_verify test_explain; do
     test_case "$standard $test" link_and_run "$standard" "$test" "$work/lib"
   done
 done

@@ -1,6 +1,7 @@
 /* The cases that every binding keeps, those of tests/conformance, kept by the library itself. Arguments: the files. */
 
 #include "check.h"
+#include "constants.h"
 
 #include <cjson/cJSON.h>
 #include <ctype.h>
@@ -32,15 +33,17 @@ static int32_t constant(const char *prefix, const cJSON *object, const char *nam
   const char *word = cJSON_GetStringValue(member(object, name));
   char full[64];
   size_t i;
-  int32_t value = 0;
   if (word == NULL)
     return 0;
   strcpy(full, prefix);
   strncat(full, word, sizeof full - strlen(full) - 1);
   for (i = strlen(prefix); full[i] != '\0'; i++)
     full[i] = (char)(full[i] == '-' ? '_' : full[i] >= 'a' && full[i] <= 'z' ? full[i] - 'a' + 'A' : full[i]);
-  CHECK_EQ(s3sign_constant(full, strlen(full), &value, NULL), S3SIGN_OK);
-  return value;
+  for (i = 0; i < COUNT(constants); i++)
+    if (strcmp(constants[i].name, full) == 0)
+      return constants[i].value;
+  CHECK(!"a constant of this name");
+  return 0;
 }
 
 static s3sign_signer_config config_of(const cJSON *given)
