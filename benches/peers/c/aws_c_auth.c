@@ -9,12 +9,16 @@
 #include <aws/http/http.h>
 #include <aws/http/request_response.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 struct contestant {
   const char *comparison;
+  const char *path;
+  struct aws_http_header host;
+  bool applies; /* a request made anew is signed, and the signature is put into it */
   struct aws_http_message *request;
   struct aws_signing_config_aws config;
 };
@@ -37,34 +41,47 @@ static const char *given(const char *name) {
 }
 
 /* Called before aws_sign_request_aws returns, for the credentials are there. */
-static void keep(struct aws_signing_result *result, int error, void *unused) {
+static void keep(struct aws_signing_result *result, int error, void *data) {
+  struct contestant *contestant = data;
   struct aws_string *found = NULL;
-  (void)unused;
   if (error || aws_signing_result_get_property(result, g_aws_signature_property_name, &found) || found == NULL)
     fail("no signature");
   snprintf(signature, sizeof signature, "%s", aws_string_c_str(found));
+  if (contestant->applies && aws_apply_signing_result_to_http_request(contestant->request, allocator, result))
+    fail("cannot apply the signature");
+}
+
+static void make_request(struct contestant *contestant) {
+  contestant->request = aws_http_message_new_request(allocator);
+  if (aws_http_message_set_request_method(contestant->request, aws_byte_cursor_from_c_str("GET")) ||
+      aws_http_message_set_request_path(contestant->request, aws_byte_cursor_from_c_str(contestant->path)) ||
+      aws_http_message_add_header(contestant->request, contestant->host))
+    fail("cannot make the request");
 }
 
 static void call(struct contestant *contestant) {
-  struct aws_signable *signable = aws_signable_new_http_request(allocator, contestant->request);
-  if (signable == NULL || aws_sign_request_aws(allocator, signable, (void *)&contestant->config, keep, NULL))
+  struct aws_signable *signable;
+  if (contestant->applies) {
+    aws_http_message_release(contestant->request);
+    make_request(contestant);
+  }
+  signable = aws_signable_new_http_request(allocator, contestant->request);
+  if (signable == NULL || aws_sign_request_aws(allocator, signable, (const void *)&contestant->config, keep, contestant))
     fail("cannot sign");
   aws_signable_destroy(signable);
 }
 
 /* `url` is https://HOST/PATH. */
-static void prepare(struct contestant *contestant, const char *comparison, const char *url,
+static void prepare(struct contestant *contestant, const char *comparison, bool applies, const char *url,
                     struct aws_credentials *credentials) {
   const char *host = url + strlen("https://"), *path = strchr(host, '/');
-  const struct aws_http_header header = {.name = aws_byte_cursor_from_c_str("host"),
-                                         .value = aws_byte_cursor_from_array(host, (size_t)(path - host))};
   struct aws_signing_config_aws *config = &contestant->config;
   contestant->comparison = comparison;
-  contestant->request = aws_http_message_new_request(allocator);
-  if (aws_http_message_set_request_method(contestant->request, aws_byte_cursor_from_c_str("GET")) ||
-      aws_http_message_set_request_path(contestant->request, aws_byte_cursor_from_c_str(path)) ||
-      aws_http_message_add_header(contestant->request, header))
-    fail("cannot make the request");
+  contestant->applies = applies;
+  contestant->path = path;
+  contestant->host.name = aws_byte_cursor_from_c_str("host");
+  contestant->host.value = aws_byte_cursor_from_array(host, (size_t)(path - host));
+  make_request(contestant);
   config->config_type = AWS_SIGNING_CONFIG_AWS;
   config->algorithm = AWS_SIGNING_ALGORITHM_V4;
   config->region = aws_byte_cursor_from_c_str(given("BENCH_REGION"));
@@ -83,7 +100,7 @@ static void prepare(struct contestant *contestant, const char *comparison, const
 }
 
 int main(void) {
-  struct contestant contestants[2] = {{0}};
+  struct contestant contestants[4] = {{0}};
   struct timespec begin, end;
   unsigned index;
   long calls;
@@ -92,23 +109,25 @@ int main(void) {
   struct aws_credentials *credentials = aws_credentials_new(
       allocator, aws_byte_cursor_from_c_str(given("BENCH_ACCESS_KEY_ID")),
       aws_byte_cursor_from_c_str(given("BENCH_SECRET_ACCESS_KEY")), aws_byte_cursor_from_c_str(""), UINT64_MAX);
-  prepare(&contestants[0], "sign", given("BENCH_SIGN_URL"), credentials);
-  prepare(&contestants[1], "presign", given("BENCH_PRESIGN_URL"), credentials);
-  for (index = 0; index < 2; index++) {
+  for (index = 0; index < 4; index += 2) {
+    prepare(&contestants[index], "sign", index > 0, given("BENCH_SIGN_URL"), credentials);
+    prepare(&contestants[index + 1], "presign", index > 0, given("BENCH_PRESIGN_URL"), credentials);
+  }
+  for (index = 0; index < 4; index++) {
     call(&contestants[index]);
-    printf("%s\taws-c-auth of awscrt " AWSCRT_VERSION ", C\t1\t%s\t%s\n", contestants[index].comparison,
-           given("BENCH_TIME"), signature);
+    printf("%s\taws-c-auth of awscrt " AWSCRT_VERSION ", %s\t1\t%s\t%s\n", contestants[index].comparison,
+           contestants[index].applies ? "applied to a request" : "signature alone", given("BENCH_TIME"), signature);
   }
   printf("\n");
   fflush(stdout);
-  while (scanf("%u %ld", &index, &calls) == 2 && index < 2) {
+  while (scanf("%u %ld", &index, &calls) == 2 && index < 4) {
     clock_gettime(CLOCK_MONOTONIC, &begin);
     for (long done = 0; done < calls; done++) call(&contestants[index]);
     clock_gettime(CLOCK_MONOTONIC, &end);
     printf("%" PRId64 "\n", (int64_t)(end.tv_sec - begin.tv_sec) * 1000000000 + end.tv_nsec - begin.tv_nsec);
     fflush(stdout);
   }
-  for (index = 0; index < 2; index++) aws_http_message_release(contestants[index].request);
+  for (index = 0; index < 4; index++) aws_http_message_release(contestants[index].request);
   aws_credentials_release(credentials);
   aws_auth_library_clean_up();
 }
