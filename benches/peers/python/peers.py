@@ -160,7 +160,9 @@ def s3signs() -> list[Contestant]:
     name = f"s3sign {__version__}"
     return [
         Contestant("sign", f"{name}, sign", lambda: signer.sign("GET", SIGN_URL, time=TIME)["authorization"]),
-        Contestant("presign", f"{name}, presign", lambda: signer.presign("GET", PRESIGN_URL, expires=EXPIRES, time=TIME)),
+        Contestant(
+            "presign", f"{name}, presign", lambda: signer.presign("GET", PRESIGN_URL, expires=EXPIRES, time=TIME)
+        ),
         Contestant("presign", f"{name}, presign_many of 1,000 keys", many, 1000),
         Contestant("presign", f"{name}, presign_into of 1,000 keys", into, 1000),
     ]
