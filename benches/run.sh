@@ -89,7 +89,7 @@ with_python() {
 }
 
 cargo build --release --lib
-cargo build --release -p s3sign-benches
+cargo build --profile bench -p s3sign-benches
 with_python >"$work/python.log" 2>&1 || need "no Python to measure and to draw with: $(tail -n 1 "$work/python.log")"
 export S3SIGN_LIBRARY=$library PYTHONPATH=$PWD/bindings/python/src
 

@@ -1,14 +1,19 @@
 //! Who signs, each in the way that its documentation shows, with all that lives longer than a request made beforehand.
 
+#[cfg(feature = "others")]
 mod aws_sigv4;
 mod cold_key;
 mod program;
+#[cfg(feature = "others")]
 mod reqsign;
+#[cfg(feature = "others")]
 mod rust_s3;
+#[cfg(feature = "others")]
 mod rusty_s3;
 mod s3sign;
 mod s3sign_batch;
 mod sha256;
+#[cfg(feature = "others")]
 mod sigv4a;
 mod start;
 mod streaming;
@@ -16,19 +21,26 @@ mod streaming;
 use std::time::Instant;
 
 use ::s3sign::ffi::constants::S3SIGN_ALGORITHM_SIGV4;
+#[cfg(feature = "others")]
 use jiff::civil::DateTime;
+#[cfg(feature = "others")]
 use jiff::tz::TimeZone;
 
+#[cfg(feature = "others")]
 pub use self::aws_sigv4::AwsSigv4;
 pub use self::cold_key::{ColdKey, ColdKeyFloor};
 pub use self::program::InProgram;
+#[cfg(feature = "others")]
 pub use self::reqsign::Reqsign;
+#[cfg(feature = "others")]
 pub use self::rust_s3::RustS3;
+#[cfg(feature = "others")]
 pub use self::rusty_s3::RustyS3;
 pub use self::s3sign::S3sign;
 pub(crate) use self::s3sign::c;
 pub use self::s3sign_batch::S3signBatch;
 pub use self::sha256::Sha256Only;
+#[cfg(feature = "others")]
 pub use self::sigv4a::P256;
 pub use self::start::Start;
 pub use self::streaming::{Body, Streaming};
@@ -69,6 +81,7 @@ fn signature_in(text: &str) -> String {
 }
 
 /// The signature in `text` of who reads the clock, as `agreed_at` has it; `text` tells the time, as `X-Amz-Date=`.
+#[cfg(feature = "others")]
 fn agreed(workload: &Workload, text: &str) -> String {
     let (_, date) = text.split_once("X-Amz-Date=").expect("there is a date");
     let time = DateTime::strptime("%Y%m%dT%H%M%SZ", &date[..16]).expect("a date").to_zoned(TimeZone::UTC);
