@@ -98,3 +98,4 @@ parts=("$@")
 for part in "${parts[@]}"; do
   "part_$part"
 done
+"$venv/bin/python" benches/report.py "$work"

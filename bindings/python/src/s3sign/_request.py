@@ -62,6 +62,8 @@ def to_str(text: Text) -> _abi.Str:
 
 def unix_seconds(time: Time | None) -> int:
     """Whole seconds since 1970; None is now. Out of range for the library stays out of range."""
+    if type(time) is int and _LEAST <= time <= _MOST:
+        return time
     if time is None:
         seconds = int(clock.time())
     elif isinstance(time, datetime):

@@ -262,7 +262,7 @@ class Signer(Batcher, Verifier):
         if nothing and path_mode == "as-sent" and not self._random:
             plain = _plain.output(_plain.sign, self._handle, method, url, time, 0)
             if plain is not None:
-                return dict([line.split(": ", 1) for line in plain.decode("ascii").split("\r\n")[:-1]])
+                return dict([line.split(": ", 1) for line in plain.split("\r\n")[:-1]])
         request = _request.build(method, url, headers, payload, time, 0, path_mode, query, bucket, signed_headers)
         self._randomise(request)
         text, _ = output(lib.s3sign_sign, self._handle, byref(request), result=(None,))
@@ -305,7 +305,7 @@ class Signer(Batcher, Verifier):
         if nothing and path_mode == "as-sent" and not (window or self._warns or self._random):
             plain = _plain.output(_plain.presign, self._handle, method, url, time, expires)
             if plain is not None:
-                return plain.decode("ascii")
+                return plain
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         request.window = _request.int64(window)
         if self._warns:
