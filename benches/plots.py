@@ -24,7 +24,7 @@ def bars(axes: Axes, names: list[str], values: list[float], unit: str, *, log: b
     axes.barh(places, values, color=colours)
     axes.set_yticks(places, ["\n".join(textwrap.wrap(name, 34)) for name in names], fontsize=8)
     axes.invert_yaxis()
-    axes.set_xlabel(unit, fontsize=9)
+    axes.set_xlabel(f"{unit}, logarithmic" if log else unit, fontsize=9)
     if log:
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))

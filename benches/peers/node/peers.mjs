@@ -33,7 +33,9 @@ const smithy = new SignatureV4({
 });
 const request = (url, headers) =>
   new HttpRequest({ method: "GET", protocol: "https:", hostname: url.host, path: url.pathname, headers });
-const fetched = (url, options) => new AwsV4Signer({ url, ...credentials, region, service: "s3", datetime, ...options });
+const cache = new Map(); // of derived keys, as aws4fetch's own client has one
+const fetched = (url, options) =>
+  new AwsV4Signer({ url, ...credentials, region, service: "s3", datetime, cache, ...options });
 const s3sign = new Signer({ ...credentials, region });
 
 // What each returns has the signature at its end.
