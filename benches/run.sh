@@ -21,7 +21,10 @@ keep() {
 
 part_rust() { keep rust "$target/release/s3sign-benches"; }
 
-part_instructions() { keep instructions benches/callgrind.sh --json; }
+part_instructions() {
+  command -v valgrind >/dev/null || { echo "left out: instructions: valgrind is not installed" >&2 && return; }
+  keep instructions benches/callgrind.sh --json
+}
 
 part_start() {
   cc -O2 -Iinclude benches/src/start.c -o "$work/start" -ldl
@@ -67,7 +70,7 @@ with_c() {
 }
 
 with_go() {
-  installed go && bindings/c/install.sh "$work/prefix" || return
+  installed go && LIB_DIR=$target/release bindings/c/install.sh "$work/prefix" || return
   PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig CGO_LDFLAGS="-Wl,-rpath,$work/prefix/lib" \
     go build -C benches/peers/go -o "$work/go/peers" .
 }
