@@ -52,6 +52,7 @@ step "ABI" tests/abi.sh
 step "C++ and packages" tests/packages/run.sh
 step "Python" tests/python/run.sh
 step "Runtimes" tests/runtimes/run.sh
+step "performance" tests/performance.sh
 step "servers" tests/servers/run.sh
 step "README" target/venv-tests/bin/python tests/readme.py
 step "documentation" tests/docs/run.sh

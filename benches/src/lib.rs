@@ -1,8 +1,10 @@
-//! What the benchmark and the instruction count have in common.
+//! What the programs that measure have in common.
 
 pub mod allocations;
 pub mod contestants;
 pub mod growth;
+pub mod own;
+pub mod report;
 pub mod timing;
 pub mod welch;
 pub mod workload;

@@ -1,12 +1,26 @@
 //! Interleaved rounds, so that a change of the machine's mood falls on everyone alike.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::contestants::Contestant;
 
-const ROUNDS: usize = 3_000;
-/// Much shorter than the turns that an operating system gives, so that few rounds are cut in two.
-const ROUND: Duration = Duration::from_micros(200);
+/// How many, and how long a turn in each is.
+#[derive(Clone, Copy)]
+pub struct Rounds {
+    pub number: usize,
+    pub turn: Duration,
+}
+
+impl Rounds {
+    /// Turns much shorter than those that an operating system gives, so that few are cut in two.
+    pub const SHORT: Rounds = Rounds { number: 3_000, turn: Duration::from_micros(200) };
+    /// To be woken, and to collect garbage, must not weigh much.
+    pub const OF_PROGRAMS: Rounds = Rounds { number: 40, turn: Duration::from_millis(50) };
+    /// One call a turn.
+    pub const OF_STARTS: Rounds = Rounds { number: 200, turn: Duration::ZERO };
+    /// To see that bounds are kept.
+    pub const OF_CHECKS: Rounds = Rounds { number: 500, turn: Duration::from_micros(200) };
+}
 
 /// Nanoseconds a call.
 #[derive(Clone, Copy)]
@@ -19,31 +33,30 @@ pub struct Times {
 }
 
 /// Time all contestants, in every round each of them, beginning with another one each time.
-pub fn measure(contestants: &mut [Box<dyn Contestant>]) -> Vec<Times> {
-    let calls: Vec<u32> = contestants.iter_mut().map(|contestant| calls_in_a_round(&mut **contestant)).collect();
-    let mut rounds = vec![Vec::with_capacity(ROUNDS); contestants.len()];
-    for round in 0..ROUNDS {
+pub fn measure(contestants: &mut [Box<dyn Contestant>], rounds: Rounds) -> Vec<Times> {
+    let calls: Vec<u32> = contestants.iter_mut().map(|contestant| calls_in(rounds.turn, &mut **contestant)).collect();
+    let mut times = vec![Vec::with_capacity(rounds.number); contestants.len()];
+    for round in 0..rounds.number {
         for turn in 0..contestants.len() {
             let who = (round + turn) % contestants.len();
             let signatures = f64::from(calls[who] * contestants[who].calls());
-            rounds[who].push(time(&mut *contestants[who], calls[who]) / signatures);
+            times[who].push(contestants[who].time(calls[who]) / signatures);
         }
     }
-    rounds.into_iter().map(summarize).collect()
+    times.into_iter().map(summarize).collect()
 }
 
-fn time(contestant: &mut dyn Contestant, calls: u32) -> f64 {
-    let start = Instant::now();
-    (0..calls).for_each(|_| contestant.call());
-    start.elapsed().as_nanos() as f64
-}
-
-/// Warms up, too.
-fn calls_in_a_round(contestant: &mut dyn Contestant) -> u32 {
-    // Those that hash a body take long.
-    let trial = if contestant.calls() < 100 && contestant.calls() > 1 { 10 } else { 10_000 / contestant.calls() };
-    let each = time(contestant, trial) / f64::from(trial);
-    (ROUND.as_nanos() as f64 / each).max(1.0) as u32
+/// How many calls a turn has time for. Warms up, too.
+fn calls_in(turn: Duration, contestant: &mut dyn Contestant) -> u32 {
+    let mut calls = 1;
+    loop {
+        let time = contestant.time(calls);
+        if time >= (50 * turn).min(Duration::from_millis(300)).as_nanos() as f64 {
+            let each = time / f64::from(calls);
+            return (turn.as_nanos() as f64 / each).max(1.0) as u32;
+        }
+        calls *= 2;
+    }
 }
 
 fn summarize(mut rounds: Vec<f64>) -> Times {

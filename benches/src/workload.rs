@@ -7,6 +7,10 @@ pub const ENDPOINT: &str = "https://s3.us-east-1.amazonaws.com";
 pub const BUCKET: &str = "examplebucket";
 /// 2024-05-24 00:00:00 UTC.
 pub const TIME: i64 = 1_716_508_800;
+/// As S3 wants it.
+pub const DATE: &str = "20240524T000000Z";
+
+pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /// A GET of one object.
 pub struct Workload {
@@ -30,4 +34,18 @@ impl Workload {
     pub fn url(&self) -> String {
         format!("{}/{}", ENDPOINT.replace("https://", &format!("https://{BUCKET}.")), self.key)
     }
+}
+
+/// What is signed, for programs: their environment.
+pub fn variables() -> [(&'static str, String); 8] {
+    [
+        ("BENCH_ACCESS_KEY_ID", ACCESS_KEY_ID.into()),
+        ("BENCH_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.into()),
+        ("BENCH_REGION", REGION.into()),
+        ("BENCH_BUCKET", BUCKET.into()),
+        ("BENCH_TIME", TIME.to_string()),
+        ("BENCH_SIGN_URL", HEADERS.url()),
+        ("BENCH_PRESIGN_URL", PRESIGNED.url()),
+        ("BENCH_EXPIRES", PRESIGNED.expires.to_string()),
+    ]
 }

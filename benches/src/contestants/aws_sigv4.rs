@@ -66,7 +66,7 @@ impl AwsSigv4 {
 }
 
 impl Contestant for AwsSigv4 {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         if self.applies { "aws-sigv4, applied to an http::Request" } else { "aws-sigv4, signature alone" }
     }
 

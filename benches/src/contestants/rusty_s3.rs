@@ -35,7 +35,7 @@ impl RustyS3 {
 }
 
 impl Contestant for RustyS3 {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "rusty-s3"
     }
 

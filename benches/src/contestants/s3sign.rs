@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::ptr;
 
 use s3sign::ffi;
-use s3sign::ffi::constants::S3SIGN_OK;
+use s3sign::ffi::constants::{S3SIGN_ALGORITHM_SIGV4, S3SIGN_OK};
 use s3sign::ffi::types::*;
 
 use super::{Contestant, signature_in};
@@ -25,6 +25,7 @@ pub struct S3sign {
     pub(crate) signer: *mut ffi::s3sign_signer,
     url: String,
     expires: i64,
+    time: i64,
     function: Sign,
     out: [u8; 4096],
     len: usize,
@@ -32,10 +33,15 @@ pub struct S3sign {
 
 impl S3sign {
     pub fn new(workload: &Workload) -> Self {
+        Self::with(workload, S3SIGN_ALGORITHM_SIGV4, TIME)
+    }
+
+    pub fn with(workload: &Workload, algorithm: i32, time: i64) -> Self {
         let mut signer = ptr::null_mut();
         unsafe {
             let mut config: s3sign_signer_config = std::mem::zeroed();
             ffi::s3sign_signer_config_init(&mut config);
+            config.algorithm = algorithm;
             config.access_key_id = c(ACCESS_KEY_ID);
             config.secret_access_key = c(SECRET_ACCESS_KEY);
             config.region = c(REGION);
@@ -44,7 +50,7 @@ impl S3sign {
         let function: Sign = if workload.expires == 0 { ffi::s3sign_sign } else { ffi::s3sign_presign };
         // Through a pointer that the compiler cannot see through: a caller in C has nothing inlined either.
         let function = black_box(function);
-        S3sign { signer, url: workload.url(), expires: workload.expires, function, out: [0; 4096], len: 0 }
+        S3sign { signer, url: workload.url(), expires: workload.expires, time, function, out: [0; 4096], len: 0 }
     }
 
     /// The canonical request, the string to sign and the signing key, for who only hashes.
@@ -64,20 +70,29 @@ impl S3sign {
         }
     }
 
+    /// The string to sign alone, with an algorithm that has no signing key.
+    pub fn string_to_sign(&mut self) -> Vec<u8> {
+        let (request, none) = (self.request(), ptr::null_mut());
+        let (out, cap) = (self.out.as_mut_ptr().cast(), self.out.len());
+        let status = unsafe { ffi::s3sign_string_to_sign(self.signer, &request, out, cap, &mut self.len, none) };
+        assert_eq!(status, S3SIGN_OK);
+        self.out[..self.len].to_vec()
+    }
+
     #[inline]
     pub(crate) fn request(&self) -> s3sign_request {
         let mut request: s3sign_request = unsafe { std::mem::zeroed() };
         request.size = size_of::<s3sign_request>() as u32;
         request.method = c("GET");
         request.url = c(&self.url);
-        request.time = TIME;
+        request.time = self.time;
         request.expires = self.expires;
         request
     }
 }
 
 impl Contestant for S3sign {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "s3sign, C ABI"
     }
 

@@ -38,7 +38,7 @@ impl S3signBatch {
 }
 
 impl Contestant for S3signBatch {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "s3sign, C ABI, 1,000 keys in a call"
     }
 

@@ -4,6 +4,7 @@ use std::ffi::c_char;
 use std::hint::black_box;
 use std::ptr;
 
+use hex::encode as hex;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
@@ -11,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::s3sign::{S3sign, c};
 use super::{Contestant, signature_in};
-use crate::workload::HEADERS;
+use crate::workload::{EMPTY_SHA256, HEADERS};
 
 const CHUNK: usize = 65_536;
 const CHUNKS: usize = 4;
@@ -103,7 +104,7 @@ impl Streaming {
 }
 
 impl Contestant for Streaming {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         match self.body {
             Body::HashedAlone => "sha2, hashed alone",
             Body::Signed => "s3sign, signed chunks",
@@ -120,7 +121,7 @@ impl Contestant for Streaming {
             Body::HashedAlone => {
                 for _ in 0..CHUNKS {
                     let hash = black_box(Sha256::digest(black_box(&self.data)));
-                    self.seen = hex(&hash);
+                    self.seen = hex(hash);
                 }
             }
         }
@@ -132,7 +133,7 @@ impl Contestant for Streaming {
 
     /// The hash of a chunk; of signed chunks, what the last signature is checked against.
     fn signature(&self) -> String {
-        let hash = hex(&Sha256::digest(&self.data));
+        let hash = hex(Sha256::digest(&self.data));
         match self.body {
             Body::Signed if self.seen != self.expected(&hash) => format!("wrong signature {}", self.seen),
             Body::Signed => hash,
@@ -145,18 +146,12 @@ impl Streaming {
     /// The signature of the last chunk, which has no data: from the first one on, all computed anew.
     fn expected(&self, hash: &str) -> String {
         let mut text = self.begun.clone();
-        for hash in [hash; CHUNKS].into_iter().chain([EMPTY]) {
-            let string = format!("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{text}\n{EMPTY}\n{hash}", self.time_and_scope);
-            text = hex(&hmac(&self.key, string.as_bytes()));
+        for hash in [hash; CHUNKS].into_iter().chain([EMPTY_SHA256]) {
+            let string = format!("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{text}\n{EMPTY_SHA256}\n{hash}", self.time_and_scope);
+            text = hex(hmac(&self.key, string.as_bytes()));
         }
         text
     }
-}
-
-const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {

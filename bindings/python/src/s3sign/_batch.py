@@ -150,8 +150,10 @@ def _split(lines: memoryview) -> list[str]:
 def _join(keys: list[Text]) -> tuple[bytes, array[int]]:
     """The keys one after the other, and where each ends."""
     try:
-        # Mostly all are str and ASCII, and need no encoding one by one.
-        return "".join(keys).encode("ascii"), array(_ENDS, accumulate(map(len, keys)))  # type: ignore[arg-type]
+        # Mostly all are str and ASCII, or all are bytes, and need no encoding one by one.
+        of_bytes = keys and isinstance(keys[0], bytes)
+        data = b"".join(keys) if of_bytes else "".join(keys).encode("ascii")  # type: ignore[arg-type]
+        return data, array(_ENDS, accumulate(map(len, keys)))
     except (TypeError, UnicodeEncodeError):
         pass
     encoded = [_request.encode(key) for key in keys]

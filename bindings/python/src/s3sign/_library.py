@@ -81,18 +81,23 @@ ALGORITHM_NAMES = {number: name for name, number in ALGORITHMS.items()}
 TOO_SMALL = constant("S3SIGN_ERR_BUFFER_TOO_SMALL")
 
 
+_ROOM = 4096
+_Room = ctypes.c_char * _ROOM
+
+
 def output(function: Any, *inputs: Any, result: tuple[Any, ...] = ()) -> tuple[bytes, int]:
     """Call a function that writes into a buffer: what it wrote, and the address that this had.
 
     Each call has a buffer of its own: nothing that was signed stays behind in a shared one.
     """
-    size = 4096
+    size = _ROOM
     length = ctypes.c_size_t()
     error = new_error()
     while True:
-        buffer = ctypes.create_string_buffer(size)
+        buffer = _Room() if size == _ROOM else ctypes.create_string_buffer(size)
         status = function(*inputs, buffer, size, ctypes.byref(length), *result, ctypes.byref(error))
         if status != TOO_SMALL:
             check(status, error)
-            return ctypes.string_at(buffer, length.value), ctypes.addressof(buffer)
+            text: bytes = buffer[: length.value]  # type: ignore[assignment] # it is bytes, and faster than `string_at`
+            return text, ctypes.addressof(buffer)
         size = length.value + 1

@@ -20,6 +20,7 @@ Time = Union[datetime, int, float]
 UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 
 _SIZE = sizeof(_abi.Request)
+_LEAST, _MOST = -(2**63), 2**63 - 1
 _PATH_MODES = {
     "as-sent": constant("S3SIGN_PATH_AS_SENT"),
     "raw": constant("S3SIGN_PATH_RAW"),
@@ -61,6 +62,8 @@ def to_str(text: Text) -> _abi.Str:
 
 def unix_seconds(time: Time | None) -> int:
     """Whole seconds since 1970; None is now. Out of range for the library stays out of range."""
+    if type(time) is int and _LEAST <= time <= _MOST:
+        return time
     if time is None:
         seconds = int(clock.time())
     elif isinstance(time, datetime):
@@ -82,7 +85,7 @@ def iso_time(text: str) -> datetime:
 def int64(number: int) -> int:
     """`number`, or the end of the range that C has for it: the library tells that it is too large."""
     # ctypes would cut off high bits without a word.
-    return max(-(2**63), min(number, 2**63 - 1))
+    return number if _LEAST <= number <= _MOST else max(_LEAST, min(number, _MOST))
 
 
 def build(

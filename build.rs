@@ -9,5 +9,5 @@ fn main() {
     } else if os != "windows" {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,{name}.so.{major}");
     }
-    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=Cargo.toml");
 }

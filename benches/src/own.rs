@@ -1,0 +1,29 @@
+//! What s3sign does, beside what has to be done anyway, which comes first.
+
+use s3sign::ffi::constants::*;
+
+use crate::contestants::*;
+use crate::workload::Workload;
+
+pub type Contestants = Vec<Box<dyn Contestant>>;
+
+/// A request, and beside a presigned one many of them.
+pub fn requests(workload: &'static Workload) -> Contestants {
+    let mut contestants: Contestants = vec![Box::new(Sha256Only::new(workload)), Box::new(S3sign::new(workload))];
+    if workload.expires != 0 {
+        contestants.push(Box::new(S3signBatch::new(workload)));
+    }
+    contestants
+}
+
+/// A body in chunks.
+pub fn bodies() -> Contestants {
+    let crcs = [S3SIGN_CHECKSUM_CRC32, S3SIGN_CHECKSUM_CRC32C, S3SIGN_CHECKSUM_CRC64NVME].map(Body::HashedWith);
+    let bodies = [&[Body::HashedAlone, Body::Signed][..], &crcs].concat();
+    bodies.into_iter().map(|body| Box::new(Streaming::new(body)) as Box<dyn Contestant>).collect()
+}
+
+/// A signing key that is derived.
+pub fn cold_key() -> Contestants {
+    vec![Box::new(ColdKeyFloor::new()), Box::new(ColdKey::new())]
+}

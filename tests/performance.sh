@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Whether s3sign is as fast as benches/bounds.tsv says: ratios of times within one run, and instructions. That nothing is
+# allocated is checked by allocations.rs.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. tests/lib.sh
+
+# Without the other signers, which take longer to build.
+cargo build --profile bench -p s3sign-benches --no-default-features --bin bounds --bin instructions ||
+  need "the benchmarks do not build"
+
+checks() { awk '/^(ok|over) /{ number++ } END { if (number) printf ": %d ratios", number }'; }
+
+test_case "ratios within a run" "${CARGO_TARGET_DIR:-target}/release/bounds"
+if command -v valgrind >/dev/null || (apt_install valgrind); then
+  test_case "instructions outside of SHA-256" benches/callgrind.sh --check
+else
+  echo "left out: instructions outside of SHA-256, for valgrind is not to be had"
+fi
+report
