@@ -39,10 +39,11 @@ def library() -> Path:
     given = os.environ.get("S3SIGN_LIBRARY")
     if given:
         return Path(given)
-    output = cargo(
-        *("rustc", "--package=s3sign", "--lib", "--crate-type=cdylib"),
-        *("--release", "--locked", "--message-format=json-render-diagnostics"),
-    )
+    # The repository has a package for the library. An sdist has the crate alone, of which a library is made here.
+    made = ["build", "--package=libs3sign"]
+    if crate() == BROUGHT:
+        made = ["rustc", "--package=s3sign", "--crate-type=cdylib"]
+    output = cargo(*made, "--lib", "--release", "--locked", "--message-format=json-render-diagnostics")
     # Cargo says where the library went, which depends on the platform and on CARGO_TARGET_DIR.
     messages = [json.loads(line) for line in output.splitlines()]
     files = [Path(name) for message in messages for name in message.get("filenames", ())]

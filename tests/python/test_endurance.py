@@ -15,7 +15,7 @@ from conftest import ACCESS_KEY, SECRET_KEY, SEED, s3_server
 from endurance.clients import LIFE, Clients, Clock, Provider, scaled
 from endurance.plan import FAULTS, Plan
 from endurance.proxy import proxy
-from endurance.workload import RETRIES, Worker
+from endurance.workload import Worker
 from s3sign import Client, Signer
 
 OPERATIONS = int(os.environ.get("S3SIGN_ENDURANCE_OPERATIONS") or 400)
@@ -80,7 +80,8 @@ def test_no_fault_loses_or_damages_an_object(tmp_path: Path, monkeypatch: pytest
     for upload in left:
         bucket, key = upload.path.split("/")[1:]
         kept = any(one.bucket == bucket and key in one.unfinished for one in workers)
-        assert kept or not upload.used or upload.missed > RETRIES, f"an upload is left: {upload}"
+        # A request that goes out as a fault closes its connection is missed without being seen.
+        assert kept or not upload.used or upload.missed > 0, f"an upload is left: {upload}"
     parts = [path.name.removeprefix(".upload_id-").split(".part-") for path in root.glob(".upload_id-*")]
     over = [part for part in parts if not before.uploads.may_have(part[0], int(part[1]))]
     assert not over, f"parts of finished uploads are left: {over}"
