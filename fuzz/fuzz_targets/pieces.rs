@@ -167,8 +167,8 @@ fn check_encoding(bytes: &[u8], number: u64) {
     let stray = stray_percent(bytes);
     assert!(stray.is_none_or(|at| bytes[at] == b'%' && unescape(&bytes[at + 1..]).is_none()));
 
-    assert_eq!(Digits::new(number, 10).text(), number.to_string().as_bytes());
-    assert_eq!(Digits::new(number, 16).text(), format!("{number:x}").as_bytes());
+    assert_eq!(Digits::decimal(number).text(), number.to_string().as_bytes());
+    assert_eq!(Digits::hex(number).text(), format!("{number:x}").as_bytes());
     if let Some(hash) = bytes.first_chunk() {
         let mut room = [std::mem::MaybeUninit::new(0u8); 64];
         let mut out = Buffer::new(&mut room);
