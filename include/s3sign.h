@@ -884,7 +884,8 @@ typedef struct s3sign_signer s3sign_signer;
 typedef struct s3sign_stream s3sign_stream;
 
 /**
- * What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success.
+ * What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success. One
+ * with a `size` that is refused (`S3SIGN_ERR_STRUCT_SIZE`) is left as it is, and nothing else is done or touched.
  *
  * No secret, token or signature is ever written here.
  */

@@ -49,6 +49,7 @@ step "test servers" cargo build --example s3_server --example verify_proxy
 step "C" tests/c/run.sh
 step "core" tests/core.sh
 step "ABI" tests/abi.sh
+step "fuzzing" fuzz/run.sh 4
 step "C++ and packages" tests/packages/run.sh
 step "Python" tests/python/run.sh
 step "Runtimes" tests/runtimes/run.sh

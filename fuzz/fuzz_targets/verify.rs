@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
-use s3sign_fuzz::abi::{Output, Signer, c, checked, fill, init, pointer};
+use s3sign_fuzz::abi::{Signer, c, checked, fill, init, pointer};
 use s3sign_fuzz::input::{Config, Request};
 use s3sign_fuzz::words::{seldom, text};
 
@@ -85,37 +85,13 @@ fuzz_target!(|input: Input| {
     let Ok(signer) = Signer::new(&input.config) else { return };
     let plain = Request { expires: 0, window: 0, ..input.request.clone() };
     if let Ok(output) = signer.sign(&plain) {
-        round_trip(&signer, &input, &arrived(&plain, &output));
+        round_trip(&signer, &input, &plain.arrived(&output));
     }
     if let Ok(output) = signer.presign(&input.request) {
-        round_trip(&signer, &input, &arrived(&input.request, &output));
+        round_trip(&signer, &input, &input.request.arrived(&output));
     }
     hostile(&signer, &input);
 });
-
-/// A request as a server sees it.
-fn arrived(request: &Request, output: &Output) -> Request {
-    let mut headers = request.headers.clone();
-    headers.retain(|(name, _)| !name.eq_ignore_ascii_case(b"host"));
-    if request.expires == 0 {
-        let lines = String::from_utf8_lossy(&output.headers).into_owned();
-        let pairs = lines.split_terminator("\r\n").filter_map(|line| line.split_once(": "));
-        headers.extend(pairs.map(|(name, value)| (name.into(), value.into())));
-    }
-    headers.push((b"host".to_vec(), output.host.clone()));
-    Request {
-        url: output.target.clone(),
-        query: Vec::new(),
-        path_mode: S3SIGN_PATH_AS_SENT,
-        headers_mode: 0,
-        signed_headers: Vec::new(),
-        payload_mode: S3SIGN_PAYLOAD_UNSIGNED,
-        payload: Vec::new(),
-        expires: 0,
-        window: 0,
-        ..request.clone()
-    }
-}
 
 fn verify(signer: &Signer, request: &Request) -> i32 {
     let outcome =
@@ -188,7 +164,7 @@ fn stream(signer: &Signer, input: &Input) {
     }
     let Ok(output) = signer.sign(&request) else { return };
     let mut incoming = ptr::null_mut();
-    let begun = arrived(&request, &output).with_c(|request| {
+    let begun = request.arrived(&output).with_c(|request| {
         checked(|error| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 1 << 40, &mut incoming, error) })
     });
     if begun.is_err() {

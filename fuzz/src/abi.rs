@@ -10,9 +10,9 @@ use s3sign::ffi::types::*;
 use crate::input::{Config, Request};
 
 /// Fills buffers, so that a byte written where none may be is seen.
-const CANARY: u8 = 0x80;
+pub const CANARY: u8 = 0x80;
 /// Room behind a buffer.
-const MARGIN: usize = 32;
+pub const MARGIN: usize = 32;
 
 /// A status that is not `S3SIGN_OK`, and what the error struct says about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,11 @@ pub fn checked(call: impl FnOnce(*mut s3sign_error) -> i32) -> Result<(), Failur
     let mut error = init(ffi::s3sign_error_init);
     error.message[0] = 1;
     let status = call(&mut error);
+    told(status, &error)
+}
+
+/// What an error struct says after a call that returned `status`.
+pub fn told(status: i32, error: &s3sign_error) -> Result<(), Failure> {
     assert_eq!(status, error.status, "the error repeats the status");
     let text = |field: &[c_char]| unsafe { CStr::from_ptr(field.as_ptr()) }.to_str().expect("ASCII").to_owned();
     let (field, message) = (text(&error.field), text(&error.message));
@@ -88,27 +93,32 @@ fn attempt(call: &mut impl Writes, cap: Option<usize>) -> Result<Vec<u8>, (Failu
     let start = if cap.is_some() { out.as_mut_ptr().cast() } else { ptr::null_mut() };
     let mut len = usize::MAX;
     let outcome = checked(|error| call(start, room, &mut len, error));
-    assert_eq!(out[room..], [CANARY; MARGIN], "nothing past the end");
+    check_written(outcome.as_ref().map_or_else(|failure| failure.status, |()| S3SIGN_OK), &out, room, len);
     match outcome {
         Ok(()) => {
-            assert!(len < room && out[len] == 0, "a NUL at the end, within cap");
             out.truncate(len);
             Ok(out)
         }
-        Err(failure) => {
-            assert!(room == 0 || out[0] == 0, "an empty string after a failure");
-            // By bits, for the fuzzer counts every comparison of a byte, and that takes longer than the call.
-            let left = out[..room].iter().fold(0, |left, byte| left | (byte & !CANARY));
-            assert_eq!(left, 0, "nothing but zeros and what was there is left of a failure");
-            let too_small = failure.status == S3SIGN_ERR_BUFFER_TOO_SMALL;
-            assert!(if too_small { len >= room } else { len == 0 }, "a length only where room is missing");
-            Err((failure, len))
-        }
+        Err(failure) => Err((failure, len)),
     }
 }
 
+/// What may be in `out` after a call that returned `status`: the first `room` bytes were the call's, the rest not.
+pub fn check_written(status: i32, out: &[u8], room: usize, len: usize) {
+    assert_eq!(out[room..], [CANARY; MARGIN], "nothing past the end");
+    if status == S3SIGN_OK {
+        return assert!(len < room && out[len] == 0, "a NUL at the end, within cap");
+    }
+    assert!(room == 0 || out[0] == 0, "an empty string after a failure");
+    // By bits, for the fuzzer counts every comparison of a byte, and that takes longer than the call.
+    let left = out[..room].iter().fold(0, |left, byte| left | (byte & !CANARY));
+    assert_eq!(left, 0, "nothing but zeros and what was there is left of a failure");
+    let too_small = status == S3SIGN_ERR_BUFFER_TOO_SMALL;
+    assert!(if too_small { len >= room } else { len == 0 }, "a length only where room is missing");
+}
+
 /// What `s3sign_sign` and `s3sign_presign` give back: the whole buffer, and the parts in it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Output {
     pub out: Vec<u8>,
     pub headers: Vec<u8>,

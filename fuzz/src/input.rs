@@ -5,7 +5,7 @@ use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
 
-use crate::abi::{Failure, c, init, pointer};
+use crate::abi::{Failure, Output, c, init, pointer};
 use crate::words::*;
 
 /// Credentials and scope; the fields of `s3sign_signer_config`.
@@ -202,6 +202,31 @@ impl Request {
         request.window = self.window;
         request.entropy = c(&self.entropy);
         then(&request)
+    }
+
+    /// The request as a server sees it, once it was signed.
+    pub fn arrived(&self, output: &Output) -> Request {
+        let mut headers = self.headers.clone();
+        headers.retain(|(name, _)| !name.eq_ignore_ascii_case(b"host"));
+        // Headers to add, or to send with a presigned URL, among which are those that the caller has.
+        let lines = String::from_utf8_lossy(&output.headers).into_owned();
+        let pairs = lines.split_terminator("\r\n").filter_map(|line| line.split_once(": "));
+        let missing = pairs.filter(|(name, _)| !self.has_header(name));
+        headers.extend(missing.map(|(name, value)| (name.into(), value.into())));
+        headers.push((b"host".to_vec(), output.host.clone()));
+        Request {
+            url: output.target.clone(),
+            headers,
+            query: Vec::new(),
+            path_mode: S3SIGN_PATH_AS_SENT,
+            headers_mode: 0,
+            signed_headers: Vec::new(),
+            payload_mode: S3SIGN_PAYLOAD_UNSIGNED,
+            payload: Vec::new(),
+            expires: 0,
+            window: 0,
+            ..self.clone()
+        }
     }
 
     /// Whether there is a header of this name.

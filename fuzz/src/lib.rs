@@ -2,5 +2,6 @@
 //! call, `input` makes requests and signers that mostly get past parsing, of `words`.
 
 pub mod abi;
+pub mod hostile;
 pub mod input;
 pub mod words;

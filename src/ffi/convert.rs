@@ -124,7 +124,8 @@ pub unsafe fn write_versioned<T: Versioned>(pointer: *mut T, value: T, name: &'s
     Ok(())
 }
 
-unsafe fn size_of_callers<T: Versioned>(pointer: *const T, name: &'static str) -> Result<usize, Error> {
+/// The size of a struct of the caller's, as far as it may be one.
+pub unsafe fn size_of_callers<T: Versioned>(pointer: *const T, name: &'static str) -> Result<usize, Error> {
     let size = unsafe { *required(pointer.cast::<u32>(), name)? } as usize;
     if size < T::FIRST_SIZE {
         let message = "the size field is too small; begin with the INIT macro or the init function";

@@ -8,8 +8,12 @@ use super::convert::{self, Text};
 use super::types::s3sign_error;
 use crate::error::{Error, Field, Status};
 
-/// Run `body`; turn its error, or its panic, into a status, and fill the caller's error.
+/// Run `body`; turn its error, or its panic, into a status, and fill the caller's error. One of a size that is unknown
+/// cannot be filled: it is refused before anything is done, for what was done could not be undone.
 pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
+    if !error.is_null() && unsafe { convert::size_of_callers(error, "error") }.is_err() {
+        return Status::StructSize as i32;
+    }
     #[cfg(feature = "full")]
     let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(PANICKED));
     // In the core a panic aborts.
@@ -26,12 +30,9 @@ const PANICKED: Error = Error::new(Status::Internal, Field::Argument("library"),
 #[inline(never)]
 fn report(error: *mut s3sign_error, outcome: Result<(), Error>) -> i32 {
     let report = outcome.map_or_else(describe, |()| convert::empty_error());
-    // An error struct of a size that is unknown cannot be filled; the status still says what happened.
-    match unsafe { convert::write_versioned(error, report, "error") } {
-        Ok(()) => report.status,
-        Err(unfilled) if report.status == 0 => unfilled.status as i32,
-        Err(_) => report.status,
-    }
+    // Its size was checked before.
+    let _ = unsafe { convert::write_versioned(error, report, "error") };
+    report.status
 }
 
 fn describe(error: Error) -> s3sign_error {
@@ -53,5 +54,12 @@ mod tests {
         let status = guard(&mut error, || panic!("on purpose"));
         assert_eq!((status, error.status), (Status::Internal as i32, Status::Internal as i32));
         assert_ne!(error.message[0], 0);
+    }
+
+    #[test]
+    fn nothing_is_done_if_it_could_not_be_told() {
+        let mut error = s3sign_error { size: 8, ..convert::empty_error() };
+        let status = guard(&mut error, || unreachable!("this was to be refused"));
+        assert_eq!((status, error.status), (Status::StructSize as i32, 0));
     }
 }

@@ -76,6 +76,8 @@ pub unsafe extern "C" fn s3sign_stream_begin(
     error: *mut s3sign_error,
 ) -> i32 {
     guard(error, || {
+        // The output is emptied whatever comes.
+        unsafe { Out::new(out, cap, len)? };
         let slot = unsafe { buffer::required_mut(stream, "stream")? };
         *slot = core::ptr::null_mut();
         unsafe {

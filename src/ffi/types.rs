@@ -369,7 +369,8 @@ pub struct s3sign_post_form {
     pub time: i64,
 }
 
-/// What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success.
+/// What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success. One
+/// with a `size` that is refused (`S3SIGN_ERR_STRUCT_SIZE`) is left as it is, and nothing else is done or touched.
 ///
 /// No secret, token or signature is ever written here.
 #[repr(C)]

@@ -178,7 +178,7 @@ static void a_result_works_from_its_first_size_on(void)
   }
 }
 
-/* An error that is too small for any release cannot be filled; the status is all there is. */
+/* An error that is too small for any release cannot be filled: the call is refused, and does nothing. */
 static void an_error_works_from_its_first_size_on(void)
 {
   s3sign_request request = example_request();
@@ -188,7 +188,8 @@ static void an_error_works_from_its_first_size_on(void)
   for (size = 0; size <= sizeof(s3sign_error); size++) {
     s3sign_error error = S3SIGN_ERROR_INIT;
     error.size = (uint32_t)size;
-    CHECK_EQ(s3sign_sign(signer, &request, out, sizeof out, &len, NULL, &error), S3SIGN_ERR_URL);
+    CHECK_EQ(s3sign_sign(signer, &request, out, sizeof out, &len, NULL, &error),
+             size < ERROR_0_1_0 ? S3SIGN_ERR_STRUCT_SIZE : S3SIGN_ERR_URL);
     CHECK_EQ(error.status, size < ERROR_0_1_0 ? 0 : S3SIGN_ERR_URL);
     CHECK_EQ(error.message[0] == '\0', size < ERROR_0_1_0);
     CHECK_EQ(error.size, size);
