@@ -2274,6 +2274,33 @@ int32_t s3sign_stream_chunk(struct s3sign_stream *stream,
                             struct s3sign_error *error);
 
 /**
+ * Write what goes before the data of each of several chunks, and take the data in: as `s3sign_stream_chunk` for one
+ * after the other, in one call, and in half the time, for up to four are hashed at once.
+ *
+ * Inputs: `stream`, `data` and `ends` must not be NULL. `data` holds `count` chunks one after the other with nothing
+ * between them: each has the plan's `chunk_size`, but for the body's last, which may be shorter. The data is read, not
+ * copied and not kept.
+ *
+ * Output: `out` receives what goes before the chunks, one after the other, up to 181 bytes for each; `ends`, which has
+ * room for `count` offsets, receives where each ends in `out`. What is sent is `out` up to `ends[0]`, the first chunk's
+ * data, `out` up to `ends[1]`, the second chunk's data, and so on. On error they are 0. `out`, `cap` and `*len` are as
+ * for `s3sign_sign`. After an error nothing was taken in, and the call may be made again.
+ *
+ * Status: as for `s3sign_stream_chunk`; a `count` that is not the number of chunks in `data` gives S3SIGN_ERR_LENGTH.
+ *
+ * Threads: one at a time for each stream. Since: 0.1.0.
+ */
+int32_t s3sign_stream_chunks(struct s3sign_stream *stream,
+                             const void *data,
+                             size_t data_len,
+                             size_t *ends,
+                             size_t count,
+                             char *out,
+                             size_t cap,
+                             size_t *len,
+                             struct s3sign_error *error);
+
+/**
  * Write what ends the body: the chunk of length 0, and the trailer. Nothing can follow.
  *
  * Inputs: `stream` must not be NULL, and all of the plan's `decoded_length` must have been taken in.

@@ -16,7 +16,8 @@ pub(crate) type Block = [u8; BLOCK];
 /// State of a SHA-256 between two blocks.
 pub type State = [u32; 8];
 
-const INITIAL: State = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
+pub(crate) const INITIAL: State =
+    [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
 /// A SHA-256 in progress. All blocks of `N` but the last, which is kept for the padding, may wait, so that the compression
 /// function is called once for short texts.
@@ -39,7 +40,7 @@ impl<const N: usize> Sha256<N> {
 
     /// Go on from `state`, which was reached after `blocks` whole blocks.
     #[inline]
-    fn resume(state: State, blocks: u64) -> Self {
+    pub(crate) fn resume(state: State, blocks: u64) -> Self {
         Sha256 { state, compressed: blocks, pending: [[0; BLOCK]; N], used: 0 }
     }
 
@@ -210,7 +211,7 @@ impl HmacKey {
 
     /// The same without moving the message before.
     #[inline]
-    pub(crate) fn finish_in_place(&self, message: &mut Message) -> [u8; 32] {
+    pub(crate) fn finish_in_place<const N: usize>(&self, message: &mut Sha256<N>) -> [u8; 32] {
         const BITS: u64 = 8 * (BLOCK as u64 + 32);
         let mut block = [0; BLOCK];
         block[..32].copy_from_slice(&message.finish_in_place());
@@ -229,9 +230,10 @@ impl HmacKey {
 
     /// The MAC of `message` in one call.
     pub fn mac(&self, message: &[u8]) -> [u8; 32] {
-        let mut begun = self.begin();
+        // What keys are derived from is short.
+        let mut begun = Sha256::<2>::resume(self.inner, 1);
         begun.update(message);
-        self.finish(begun)
+        self.finish_in_place(&mut begun)
     }
 }
 

@@ -6,7 +6,7 @@
 
 use sha2::block_api::compress256;
 
-use crate::crypto::{BLOCK, Block, ONE_AND_ZEROS, Sha256, State, to_bytes};
+use crate::crypto::{BLOCK, Block, INITIAL, ONE_AND_ZEROS, Sha256, State, to_bytes};
 use crate::sink::{self, Sink};
 
 /// How many texts.
@@ -74,6 +74,18 @@ impl Begun {
         }
         states.map(|state| to_bytes(&state))
     }
+}
+
+/// The hashes of four texts.
+pub fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
+    let mut states = [INITIAL; LANES];
+    let common = texts.iter().map(|text| text.len() / BLOCK).min().unwrap_or(0);
+    compress(&mut states, texts.map(|text| &text.as_chunks().0[..common]));
+    core::array::from_fn(|lane| {
+        let mut hash = Sha256::<2>::resume(states[lane], common as u64);
+        hash.update(&texts[lane][common * BLOCK..]);
+        hash.finish()
+    })
 }
 
 /// Go on in each state with blocks, of which all have the same number.
@@ -228,6 +240,10 @@ mod tests {
             for (hash, text) in hashes.iter().zip(&texts) {
                 assert_eq!(*hash, Sha256::digest(&[&start[..], text].concat()), "{begun_with} {lens:?}");
             }
+            assert_eq!(
+                digests(texts.each_ref().map(|text| &text[..])),
+                texts.each_ref().map(|text| Sha256::digest(text))
+            );
         }
     }
 

@@ -11,6 +11,8 @@ use crate::checksum::{Algorithm, Checksum, Digest};
 use crate::crypto::{Message, Sha256};
 use crate::encode::{Digits, hex};
 use crate::error::{Error, Field, Status};
+#[cfg(feature = "full")]
+use crate::lanes::{LANES, digests};
 use crate::payload::{self, EMPTY, Payload};
 use crate::request::Request;
 use crate::signature::{self, Signature, SigningKey};
@@ -107,6 +109,7 @@ impl Plan {
     }
 }
 
+const SEPARATOR: &[u8] = b"\r\n";
 pub(crate) const CHUNK_SIGNATURE: &[u8] = b";chunk-signature=";
 pub(crate) const TRAILER_SIGNATURE: &[u8] = b"x-amz-trailer-signature:";
 
@@ -220,29 +223,85 @@ impl Stream {
 
     /// Length of the frame that `chunk` puts for data of this length; an error where `chunk` would give one.
     pub fn chunk_frame_len(&self, len: usize) -> Result<usize, Error> {
+        self.frames_len(len, self.plan.chunk_size)
+    }
+
+    /// The same for `chunks`, with so many ends.
+    #[cfg(feature = "full")]
+    pub fn chunks_frames_len(&self, len: usize, count: usize) -> Result<usize, Error> {
+        let frames_len = self.frames_len(len, u64::MAX)?;
+        if (len as u64).div_ceil(self.plan.chunk_size) != count as u64 {
+            let message = "this is not the number of chunks in the data";
+            return Err(Error::new(Status::Length, Field::Argument("count"), message));
+        }
+        Ok(frames_len)
+    }
+
+    /// Length of the frames of data of this length, of which at most so much may come at once.
+    fn frames_len(&self, len: usize, most: u64) -> Result<usize, Error> {
         let error = |message| Err(Error::new(Status::Stream, Field::Argument("data"), message));
         let len = len as u64;
+        let (full, last) = (len / self.plan.chunk_size, len % self.plan.chunk_size);
         match () {
             _ if self.finished => error("the body is finished"),
             _ if len > self.left => error("this is more than decoded_length said"),
             _ if len == 0 => error("a chunk has data; the end is finish"),
-            _ if len > self.plan.chunk_size => error("this is longer than chunk_size"),
-            _ if len < self.plan.chunk_size && len != self.left => error("only the last chunk may be short"),
-            _ => Ok(self.plan.head_len(len) as usize + self.separator().len()),
+            _ if len > most => error("this is longer than chunk_size"),
+            _ if last > 0 && len != self.left => error("only the last chunk may be short"),
+            _ => {
+                let frame = |len: u64| self.plan.head_len(len) + SEPARATOR.len() as u64;
+                let frames = frame(self.plan.chunk_size) * full + if last > 0 { frame(last) } else { 0 };
+                // No separator comes before the first frame of all. Frames are shorter than the data in them.
+                Ok(frames as usize - SEPARATOR.len() + self.separator().len())
+            }
         }
     }
 
     /// Put the frame that goes before `data`, and take the data in.
     pub fn chunk(&mut self, data: &[u8], out: &mut Buffer<'_>) -> Result<(), Error> {
         self.chunk_frame_len(data.len())?;
-        out.put(self.separator());
+        self.take(data, out);
+        Ok(())
+    }
+
+    /// Put the frames that go before each chunk of `data`, and the end of each into `ends`, which has one for each chunk.
+    /// Each signature waits for the one before, but no hash does: four are computed at once.
+    #[cfg(feature = "full")]
+    pub fn chunks(&mut self, data: &[u8], ends: &mut [usize], out: &mut Buffer<'_>) -> Result<(), Error> {
+        self.chunks_frames_len(data.len(), ends.len())?;
+        // A size that memory cannot hold is that of no chunk here.
+        let size = usize::try_from(self.plan.chunk_size).unwrap_or(usize::MAX);
+        for (group, ends) in data.chunks(size.saturating_mul(LANES)).zip(ends.chunks_mut(LANES)) {
+            let hashes = (self.plan.signs_chunks && ends.len() == LANES).then(|| {
+                let mut chunks = group.chunks(size);
+                self.digest.update(group);
+                digests(core::array::from_fn(|_| chunks.next().unwrap_or_default()))
+            });
+            for ((lane, chunk), end) in group.chunks(size).enumerate().zip(ends) {
+                match hashes {
+                    Some(hashes) => self.put_frame(chunk.len(), Some(hashes[lane]), out),
+                    None => self.take(chunk, out),
+                }
+                *end = out.len();
+            }
+        }
+        Ok(())
+    }
+
+    /// Put the frame of a chunk that was checked, hashed and summed in one pass.
+    fn take(&mut self, data: &[u8], out: &mut Buffer<'_>) {
         self.digest.hash = self.plan.signs_chunks.then(Sha256::new);
         self.digest.update(data);
         let hash = self.digest.hash.take().map(Sha256::finish);
-        self.put_head(data.len(), hash, out);
-        self.left -= data.len() as u64;
+        self.put_frame(data.len(), hash, out);
+    }
+
+    /// Put the frame of a chunk that was checked, hashed and summed.
+    fn put_frame(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
+        out.put(self.separator());
+        self.put_head(len, hash, out);
+        self.left -= len as u64;
         self.begun = true;
-        Ok(())
     }
 
     /// Length of what `finish` puts; an error where it would give one.
@@ -280,7 +339,7 @@ impl Stream {
 
     /// What ends the data of the chunk before: put with the next frame, so that the caller has no more to do than send.
     fn separator(&self) -> &'static [u8] {
-        if self.begun { b"\r\n" } else { b"" }
+        if self.begun { SEPARATOR } else { b"" }
     }
 
     /// Put the length of a chunk and, if it has a hash to sign, its signature.

@@ -97,7 +97,7 @@ fn a_batch_does_not_allocate_for_its_keys() {
 #[test]
 fn a_stream_does_not_allocate_for_its_chunks() {
     const CHUNK: usize = 16_384;
-    let data = vec![b'a'; CHUNK];
+    let data = vec![b'a'; 4 * CHUNK];
     for (algorithm, chunks, checksum) in [
         (S3SIGN_ALGORITHM_SIGV4, S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE),
         (S3SIGN_ALGORITHM_SIGV4, S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_SHA256),
@@ -111,7 +111,7 @@ fn a_stream_does_not_allocate_for_its_chunks() {
             algorithm,
             chunks,
             checksum,
-            decoded_length: 3 * CHUNK as i64,
+            decoded_length: 7 * CHUNK as i64,
             chunk_size: CHUNK as i64,
         };
         let (mut stream, mut out, mut len) = (ptr::null_mut(), [0; 4096], 0);
@@ -130,6 +130,11 @@ fn a_stream_does_not_allocate_for_its_chunks() {
             };
             assert_eq!(status, S3SIGN_OK);
         }
+        let (four, mut ends) = ((data.as_ptr().cast(), data.len()), [0; 4]);
+        let status = unsafe {
+            ffi::s3sign_stream_chunks(stream, four.0, four.1, ends.as_mut_ptr(), 4, room.0, room.1, &mut len, none)
+        };
+        assert_eq!(status, S3SIGN_OK);
         assert_eq!(unsafe { ffi::s3sign_stream_finish(stream, room.0, room.1, &mut len, none) }, S3SIGN_OK);
         assert_eq!(ALLOCATIONS.get() - before, 0, "{algorithm} {chunks} {checksum}");
         unsafe { ffi::s3sign_stream_free(stream) }

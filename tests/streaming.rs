@@ -219,22 +219,47 @@ fn a_body_that_leaves_its_plan_is_refused_and_goes_on_unharmed() {
     }
 }
 
+/// The plans of all forms of bodies, which differ in what is signed and how.
+fn forms(checksum: i32, decoded_length: i64, chunk_size: i64) -> impl Iterator<Item = s3sign_stream_plan> {
+    let signed = [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A].map(|algorithm| (S3SIGN_CHUNKS_SIGNED, algorithm));
+    let unsigned = (checksum != S3SIGN_CHECKSUM_NONE).then_some((S3SIGN_CHUNKS_UNSIGNED, S3SIGN_ALGORITHM_SIGV4));
+    signed.into_iter().chain(unsigned).map(move |(chunks, algorithm)| s3sign_stream_plan {
+        chunk_size,
+        algorithm,
+        ..plan(chunks, checksum, decoded_length)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn chunks_are_the_same_one_by_one_and_several_in_a_call(
+        length in 1..200_000usize, chunk_size in 8_192..30_000usize, checksum in 0..6i32,
+        counts in prop::collection::vec(1..9usize, 1..4),
+    ) {
+        let data: Vec<u8> = (0..length).map(|at| ((at * 31) >> 3) as u8).collect();
+        for plan in forms(checksum, length as i64, chunk_size as i64) {
+            let begin = || begin(&Request::new("PUT", "https://b.example/k", TIME), &plan).unwrap().0;
+            let (stream, mut body, mut rest, mut counts) = (begin(), Vec::new(), &data[..], counts.iter().cycle());
+            while !rest.is_empty() {
+                let (data, behind) = rest.split_at(rest.len().min(counts.next().unwrap() * chunk_size));
+                let chunks = data.chunks(chunk_size);
+                for (frame, chunk) in stream.chunks(data, chunks.len()).unwrap().iter().zip(chunks) {
+                    body.extend([frame, chunk].concat());
+                }
+                rest = behind;
+            }
+            body.extend(stream.finish().unwrap());
+            prop_assert!(body == begin().body(&data, chunk_size));
+        }
+    }
 
     #[test]
     fn the_length_is_known_beforehand(
         length in 0..200_000i64, chunk_size in prop_oneof![Just(0i64), 8_192..70_000i64], checksum in 0..6i32,
     ) {
-        for (chunks, algorithm) in [
-            (S3SIGN_CHUNKS_SIGNED, S3SIGN_ALGORITHM_SIGV4),
-            (S3SIGN_CHUNKS_SIGNED, S3SIGN_ALGORITHM_SIGV4A),
-            (S3SIGN_CHUNKS_UNSIGNED, S3SIGN_ALGORITHM_SIGV4),
-        ] {
-            if chunks == S3SIGN_CHUNKS_UNSIGNED && checksum == S3SIGN_CHECKSUM_NONE {
-                continue;
-            }
-            let plan = s3sign_stream_plan { chunk_size, algorithm, ..plan(chunks, checksum, length) };
+        for plan in forms(checksum, length, chunk_size) {
             let (stream, _) = begin(&Request::new("PUT", "https://b.example/k", TIME), &plan).unwrap();
             let chunk_size = if chunk_size == 0 { 65_536 } else { chunk_size as usize };
             let body = stream.body(&vec![b'x'; length as usize], chunk_size);

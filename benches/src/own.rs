@@ -19,7 +19,7 @@ pub fn requests(workload: &'static Workload) -> Contestants {
 /// A body in chunks.
 pub fn bodies() -> Contestants {
     let crcs = [S3SIGN_CHECKSUM_CRC32, S3SIGN_CHECKSUM_CRC32C, S3SIGN_CHECKSUM_CRC64NVME].map(Body::HashedWith);
-    let bodies = [&[Body::HashedAlone, Body::Signed][..], &crcs].concat();
+    let bodies = [&[Body::HashedAlone, Body::Signed(1), Body::Signed(4)][..], &crcs].concat();
     bodies.into_iter().map(|body| Box::new(Streaming::new(body)) as Box<dyn Contestant>).collect()
 }
 

@@ -36,6 +36,8 @@ struct Input {
 enum Step {
     /// The chunk that the plan asks for next, and so many bytes more or less.
     Chunk(i8),
+    /// So many of the chunks that come next in one call, and so many bytes more or less.
+    Chunks(u8, i8),
     /// A chunk of this length.
     Any(u16),
     Finish,
@@ -75,7 +77,8 @@ impl<'a> Arbitrary<'a> for Step {
         Ok(match u.arbitrary::<u8>()? % 8 {
             0..=3 => Step::Chunk(0),
             4 => Step::Chunk(u.arbitrary()?),
-            5 | 6 => Step::Finish,
+            5 => Step::Finish,
+            6 => Step::Chunks(u.int_in_range(1..=6)?, if seldom(u, 4)? { u.arbitrary()? } else { 0 }),
             _ => Step::Any(u.arbitrary()?),
         })
     }
@@ -150,6 +153,7 @@ impl Stream {
         let wanted = match step {
             Step::Finish => return self.finish(odd),
             Step::Chunk(more) => due.saturating_add_signed(more.into()),
+            Step::Chunks(count, more) => return self.several(count, more, odd),
             Step::Any(len) => len.into(),
         };
         let rest = &data()[self.at..];
@@ -164,6 +168,34 @@ impl Stream {
             self.at += chunk.len();
             self.left -= due;
         }
+    }
+
+    fn several(&mut self, count: u8, more: i8, odd: u16) {
+        let due = self.chunk_size.saturating_mul(count.into()).min(self.left);
+        let rest = &data()[self.at..];
+        let wanted = usize::try_from(due.saturating_add_signed(more.into())).unwrap_or(usize::MAX);
+        let data = &rest[..wanted.min(rest.len())];
+        let chunks = data.chunks(usize::try_from(self.chunk_size).unwrap_or(usize::MAX).max(1));
+        let mut ends = vec![usize::MAX; chunks.len() + 1];
+        let frames = fill(odd, |out, cap, len, error| unsafe {
+            let (start, count) = (data.as_ptr().cast(), chunks.len());
+            ffi::s3sign_stream_chunks(self.stream, start, data.len(), ends.as_mut_ptr(), count, out, cap, len, error)
+        });
+        assert_eq!(ends.pop(), Some(usize::MAX), "nothing past the ends");
+        let whole = data.len() as u64 % self.chunk_size.max(1) == 0 || data.len() as u64 == self.left;
+        let may = !self.finished && !data.is_empty() && data.len() as u64 <= self.left && whole;
+        let Some(frames) = allowed(may, frames, 192 * ends.len()) else {
+            return assert!(ends.iter().all(|end| *end == 0), "no ends after a failure");
+        };
+        let mut start = 0;
+        for (chunk, end) in chunks.zip(ends) {
+            self.body.extend(&frames[start..end]);
+            self.body.extend(chunk);
+            start = end;
+        }
+        assert_eq!(start, frames.len(), "nothing behind the last frame");
+        self.at += data.len();
+        self.left -= data.len() as u64;
     }
 
     fn finish(&mut self, odd: u16) {

@@ -122,6 +122,46 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
     })
 }
 
+/// Write what goes before the data of each of several chunks, and take the data in: as `s3sign_stream_chunk` for one
+/// after the other, in one call, and in half the time, for up to four are hashed at once.
+///
+/// Inputs: `stream`, `data` and `ends` must not be NULL. `data` holds `count` chunks one after the other with nothing
+/// between them: each has the plan's `chunk_size`, but for the body's last, which may be shorter. The data is read, not
+/// copied and not kept.
+///
+/// Output: `out` receives what goes before the chunks, one after the other, up to 181 bytes for each; `ends`, which has
+/// room for `count` offsets, receives where each ends in `out`. What is sent is `out` up to `ends[0]`, the first chunk's
+/// data, `out` up to `ends[1]`, the second chunk's data, and so on. On error they are 0. `out`, `cap` and `*len` are as
+/// for `s3sign_sign`. After an error nothing was taken in, and the call may be made again.
+///
+/// Status: as for `s3sign_stream_chunk`; a `count` that is not the number of chunks in `data` gives S3SIGN_ERR_LENGTH.
+///
+/// Threads: one at a time for each stream. Since: 0.1.0.
+#[cfg(feature = "full")]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_stream_chunks(
+    stream: *mut s3sign_stream,
+    data: *const c_void,
+    data_len: usize,
+    ends: *mut usize,
+    count: usize,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    error: *mut s3sign_error,
+) -> i32 {
+    guard(error, || {
+        let mut out = unsafe { Out::new(out, cap, len)? };
+        unsafe { buffer::required_mut(ends, "ends")? };
+        let ends = unsafe { buffer::zeroed(ends, count, "ends")? };
+        let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
+        let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
+        let data = buffer::apart(data, &out.place(), Field::Argument("data"))?;
+        out.reserve(stream.chunks_frames_len(data.len(), count)?)?;
+        out.fill(|buffer| stream.chunks(data, ends, buffer))
+    })
+}
+
 /// Write what ends the body: the chunk of length 0, and the trailer. Nothing can follow.
 ///
 /// Inputs: `stream` must not be NULL, and all of the plan's `decoded_length` must have been taken in.

@@ -37,6 +37,27 @@ impl Stream {
         })
     }
 
+    /// What goes before the data of each of `count` chunks.
+    pub fn chunks(&self, data: &[u8], count: usize) -> Result<Vec<Vec<u8>>, Failure> {
+        let mut ends = vec![usize::MAX; count + 1];
+        let out = twice(|out, cap, len, error| unsafe {
+            let (data, ends) = ((data.as_ptr().cast(), data.len()), ends.as_mut_ptr());
+            ffi::s3sign_stream_chunks(self.0, data.0, data.1, ends, count, out, cap, len, error)
+        });
+        assert_eq!(ends.pop(), Some(usize::MAX), "nothing past the ends");
+        match out {
+            Ok(out) => {
+                assert_eq!(ends.last(), Some(&out.len()), "nothing behind the last frame");
+                let starts = [0].iter().chain(&ends);
+                Ok(starts.zip(&ends).map(|(start, end)| out[*start..*end].to_vec()).collect())
+            }
+            Err(failure) => {
+                assert!(ends.iter().all(|end| *end == 0), "no ends after a failure");
+                Err(failure)
+            }
+        }
+    }
+
     /// A chunk whose data lies in the output.
     pub fn chunk_in_place(&self, size: usize) -> Result<(), Failure> {
         let (mut room, mut len) = (vec![b'a'; 1024], 0);

@@ -47,10 +47,16 @@ fn streams(table: &mut Table) {
     table.row("stream_chunk", "empty chunk", stream.chunk(b""));
     table.row("stream_chunk", "short chunk before the last", stream.chunk(&[0; 8191]));
     table.row("stream_chunk", "chunk that is too long", stream.chunk(&[0; 8193]));
+    table.row("stream_chunks", "no data", stream.chunks(b"", 0));
+    table.row("stream_chunks", "short chunk before the last", stream.chunks(&[0; 8193], 2));
+    table.row("stream_chunks", "fewer ends than chunks", stream.chunks(&[0; 16384], 1));
+    table.row("stream_chunks", "more ends than chunks", stream.chunks(&[0; 16384], 3));
+    table.row("stream_chunks", "more than was announced", stream.chunks(&[0; 20_001], 3));
     table.row("stream_finish", "data that is missing", stream.finish());
     let body = stream.body(&[0; 20_000], 8192);
     assert!(body.len() > 20_000);
     table.row("stream_chunk", "chunk behind the end", stream.chunk(b"x"));
+    table.row("stream_chunks", "chunk behind the end", stream.chunks(b"x", 1));
     table.row("stream_finish", "second end", stream.finish());
     let stream = begin();
     stream.chunk(&[0; 8192]).unwrap();

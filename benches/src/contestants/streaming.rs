@@ -22,8 +22,8 @@ const CHUNKS: usize = 4;
 pub enum Body {
     /// The sha2 crate, chunk after chunk.
     HashedAlone,
-    /// s3sign, each chunk signed.
-    Signed,
+    /// s3sign, each chunk signed, so many in a call.
+    Signed(usize),
     /// s3sign's checksum state, which computes the payload hash and a CRC of each chunk in one pass.
     HashedWith(i32),
 }
@@ -43,7 +43,7 @@ pub struct Streaming {
 
 impl Streaming {
     pub fn new(body: Body) -> Self {
-        let data = (0..CHUNK).map(|at| ((at * 31) >> 3) as u8).collect();
+        let data = (0..CHUNK * CHUNKS).map(|at| (((at * 31) >> 3) ^ (at / CHUNK)) as u8).collect();
         let mut signer = S3sign::new(&HEADERS);
         let [_, string, key] = signer.stages();
         let lines: Vec<&str> = str::from_utf8(&string).expect("text").split('\n').collect();
@@ -52,7 +52,7 @@ impl Streaming {
         Streaming { body, data, signer, out, seen, begun, time_and_scope, key }
     }
 
-    fn sign(&mut self) {
+    fn sign(&mut self, at_once: usize) {
         let mut request: s3sign_request = self.signer.request();
         (request.method, request.url) = (c("PUT"), c("https://examplebucket.s3.us-east-1.amazonaws.com/a"));
         let (out, cap, none) = (self.out.as_mut_ptr().cast::<c_char>(), self.out.len(), ptr::null_mut());
@@ -76,9 +76,16 @@ impl Streaming {
             );
             assert_eq!(status, S3SIGN_OK);
             self.begun = signature_in(str::from_utf8(&self.out[..len]).expect("text"));
-            for _ in 0..CHUNKS {
-                let data = black_box(self.data.as_ptr());
-                assert_eq!(ffi::s3sign_stream_chunk(stream, data.cast(), CHUNK, out, cap, &mut len, none), S3SIGN_OK);
+            for data in self.data.chunks_exact(CHUNK * at_once) {
+                let (data, size, mut ends) = (black_box(data.as_ptr()).cast(), data.len(), [0; CHUNKS]);
+                let status = match at_once {
+                    1 => ffi::s3sign_stream_chunk(stream, data, size, out, cap, &mut len, none),
+                    _ => {
+                        let ends = ends.as_mut_ptr();
+                        ffi::s3sign_stream_chunks(stream, data, size, ends, at_once, out, cap, &mut len, none)
+                    }
+                };
+                assert_eq!(status, S3SIGN_OK);
             }
             assert_eq!(ffi::s3sign_stream_finish(stream, out, cap, &mut len, none), S3SIGN_OK);
             let end = str::from_utf8(&self.out[..len]).expect("text");
@@ -90,10 +97,10 @@ impl Streaming {
     fn hash_with(&mut self, checksum: i32) {
         let (out, cap, none) = (self.out.as_mut_ptr().cast::<c_char>(), self.out.len(), ptr::null_mut());
         let (mut state, mut len) = (ptr::null_mut(), 0);
-        for _ in 0..CHUNKS {
+        for data in self.data.chunks_exact(CHUNK) {
             unsafe {
                 assert_eq!(ffi::s3sign_checksum_new(checksum, 1, &mut state, none), S3SIGN_OK);
-                let data = black_box(self.data.as_ptr());
+                let data = black_box(data.as_ptr());
                 assert_eq!(ffi::s3sign_checksum_update(state, data.cast(), CHUNK, none), S3SIGN_OK);
                 assert_eq!(ffi::s3sign_checksum_payload_hash(state, out, cap, &mut len, none), S3SIGN_OK);
                 ffi::s3sign_checksum_free(state);
@@ -107,7 +114,8 @@ impl Contestant for Streaming {
     fn name(&self) -> &str {
         match self.body {
             Body::HashedAlone => "sha2, hashed alone",
-            Body::Signed => "s3sign, signed chunks",
+            Body::Signed(1) => "s3sign, signed chunks",
+            Body::Signed(_) => "s3sign, signed chunks, four in a call",
             Body::HashedWith(S3SIGN_CHECKSUM_CRC32) => "s3sign, payload hash and CRC32",
             Body::HashedWith(S3SIGN_CHECKSUM_CRC32C) => "s3sign, payload hash and CRC32C",
             Body::HashedWith(_) => "s3sign, payload hash and CRC64NVME",
@@ -116,11 +124,11 @@ impl Contestant for Streaming {
 
     fn call(&mut self) {
         match self.body {
-            Body::Signed => self.sign(),
+            Body::Signed(at_once) => self.sign(at_once),
             Body::HashedWith(checksum) => self.hash_with(checksum),
             Body::HashedAlone => {
-                for _ in 0..CHUNKS {
-                    let hash = black_box(Sha256::digest(black_box(&self.data)));
+                for data in self.data.chunks_exact(CHUNK) {
+                    let hash = black_box(Sha256::digest(black_box(data)));
                     self.seen = hex(hash);
                 }
             }
@@ -131,12 +139,12 @@ impl Contestant for Streaming {
         CHUNKS as u32
     }
 
-    /// The hash of a chunk; of signed chunks, what the last signature is checked against.
+    /// The hash of the last chunk; of signed chunks, if the last signature is right.
     fn signature(&self) -> String {
-        let hash = hex(Sha256::digest(&self.data));
+        let hashes: Vec<_> = self.data.chunks_exact(CHUNK).map(|data| hex(Sha256::digest(data))).collect();
         match self.body {
-            Body::Signed if self.seen != self.expected(&hash) => format!("wrong signature {}", self.seen),
-            Body::Signed => hash,
+            Body::Signed(_) if self.seen != self.expected(&hashes) => format!("wrong signature {}", self.seen),
+            Body::Signed(_) => hashes[CHUNKS - 1].clone(),
             _ => self.seen.clone(),
         }
     }
@@ -144,9 +152,9 @@ impl Contestant for Streaming {
 
 impl Streaming {
     /// The signature of the last chunk, which has no data: from the first one on, all computed anew.
-    fn expected(&self, hash: &str) -> String {
+    fn expected(&self, hashes: &[String]) -> String {
         let mut text = self.begun.clone();
-        for hash in [hash; CHUNKS].into_iter().chain([EMPTY_SHA256]) {
+        for hash in hashes.iter().map(String::as_str).chain([EMPTY_SHA256]) {
             let string = format!("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{text}\n{EMPTY_SHA256}\n{hash}", self.time_and_scope);
             text = hex(hmac(&self.key, string.as_bytes()));
         }

@@ -289,6 +289,10 @@ PROTOTYPES = {
         (c_void_p, POINTER(Request), POINTER(StreamPlan), POINTER(c_void_p), *_OUTPUT, POINTER(Result), POINTER(Error)),
     ),
     "s3sign_stream_chunk": (c_int32, (c_void_p, c_char_p, c_size_t, *_OUTPUT, POINTER(Error))),
+    "s3sign_stream_chunks": (
+        c_int32,
+        (c_void_p, c_char_p, c_size_t, POINTER(c_size_t), c_size_t, *_OUTPUT, POINTER(Error)),
+    ),
     "s3sign_stream_finish": (c_int32, (c_void_p, *_OUTPUT, POINTER(Error))),
     "s3sign_stream_free": (None, (c_void_p,)),
     "s3sign_post_policy": (c_int32, (c_void_p, POINTER(Post), *_OUTPUT, POINTER(Error))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Iterable, Iterator
-from ctypes import byref, c_int64, c_void_p, sizeof
+from ctypes import byref, c_int64, c_size_t, c_void_p, sizeof
 from typing import Any, BinaryIO
 
 from . import _abi
@@ -13,6 +13,8 @@ from ._library import check, constant, lib, new_error, output
 from ._request import int64
 from ._signed import Signed, signed_from
 
+# So many chunks are hashed at once, unless they are so large that they should not be held together.
+_AT_ONCE, _HELD = 4, 1 << 20
 _SIGNED, _UNSIGNED = constant("S3SIGN_CHUNKS_SIGNED"), constant("S3SIGN_CHUNKS_UNSIGNED")
 
 
@@ -64,14 +66,21 @@ class Stream:
         `data` is the body as bytes, a binary file from where it stands, or pieces of any size. RequestError if it is
         longer or shorter than announced, or if the body was taken before.
         """
-        for chunk in _chunks(data, self._chunk_size):
-            yield output(lib.s3sign_stream_chunk, self._handle, chunk, len(chunk))[0]
-            yield chunk
+        size = self._chunk_size
+        for chunks in _cut(data, size * max(1, min(_AT_ONCE, _HELD // size))):
+            starts = range(0, len(chunks), size)
+            ends = (c_size_t * len(starts))()
+            inputs = (self._handle, chunks, len(chunks), ends, len(starts))
+            frames, at = output(lib.s3sign_stream_chunks, *inputs)[0], 0
+            for start, end in zip(starts, ends, strict=True):
+                yield frames[at:end]
+                yield chunks[start : start + size]
+                at = end
         yield output(lib.s3sign_stream_finish, self._handle)[0]
 
 
-def _chunks(data: bytes | BinaryIO | Iterable[bytes], size: int) -> Iterator[bytes]:
-    """`data` in chunks of one size, but for the last."""
+def _cut(data: bytes | BinaryIO | Iterable[bytes], size: int) -> Iterator[bytes]:
+    """`data` in pieces of one size, but for the last."""
     pieces: Iterable[bytes]
     if isinstance(data, bytes):
         pieces = [data]
