@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes packaging/s3sign.cdx.json, the bill of materials that every package of the library brings along: CycloneDX 1.6,
-of what is linked on any target of deny.toml, from `cargo tree` and Cargo.lock. The same input gives the same bytes: it
-holds no time and no random number. tests/supply.py tells when it has to be written again.
+"""Writes packaging/s3sign.cdx.json, the bill of materials that every package of the library brings along.
+
+It is CycloneDX 1.6, of what is linked on any target of deny.toml, from `cargo tree` and Cargo.lock. The same input
+gives the same bytes: it holds no time and no random number. tests/supply.py tells when it has to be written again.
 """
 
 import json
@@ -56,7 +57,7 @@ def checksums() -> dict[str, str]:
     return {f"pkg:cargo/{p['name']}@{p['version']}": p["checksum"] for p in packages if "checksum" in p}
 
 
-def component(crate: Crate, checksum: "str | None") -> dict[str, object]:
+def component(crate: Crate, checksum: str | None) -> dict[str, object]:
     made: dict[str, object] = {"type": "library", "bom-ref": crate.purl, "name": crate.name, "version": crate.version}
     if checksum:
         made["hashes"] = [{"alg": "SHA-256", "content": checksum}]

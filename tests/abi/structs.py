@@ -1,24 +1,26 @@
 """Compares the structs of two dumps of abidw: structs.py RELEASED NOW
 
-Fails if one is gone or has changed other than by fields at its end, which only those may get that begin with their size.
-Prints abidiff's suppressions for those that have grown so: abidiff itself does not look where a struct has grown.
+Fails if one is gone, or has changed other than by fields at its end, which only those may get that begin with their
+size. Prints abidiff's suppressions for those that have grown so: abidiff itself does not look where a struct has grown.
 """
 
 import sys
 import xml.etree.ElementTree as XML
-from typing import Callable, Optional
+from collections.abc import Callable
 
 Field = tuple[str, str, str]
 
 
-def described(types: dict[Optional[str], XML.Element]) -> Callable[[Optional[str]], str]:
+def described(types: dict[str | None, XML.Element]) -> Callable[[str | None], str]:
     """A function that spells out a type: ids differ between dumps."""
 
-    def describe(identity: Optional[str]) -> str:
+    def describe(identity: str | None) -> str:
         element = types[identity]
-        text = " ".join(element.get(key, "") for key in ("name", "size-in-bits", "const") if element.tag != "class-decl")
-        inner = describe(element.get("type-id")) if element.get("type-id") else element.get("name", "")
-        return f"{element.tag} {text} ({inner})"
+        if element.tag == "class-decl":
+            return "struct " + element.get("name", "")
+        text = " ".join(element.get(key, "") for key in ("name", "size-in-bits", "const"))
+        inner = f" of {describe(element.get('type-id'))}" if element.get("type-id") else ""
+        return f"{element.tag} {text}{inner}"
 
     return describe
 
@@ -46,6 +48,6 @@ for name, fields in released.items():
         print(f"[suppress_type]\n  name = {name}")
         continue
     broken += 1
-    changed = [new for old, new in zip(fields, grown) if old != new] or grown[len(fields) :] or "gone"
+    changed = [new for old, new in zip(fields, grown, strict=False) if old != new] or grown[len(fields) :] or "gone"
     print(f"struct {name} has changed: {changed}", file=sys.stderr)
 sys.exit(1 if broken else 0)
