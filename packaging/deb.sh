@@ -52,6 +52,11 @@ rm -rf "$out"
 install -d "$staging/$runtime/$libdir" "$staging/$runtime/DEBIAN"
 DESTDIR=$staging/$development LIBDIR=lib/$triplet bindings/c/install.sh /usr
 mv "$staging/$development/$libdir"/libs3sign.so.* "$staging/$runtime/$libdir/"
+# Each package has its documentation in a folder of its name.
+doc=usr/share/doc
+install -d "$staging/$runtime/$doc"
+cp -r "$staging/$development/$doc/s3sign" "$staging/$runtime/$doc/$runtime"
+mv "$staging/$development/$doc/s3sign" "$staging/$development/$doc/$development"
 strip --strip-debug --enable-deterministic-archives "$staging/$development/$libdir/libs3sign.a"
 chmod 644 "$staging/$runtime/$libdir/libs3sign.so.$version"
 echo 'activate-noawait ldconfig' > "$staging/$runtime/DEBIAN/triggers"

@@ -87,7 +87,9 @@ impl Sink for Buffer<'_> {
     fn put(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len();
         if let Some(room) = self.room.get_mut(self.len..end) {
-            room.write_copy_of_slice(bytes);
+            for (place, &byte) in room.iter_mut().zip(bytes) {
+                place.write(byte);
+            }
         }
         self.len = end;
     }

@@ -55,6 +55,7 @@ step "Python" tests/python/run.sh
 step "Runtimes" tests/runtimes/run.sh
 step "performance" tests/performance.sh
 step "servers" tests/servers/run.sh
+step "supply chain" tests/supply.sh
 step "README" target/venv-tests/bin/python tests/readme.py
 step "documentation" tests/docs/run.sh
 step "Python packages" tests/packages/python.sh

@@ -6,6 +6,7 @@
 #   PREFIX/lib/pkgconfig/s3sign.pc
 #   PREFIX/lib/cmake/s3sign/, which may be moved with all of PREFIX
 #   PREFIX/share/s3sign/s3sign_curl*.{h,c}, to compile into your program
+#   PREFIX/share/doc/s3sign/s3sign.cdx.json, what is linked into the library (CycloneDX)
 #
 # Build first: cargo build --release --lib
 # DESTDIR is put before every path, for packagers. LIBDIR takes the place of `lib`, such as lib/x86_64-linux-gnu.
@@ -43,10 +44,12 @@ fill_in() {
   chmod 644 "$2"
 }
 
-install -d "$dest/include/s3sign" "$dest/$libdir/pkgconfig" "$dest/$libdir/cmake/s3sign" "$dest/share/s3sign"
+install -d "$dest/include/s3sign" "$dest/$libdir/pkgconfig" "$dest/$libdir/cmake/s3sign" "$dest/share/s3sign" \
+  "$dest/share/doc/s3sign"
 install -m 644 "$root/include/s3sign.h" "$root/bindings/cpp/s3sign.hpp" "$dest/include/"
 install -m 644 "$root"/bindings/cpp/s3sign/*.hpp "$dest/include/s3sign/"
 install -m 644 "$here"/s3sign_curl*.h "$here"/s3sign_curl*.c "$dest/share/s3sign/"
+install -m 644 "$root/packaging/s3sign.cdx.json" "$dest/share/doc/s3sign/"
 install -m 644 "$built/libs3sign.a" "$dest/$libdir/"
 install -m 755 "$built/libs3sign.so" "$dest/$libdir/libs3sign.so.$version"
 ln -sf "libs3sign.so.$version" "$dest/$libdir/libs3sign.so.$major"

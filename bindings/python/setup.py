@@ -84,7 +84,14 @@ class SourcesWithCrate(sdist):
 
 
 class PlatformWheel(bdist_wheel):
-    """Tags the wheel for one platform and any Python 3: the library is not an extension module."""
+    """Tags the wheel for one platform and any Python 3: the library is not an extension module. Says what is in it."""
+
+    def write_wheelfile(self, wheelfile_base: str, *arguments: str) -> None:
+        super().write_wheelfile(wheelfile_base, *arguments)
+        # Where PEP 770 has bills of materials.
+        folder = Path(wheelfile_base, "sboms")
+        folder.mkdir(exist_ok=True)
+        shutil.copy(crate() / "packaging" / "s3sign.cdx.json", folder)
 
     def get_tag(self) -> "tuple[str, str, str]":
         return ("py3", "none", super().get_tag()[2])

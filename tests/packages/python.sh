@@ -49,6 +49,17 @@ sdist_is_clean() {
         ! grep -E '/(target|tests|build|__pycache__)/|\.so$' <<<"$files"
 }
 
+# Every wheel says what is linked into its library, where PEP 770 has it.
+wheels_bring_their_sbom() {
+    local wheel
+    for wheel in "$wheels"/*.whl; do
+        python3 -c 'import sys, zipfile
+wheel = zipfile.ZipFile(sys.argv[1])
+(sbom,) = [name for name in wheel.namelist() if name.endswith(".dist-info/sboms/s3sign.cdx.json")]
+sys.stdout.buffer.write(wheel.read(sbom))' "$wheel" | cmp - "$root/packaging/s3sign.cdx.json" || return 1
+    done
+}
+
 # The library of the musl wheel, in a program that has musl and no glibc.
 musl_wheel_loads() (
     set -e
@@ -66,6 +77,7 @@ cargo build --quiet --example s3_server || exit 2
 test_case "packages are made" bindings/python/build_wheels.sh
 test_case "their metadata are in order" target/venv-wheels/bin/twine check --strict "$wheels"/*
 test_case "the sdist holds sources, and only those" sdist_is_clean
+test_case "wheels bring their SBOM" wheels_bring_their_sbom
 test_case "the glibc wheel's tag" tagged "$(echo "$wheels"/*manylinux_2_17*.whl)" "manylinux_2_17_$arch"
 test_case "the musl wheel's tag" tagged "$(echo "$wheels"/*musllinux_1_2*.whl)" "musllinux_1_2_$arch"
 test_case "the musl wheel's library loads and signs" musl_wheel_loads

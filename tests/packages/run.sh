@@ -164,6 +164,10 @@ END
   )
 }
 
+sbom_is_installed() {
+  cmp "$home/s3sign/share/doc/s3sign/s3sign.cdx.json" "$root/packaging/s3sign.cdx.json"
+}
+
 # tests/c/run.sh compares the one in s3sign.pc with what rustc says.
 pkg_config_and_cmake_name_the_same_native_libraries() {
   local pc cmake
@@ -175,10 +179,13 @@ pkg_config_and_cmake_name_the_same_native_libraries() {
 
 # The mark tells clean_up to remove them, should this end early.
 debian_section() {
-  local package file left=0
+  local package name file left=0
   touch "$outside/deb-installed"
   section "Debian packages" 2 || return 1
   for package in "$root"/target/deb/*.deb; do
+    name=$(dpkg-deb --field "$package" Package)
+    dpkg-deb --fsys-tarfile "$package" | tar -xO "./usr/share/doc/$name/s3sign.cdx.json" |
+      cmp - "$root/packaging/s3sign.cdx.json" || left=1
     while read -r file; do
       case $file in *s3sign*) [ -e "/$file" ] || [ -L "/$file" ] || continue ;; *) continue ;; esac
       echo "/$file is left"
@@ -213,6 +220,7 @@ done
 test_case "compiles, clang++, C++20, known answers" cpp clang++ c++20 test_vectors -fsyntax-only
 
 test_case "README: install" section Install 0
+test_case "the SBOM is installed" sbom_is_installed
 test_case "README: pkg-config" section pkg-config 1
 test_case "README: static" static_section
 test_case "README: at run time" section "At run time" 1
