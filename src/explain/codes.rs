@@ -4,6 +4,7 @@ use super::cause::Cause;
 use super::xml::{self, Document, mentions};
 use super::{Case, Finding, moment};
 use crate::signature::Algorithm;
+use crate::validity::SEVEN_DAYS;
 
 /// Codes that are all there is to say.
 #[rustfmt::skip]
@@ -222,7 +223,8 @@ impl Case<'_> {
 
     fn out_of_range(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
         let told = ["x-amz-expires must", "x-amz-expires should"].iter().any(|words| mentions(message, words));
-        (told || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(|| {
+        let long = self.request.expires > SEVEN_DAYS && self.own.is_some_and(|own| own.algorithm != Algorithm::Sigv2);
+        (told || (long && message.is_empty()) || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(|| {
             let sentence = format!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
             Finding::new(Cause::Expires, sentence)
         })
@@ -233,6 +235,9 @@ impl Case<'_> {
             if code == b"AuthorizationQueryParametersError" { "parameters of the URL" } else { "Authorization header" };
         if code.starts_with(b"Authorization") || code == b"IncompleteSignature" {
             return Finding::new(Cause::Malformed, format!("The server cannot read the {place}."));
+        }
+        if document.argument.is_empty() && document.message.is_empty() {
+            return self.unknown(code);
         }
         let (argument, code) = (self.secrets.prose(document.argument), self.secrets.prose(code));
         let sentence = match document.argument {
@@ -273,6 +278,10 @@ impl Case<'_> {
         }
         if self.own.is_none() {
             return Finding::new(Cause::NotSigned, "The request is not signed, and what it asks for is not public.");
+        }
+        // Ceph's gateway says no more of a URL that ended.
+        if let (b"", Some(ended)) = (message, self.ended(now)) {
+            return ended;
         }
         self.out_of_range(document, message).or_else(|| self.by_phrase(document, message)).unwrap_or_else(|| {
             let key = self.secrets.show(self.access_key_id);
@@ -376,14 +385,11 @@ impl Case<'_> {
         if let Some(finding) = self.skewed() {
             return finding;
         }
-        let end = self.time().saturating_add(self.request.expires);
-        match self.server_time(None) {
-            Some(now) if self.request.expires != 0 && now > end => {
-                let sentence =
-                    format!("The URL ended at {}, and the server's clock said {}.", moment(end), moment(now));
-                Finding::new(Cause::UrlExpired, sentence)
-            }
-            _ if self.own.is_none() => Finding::new(Cause::NotSigned, "The request is not signed."),
+        if let Some(finding) = self.ended(self.server_time(None)) {
+            return finding;
+        }
+        match self.own {
+            None => Finding::new(Cause::NotSigned, "The request is not signed."),
             _ if self.access_key_id.starts_with(b"ASIA") && self.token.is_empty() => self.credentials(b""),
             _ => Finding::new(Cause::NoBody, "The answer has no body, and so does not say why."),
         }

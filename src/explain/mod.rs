@@ -205,6 +205,14 @@ impl Case<'_> {
         Some(self.clock(Some(theirs), b""))
     }
 
+    /// A URL whose end the server's clock has passed.
+    fn ended(&self, theirs: Option<i64>) -> Option<Finding> {
+        let end = self.time().saturating_add(self.request.expires);
+        let now = theirs.filter(|now| self.request.expires != 0 && *now > end)?;
+        let sentence = format!("The URL ended at {}, and the server's clock said {}.", moment(end), moment(now));
+        Some(Finding::new(Cause::UrlExpired, sentence))
+    }
+
     fn clock(&self, theirs: Option<i64>, allowed: &[u8]) -> Finding {
         let ours = moment(self.time());
         let Some(theirs) = theirs else {

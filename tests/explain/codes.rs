@@ -140,6 +140,7 @@ pub fn what_codes_say(score: &mut Score) {
         (&lasting, 403, "AccessDenied", "Signature is required", "", S3SIGN_CAUSE_NOT_SIGNED, "without"),
         (&lasting, 404, "XAdminUserNotFound", "No user exists.", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "AKIA"),
         (&fourth, 400, "InvalidRequest", "invalid header: authorization", "", S3SIGN_CAUSE_ALGORITHM, "SigV4"),
+        (&lasting, 400, "InvalidArgument", "", "", S3SIGN_CAUSE_UNKNOWN, "nothing is known"),
         (&lasting, 403, "Xyzzy", "", "", S3SIGN_CAUSE_UNKNOWN, "\"Xyzzy\""),
     ];
     let chunks = get.clone().header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");

@@ -177,4 +177,6 @@ def _all_there_is_to_say(body: bytes) -> list[str]:
         return ["not-s3"]
     if b"<Code>InternalError<" in body:
         return ["server"]
+    if b"<Code>InvalidArgument</Code><Message></Message>" in body:
+        return ["unknown"]
     return [UNSEEN] if b"<Code>SignatureDoesNotMatch<" in body and b"<StringToSign>" not in body else []
