@@ -55,6 +55,12 @@ install_radosgw() {
     [[ $(radosgw --version) == *" $1 "* ]] || need "radosgw is not of version $1: $(radosgw --version)"
 }
 
+# Not optimized, which takes twice as long to build, and without what one node needs not.
+install_garage() {
+    env -u CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG=0 cargo install garage --version "$1" --locked --debug \
+        --no-default-features --features bundled-libs,sqlite --root "$tools"
+}
+
 for name in "$@"; do
     case $name in s3s | moto) continue ;; esac
     version=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' tests/servers/versions.tsv)

@@ -283,7 +283,26 @@ def radosgw(folder: Path) -> Iterator[Server]:
         yield Server("radosgw", plain, KEYS, Server("radosgw", sts, temporary), domain=True)
 
 
+@contextlib.contextmanager
+def garage(folder: Path) -> Iterator[Server]:
+    rpc, port = free_ports(2)
+    # It takes no keys of another shape.
+    address, keys = f"{ADDRESS}:{port}", Credentials("GK" + "0123456789ab" * 2, "0123456789abcdef" * 4)
+    settings = {"metadata_dir": folder / "meta", "data_dir": folder / "data", "db_engine": "sqlite"}
+    settings |= {"rpc_bind_addr": f"{ADDRESS}:{rpc}", "rpc_public_addr": f"{ADDRESS}:{rpc}", "rpc_secret": "0" * 64}
+    s3 = {"api_bind_addr": address, "s3_region": REGION, "root_domain": f".{DOMAIN}"}
+    lines = [f'{name} = "{value}"\n' for name, value in settings.items()]
+    lines += ["replication_factor = 1\n", "[s3_api]\n", *(f'{name} = "{value}"\n' for name, value in s3.items())]
+    (folder / "settings").write_text("".join(lines))
+    program = [TOOLS / "bin" / "garage", "--config", folder / "settings"]
+    default = {"GARAGE_DEFAULT_ACCESS_KEY": keys.access_key_id, "GARAGE_DEFAULT_SECRET_KEY": keys.secret_access_key}
+    with running([*program, "server", "--single-node", "--default-access-key"], folder, address, default):
+        allowed = [*program, "key", "allow", "--create-bucket", keys.access_key_id]
+        subprocess.run(allowed, capture_output=True, check=True)
+        yield Server("garage", address, keys, domain=True)
+
+
 SERVERS: dict[str, Callable[[Path], contextlib.AbstractContextManager[Server]]] = {
     server.__name__: server
-    for server in (s3s, moto, versitygw, minio, rclone, s3rver, s3proxy, swift, seaweedfs, juicefs, radosgw)
+    for server in (s3s, moto, versitygw, minio, rclone, s3rver, s3proxy, swift, seaweedfs, juicefs, radosgw, garage)
 }
