@@ -9,6 +9,7 @@ mod compare;
 pub(crate) mod show;
 mod target;
 mod v2;
+mod words;
 mod xml;
 
 use core::ops::Range;
