@@ -14,7 +14,7 @@ SETTINGS = """[global]
 fsid = {fsid}
 run_dir = {folder}
 crash_dir = {folder}
-admin_socket = {folder}/$name.sock
+admin_socket =
 log_file =
 log_to_stderr = true
 mon_host = [v2:127.0.0.1:{monitor}/0]
@@ -93,7 +93,7 @@ class Cluster:
         """What it prints."""
         environment = {**os.environ, **self.environment, "PYTHONPATH": ""}
         done = subprocess.run(
-            command, cwd=self._folder, env=environment, capture_output=True, text=True, timeout=60, check=False
+            command, cwd=self._folder, env=environment, capture_output=True, text=True, timeout=120, check=False
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
         return done.stdout

@@ -25,7 +25,6 @@ install_s3rver() {
 }
 
 install_s3proxy() {
-    command -v java >/dev/null || apt_install openjdk-17-jre-headless
     local path=org/gaul/s3proxy/$1/s3proxy-$1-jar-with-dependencies.jar
     curl --silent --show-error --fail --output "$tools/s3proxy.jar" "https://repo1.maven.org/maven2/$path"
 }
@@ -51,7 +50,6 @@ install_wheel() {
 }
 
 install_radosgw() {
-    command -v radosgw >/dev/null || apt_install radosgw ceph-mon ceph-osd
     [[ $(radosgw --version) == *" $1 "* ]] || need "radosgw is not of version $1: $(radosgw --version)"
 }
 
@@ -62,7 +60,11 @@ install_garage() {
 }
 
 for name in "$@"; do
-    case $name in s3s | moto) continue ;; esac
+    case $name in
+        s3s | moto) continue ;;
+        s3proxy) command -v java >/dev/null || apt_install openjdk-17-jre-headless ;;
+        radosgw) command -v radosgw >/dev/null || apt_install radosgw ceph-mon ceph-osd ;;
+    esac
     version=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' tests/servers/versions.tsv)
     mark=$tools/.$name
     if [ "$(cat "$mark" 2>/dev/null)" != "$version" ]; then
