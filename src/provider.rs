@@ -110,13 +110,15 @@ pub static B2: Provider = Provider {
     ..AWS
 };
 
-/// Ceph's RADOS Gateway. It takes any region; CRC64NVME came late.
+/// Ceph's RADOS Gateway. It takes any region; release 16 takes no trailers and looks at no checksums, later ones do.
 pub static CEPH: Provider = Provider {
     name: c"Ceph RADOS Gateway",
     region: c"us-east-1",
     path_style: true,
     sigv4a: Unknown,
-    checksums: [Yes, Yes, Unknown, Yes, Yes],
+    signed_trailer: Unknown,
+    unsigned_trailer: Unknown,
+    checksums: [Unknown; 5],
     ..AWS
 };
 

@@ -175,6 +175,9 @@ fn what_happens_to_presigned_urls(score: &mut Score) {
     let answer = document(400, "InvalidArgument", message, "<ArgumentName>Authorization</ArgumentName>");
     score.fault("signed twice", &signer, &url, &answer, S3SIGN_CAUSE_SIGNED_TWICE, &["twice"]);
     let answer = Answer { status: 403, server_time: "Fri, 24 May 2013 00:01:01 GMT", ..Answer::default() };
+    let bare = Answer { body: document(403, "AccessDenied", "", "").body, ..answer };
+    score.fault("expired, and no word of it", &signer, &url, &bare, S3SIGN_CAUSE_URL_EXPIRED, &["20130524T000100Z"]);
+    let answer = Answer { body: Vec::new(), ..bare };
     score.fault("expired, HEAD", &signer, &url, &answer, S3SIGN_CAUSE_URL_EXPIRED, &["20130524T000100Z"]);
 }
 

@@ -1,71 +1,11 @@
 //! What the server's code and message say, or its status alone.
 
 use super::cause::Cause;
+use super::words::{PHRASES, PLAIN};
 use super::xml::{self, Document, mentions};
 use super::{Case, Finding, moment};
 use crate::signature::Algorithm;
-
-/// Codes that are all there is to say.
-#[rustfmt::skip]
-const PLAIN: [(&[u8], Cause, &str); 33] = [
-    (b"ExpiredToken", Cause::CredentialsExpired, "The temporary credentials have ended."),
-    (b"ExpiredTokenException", Cause::CredentialsExpired, "The temporary credentials have ended."),
-    (b"TokenRefreshRequired", Cause::CredentialsExpired, "The session token has to be renewed."),
-    (b"BadDigest", Cause::Checksum, "A checksum or Content-MD5 that was sent is not that of the body that arrived."),
-    (b"XAmzContentChecksumMismatch", Cause::Checksum, "A checksum that was sent is not that of the body."),
-    (b"InvalidDigest", Cause::Checksum, "The Content-MD5 or checksum that was sent is not one in base64."),
-    (b"MissingSecurityHeader", Cause::MissingHeader, "A header that the signature needs did not arrive."),
-    (b"UnsupportedAlgorithm", Cause::Algorithm, "The server does not take the algorithm of the signature."),
-    (b"MissingFields", Cause::Malformed, "The server misses a field of the signature."),
-    (b"MissingContentLength", Cause::ContentLength, "The length of the body did not arrive."),
-    (b"IncompleteBody", Cause::IncompleteBody, "Fewer bytes arrived than Content-Length says."),
-    (b"RequestTimeout", Cause::IncompleteBody, "The body did not arrive in time."),
-    (b"NotImplemented", Cause::NotSupported, "The server does not do what the request asks for."),
-    (b"MissingAuthenticationToken", Cause::NotSigned, "The request arrived without a signature."),
-    (b"NoSuchBucket", Cause::NoSuchBucket, "The server knows no such bucket."),
-    (b"AccountProblem", Cause::Permission, "Something is wrong with the account; the signature holds."),
-    (b"AllAccessDisabled", Cause::Permission, "All access to this is disabled; the signature holds."),
-    (b"InvalidPayer", Cause::Permission, "All access to this is disabled; the signature holds."),
-    (b"AccountSuspended", Cause::Permission, "The account is suspended; the signature holds."),
-    (b"UnauthorizedOperation", Cause::Permission, "The owner of the key may not do this; the signature holds."),
-    (b"RequestTimeTooSkewed", Cause::Clock, ""),
-    (b"SlowDown", Cause::Server, "The server is busy."),
-    (b"ServiceUnavailable", Cause::Server, "The server is busy."),
-    (b"InternalError", Cause::Server, "The fault is the server's."),
-    (b"OperationAborted", Cause::Server, "Another operation on the same thing is in progress."),
-    (b"NoSuchKey", Cause::NotSigning, "The signature holds, but there is no such object."),
-    (b"MethodNotAllowed", Cause::NotSigning, "The server does not take this method here."),
-    (b"PreconditionFailed", Cause::NotSigning, "The signature holds, but a condition of the request does not."),
-    (b"InvalidBucketName", Cause::NotSigning, "The bucket's name is not one that can be."),
-    (b"BucketAlreadyExists", Cause::NotSigning, "The signature holds, but the bucket's name is taken."),
-    (b"BucketAlreadyOwnedByYou", Cause::NotSigning, "The signature holds, but the bucket exists already."),
-    (b"EntityTooLarge", Cause::NotSigning, "The body is larger than the server takes."),
-    (b"MalformedXML", Cause::NotSigning, "The body is not the XML that the server expects."),
-];
-
-/// What a message says, by words that are in it, where the code alone says too little.
-#[rustfmt::skip]
-const PHRASES: [(&str, Cause, &str); 19] = [
-    ("missing required header", Cause::MissingHeader, "A header that the request needs did not arrive."),
-    ("unknown service", Cause::Service, "The server does not know the service that the request is signed for."),
-    ("missing header", Cause::MissingHeader, "A header that the request needs did not arrive."),
-    ("invalid header: authorization", Cause::Malformed, "The server cannot read the Authorization header."),
-    ("aws4-hmac-sha256", Cause::Algorithm, "The server takes Signature Version 4 and no other: AWS4-HMAC-SHA256."),
-    ("signature version 4", Cause::Algorithm, "The server takes Signature Version 4 for this and no other."),
-    ("authorization type", Cause::Algorithm, "The server does not know the algorithm in the Authorization header."),
-    ("only one auth mechanism", Cause::SignedTwice, "The request is signed twice, in its headers and in its URL."),
-    ("x-amz-content-sha256", Cause::PayloadForm, "The server does not take what x-amz-content-sha256 says."),
-    ("x-amz-decoded-content-length", Cause::ContentLength, "The length of the streamed body did not arrive."),
-    ("scope date does not match", Cause::ScopeDate, "The day of the credential scope is not that of x-amz-date."),
-    ("invalid credential date", Cause::ScopeDate, "The day of the credential scope is not that of the request."),
-    ("signature expired", Cause::Clock, ""),
-    ("signature not yet current", Cause::Clock, ""),
-    ("valid date or x-amz-date", Cause::MissingHeader, "The date of the request did not arrive."),
-    ("checksum", Cause::Checksum, "The server does not take the request's checksum."),
-    ("content-md5", Cause::Checksum, "The server does not take the request's Content-MD5, or misses it."),
-    ("signature is required", Cause::NotSigned, "The request arrived without a signature."),
-    ("anonymous", Cause::NotSigned, "The request arrived without a signature."),
-];
+use crate::validity::SEVEN_DAYS;
 
 impl Case<'_> {
     /// The cause, with the server's answer among the evidence.
@@ -99,6 +39,10 @@ impl Case<'_> {
             b"SignatureDoesNotMatch" | b"InvalidSignatureException" | b"AuthFailure" => {
                 self.compare(document).or_else(|| self.by_scope(document, message)).unwrap_or_else(|| self.unseen())
             }
+            // As Garage says it.
+            b"AccessDenied" if mentions(message, "invalid signature") => self.unseen(),
+            b"AccessDenied" if mentions(message, "no such key") => self.credentials(code),
+            b"InvalidDigest" if mentions(message, "x-amz-content-sha256") => self.body(document),
             b"AccessDenied" | b"Forbidden" | b"RequestExpired" => self.denied(document, message),
             b"InvalidAccessKeyId"
             | b"InvalidClientTokenId"
@@ -172,7 +116,8 @@ impl Case<'_> {
     fn by_phrase(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
         let (_, cause, sentence) = PHRASES.iter().find(|(words, ..)| mentions(message, words))?;
         if *cause == Cause::Clock {
-            return Some(self.clock(self.server_time(Some(document)), document.max_skew));
+            let now = self.server_time(Some(document));
+            return Some(self.ended(now).unwrap_or_else(|| self.clock(now, document.max_skew)));
         }
         let told = message.iter().rposition(|b| *b == b':').map_or(&b""[..], |at| message[at + 1..].trim_ascii());
         let name = if document.missing_header.is_empty() { told } else { document.missing_header };
@@ -221,8 +166,11 @@ impl Case<'_> {
     }
 
     fn out_of_range(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
-        let told = ["x-amz-expires must", "x-amz-expires should"].iter().any(|words| mentions(message, words));
-        (told || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(|| {
+        let told = ["x-amz-expires must", "x-amz-expires should", "x-amz-expires may"]
+            .iter()
+            .any(|words| mentions(message, words));
+        let long = self.request.expires > SEVEN_DAYS && self.own.is_some_and(|own| own.algorithm != Algorithm::Sigv2);
+        (told || (long && message.is_empty()) || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(|| {
             let sentence = format!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
             Finding::new(Cause::Expires, sentence)
         })
@@ -233,6 +181,9 @@ impl Case<'_> {
             if code == b"AuthorizationQueryParametersError" { "parameters of the URL" } else { "Authorization header" };
         if code.starts_with(b"Authorization") || code == b"IncompleteSignature" {
             return Finding::new(Cause::Malformed, format!("The server cannot read the {place}."));
+        }
+        if document.argument.is_empty() && document.message.is_empty() {
+            return self.unknown(code);
         }
         let (argument, code) = (self.secrets.prose(document.argument), self.secrets.prose(code));
         let sentence = match document.argument {
@@ -273,6 +224,10 @@ impl Case<'_> {
         }
         if self.own.is_none() {
             return Finding::new(Cause::NotSigned, "The request is not signed, and what it asks for is not public.");
+        }
+        // Ceph's gateway says no more of a URL that ended.
+        if let (b"", Some(ended)) = (message, self.ended(now)) {
+            return ended;
         }
         self.out_of_range(document, message).or_else(|| self.by_phrase(document, message)).unwrap_or_else(|| {
             let key = self.secrets.show(self.access_key_id);
@@ -376,14 +331,11 @@ impl Case<'_> {
         if let Some(finding) = self.skewed() {
             return finding;
         }
-        let end = self.time().saturating_add(self.request.expires);
-        match self.server_time(None) {
-            Some(now) if self.request.expires != 0 && now > end => {
-                let sentence =
-                    format!("The URL ended at {}, and the server's clock said {}.", moment(end), moment(now));
-                Finding::new(Cause::UrlExpired, sentence)
-            }
-            _ if self.own.is_none() => Finding::new(Cause::NotSigned, "The request is not signed."),
+        if let Some(finding) = self.ended(self.server_time(None)) {
+            return finding;
+        }
+        match self.own {
+            None => Finding::new(Cause::NotSigned, "The request is not signed."),
             _ if self.access_key_id.starts_with(b"ASIA") && self.token.is_empty() => self.credentials(b""),
             _ => Finding::new(Cause::NoBody, "The answer has no body, and so does not say why."),
         }

@@ -9,6 +9,7 @@ mod compare;
 pub(crate) mod show;
 mod target;
 mod v2;
+mod words;
 mod xml;
 
 use core::ops::Range;
@@ -203,6 +204,14 @@ impl Case<'_> {
             return None;
         }
         Some(self.clock(Some(theirs), b""))
+    }
+
+    /// A URL whose end the server's clock has passed.
+    fn ended(&self, theirs: Option<i64>) -> Option<Finding> {
+        let end = self.time().saturating_add(self.request.expires);
+        let now = theirs.filter(|now| self.request.expires != 0 && *now > end)?;
+        let sentence = format!("The URL ended at {}, and the server's clock said {}.", moment(end), moment(now));
+        Some(Finding::new(Cause::UrlExpired, sentence))
     }
 
     fn clock(&self, theirs: Option<i64>, allowed: &[u8]) -> Finding {

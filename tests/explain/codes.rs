@@ -140,6 +140,19 @@ pub fn what_codes_say(score: &mut Score) {
         (&lasting, 403, "AccessDenied", "Signature is required", "", S3SIGN_CAUSE_NOT_SIGNED, "without"),
         (&lasting, 404, "XAdminUserNotFound", "No user exists.", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "AKIA"),
         (&fourth, 400, "InvalidRequest", "invalid header: authorization", "", S3SIGN_CAUSE_ALGORITHM, "SigV4"),
+        // As Garage says it.
+        (&lasting, 403, "AccessDenied", "Forbidden: Invalid signature", "", S3SIGN_CAUSE_SIGNATURE, "does not show"),
+        (&lasting, 403, "AccessDenied", "Forbidden: No such key: AKIA", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "AKIA"),
+        (&lasting, 400, "InvalidRequest", "Bad request: Missing X-Amz-Date field", "", S3SIGN_CAUSE_MISSING_HEADER, "needs"),
+        (&lasting, 400, "InvalidRequest", "Bad request: signed header `range` is not present", "",
+            S3SIGN_CAUSE_HEADER_REMOVED, "signed header"),
+        (&lasting, 400, "InvalidRequest", "Bad request: Header `x-amz-acl` should be signed", "",
+            S3SIGN_CAUSE_HEADER_NOT_SIGNED, "must be signed"),
+        (&lasting, 400, "InvalidDigest", "Invalid digest: verification failed (from x-amz-content-sha256)", "",
+            S3SIGN_CAUSE_PAYLOAD, "another"),
+        (&fourth, 400, "InvalidRequest", "Bad request: Unsupported authorization method", "", S3SIGN_CAUSE_ALGORITHM, "algorithm"),
+        // As Ceph's gateway says whatever it cannot read.
+        (&lasting, 400, "InvalidArgument", "", "", S3SIGN_CAUSE_UNKNOWN, "nothing is known"),
         (&lasting, 403, "Xyzzy", "", "", S3SIGN_CAUSE_UNKNOWN, "\"Xyzzy\""),
     ];
     let chunks = get.clone().header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");

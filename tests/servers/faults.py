@@ -177,4 +177,10 @@ def _all_there_is_to_say(body: bytes) -> list[str]:
         return ["not-s3"]
     if b"<Code>InternalError<" in body:
         return ["server"]
+    if b"<Code>InvalidArgument</Code><Message></Message>" in body:
+        return ["unknown"]
+    if b"Missing X-Amz-Content-Sha256 field" in body:  # Garage, of a service that is not S3
+        return ["missing-header"]
+    if b"Forbidden: Invalid signature" in body:
+        return [UNSEEN]
     return [UNSEEN] if b"<Code>SignatureDoesNotMatch<" in body and b"<StringToSign>" not in body else []

