@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-export S3SIGN_SERVERS=${*:-s3s moto versitygw seaweedfs juicefs radosgw garage}
+export S3SIGN_SERVERS=${*:-s3s moto versitygw seaweedfs juicefs radosgw}
 if [ "$S3SIGN_SERVERS" = all ]; then
     S3SIGN_SERVERS="s3s moto $(cut -f 1 tests/servers/versions.tsv | grep -v moto | tr '\n' ' ')"
 fi
