@@ -13,6 +13,7 @@ static void no_function_takes_a_null_that_it_needs(void)
   s3sign_request request = example_request();
   s3sign_request presigned = example_request();
   s3sign_request batch = example_request();
+  s3sign_request upload = example_request();
   s3sign_signer *signer = example_signer();
   s3sign_signer *none = NULL;
   s3sign_checksum_state *state = NULL;
@@ -20,7 +21,11 @@ static void no_function_takes_a_null_that_it_needs(void)
   int32_t value;
   size_t cap = sizeof out;
   size_t end = 1;
+  s3sign_stream *stream = NULL;
+  s3sign_stream_plan plan = S3SIGN_STREAM_PLAN_INIT;
 
+  upload.method = str("PUT");
+  plan.decoded_length = 1;
   presigned.expires = 60;
   batch.expires = 60;
   batch.url = str("https://examplebucket.s3.amazonaws.com/");
@@ -62,6 +67,17 @@ static void no_function_takes_a_null_that_it_needs(void)
               -1);
   CHECK_EQ(s3sign_presign_batch(signer, &batch, NULL, NULL, 0, out, cap, &len, NULL, e), S3SIGN_OK);
   CHECK_EQ(len, 0);
+
+  check_case("s3sign_stream_chunks");
+  CHECK_EQ(s3sign_stream_begin(signer, &upload, &plan, &stream, out, cap, &len, NULL, NULL), S3SIGN_OK);
+  CHECK_ERROR(s3sign_stream_chunks(NULL, "x", 1, &end, 1, out, cap, &len, e), e, S3SIGN_ERR_NULL, "stream", -1);
+  CHECK_ERROR(s3sign_stream_chunks(stream, NULL, 1, &end, 1, out, cap, &len, e), e, S3SIGN_ERR_NULL, "data", -1);
+  CHECK_ERROR(s3sign_stream_chunks(stream, "x", 1, NULL, 1, out, cap, &len, e), e, S3SIGN_ERR_NULL, "ends", -1);
+  CHECK_ERROR(s3sign_stream_chunks(stream, "x", 1, &end, 1, NULL, 1, &len, e), e, S3SIGN_ERR_NULL, "out", -1);
+  CHECK_ERROR(s3sign_stream_chunks(stream, "x", 1, &end, 1, out, cap, NULL, e), e, S3SIGN_ERR_NULL, "len", -1);
+  CHECK_EQ(s3sign_stream_chunks(stream, "x", 1, &end, 1, out, cap, &len, e), S3SIGN_OK);
+  CHECK_EQ(end, len);
+  s3sign_stream_free(stream);
 
   check_case("s3sign_canonical_request");
   CHECK_ERROR(s3sign_canonical_request(NULL, &request, out, cap, &len, e), e, S3SIGN_ERR_NULL, "signer", -1);
