@@ -78,6 +78,7 @@ fn every_fault_has_its_status_field_and_offset() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes an hour")]
 fn large_input_is_signed_or_refused_like_any_other() {
     let signer = signer();
     let large = Request::new("GET", "https://h/k", TIME).header("x-amz-meta-a", vec![b'a'; 1 << 20]);
