@@ -21,6 +21,7 @@ FILES = {
     "test_proxy.py": "starts a server, and clients in other languages",
     "test_requests.py": "starts a server",
     "test_scale_out.py": "starts workers",
+    "test_transfer_download.py": "asks for its servers while it runs",
 }
 
 
