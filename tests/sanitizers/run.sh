@@ -28,7 +28,7 @@ finds() {
     echo "nothing was found"
     return 1
   fi
-  if ! { grep -F -- "$text" <<<"$output" && grep -E 'libs3sign|src/ffi/' <<<"$output"; }; then
+  if ! { grep -F -- "$text" <<<"$output" && grep -E 'libs3sign|checksum\.rs' <<<"$output"; }; then
     echo "$output"
     return 1
   fi
