@@ -69,10 +69,11 @@ fn every_fault_has_its_status_field_and_offset() {
         std::fs::write(path, &found).unwrap();
     }
     let pinned = std::fs::read_to_string(path).unwrap_or_default();
-    for (found, pinned) in found.lines().zip(pinned.lines()) {
+    let pinned: Vec<_> = pinned.lines().filter(|line| !cfg!(miri) || !line.contains("bytes of entropy")).collect();
+    for (found, pinned) in found.lines().zip(pinned.iter().copied()) {
         assert_eq!(found, pinned, "see S3SIGN_UPDATE_FAULTS in this file");
     }
-    assert_eq!(found.lines().count(), pinned.lines().count());
+    assert_eq!(found.lines().count(), pinned.len());
     println!("{} faults", table.0.len());
     assert!(table.0.len() >= 200, "{} faults", table.0.len());
 }

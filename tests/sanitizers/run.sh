@@ -14,7 +14,7 @@ c_tests="test_sign test_errors test_signer test_nulls test_buffers test_structs 
   test_post test_endpoint test_verify test_explain test_panic test_threads test_conformance"
 curl_tests="test_curl_wire test_curl_transfer test_curl_list"
 # Through the C ABI, and this through what is unsafe, with few signatures and none of SigV4A.
-rust_tests="memory checksums delegated lint"
+rust_tests="memory faults checksums delegated lint verify_post"
 . "$root/tests/lib.sh"
 
 checks() { sed -nE 's/^(test result: ok\. )?([0-9]+ (checks|calls|passed)).*/: \2/p'; }
