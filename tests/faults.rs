@@ -57,11 +57,18 @@ fn request() -> Request {
 #[test]
 fn every_fault_has_its_status_field_and_offset() {
     let mut table = Table::default();
-    requests::add(&mut table);
-    signers::add(&mut table);
-    servers::add(&mut table);
+    // Miri has time for the last ones, among which are the pointers that lie.
+    if !cfg!(miri) {
+        requests::add(&mut table);
+        signers::add(&mut table);
+        servers::add(&mut table);
+    }
     others::add(&mut table);
     assert!(table.1.is_empty(), "no error: {:#?}", table.1);
+    if cfg!(miri) {
+        let pinned: Vec<_> = include_str!("faults/table.tsv").lines().collect();
+        return table.0.iter().for_each(|row| assert!(pinned.contains(&&**row), "{row}"));
+    }
     let heading = "call\tfault\tstatus\tfield\toffset\tmessage\n";
     let found = format!("{heading}{}\n", table.0.join("\n"));
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/table.tsv");
@@ -69,11 +76,10 @@ fn every_fault_has_its_status_field_and_offset() {
         std::fs::write(path, &found).unwrap();
     }
     let pinned = std::fs::read_to_string(path).unwrap_or_default();
-    let pinned: Vec<_> = pinned.lines().filter(|line| !cfg!(miri) || !line.contains("bytes of entropy")).collect();
-    for (found, pinned) in found.lines().zip(pinned.iter().copied()) {
+    for (found, pinned) in found.lines().zip(pinned.lines()) {
         assert_eq!(found, pinned, "see S3SIGN_UPDATE_FAULTS in this file");
     }
-    assert_eq!(found.lines().count(), pinned.len());
+    assert_eq!(found.lines().count(), pinned.lines().count());
     println!("{} faults", table.0.len());
     assert!(table.0.len() >= 200, "{} faults", table.0.len());
 }
