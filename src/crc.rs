@@ -268,7 +268,7 @@ mod wide_folding {
             for (register, next) in registers.iter_mut().zip(load(stride)) {
                 let low = _mm512_clmulepi64_epi128::<0x00>(*register, factors);
                 let high = _mm512_clmulepi64_epi128::<0x11>(*register, factors);
-                *register = _mm512_ternarylogic_epi64::<0x96>(low, high, next);
+                *register = _mm512_xor_si512(_mm512_xor_si512(low, high), next);
             }
         }
         // Safety: bytes as well.
@@ -299,7 +299,7 @@ mod tests {
         const LEN: usize = 4 * WIDE_STRIDE * BLOCK;
         let data: Vec<u8> = (0..LEN + BLOCK).map(|at| (at * at / 7 + at) as u8).collect();
         for (crc, oracle) in ORACLES {
-            for len in 0..LEN {
+            for len in (0..LEN).step_by(if cfg!(miri) { 61 } else { 1 }) {
                 let start = len * 5 % BLOCK;
                 let data = &data[start..start + len];
                 let (before, after) = data.split_at(len * len / 7 % (len + 1));

@@ -254,7 +254,8 @@ mod tests {
     fn sha256_and_hmac_equal_the_rustcrypto_crates_at_every_length() {
         use sha2::Digest;
         let data: Vec<u8> = (0..1300u32).map(|i| (i * 7 + 3) as u8).collect();
-        for len in (0..400).chain([576, 700, 1299]) {
+        let step = if cfg!(miri) { 67 } else { 1 };
+        for len in (0..400).step_by(step).chain([576, 700, 1299]) {
             let expected: [u8; 32] = sha2::Sha256::digest(&data[..len]).into();
             for cut in [0, len / 3, len] {
                 let pieces = [&data[..cut], &data[cut..len]];

@@ -1,6 +1,9 @@
 //! Checksums: known answers, and CRCs of parts that combine to the CRC of the whole.
 
 mod common;
+#[cfg(miri)]
+#[path = "sanitizers/control.rs"]
+mod control;
 
 use std::ffi::CStr;
 use std::ptr;
@@ -95,6 +98,8 @@ fn what_cannot_be_combined_is_an_error() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(common::times(256)))]
+
     #[test]
     fn pieces_and_parts_add_up(data in prop::collection::vec(any::<u8>(), 0..3_000), cut in 0.0..1.0f64) {
         let (first, second) = data.split_at((data.len() as f64 * cut) as usize);

@@ -48,7 +48,7 @@ needs_libc_alone() {
 c_test() {
   local lib=$1 test=$2
   shift 2
-  gcc -std=c99 -g -Wall -Wextra -Werror -pthread -I"$root/include" -I"$work" -I"$tests" -o "$work/$test" \
+  gcc -std=c99 -g -DCORE -Wall -Wextra -Werror -pthread -I"$root/include" -I"$work" -I"$tests" -o "$work/$test" \
     "$tests/$test.c" "$tests/check.c" "$lib" -Wl,-rpath,"$work" -lcjson && "$work/$test" "$@"
 }
 

@@ -57,11 +57,18 @@ fn request() -> Request {
 #[test]
 fn every_fault_has_its_status_field_and_offset() {
     let mut table = Table::default();
-    requests::add(&mut table);
-    signers::add(&mut table);
-    servers::add(&mut table);
+    // Miri has time for the last ones, among which are the pointers that lie.
+    if !cfg!(miri) {
+        requests::add(&mut table);
+        signers::add(&mut table);
+        servers::add(&mut table);
+    }
     others::add(&mut table);
     assert!(table.1.is_empty(), "no error: {:#?}", table.1);
+    if cfg!(miri) {
+        let pinned: Vec<_> = include_str!("faults/table.tsv").lines().collect();
+        return table.0.iter().for_each(|row| assert!(pinned.contains(&&**row), "{row}"));
+    }
     let heading = "call\tfault\tstatus\tfield\toffset\tmessage\n";
     let found = format!("{heading}{}\n", table.0.join("\n"));
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/faults/table.tsv");
@@ -78,6 +85,7 @@ fn every_fault_has_its_status_field_and_offset() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "takes an hour")]
 fn large_input_is_signed_or_refused_like_any_other() {
     let signer = signer();
     let large = Request::new("GET", "https://h/k", TIME).header("x-amz-meta-a", vec![b'a'; 1 << 20]);

@@ -113,6 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg_attr(miri, ignore = "takes minutes")]
     fn values_are_cut_escaped_and_hidden() {
         let token = [b"abcdefghijklmnopqrstuvwxyz".repeat(20), vec![b'=']].concat();
         let secrets = Secrets([&token, b""]);

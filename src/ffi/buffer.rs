@@ -11,7 +11,7 @@ use super::types::s3sign_str;
 use crate::error::{Error, Field, Status};
 use crate::sink::{Buffer, Sink};
 
-fn null(name: &'static str) -> Error {
+pub fn null(name: &'static str) -> Error {
     Error::new(Status::Null, Field::Argument(name), "this must not be NULL")
 }
 
@@ -88,10 +88,11 @@ fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {
 const TOO_SMALL: Error =
     Error::new(Status::BufferTooSmall, Field::Argument("cap"), "the output needs *len bytes and one more for a NUL");
 
-/// The caller's output buffer and the place where its length goes.
+/// The caller's output buffer and the place where its length goes. No reference to the buffer is kept, but while it is
+/// filled: input may lie in it until that was found and refused.
 pub struct Out<'a> {
     start: *mut c_char,
-    room: &'a mut [MaybeUninit<u8>],
+    cap: usize,
     len: &'a mut usize,
 }
 
@@ -100,30 +101,31 @@ impl Out<'_> {
     pub unsafe fn new(out: *mut c_char, cap: usize, len: *mut usize) -> Result<Self, Error> {
         let len = unsafe { required_mut(len, "len")? };
         *len = 0;
-        let room: &mut [MaybeUninit<u8>] = match cap {
-            0 => &mut [],
-            _ if out.is_null() => {
-                return Err(Error::new(Status::Null, Field::Argument("out"), "this is NULL with a cap that is not 0"));
-            }
-            _ => {
-                check_length(cap, 1, Field::Argument("cap"))?;
-                unsafe { slice::from_raw_parts_mut(out.cast(), cap) }
-            }
-        };
-        let mut out = Out { start: out, room, len };
+        if out.is_null() && cap != 0 {
+            return Err(Error::new(Status::Null, Field::Argument("out"), "this is NULL with a cap that is not 0"));
+        }
+        check_length(cap, 1, Field::Argument("cap"))?;
+        let mut out = Out { start: out, cap, len };
         out.terminate(0);
         Ok(out)
     }
 
     /// The addresses of the output.
     pub fn place(&self) -> Range<usize> {
-        let start = self.room.as_ptr() as usize;
-        start..start + self.room.len()
+        let start = if self.cap == 0 { 0 } else { self.start as usize };
+        start..start + self.cap
+    }
+
+    fn room(&mut self) -> &mut [MaybeUninit<u8>] {
+        match self.cap {
+            0 => &mut [],
+            cap => unsafe { slice::from_raw_parts_mut(self.start.cast(), cap) },
+        }
     }
 
     /// Make sure that `needed` bytes fit, before something is done that cannot be done twice.
     pub fn reserve(&mut self, needed: usize) -> Result<(), Error> {
-        if needed < self.room.len() {
+        if needed < self.cap {
             return Ok(());
         }
         *self.len = needed;
@@ -132,11 +134,11 @@ impl Out<'_> {
 
     /// Fill the output by `write`. On failure what was written is wiped, and the output is an empty string.
     pub fn fill<T>(&mut self, write: impl FnOnce(&mut Buffer<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let mut buffer = Buffer::new(self.room);
+        let mut buffer = Buffer::new(self.room());
         let outcome = write(&mut buffer);
         let needed = buffer.len();
         let result = match outcome {
-            Ok(_) if needed >= self.room.len() => {
+            Ok(_) if needed >= self.cap => {
                 *self.len = needed;
                 Err(TOO_SMALL)
             }
@@ -149,8 +151,8 @@ impl Out<'_> {
                 Ok(value)
             }
             Err(error) => {
-                let written = needed.min(self.room.len());
-                self.room[..written].fill(MaybeUninit::new(0));
+                let written = needed.min(self.cap);
+                self.room()[..written].fill(MaybeUninit::new(0));
                 Err(error)
             }
         }
@@ -171,8 +173,8 @@ impl Out<'_> {
     }
 
     fn terminate(&mut self, at: usize) {
-        if let Some(byte) = self.room.get_mut(at) {
-            byte.write(0);
+        if at < self.cap {
+            unsafe { self.start.add(at).write(0) };
         }
     }
 }

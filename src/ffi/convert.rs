@@ -8,7 +8,7 @@ use core::ptr;
 
 use smallvec::SmallVec;
 
-use super::buffer::{Out, apart, array, bytes, required, text};
+use super::buffer::{Out, apart, array, bytes, null, text};
 use super::constants::*;
 use super::types::*;
 use crate::checksum::Algorithm;
@@ -126,7 +126,11 @@ pub unsafe fn write_versioned<T: Versioned>(pointer: *mut T, value: T, name: &'s
 
 /// The size of a struct of the caller's, as far as it may be one.
 pub unsafe fn size_of_callers<T: Versioned>(pointer: *const T, name: &'static str) -> Result<usize, Error> {
-    let size = unsafe { *required(pointer.cast::<u32>(), name)? } as usize;
+    if pointer.is_null() {
+        return Err(null(name));
+    }
+    // No reference, for which it would have to be aligned.
+    let size = unsafe { pointer.cast::<u32>().read_unaligned() } as usize;
     if size < T::FIRST_SIZE {
         let message = "the size field is too small; begin with the INIT macro or the init function";
         return Err(Error::at(Status::StructSize, Field::Argument(name), 0, message));
@@ -147,8 +151,8 @@ pub unsafe fn size_of_callers<T: Versioned>(pointer: *const T, name: &'static st
 pub unsafe fn init<T: Versioned>(pointer: *mut T) {
     if !pointer.is_null() {
         unsafe {
-            ptr::write_bytes(pointer, 0, 1);
-            *pointer.cast::<u32>() = size_of::<T>() as u32;
+            ptr::write_bytes(pointer.cast::<u8>(), 0, size_of::<T>());
+            pointer.cast::<u32>().write_unaligned(size_of::<T>() as u32);
         }
     }
 }

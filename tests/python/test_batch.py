@@ -86,11 +86,12 @@ def test_a_batch_warns_and_randomises_as_presign_does() -> None:
 
 def test_threads_share_a_signer_and_its_iterators_do_not_mix() -> None:
     signer = Signer("AKIDEXAMPLE", "secret", region="us-east-1")
-    expected = {name: signer.presign_many("GET", BASE, keys(name), time=TIME) for name in "abcd"}
+    days = {name: TIME + number * 86_400 for number, name in enumerate("abcd")}
+    expected = {name: signer.presign_many("GET", BASE, keys(name), time=day) for name, day in days.items()}
     found: dict[str, list[str]] = {}
 
     def work(name: str) -> None:
-        found[name] = list(signer.presign_iter("GET", BASE, keys(name), time=TIME))
+        found[name] = list(signer.presign_iter("GET", BASE, keys(name), time=days[name]))
 
     threads = [threading.Thread(target=work, args=name) for name in expected]
     for thread in threads:

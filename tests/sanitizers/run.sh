@@ -1,6 +1,6 @@
 #!/bin/bash
-# Checkers, apart from the other tests: tests/sanitizers/run.sh [asan|valgrind|constant-time]..., all of them unless told.
-# Prints a line per test and at last `N passed, N failed`. asan needs a nightly toolchain and its rust-src.
+# Checkers, apart from the other tests: tests/sanitizers/run.sh [asan|tsan|valgrind|constant-time|miri]..., all of them
+# unless told. Prints a line per test and at last `N passed, N failed`. README.md says what each finds and needs.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,11 +13,13 @@ toolchain=${SANITIZERS_TOOLCHAIN:-nightly}
 c_tests="test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_checksum test_algorithms
   test_post test_endpoint test_verify test_explain test_panic test_threads test_conformance"
 curl_tests="test_curl_wire test_curl_transfer test_curl_list"
+# Through the C ABI, and this through what is unsafe, with few signatures and none of SigV4A.
+rust_tests="memory faults checksums delegated lint verify_post"
 . "$root/tests/lib.sh"
 
-checks() { grep -Eo '^[0-9]+ (checks|calls|passed)' | sed 's/^/: /'; }
+checks() { sed -nE 's/^(test result: ok\. )?([0-9]+ (checks|calls|passed)).*/: \2/p'; }
 
-# finds TEXT COMMAND...: the command fails, and says so.
+# finds TEXT COMMAND...: the command fails, and says so, of something in the library.
 finds() {
   local text=$1 output
   shift
@@ -25,7 +27,10 @@ finds() {
     echo "nothing was found"
     return 1
   fi
-  grep -F -- "$text" <<<"$output" && grep -F libs3sign <<<"$output" || { echo "$output"; return 1; }
+  if ! { grep -F -- "$text" <<<"$output" && grep -E 'libs3sign|checksum\.rs' <<<"$output"; }; then
+    echo "$output"
+    return 1
+  fi
 }
 
 install_missing() {
@@ -39,6 +44,8 @@ install_missing() {
 }
 
 component() {
+  rustup toolchain list | grep -q "^$toolchain" || rustup toolchain install --profile minimal "$toolchain" ||
+    need "no toolchain $toolchain"
   rustup component list --toolchain "$toolchain" 2>/dev/null | grep -q "^$1.*(installed)" ||
     rustup component add --toolchain "$toolchain" "$1" || need "no $1 for the toolchain $toolchain"
 }
@@ -96,26 +103,49 @@ control() {
   compile "$lib/control" "$here/control.c" && finds "$2" $under "$lib/control" "$1"
 }
 
-# python_tests RUNTIME FILE...: tests of the Python package that need no server, in an interpreter with that runtime.
+# The environment that tests/python/run.sh uses.
+python_environment() {
+  "$venv/bin/python" -c 'import pytest, httpx' 2>/dev/null && return
+  rm -rf "$venv"
+  python3 -m venv "$venv" 2>/dev/null || { apt_install python3-venv && python3 -m venv "$venv"; }
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$root/tests/python/requirements.txt" ||
+    need "no environment for the Python tests"
+}
+
+# in_python ARGUMENT...: an interpreter with the library in $lib and the runtimes in $preload.
+in_python() {
+  PYTHONDONTWRITEBYTECODE=1 PYTHONMALLOC=malloc S3SIGN_LIBRARY=$lib/libs3sign.so LD_PRELOAD=$preload \
+    PYTHONPATH=$root/bindings/python/src:$here setarch -R "$venv/bin/python" "$@"
+}
+
+# python_tests ARGUMENT...: the tests of the Python package that need no server, chosen by pytest's arguments.
 python_tests() {
-  local runtime=$1
-  shift
-  [ -x "$venv/bin/python" ] || { echo "tests/python/run.sh makes the environment for this: run it once"; return 1; }
-  (cd "$root/tests/python" && PYTHONDONTWRITEBYTECODE=1 PYTHONMALLOC=malloc S3SIGN_LIBRARY=$lib/libs3sign.so \
-    PYTHONPATH=$root/bindings/python/src LD_PRELOAD=$(gcc -print-file-name="$runtime") setarch -R "$venv/bin/python" \
-    -m pytest -q -p no:cacheprovider "$@")
+  (cd "$root/tests/python" && in_python -m pytest -q -p no:cacheprovider -p without_servers "$@")
 }
 
 asan() {
+  python_environment
   build_sanitized asan address
-  flags=-fsanitize=address under=
+  flags=-fsanitize=address under="" preload=$(gcc -print-file-name=libasan.so)
   export ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 LSAN_OPTIONS=report_objects=0
   test_case "asan sees an overread in the library" control overread heap-buffer-overflow
   test_case "asan sees a leak in the library" control leak "detected memory leaks"
   c_tests asan
-  ASAN_OPTIONS=detect_leaks=0 test_case "asan Python" python_tests libasan.so test_vectors.py test_signer.py \
-    test_stream.py test_stream_sigv4a.py test_verify.py test_batch.py test_checksums.py test_conformance.py \
-    test_endpoint.py test_post.py test_sigv2.py test_sigv4a.py test_lifetime.py
+  # The interpreter keeps much until it ends.
+  ASAN_OPTIONS=detect_leaks=0 test_case "asan Python" python_tests
+}
+
+tsan() {
+  python_environment
+  build_sanitized tsan thread
+  gcc -shared -fPIC -fno-builtin -o "$lib/libtsan_memory.so" "$here/tsan_memory.c" || need "tsan_memory.c does not compile"
+  # The runtime of an older gcc does not know the memory of a newer kernel, but for the addresses without -R.
+  flags="-fsanitize=thread -Wl,--no-as-needed $lib/libtsan_memory.so" under="setarch -R"
+  preload="$(gcc -print-file-name=libtsan.so) $lib/libtsan_memory.so"
+  test_case "tsan sees a race in the library" control race "data race"
+  c_tests tsan
+  test_case "tsan sees a race in the library, from Python" finds "data race" in_python "$here/race.py"
+  test_case "tsan Python" python_tests -k thread
 }
 
 valgrind_() {
@@ -147,9 +177,39 @@ finds_planted() {
   [ $? -eq 99 ] && grep -E 'depends on uninitialised|Use of uninitialised' <<<"$output"
 }
 
-[ $# -gt 0 ] || set -- asan valgrind constant-time
+# Vector instructions are interpreted too, where the target has them, but for those for SHA-1, which Miri lacks.
+miri() {
+  component rust-src
+  component miri
+  local -x RUSTFLAGS='-Ctarget-feature=+sha,+sse4.1,+ssse3,+pclmulqdq,+avx512f,+vpclmulqdq --cfg=sha1_backend="soft"'
+  local -x MIRIFLAGS=-Zmiri-disable-isolation CARGO_TARGET_DIR=$base/miri
+  [ "$(uname -m)" = x86_64 ] || unset RUSTFLAGS
+  in_miri --lib --no-run || need "the tests do not build for Miri"
+  test_case "miri sees an overread in the library" miri_control overread "Undefined Behavior"
+  test_case "miri sees a leak in the library" miri_control leak "memory leaked"
+  test_case "miri sees a race in the library" miri_control race "Data race detected"
+  local test
+  test_case "miri unit tests" miri_test --lib
+  for test in $rust_tests; do
+    test_case "miri $test" miri_test --test "$test"
+  done
+}
+
+in_miri() { (cd "$root" && cargo "+$toolchain" miri test --quiet -p s3sign "$@"); }
+
+miri_control() { finds "$2" in_miri --test checksums -- --ignored --exact "control::$1"; }
+
+# Fails too if there was no test.
+miri_test() {
+  local output
+  output=$(in_miri "$@" 2>&1)
+  echo "$output"
+  grep -Eq '^test result: ok\. [1-9]' <<<"$output" && ! grep -q '^error' <<<"$output"
+}
+
+[ $# -gt 0 ] || set -- asan tsan valgrind constant-time miri
 for mode in "$@"; do
-  case $mode in asan | valgrind | constant-time) ;; *) need "no such checker: $mode" ;; esac
+  case $mode in asan | tsan | valgrind | constant-time | miri) ;; *) need "no such checker: $mode" ;; esac
 done
 install_missing
 mkdir -p "$base/include"
