@@ -152,7 +152,9 @@ pub unsafe extern "C" fn s3sign_stream_chunks(
 ) -> i32 {
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
-        unsafe { buffer::required_mut(ends, "ends")? };
+        if ends.is_null() {
+            return Err(buffer::null("ends"));
+        }
         let ends = unsafe { buffer::zeroed(ends, count, "ends")? };
         let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
         let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
