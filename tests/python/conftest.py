@@ -6,6 +6,7 @@ import contextlib
 import os
 import random
 import selectors
+import signal
 import socket
 import ssl
 import subprocess
@@ -22,6 +23,9 @@ import pytest
 import urllib3
 from s3sign import Client, Signer
 from s3sign.credentials import Credentials
+
+# A shell ignores it for what it runs in the background, and programs started here would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPOSITORY = Path(__file__).parents[2]
 ACCESS_KEY, SECRET_KEY, SESSION_TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "T" * 1500 + "/+="
