@@ -220,7 +220,7 @@ fn a_body_that_leaves_its_plan_is_refused_and_goes_on_unharmed() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(common::times(64)))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn the_length_is_known_beforehand(
