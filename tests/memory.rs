@@ -1,4 +1,4 @@
-//! The memory of callers in calls of every kind: what is not theirs to give is not touched, what was never written is not
+//! The memory of callers in calls of most kinds: what is not theirs to give is not touched, what was never written is not
 //! read, and all that was made is freed. Miri sees whether that holds; it takes a second for a signature, so the calls
 //! are few and their inputs small.
 

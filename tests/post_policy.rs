@@ -153,8 +153,6 @@ fn conditions_become_json_and_the_signers_fields_are_among_them() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(common::times(256)))]
-
     #[test]
     fn no_value_breaks_out_of_its_string(bucket in "\\PC{1,20}", value in any::<String>(), other in any::<String>()) {
         let conditions: [Condition<'_>; 2] =

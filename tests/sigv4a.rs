@@ -128,7 +128,7 @@ fn entropy_makes_the_signature_another_that_verifies() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(common::times(64)))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn every_signature_verifies(secret in "[!-~]{1,80}", key in "[a-z]{1,9}", time in 0..4_000_000_000i64) {

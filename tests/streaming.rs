@@ -231,7 +231,7 @@ fn forms(checksum: i32, decoded_length: i64, chunk_size: i64) -> impl Iterator<I
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(common::times(64)))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn chunks_are_the_same_one_by_one_and_several_in_a_call(

@@ -82,7 +82,7 @@ fn status(outcome: Result<(), Failure>) -> i32 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(common::times(96)))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn what_is_signed_verifies_and_what_is_changed_does_not(

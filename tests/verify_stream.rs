@@ -72,7 +72,7 @@ fn receive(signer: &Signer, request: &Request, body: &[u8], piece: usize) -> Res
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(common::times(48)))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn data_comes_out_as_it_went_in_and_no_change_passes(

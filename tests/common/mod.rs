@@ -336,11 +336,6 @@ pub fn checked(call: impl FnOnce(*mut s3sign_error) -> i32) -> Result<(), Failur
     check(status, &error)
 }
 
-/// How often to repeat: less under Miri, which takes a thousand times as long.
-pub const fn times(count: u32) -> u32 {
-    if cfg!(miri) { count.div_ceil(128) } else { count }
-}
-
 /// The known answers of one kind, in the order of the file.
 pub fn vectors(kind: &str) -> Vec<Value> {
     all_vectors().filter(|vector| vector["kind"] == kind).collect()
