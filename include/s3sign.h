@@ -8,7 +8,8 @@
  * - Input is pointer and length; it may hold any byte and needs no NUL. It is borrowed for the call only.
  * - Output goes into a buffer of the caller's: (out, cap, len). What fits is written and followed by a NUL; what does
  *   not fit is not written in part: the status is S3SIGN_ERR_BUFFER_TOO_SMALL and *len says how much is needed.
- *   Output must not overlap input: for texts of a request, keys and data of chunks that is S3SIGN_ERR_OVERLAP.
+ *   Output must not overlap input: for texts of a request, keys, their ends and data of chunks that is
+ *   S3SIGN_ERR_OVERLAP.
  * - The status is 0 on success and one of S3SIGN_ERR_* otherwise. A nullable s3sign_error says more.
  * - Structs begin with their size, and are append-only: begin with the INIT macro or the init function.
  * - No function reads a clock, a file, the environment or a socket, starts a thread, logs or aborts.
@@ -2275,7 +2276,7 @@ int32_t s3sign_stream_chunk(struct s3sign_stream *stream,
 
 /**
  * Write what goes before the data of each of several chunks, and take the data in: as `s3sign_stream_chunk` for one
- * after the other, in one call, and in half the time, for up to four are hashed at once.
+ * after the other, in one call. Up to four are hashed at once, which on some processors takes half the time.
  *
  * Inputs: `stream`, `data` and `ends` must not be NULL. `data` holds `count` chunks one after the other with nothing
  * between them: each has the plan's `chunk_size`, but for the body's last, which may be shorter. The data is read, not

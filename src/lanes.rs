@@ -1,5 +1,5 @@
 //! SHA-256 of several texts at once. Each round waits for the one before: a processor that has instructions for it goes
-//! through four independent texts in the time of two.
+//! through four independent texts in the time of two (Zen 4) or three and a half (Emerald Rapids).
 
 // To call what is compiled for those instructions, once they are known to be there.
 #![allow(unsafe_code)]

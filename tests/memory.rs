@@ -83,6 +83,15 @@ fn input_that_lies_in_the_output_is_refused() {
     let plan = plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, 5);
     let (stream, _) = Stream::begin(&signer, &Request::new("PUT", "https://h/b/k", TIME), &plan).unwrap();
     assert_eq!(stream.chunk_in_place(5).unwrap_err().status, S3SIGN_ERR_OVERLAP);
+    let mut ends = [1usize];
+    let both = ends.as_mut_ptr();
+    let base = Request { expires: 60, ..Request::new("GET", "https://bucket.s3.amazonaws.com/", TIME) };
+    let status = base.with_c(|request| unsafe {
+        let (mut room, mut len, error) = ([0; 512], 0, ptr::null_mut());
+        let (out, cap) = (room.as_mut_ptr(), room.len());
+        ffi::s3sign_presign_batch(signer.0, request, c"k".as_ptr(), both, 1, out, cap, &mut len, both, error)
+    });
+    assert_eq!((status, ends), (S3SIGN_ERR_OVERLAP, [0]));
 }
 
 #[test]

@@ -60,12 +60,18 @@ pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error
 }
 
 /// Input that does not lie in the output at `place`: it would change while it is read.
-pub fn apart<'a>(input: &'a [u8], place: &Range<usize>, field: Field) -> Result<&'a [u8], Error> {
-    let start = input.as_ptr() as usize;
-    if start < place.end && place.start < start + input.len() {
+pub fn apart<'a, T>(input: &'a [T], place: &Range<usize>, field: Field) -> Result<&'a [T], Error> {
+    let input_place = self::place(input);
+    if input_place.start < place.end && place.start < input_place.end {
         return Err(Error::new(Status::Overlap, field, "this lies in the output buffer"));
     }
     Ok(input)
+}
+
+/// The addresses of memory.
+pub fn place<T>(memory: &[T]) -> Range<usize> {
+    let start = memory.as_ptr() as usize;
+    start..start + size_of_val(memory)
 }
 
 /// Free what `Box::into_raw` gave; NULL does nothing.

@@ -50,7 +50,10 @@ pub unsafe extern "C" fn s3sign_presign_batch(
         let ends = unsafe { buffer::array(ends, count, Field::Argument("ends"))? };
         let keys = unsafe { buffer::bytes(keys.cast(), ends.last().copied().unwrap_or(0), "keys")? };
         let place = out.place();
-        let keys = buffer::apart(keys, &place, Field::Argument("keys"))?;
+        for place in [&place, &buffer::place(out_ends)] {
+            buffer::apart(ends, place, Field::Argument("ends"))?;
+            buffer::apart(keys, place, Field::Argument("keys"))?;
+        }
         let outcome = unsafe {
             convert::with_request(request, &place, |request| {
                 let batch = Batch::new(&signer.0, request, keys, ends)?;

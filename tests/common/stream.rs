@@ -9,7 +9,7 @@ use s3sign::ffi::types::s3sign_stream_plan;
 use super::{Failure, Request, Signer, checked, text, twice};
 
 /// An `s3sign_stream`, freed on drop.
-pub struct Stream(*mut ffi::s3sign_stream);
+pub struct Stream(pub *mut ffi::s3sign_stream);
 
 impl Drop for Stream {
     fn drop(&mut self) {

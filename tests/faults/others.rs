@@ -285,4 +285,20 @@ fn overlaps(table: &mut Table, signer: &Signer) {
     let upload = Request { method: b"PUT".into(), ..request() };
     let stream = Stream::begin(signer, &upload, &plan).unwrap().0;
     table.row("stream_chunk", "data in the output", stream.chunk_in_place(5));
+    let (mut word, mut out, mut len) = (0usize, [0; 1024], 0);
+    let (room, data): (_, *mut usize) = ((out.as_mut_ptr(), out.len()), &mut word);
+    let outcome = checked(|error| unsafe {
+        ffi::s3sign_stream_chunks(stream.0, data.cast(), 5, data, 1, room.0, room.1, &mut len, error)
+    });
+    table.row("stream_chunks", "data in the ends", outcome);
+    let base = Request { expires: 60, ..Request::new("GET", "https://bucket.s3.amazonaws.com/", 0) };
+    let mut ends = [1usize, 2];
+    let both = ends.as_mut_ptr();
+    let outcome = base.with_c(|request| {
+        checked(|error| unsafe {
+            let keys = c"ab".as_ptr();
+            ffi::s3sign_presign_batch(signer.0, request, keys, both, 2, room.0, room.1, &mut len, both, error)
+        })
+    });
+    table.row("presign_batch", "ends in their own output", outcome);
 }
