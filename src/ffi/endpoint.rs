@@ -7,6 +7,7 @@ use super::constants::*;
 use super::convert::{self, NOTHING, choose, flag};
 use super::guard::guard;
 use super::types::{s3sign_endpoint, s3sign_endpoint_result, s3sign_error, s3sign_str};
+use super::versioned;
 use crate::endpoint::{Place, Service, Style};
 use crate::error::{Error, Field};
 use crate::sink::Sink;
@@ -38,8 +39,8 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
         let mut out = unsafe { Out::new(out, cap, len)? };
         let size = size_of::<s3sign_endpoint_result>() as u32;
         let mut parts = s3sign_endpoint_result { size, algorithm: 0, url: NOTHING, region: NOTHING, service: NOTHING };
-        unsafe { convert::write_versioned(result, parts, "result")? };
-        let endpoint = unsafe { convert::versioned(endpoint, "endpoint")? };
+        unsafe { versioned::write(result, parts, "result")? };
+        let endpoint = unsafe { versioned::read(endpoint, "endpoint")? };
         let resolved = unsafe { place(&endpoint)? }.resolve()?;
         let [url, region, service] = out.fill(|buffer| {
             resolved.put_url(buffer);
@@ -57,7 +58,7 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
         })?;
         parts.algorithm = convert::algorithm_number(resolved.algorithm);
         (parts.url, parts.region, parts.service) = (out.view(&url), out.view(&region), out.view(&service));
-        unsafe { convert::write_versioned(result, parts, "result") }
+        unsafe { versioned::write(result, parts, "result") }
     })
 }
 
@@ -69,7 +70,7 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_init(endpoint: *mut s3sign_endpoint) {
-    unsafe { convert::init(endpoint) }
+    unsafe { versioned::init(endpoint) }
 }
 
 /// Empty an endpoint's result, and set `size` to this library's.
@@ -80,7 +81,7 @@ pub unsafe extern "C" fn s3sign_endpoint_init(endpoint: *mut s3sign_endpoint) {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_result_init(result: *mut s3sign_endpoint_result) {
-    unsafe { convert::init(result) }
+    unsafe { versioned::init(result) }
 }
 
 unsafe fn place<'a>(endpoint: &s3sign_endpoint) -> Result<Place<'a>, Error> {

@@ -3,10 +3,11 @@
 use core::ffi::c_char;
 
 use super::buffer::{self, Out};
-use super::convert::{self, NOTHING, Versioned};
+use super::convert::{self, NOTHING};
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_str};
+use super::versioned::{self, Versioned};
 use crate::error::Field;
 use crate::explain::Refusal;
 
@@ -86,9 +87,9 @@ pub unsafe extern "C" fn s3sign_explain(
         let mut out = unsafe { Out::new(out, cap, len)? };
         let size = size_of::<s3sign_explanation>() as u32;
         let mut parts = s3sign_explanation { size, cause: 0, sentence: NOTHING, evidence: NOTHING, remedy: NOTHING };
-        unsafe { convert::write_versioned(explanation, parts, "explanation")? };
+        unsafe { versioned::write(explanation, parts, "explanation")? };
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let refusal = unsafe { convert::versioned(refusal, "refusal")? };
+        let refusal = unsafe { versioned::read(refusal, "refusal")? };
         let get = |text, name| unsafe { buffer::text(text, Field::Argument(name)) };
         let refusal = Refusal {
             status: refusal.http_status,
@@ -104,7 +105,7 @@ pub unsafe extern "C" fn s3sign_explain(
         parts.cause = found.cause as i32;
         (parts.sentence, parts.evidence) = (out.view(&found.sentence), out.view(&found.evidence));
         parts.remedy = out.view(&found.remedy);
-        unsafe { convert::write_versioned(explanation, parts, "explanation") }
+        unsafe { versioned::write(explanation, parts, "explanation") }
     })
 }
 
@@ -154,7 +155,7 @@ pub unsafe extern "C" fn s3sign_lint(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_refusal_init(refusal: *mut s3sign_refusal) {
-    unsafe { convert::init(refusal) }
+    unsafe { versioned::init(refusal) }
 }
 
 /// Empty an explanation, and set `size` to this library's.
@@ -165,5 +166,5 @@ pub unsafe extern "C" fn s3sign_refusal_init(refusal: *mut s3sign_refusal) {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_explanation_init(explanation: *mut s3sign_explanation) {
-    unsafe { convert::init(explanation) }
+    unsafe { versioned::init(explanation) }
 }

@@ -6,12 +6,13 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{self, Text};
 use super::types::s3sign_error;
+use super::versioned;
 use crate::error::{Error, Field, Status};
 
 /// Run `body`; turn its error, or its panic, into a status, and fill the caller's error. One of a size that is unknown
 /// cannot be filled: it is refused before anything is done, for what was done could not be undone.
 pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
-    if !error.is_null() && unsafe { convert::size_of_callers(error, "error") }.is_err() {
+    if !error.is_null() && unsafe { versioned::size(error, "error") }.is_err() {
         return Status::StructSize as i32;
     }
     #[cfg(feature = "full")]
@@ -31,7 +32,7 @@ const PANICKED: Error = Error::new(Status::Internal, Field::Argument("library"),
 fn report(error: *mut s3sign_error, outcome: Result<(), Error>) -> i32 {
     let report = outcome.map_or_else(describe, |()| convert::empty_error());
     // Its size was checked before.
-    let _ = unsafe { convert::write_versioned(error, report, "error") };
+    let _ = unsafe { versioned::write(error, report, "error") };
     report.status
 }
 

@@ -3,10 +3,10 @@
 use core::ffi::c_char;
 
 use super::constants::*;
-use super::convert;
 use super::types::s3sign_error;
 #[cfg(feature = "full")]
 use super::{buffer, guard::guard};
+use super::{convert, versioned};
 #[cfg(feature = "full")]
 use crate::error::{Error, Field, Status};
 
@@ -18,7 +18,7 @@ use crate::error::{Error, Field, Status};
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_error_init(error: *mut s3sign_error) {
-    unsafe { convert::init(error) }
+    unsafe { versioned::init(error) }
 }
 
 /// Version of the loaded library as one number, `major * 10000 + minor * 100 + patch`.

@@ -34,6 +34,7 @@ mod stream;
 pub mod types;
 #[cfg(feature = "full")]
 mod verify;
+mod versioned;
 
 #[cfg(feature = "full")]
 pub use checksum::*;

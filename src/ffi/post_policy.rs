@@ -7,6 +7,7 @@ use super::convert;
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_post};
+use super::versioned;
 
 /// Sign a POST policy: what the holder of an HTML form may upload.
 ///
@@ -35,7 +36,7 @@ pub unsafe extern "C" fn s3sign_post_policy(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let post = unsafe { convert::versioned(post, "post")? };
+        let post = unsafe { versioned::read(post, "post")? };
         out.fill(|buffer| unsafe { convert::with_terms(&post, |terms| signer.0.post_policy(terms, post.time, buffer)) })
     })
 }
@@ -48,5 +49,5 @@ pub unsafe extern "C" fn s3sign_post_policy(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_post_init(post: *mut s3sign_post) {
-    unsafe { convert::init(post) }
+    unsafe { versioned::init(post) }
 }

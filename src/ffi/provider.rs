@@ -5,6 +5,7 @@ use super::constants::{S3SIGN_SUPPORT_NO, S3SIGN_SUPPORT_UNKNOWN, S3SIGN_SUPPORT
 use super::convert;
 use super::guard::guard;
 use super::types::{s3sign_error, s3sign_provider_profile, s3sign_str};
+use super::versioned;
 use crate::checksum::Algorithm::{Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
 use crate::provider::Support;
 
@@ -53,7 +54,7 @@ pub unsafe extern "C" fn s3sign_provider(
             sha1: checksum(Sha1),
             sha256: checksum(Sha256),
         };
-        unsafe { convert::write_versioned(profile, value, "profile") }
+        unsafe { versioned::write(profile, value, "profile") }
     })
 }
 
@@ -65,5 +66,5 @@ pub unsafe extern "C" fn s3sign_provider(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_provider_profile_init(profile: *mut s3sign_provider_profile) {
-    unsafe { convert::init(profile) }
+    unsafe { versioned::init(profile) }
 }

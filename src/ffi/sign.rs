@@ -7,6 +7,7 @@ use super::convert;
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result};
+use super::versioned;
 use crate::error::Error;
 use crate::request::Request;
 use crate::signed::Signed;
@@ -88,7 +89,7 @@ pub unsafe extern "C" fn s3sign_presign(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_request_init(request: *mut s3sign_request) {
-    unsafe { convert::init(request) }
+    unsafe { versioned::init(request) }
 }
 
 /// Empty a result, and set `size` to this library's.
@@ -99,7 +100,7 @@ pub unsafe extern "C" fn s3sign_request_init(request: *mut s3sign_request) {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_result_init(result: *mut s3sign_result) {
-    unsafe { convert::init(result) }
+    unsafe { versioned::init(result) }
 }
 
 /// What `s3sign_sign`, `s3sign_presign` and `s3sign_stream_begin` have in common: the output, and where its parts stand.
@@ -113,14 +114,14 @@ pub(super) unsafe fn put_signed<T>(
     operation: impl FnOnce(&Signer, &Request<'_>, &mut Buffer<'_>, &mut Signed) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut out = unsafe { Out::new(out, cap, len)? };
-    unsafe { convert::write_versioned(result, convert::empty_result(), "result")? };
+    unsafe { versioned::write(result, convert::empty_result(), "result")? };
     let signer = unsafe { buffer::required(signer, "signer")? };
     let (mut signed, place) = (Signed { all: !result.is_null(), ..Signed::default() }, out.place());
     let value = out.fill(|buffer| unsafe {
         convert::with_request(request, &place, |request| operation(&signer.0, request, buffer, &mut signed))
     })?;
     if signed.all {
-        unsafe { convert::write_versioned(result, convert::result(&signed, &out), "result")? };
+        unsafe { versioned::write(result, convert::result(&signed, &out), "result")? };
     }
     Ok(value)
 }

@@ -6,7 +6,7 @@ use core::ffi::{c_char, c_void};
 
 use super::guard::guard;
 use super::types::{s3sign_error, s3sign_signer_config};
-use super::{buffer, convert};
+use super::{buffer, convert, versioned};
 use crate::signer::Signer;
 
 /// Credentials and scope, ready to sign. Opaque.
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn s3sign_signer_new(
     guard(error, || {
         let slot = unsafe { buffer::required_mut(signer, "signer")? };
         *slot = core::ptr::null_mut();
-        let config = unsafe { convert::versioned(config, "config")? };
+        let config = unsafe { versioned::read(config, "config")? };
         let config = unsafe { convert::config(&config)? };
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::new(&config)?)));
         Ok(())
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     guard(error, || {
         let slot = unsafe { buffer::required_mut(signer, "signer")? };
         *slot = core::ptr::null_mut();
-        let config = unsafe { convert::versioned(config, "config")? };
+        let config = unsafe { versioned::read(config, "config")? };
         let config = unsafe { convert::config(&config)? };
         let key = unsafe { buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")? };
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::from_signing_key(&config, key, time)?)));
@@ -126,5 +126,5 @@ pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_config_init(config: *mut s3sign_signer_config) {
-    unsafe { convert::init(config) }
+    unsafe { versioned::init(config) }
 }

@@ -7,7 +7,7 @@ use super::buffer::{self, Out};
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
-use super::{convert, sign};
+use super::{convert, sign, versioned};
 use crate::error::Field;
 use crate::stream::Stream;
 
@@ -22,7 +22,7 @@ pub struct s3sign_stream(Stream);
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_plan_init(plan: *mut s3sign_stream_plan) {
-    unsafe { convert::init(plan) }
+    unsafe { versioned::init(plan) }
 }
 
 /// Tell the length of a body once it is framed, for the request's `Content-Length`.
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn s3sign_stream_content_length(
 ) -> i32 {
     guard(error, || {
         let slot = unsafe { buffer::required_mut(length, "length")? };
-        let plan = convert::plan(&unsafe { convert::versioned(plan, "plan")? })?;
+        let plan = convert::plan(&unsafe { versioned::read(plan, "plan")? })?;
         plan.check()?;
         *slot = plan.content_length()?;
         Ok(())
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn s3sign_stream_begin(
         *slot = core::ptr::null_mut();
         unsafe {
             sign::put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
-                let plan = convert::plan(&convert::versioned(plan, "plan")?)?;
+                let plan = convert::plan(&versioned::read(plan, "plan")?)?;
                 signer.begin_stream(request, plan, buffer, signed)
             })
         }

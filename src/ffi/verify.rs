@@ -10,6 +10,7 @@ use super::convert::{self, NOTHING};
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
+use super::versioned;
 use crate::error::{Error, Field, Status};
 use crate::request::Header;
 use crate::sink::Sink;
@@ -194,7 +195,7 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
     error: *mut s3sign_error,
 ) -> i32 {
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || with_form(&convert::versioned(form, "form")?, Claim::from_form))
+        put_claim(out, cap, len, claim, || with_form(&versioned::read(form, "form")?, Claim::from_form))
     })
 }
 
@@ -217,7 +218,7 @@ pub unsafe extern "C" fn s3sign_verify_post(
 ) -> i32 {
     guard(error, || {
         let signer = unsafe { buffer::required(signer, "signer")? };
-        unsafe { with_form(&convert::versioned(form, "form")?, |form| signer.0.verify_post(form)) }
+        unsafe { with_form(&versioned::read(form, "form")?, |form| signer.0.verify_post(form)) }
     })
 }
 
@@ -229,7 +230,7 @@ pub unsafe extern "C" fn s3sign_verify_post(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_post_form_init(form: *mut s3sign_post_form) {
-    unsafe { convert::init(form) }
+    unsafe { versioned::init(form) }
 }
 
 /// Hand the form of the core to `then`. By a callback, as with requests.
@@ -270,7 +271,7 @@ unsafe fn put_claim(
         time: 0,
         expires_at: 0,
     };
-    unsafe { convert::write_versioned(claim, parts, "claim")? };
+    unsafe { versioned::write(claim, parts, "claim")? };
     let found = read()?;
     let texts = [&found.access_key_id, &found.region, &found.service, &found.session_token, &found.signed_headers];
     let views = out.fill(|buffer| {
@@ -298,7 +299,7 @@ unsafe fn put_claim(
         views.map(|view| out.view(&view));
     parts.time = found.time.unix();
     parts.expires_at = if found.expires > 0 { parts.time.saturating_add(found.expires) } else { 0 };
-    unsafe { convert::write_versioned(claim, parts, "claim") }
+    unsafe { versioned::write(claim, parts, "claim") }
 }
 
 fn check_skew(skew: i64) -> Result<i64, Error> {
@@ -320,5 +321,5 @@ fn check_skew(skew: i64) -> Result<i64, Error> {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_claim_init(claim: *mut s3sign_claim) {
-    unsafe { convert::init(claim) }
+    unsafe { versioned::init(claim) }
 }
