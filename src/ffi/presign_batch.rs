@@ -46,16 +46,17 @@ pub unsafe extern "C" fn s3sign_presign_batch(
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
         let out_ends = unsafe { buffer::zeroed(out_ends, count, "out_ends")? };
+        // Input that lies there would end the reference to it: it is not used until that was looked at.
+        let places = [out.place(), buffer::place(out_ends)];
         let signer = unsafe { buffer::required(signer, "signer")? };
         let ends = unsafe { buffer::array(ends, count, Field::Argument("ends"))? };
         let keys = unsafe { buffer::bytes(keys.cast(), ends.last().copied().unwrap_or(0), "keys")? };
-        let place = out.place();
-        for place in [&place, &buffer::place(out_ends)] {
+        for place in &places {
             buffer::apart(ends, place, Field::Argument("ends"))?;
             buffer::apart(keys, place, Field::Argument("keys"))?;
         }
         let outcome = unsafe {
-            convert::with_request(request, &place, |request| {
+            convert::with_request(request, &places[0], |request| {
                 let batch = Batch::new(&signer.0, request, keys, ends)?;
                 if let Some(len) = batch.needed() {
                     out.reserve(len)?;

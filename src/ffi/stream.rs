@@ -156,10 +156,12 @@ pub unsafe extern "C" fn s3sign_stream_chunks(
             return Err(buffer::null("ends"));
         }
         let ends = unsafe { buffer::zeroed(ends, count, "ends")? };
+        // As in `s3sign_presign_batch`.
+        let places = [out.place(), buffer::place(ends)];
         let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
         let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
-        for place in [out.place(), buffer::place(ends)] {
-            buffer::apart(data, &place, Field::Argument("data"))?;
+        for place in &places {
+            buffer::apart(data, place, Field::Argument("data"))?;
         }
         out.reserve(stream.chunks_frames_len(data.len(), count)?)?;
         out.fill(|buffer| stream.chunks(data, ends, buffer))
