@@ -9,6 +9,7 @@ import json
 import subprocess
 import tomllib
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,6 +30,7 @@ class Crate:
         return f"pkg:cargo/{self.name}@{self.version}"
 
 
+@cache
 def shipped() -> dict[str, Crate]:
     """By purl, s3sign itself and what is linked into the library with it."""
     found: dict[str, Crate] = {}
