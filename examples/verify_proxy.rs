@@ -62,7 +62,7 @@ impl Proxy {
         let request = Request {
             method: parts.method.as_str().as_bytes(),
             url: target.as_bytes(),
-            path_mode: PathMode::AsSent,
+            path_mode: PathMode::Canonical,
             query: b"",
             bucket: b"",
             headers: &headers,

@@ -440,19 +440,19 @@ extern "C" {
 #define S3SIGN_CONDITION_CONTENT_LENGTH_RANGE 2
 
 /**
- * `path_mode`: the path is as it goes on the wire.
+ * `path_mode`: the path is percent-encoded in any way, or in part; it is made canonical.
  */
-#define S3SIGN_PATH_AS_SENT 0
+#define S3SIGN_PATH_CANONICAL 0
 
 /**
- * `path_mode`: the path is raw bytes, to be escaped.
+ * `path_mode`: the path is raw bytes, to be percent-encoded.
  */
 #define S3SIGN_PATH_RAW 1
 
 /**
- * `path_mode`: the path is escaped somehow, to be escaped canonically.
+ * `path_mode`: the path is signed and sent byte for byte as given. (2 was another mode in 0.1 and is refused.)
  */
-#define S3SIGN_PATH_CANONICAL 2
+#define S3SIGN_PATH_VERBATIM 3
 
 /**
  * `payload_mode`: bytes to hash; with none, what is usual for the form and the service.
@@ -1008,7 +1008,7 @@ typedef struct s3sign_endpoint_result {
    */
   int32_t algorithm;
   /**
-   * The URL, escaped as it goes on the wire: `url` of a request with `S3SIGN_PATH_AS_SENT`.
+   * The URL, percent-encoded as it goes on the wire: `url` of a request with `S3SIGN_PATH_CANONICAL`.
    */
   struct s3sign_str url;
   /**
@@ -1048,13 +1048,16 @@ typedef struct s3sign_request {
   /**
    * How the path in `url` is written; never guessed:
    *
-   * - `S3SIGN_PATH_AS_SENT` (default): as it goes on the wire. It is signed byte for byte.
-   * - `S3SIGN_PATH_RAW`: raw bytes, nothing escaped, as in an object key. Everything after the host is path, `?`,
-   *   `#` and `%` included; a query goes in `query`.
-   * - `S3SIGN_PATH_CANONICAL`: escaped in part or unusually. Existing escapes are kept (upper-cased; those of
-   *   `A-Za-z0-9-._~` undone) and every other byte that needs it is escaped.
+   * - `S3SIGN_PATH_CANONICAL` (default): percent-encoded in any way, or in part. It is decoded and encoded again, all
+   *   but `A-Za-z0-9-._~/`, which is what S3 does with the path that arrives: `/dt=1`, `/dt%3d1` and `/%64t%3D1` are
+   *   all signed as `/dt%3D1`, and `%2F` is a slash. `//`, `.` and `..` stay. For services that encode twice (all but
+   *   S3) it is sent as given, with only those bytes encoded that cannot go on the wire.
+   * - `S3SIGN_PATH_RAW`: raw bytes, nothing percent-encoded, as in an object key. Everything after the host is path,
+   *   `?`, `#` and `%` included; a query goes in `query`.
+   * - `S3SIGN_PATH_VERBATIM`: as it goes on the wire, signed byte for byte, for servers that do not decode it. Most
+   *   servers, S3 among them, refuse a signature made so of a path that is not canonical.
    *
-   * With the last two, send the path that comes back in `s3sign_result`.
+   * Send the URL or target that comes back in `s3sign_result`: it is the one that was signed.
    */
   int32_t path_mode;
   /**

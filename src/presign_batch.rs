@@ -76,7 +76,7 @@ impl<'a> Batch<'a> {
             match self.request.path_mode {
                 PathMode::Raw => url.put(key),
                 // What is escaped once stays as it is in the other modes.
-                PathMode::AsSent | PathMode::Canonical => percent_encode(&mut url, key, &PATH),
+                PathMode::Canonical | PathMode::Verbatim => percent_encode(&mut url, key, &PATH),
             }
             let here = |error: Error| Error { field: Field::Key(index), offset: None, ..error };
             let request = Request { url: &url, ..*self.request };

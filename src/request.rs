@@ -8,13 +8,13 @@ use crate::sink::Sink;
 /// How the path of a URL is written. Never guessed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PathMode {
-    /// As it goes on the wire.
+    /// Percent-encoded in any way, or in part: made canonical as S3 does it.
     #[default]
-    AsSent,
-    /// Raw bytes, nothing escaped; everything after the host is path.
-    Raw,
-    /// Escaped in part or unusually, to be escaped canonically.
     Canonical,
+    /// Raw bytes, nothing percent-encoded; everything after the host is path.
+    Raw,
+    /// As it goes on the wire, signed byte for byte.
+    Verbatim,
 }
 
 /// One header of a request.

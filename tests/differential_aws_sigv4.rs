@@ -262,7 +262,9 @@ fn request(rng: &mut Rng, presigns: bool) -> Request {
         url += &some(rng, 0..=6, parameter);
     }
 
+    // aws-sigv4 signs the path that it is given.
     let mut request = Request::new(method, url, time);
+    request.path_mode = S3SIGN_PATH_VERBATIM;
     let count = rng.usize(0..=8);
     request.headers = (0..count).map(|_| header(rng, presigns)).collect();
     if origin_form || rng.u8(0..6) == 0 {

@@ -96,6 +96,7 @@ impl Case {
         let query = pick(rng, &["", "", "?partNumber=2&uploadId=x"]);
         let method = pick(rng, &["PUT", "POST"]);
         let mut request = Request::new(method, format!("{url}{key}{query}"), rng.i64(0..4_000_000_000));
+        request.path_mode = S3SIGN_PATH_VERBATIM;
         for _ in 0..rng.usize(0..4) {
             let name = pick(rng, &["Content-Type", "x-amz-meta-a", "X-Amz-Storage-Class"]);
             request = request.header(name, some(rng, 1..=8, |rng| any_of(rng, "abc/-=; ")).trim());

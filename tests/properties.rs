@@ -97,7 +97,7 @@ proptest! {
         let mut request = Request::new("PUT", [b"http://host.example:9000/", &key[..]].concat(), TIME);
         request.path_mode = S3SIGN_PATH_RAW;
         let raw = signer().sign(&request).unwrap();
-        for mode in [S3SIGN_PATH_AS_SENT, S3SIGN_PATH_CANONICAL] {
+        for mode in [S3SIGN_PATH_VERBATIM, S3SIGN_PATH_CANONICAL] {
             let mut again = Request::new("PUT", raw.url.clone(), TIME);
             again.path_mode = mode;
             prop_assert_eq!(&signer().sign(&again).unwrap(), &raw);

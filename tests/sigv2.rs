@@ -21,7 +21,9 @@ fn signer(vector: &Value) -> Signer {
 }
 
 fn header_request(vector: &Value) -> Request {
+    // The examples sign the path as it was sent, with escapes in lower case.
     let mut request = Request::new(text(&vector["method"]), text(&vector["url"]), 1);
+    request.path_mode = S3SIGN_PATH_VERBATIM;
     request.bucket = text(&vector["bucket"]).into();
     if let Some(headers) = vector["headers"].as_object() {
         request = request.header("Date", text(&vector["date"]));

@@ -120,6 +120,10 @@ fn header_request(vector: &Value) -> Request {
     let time = unix(text(&vector["timestamp"]));
     if let Some(headers) = vector["headers"].as_object() {
         let mut request = Request::new(method, text(&vector["url"]), time);
+        // botocore signs the path that it is given.
+        if vector["name"] == "bc-path-already-encoded" {
+            request.path_mode = S3SIGN_PATH_VERBATIM;
+        }
         request.headers = headers.iter().map(|(name, value)| (name.clone().into(), text(value).into())).collect();
         return request.payload(S3SIGN_PAYLOAD_DEFAULT, text(&vector["body"]));
     }

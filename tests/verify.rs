@@ -27,7 +27,7 @@ fn arrived(request: &Request, output: &Output) -> Request {
         url: output.target.clone().into(),
         query: Vec::new(),
         headers,
-        path_mode: S3SIGN_PATH_AS_SENT,
+        path_mode: S3SIGN_PATH_CANONICAL,
         headers_mode: S3SIGN_HEADERS_DEFAULT,
         signed_headers: Vec::new(),
         expires: 0,

@@ -274,7 +274,7 @@ static int put_query(text *query, const s3sign_curl_list_options *options, const
 static int get_page(CURL *curl, const s3sign_signer *signer, const char *url, const text *query, page *p,
                     s3sign_curl_response *response, s3sign_error *error)
 {
-  s3sign_request request = s3sc_request("GET", url, S3SIGN_PATH_AS_SENT);
+  s3sign_request request = s3sc_request("GET", url, S3SIGN_PATH_CANONICAL);
   s3sc_exchange exchange = {.curl = curl, .write = take_bytes, .user = p};
   struct curl_slist *headers;
 

@@ -293,7 +293,7 @@ impl World {
         // A path that is signed as it is sent may be escaped otherwise than servers do.
         let url = request.url.strip_prefix(b"https:").or(request.url.strip_prefix(b"http:")).unwrap_or(&request.url);
         let is_canonical =
-            request.path_mode != S3SIGN_PATH_AS_SENT || !url.iter().any(|byte| b"%!$&'()*+,;=:@".contains(byte));
+            request.path_mode != S3SIGN_PATH_VERBATIM || !url.iter().any(|byte| b"%!$&'()*+,;=:@".contains(byte));
         !config.is_anonymous()
             && is_canonical
             && modes == [0; 4]

@@ -80,11 +80,14 @@ impl<'a> Arbitrary<'a> for Config {
 
 impl<'a> Arbitrary<'a> for Request {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let path_mode = mode(u, 2)?;
+        let path_mode = match mode(u, 2)? {
+            2 => S3SIGN_PATH_VERBATIM,
+            other => other,
+        };
         let scheme = pick(u, &["https://", "http://", "HTTPS://", ""])?;
         let host = if scheme.is_empty() { Vec::new() } else { pick(u, HOSTS)? };
         let words =
-            if path_mode == S3SIGN_PATH_AS_SENT { PATH } else { [PATH, RAW][usize::from(u.arbitrary::<bool>()?)] };
+            if path_mode == S3SIGN_PATH_VERBATIM { PATH } else { [PATH, RAW][usize::from(u.arbitrary::<bool>()?)] };
         let path = text(u, words, 12)?;
         let (in_url, query) = (u.arbitrary::<bool>()? && path_mode != S3SIGN_PATH_RAW, text(u, QUERY, 10)?);
         let slash: &[u8] = if seldom(u, 16)? { b"" } else { b"/" };
@@ -218,7 +221,7 @@ impl Request {
             url: output.target.clone(),
             headers,
             query: Vec::new(),
-            path_mode: S3SIGN_PATH_AS_SENT,
+            path_mode: S3SIGN_PATH_CANONICAL,
             headers_mode: 0,
             signed_headers: Vec::new(),
             payload_mode: S3SIGN_PAYLOAD_UNSIGNED,

@@ -1,47 +1,69 @@
 //! The path: what is sent, and what is signed for it.
 //!
-//! S3 signs the path that is sent. Other services sign it normalised and percent-encoded once more.
+//! S3 decodes the path that arrives and percent-encodes it again, so that every spelling of a path has one signature.
+//! Other services sign the path on the wire, normalised and percent-encoded once more.
 
 use smallvec::SmallVec;
 
-use crate::encode::{ByteSet, PATH, UNRESERVED, escape, percent_encode, stray_percent, unescape};
+use crate::encode::{ByteSet, PATH, escape, percent_encode, stray_percent, unescape};
 use crate::error::{Error, Status};
 use crate::request::{Part, PathMode};
 use crate::service::Rules;
 use crate::sink::Sink;
 
-/// What can stand in a path on the wire.
+/// Bytes that a path may have on the wire.
 static SENDABLE: ByteSet = ByteSet::unreserved_and(b"%/!$&'()*+,;=:@");
 
 /// A checked path with the rules for it.
 #[derive(Default)]
 pub struct Path<'a> {
     bytes: &'a [u8],
-    mode: PathMode,
+    spelling: Spelling,
     normalize: bool,
     double_encode: bool,
 }
 
+/// How `Path::bytes` become the path on the wire.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Spelling {
+    /// They are it.
+    #[default]
+    Sent,
+    /// Percent-encode all but unreserved bytes and slashes.
+    Raw,
+    /// Decode, then encode as `Raw`.
+    Decoded,
+    /// Encode only what cannot go on the wire.
+    Completed,
+}
+
 impl<'a> Path<'a> {
-    /// Check `path`, of which an empty one stands for `/`.
+    /// Check `path`; an empty one means `/`.
     pub fn new(path: Part<'a>, mode: PathMode, rules: &Rules) -> Result<Self, Error> {
-        // What nothing is escaped in goes on the wire as it is.
-        let mode = if path.plain { PathMode::AsSent } else { mode };
+        let spelling = match mode {
+            // Nothing in it is ever percent-encoded.
+            _ if path.plain => Spelling::Sent,
+            PathMode::Verbatim => Spelling::Sent,
+            PathMode::Raw => Spelling::Raw,
+            // What arrives there is not decoded, but encoded once more: `=` and `%3D` have different signatures.
+            PathMode::Canonical if rules.double_encode => Spelling::Completed,
+            PathMode::Canonical => Spelling::Decoded,
+        };
         if mode != PathMode::Raw
             && !path.plain
             && let Some(at) = stray_percent(path.bytes)
         {
             return Err(path.error(Status::Path, at, "two hex digits must follow %; a literal % is written %25"));
         }
-        if mode == PathMode::AsSent
+        if mode == PathMode::Verbatim
             && !path.plain
             && let Some(at) = SENDABLE.first_outside(path.bytes)
         {
-            let message = "this byte must be escaped on the wire; escape it, or use the raw or canonical path mode";
+            let message = "this byte must be percent-encoded on the wire; encode it, or use another path mode";
             return Err(path.error(Status::Path, at, message));
         }
         let bytes = if path.bytes.is_empty() { b"/" } else { path.bytes };
-        Ok(Path { bytes, mode, normalize: rules.normalize_path, double_encode: rules.double_encode })
+        Ok(Path { bytes, spelling, normalize: rules.normalize_path, double_encode: rules.double_encode })
     }
 
     /// Put the path that is sent.
@@ -64,7 +86,10 @@ impl<'a> Path<'a> {
         }
         let mut kept: SmallVec<[&[u8]; 32]> = SmallVec::new();
         let mut ends_with_slash = false;
-        for segment in self.bytes.split(|b| *b == b'/') {
+        let mut rest = Some(self.bytes);
+        while let Some(bytes) = rest {
+            let segment;
+            (segment, rest) = self.split_segment(bytes);
             let dots = self.dots(segment);
             ends_with_slash = segment.is_empty() || dots > 0;
             match dots {
@@ -83,13 +108,27 @@ impl<'a> Path<'a> {
         }
     }
 
+    /// The first segment, and what follows the slash behind it.
+    fn split_segment<'b>(&self, bytes: &'b [u8]) -> (&'b [u8], Option<&'b [u8]>) {
+        let decodes = self.spelling == Spelling::Decoded;
+        for (at, byte) in bytes.iter().enumerate() {
+            let rest = &bytes[at + 1..];
+            match byte {
+                b'/' => return (&bytes[..at], Some(rest)),
+                b'%' if decodes && unescape(rest) == Some(b'/') => return (&bytes[..at], Some(&rest[2..])),
+                _ => {}
+            }
+        }
+        (bytes, None)
+    }
+
     /// 1 for a segment that is sent as `.`, 2 for `..`, 0 for any other.
     fn dots(&self, segment: &[u8]) -> usize {
-        let unescaped = self.mode == PathMode::Canonical && segment.contains(&b'%');
+        let decodes = self.spelling == Spelling::Decoded && segment.contains(&b'%');
         match segment {
             b"." => 1,
             b".." => 2,
-            _ if !unescaped => 0,
+            _ if !decodes => 0,
             _ => {
                 let (mut rest, mut dots) = (segment, 0);
                 while let [byte, tail @ ..] = rest {
@@ -107,10 +146,11 @@ impl<'a> Path<'a> {
 
     /// Put a run of the path, slashes included, as it is sent.
     fn put_segments(&self, out: &mut impl Sink, bytes: &[u8]) {
-        match self.mode {
-            PathMode::AsSent => out.put(bytes),
-            PathMode::Raw => percent_encode(out, bytes, &PATH),
-            PathMode::Canonical => {
+        match self.spelling {
+            Spelling::Sent => out.put(bytes),
+            Spelling::Raw => percent_encode(out, bytes, &PATH),
+            Spelling::Completed => percent_encode(out, bytes, &SENDABLE),
+            Spelling::Decoded => {
                 let mut rest = bytes;
                 while !rest.is_empty() {
                     let run = rest.iter().position(|b| *b == b'%').unwrap_or(rest.len());
@@ -118,7 +158,7 @@ impl<'a> Path<'a> {
                     rest = &rest[run..];
                     if let [b'%', tail @ ..] = rest {
                         let byte = unescape(tail).expect("checked by new");
-                        if UNRESERVED.contains(byte) {
+                        if PATH.contains(byte) {
                             out.put(&[byte])
                         } else {
                             out.put(&escape(byte))

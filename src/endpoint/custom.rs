@@ -23,7 +23,7 @@ impl<'a> Place<'a> {
         let here = |error: Error| Error { field: Field::Argument("endpoint"), ..error };
         let message = "an endpoint is http(s)://host[:port][/prefix]";
         let no_url = Error::at(Status::Url, Field::Argument("endpoint"), 0, message);
-        let url = match Url::parse(self.endpoint, PathMode::AsSent, b"") {
+        let url = match Url::parse(self.endpoint, PathMode::Verbatim, b"") {
             Ok(url) if !url.scheme.is_empty() => url,
             Err(error) if error.status != Status::Url || error.offset != Some(0) => return Err(here(error)),
             _ => return Err(no_url),
@@ -31,7 +31,7 @@ impl<'a> Place<'a> {
         if self.endpoint.contains(&b'?') {
             return conflict("endpoint", "an endpoint and a query do not go together");
         }
-        Path::new(url.path, PathMode::AsSent, &Rules::of(b"s3")).map_err(here)?;
+        Path::new(url.path, PathMode::Verbatim, &Rules::of(b"s3")).map_err(here)?;
         let mut prefix = url.path.bytes;
         while let [rest @ .., b'/'] = prefix {
             prefix = rest;

@@ -179,12 +179,12 @@ pub const S3SIGN_CONDITION_STARTS_WITH: i32 = 1;
 /// `kind`: the file has a size from `min` to `max` bytes.
 pub const S3SIGN_CONDITION_CONTENT_LENGTH_RANGE: i32 = 2;
 
-/// `path_mode`: the path is as it goes on the wire.
-pub const S3SIGN_PATH_AS_SENT: i32 = 0;
-/// `path_mode`: the path is raw bytes, to be escaped.
+/// `path_mode`: the path is percent-encoded in any way, or in part; it is made canonical.
+pub const S3SIGN_PATH_CANONICAL: i32 = 0;
+/// `path_mode`: the path is raw bytes, to be percent-encoded.
 pub const S3SIGN_PATH_RAW: i32 = 1;
-/// `path_mode`: the path is escaped somehow, to be escaped canonically.
-pub const S3SIGN_PATH_CANONICAL: i32 = 2;
+/// `path_mode`: the path is signed and sent byte for byte as given. (2 was another mode in 0.1 and is refused.)
+pub const S3SIGN_PATH_VERBATIM: i32 = 3;
 
 /// `payload_mode`: bytes to hash; with none, what is usual for the form and the service.
 pub const S3SIGN_PAYLOAD_DEFAULT: i32 = 0;

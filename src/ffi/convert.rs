@@ -167,7 +167,7 @@ pub unsafe fn with_request<R>(
         method: get(request.method, "method")?,
         url: get(request.url, "url")?,
         path_mode: match request.path_mode {
-            S3SIGN_PATH_AS_SENT => PathMode::AsSent,
+            S3SIGN_PATH_VERBATIM => PathMode::Verbatim,
             S3SIGN_PATH_RAW => PathMode::Raw,
             S3SIGN_PATH_CANONICAL => PathMode::Canonical,
             _ => return Err(unknown("path_mode")),

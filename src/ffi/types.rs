@@ -80,13 +80,16 @@ pub struct s3sign_request {
     pub size: u32,
     /// How the path in `url` is written; never guessed:
     ///
-    /// - `S3SIGN_PATH_AS_SENT` (default): as it goes on the wire. It is signed byte for byte.
-    /// - `S3SIGN_PATH_RAW`: raw bytes, nothing escaped, as in an object key. Everything after the host is path, `?`,
-    ///   `#` and `%` included; a query goes in `query`.
-    /// - `S3SIGN_PATH_CANONICAL`: escaped in part or unusually. Existing escapes are kept (upper-cased; those of
-    ///   `A-Za-z0-9-._~` undone) and every other byte that needs it is escaped.
+    /// - `S3SIGN_PATH_CANONICAL` (default): percent-encoded in any way, or in part. It is decoded and encoded again, all
+    ///   but `A-Za-z0-9-._~/`, which is what S3 does with the path that arrives: `/dt=1`, `/dt%3d1` and `/%64t%3D1` are
+    ///   all signed as `/dt%3D1`, and `%2F` is a slash. `//`, `.` and `..` stay. For services that encode twice (all but
+    ///   S3) it is sent as given, with only those bytes encoded that cannot go on the wire.
+    /// - `S3SIGN_PATH_RAW`: raw bytes, nothing percent-encoded, as in an object key. Everything after the host is path,
+    ///   `?`, `#` and `%` included; a query goes in `query`.
+    /// - `S3SIGN_PATH_VERBATIM`: as it goes on the wire, signed byte for byte, for servers that do not decode it. Most
+    ///   servers, S3 among them, refuse a signature made so of a path that is not canonical.
     ///
-    /// With the last two, send the path that comes back in `s3sign_result`.
+    /// Send the URL or target that comes back in `s3sign_result`: it is the one that was signed.
     pub path_mode: i32,
     /// HTTP method, such as `GET`. Taken as it is: methods are case-sensitive.
     pub method: s3sign_str,
@@ -310,7 +313,7 @@ pub struct s3sign_endpoint_result {
     /// `algorithm` for `s3sign_signer_config`: `S3SIGN_ALGORITHM_SIGV4A` for multi-region access points and Outposts, else
     /// `S3SIGN_ALGORITHM_SIGV4`.
     pub algorithm: i32,
-    /// The URL, escaped as it goes on the wire: `url` of a request with `S3SIGN_PATH_AS_SENT`.
+    /// The URL, percent-encoded as it goes on the wire: `url` of a request with `S3SIGN_PATH_CANONICAL`.
     pub url: s3sign_str,
     /// `region` for `s3sign_signer_config`; with SigV4A the region set.
     pub region: s3sign_str,

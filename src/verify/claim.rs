@@ -70,7 +70,7 @@ pub struct Claim {
 impl Claim {
     /// Read the claim of a request, of which method and body are not looked at.
     pub fn parse(request: &Request<'_>) -> Result<Self, Error> {
-        let url = Url::parse(request.url, PathMode::AsSent, request.query).map_err(malformed)?;
+        let url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
         let (mut query, mut given) = (Query::default(), Given::default());
         query.read(url.query, false, true).map_err(malformed)?;
         let policy = HeaderPolicy::Exactly(&[]);

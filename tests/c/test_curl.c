@@ -120,8 +120,8 @@ static void an_empty_file_is_an_empty_object(const s3sign_signer *signer)
   FILE *in = tmpfile();
   FILE *out = tmpfile();
   check_case("empty object");
-  CHECK_EQ(s3sign_curl_put_file(curl, signer, url_of("empty"), S3SIGN_PATH_AS_SENT, in, &response, &error), 0);
-  CHECK_EQ(s3sign_curl_get_file(curl, signer, url_of("empty"), S3SIGN_PATH_AS_SENT, out, &response, &error), 0);
+  CHECK_EQ(s3sign_curl_put_file(curl, signer, url_of("empty"), S3SIGN_PATH_CANONICAL, in, &response, &error), 0);
+  CHECK_EQ(s3sign_curl_get_file(curl, signer, url_of("empty"), S3SIGN_PATH_CANONICAL, out, &response, &error), 0);
   CHECK(same(in, out));
   CHECK_EQ(perform(signer, "DELETE", "empty", "", NULL), 0);
   fclose(in);

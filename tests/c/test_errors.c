@@ -44,10 +44,6 @@ static const bad_request bad_requests[] = {
   URL("stray % at the end", "https://example.com/a%", S3SIGN_ERR_PATH, 21),
   URL("one hex digit", "https://example.com/a%4", S3SIGN_ERR_PATH, 21),
   URL("no hex digits", "https://example.com/a%zz", S3SIGN_ERR_PATH, 21),
-  URL("blank in a path as sent", "https://example.com/a b", S3SIGN_ERR_PATH, 21),
-  URL("CR LF in a path as sent", "https://example.com/a\r\nb", S3SIGN_ERR_PATH, 21),
-  URL("NUL in a path as sent", "https://example.com/a\0b", S3SIGN_ERR_PATH, 21),
-  URL("UTF-8 in a path as sent", "https://example.com/\303\274", S3SIGN_ERR_PATH, 20),
   URL("stray % in the url's query", "https://example.com/?a=%", S3SIGN_ERR_QUERY, 23),
   URL("blank in the url's query", "https://example.com/?a= ", S3SIGN_ERR_QUERY, 23),
   URL("signed already", "https://example.com/?a=1&X-Amz-Signature=0", S3SIGN_ERR_QUERY, 25),
@@ -225,7 +221,7 @@ static void an_unknown_option_is_refused(void)
 {
   s3sign_request request = example_request();
   check_case("option");
-  request.path_mode = S3SIGN_PATH_CANONICAL + 1;
+  request.path_mode = S3SIGN_PATH_VERBATIM + 1;
   check_refused(&request, S3SIGN_ERR_OPTION, "path_mode", -1);
   request = example_request();
   request.payload_mode = S3SIGN_PAYLOAD_UNSIGNED + 1;

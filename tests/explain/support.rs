@@ -3,6 +3,7 @@
 use s3sign::crypto::Sha256;
 use s3sign::encode::hex;
 use s3sign::ffi;
+use s3sign::ffi::constants::S3SIGN_PATH_VERBATIM;
 
 use crate::common::{Config, Failure, Request, Signer, c, text, twice};
 
@@ -64,7 +65,8 @@ pub fn config() -> Config {
 }
 
 pub fn request() -> Request {
-    Request::new("GET", URL, TIME).header("Range", "bytes=0-9").header("x-amz-meta-a", "b")
+    let request = Request { path_mode: S3SIGN_PATH_VERBATIM, ..Request::new("GET", URL, TIME) };
+    request.header("Range", "bytes=0-9").header("x-amz-meta-a", "b")
 }
 
 pub fn escaped(text: &str) -> String {

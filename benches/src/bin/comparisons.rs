@@ -71,7 +71,7 @@ fn request<'a>(url: &'a [u8], headers: &'a [Header<'a>], expires: i64) -> Reques
     Request {
         method: b"GET",
         url,
-        path_mode: PathMode::AsSent,
+        path_mode: PathMode::Canonical,
         query: b"",
         bucket: b"",
         headers,

@@ -41,9 +41,9 @@ enum class provider : std::int32_t {
   custom = S3SIGN_PROVIDER_CUSTOM
 };
 enum class path_mode : std::int32_t {
-  as_sent = S3SIGN_PATH_AS_SENT,
+  canonical = S3SIGN_PATH_CANONICAL,
   raw = S3SIGN_PATH_RAW,
-  canonical = S3SIGN_PATH_CANONICAL
+  verbatim = S3SIGN_PATH_VERBATIM
 };
 enum class payload_mode : std::int32_t {
   usual = S3SIGN_PAYLOAD_DEFAULT,
@@ -124,7 +124,7 @@ struct request {
   std::string_view query{};
   std::string_view bucket{};
   std::vector<header> headers{};
-  s3sign::path_mode path_mode = path_mode::as_sent;
+  s3sign::path_mode path_mode = path_mode::canonical;
   s3sign::payload_mode payload_mode = payload_mode::usual;
   s3sign::headers_mode headers_mode = headers_mode::usual;
   std::string_view payload{};
