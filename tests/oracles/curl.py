@@ -21,8 +21,8 @@ class Recorder(socketserver.StreamRequestHandler):
             headers = []
             while (line := self.rfile.readline()) not in (b"\r\n", b""):
                 name, _, value = line.rstrip(b"\r\n").decode("latin-1").partition(":")
-                headers.append((name, value))
-            known = {name.lower(): value.strip() for name, value in headers}
+                headers.append((name, value.strip(" \t")))
+            known = {name.lower(): value for name, value in headers}
             self.rfile.read(int(known.get("content-length", 0)))
             self.server.recorded.append({"id": known[ID], "target": target, "headers": headers})  # type: ignore[attr-defined]
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")

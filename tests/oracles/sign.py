@@ -18,6 +18,7 @@ from awscrt.auth import (
     AwsSigningConfig,
     aws_sign_request,
 )
+from awscrt.exceptions import AwsCrtError
 from awscrt.http import HttpHeaders, HttpRequest
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -80,5 +81,9 @@ if __name__ == "__main__":
     for line in sys.stdin:
         request = json.loads(line)
         time = datetime.fromtimestamp(request["time"], timezone.utc)
-        sent, headers = SIGNERS[request["signer"]](request, time)
+        try:
+            sent, headers = SIGNERS[request["signer"]](request, time)
+        except AwsCrtError as error:
+            print(json.dumps({"id": request["id"], "refused": error.name}))
+            continue
         print(json.dumps({"id": request["id"], "target": sent, "headers": headers}))
