@@ -68,7 +68,9 @@ class Generator:
 
     def segment(self, canonical: bool) -> str:
         alphabet = UNRESERVED + string.punctuation.replace("/", "") + " " + TEXT
-        return "".join(self.spelled(one, canonical) for one in self.random.choices(alphabet, k=self.random.randint(1, 6)))
+        return "".join(
+            self.spelled(one, canonical) for one in self.random.choices(alphabet, k=self.random.randint(1, 6))
+        )
 
     def path(self, number: int) -> str:
         """Each byte occurs twice in 200 requests; `number` picks it."""
@@ -99,7 +101,9 @@ class Generator:
         return "".join(self.random.choices(UNRESERVED + string.punctuation + " " + TEXT, k=self.random.randint(1, 6)))
 
     def query(self) -> str:
-        names = [self.random.choice(["uploads", "versionId", "a", "A", "a b", "a-b", "é", self.word()]) for _ in range(4)]
+        names = [
+            self.random.choice(["uploads", "versionId", "a", "A", "a b", "a-b", "é", self.word()]) for _ in range(4)
+        ]
         names = list(dict.fromkeys(names))[: self.random.randint(0, 4)]
         if names and self.signer.repeated_names and self.chance(0.3):
             names.append(names[0])
@@ -129,7 +133,9 @@ class Generator:
 
     def value(self) -> str:
         visible = [chr(byte) for byte in range(0x21, 0x7F)]
-        words = ["".join(self.random.choices(visible, k=self.random.randint(1, 6))) for _ in range(self.random.randint(1, 4))]
+        words = [
+            "".join(self.random.choices(visible, k=self.random.randint(1, 6))) for _ in range(self.random.randint(1, 4))
+        ]
         return self.random.choice([" ", "  ", "   "]).join(words)
 
     def request(self, number: int) -> dict[str, Any]:
@@ -146,7 +152,9 @@ class Generator:
             "query": self.query(),
             "headers": self.headers(),
             "token": self.random.choice([None, None, "token/+=" + "t" * self.random.randint(0, 40)]),
-            "body": "" if presigned or method in ("GET", "HEAD", "DELETE") else self.random.choice(["", "body", "x" * 1000]),
+            "body": ""
+            if presigned or method in ("GET", "HEAD", "DELETE")
+            else self.random.choice(["", "body", "x" * 1000]),
             "time": self.random.randrange(BEGIN, END),
             "expires": self.random.randint(1, 604_800) if presigned else 0,
         }
