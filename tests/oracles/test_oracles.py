@@ -22,7 +22,7 @@ import generate
 import known
 import pytest
 from generate import ACCESS_KEY, REGION, SECRET_KEY
-from s3sign import RequestError, Signer, VerificationError
+from s3sign import CredentialsError, RequestError, Signer, VerificationError
 
 SEED = int(os.environ.get("S3SIGN_TEST_SEED") or random.SystemRandom().randrange(2**32))
 HERE, WORK = Path(__file__).parent, Path(__file__).parents[2] / "target/oracles"
@@ -121,7 +121,7 @@ def test_what_a_signer_signs_verifies_and_nothing_else(name: str) -> None:
             method, target, headers = arrived
             try:
                 signer.verify(method, target, [(name, value.encode()) for name, value in headers], body, time)
-            except (VerificationError, RequestError) as error:
+            except (CredentialsError, RequestError, VerificationError) as error:
                 return f"{error.name}: {error}"
             return None
 
