@@ -43,7 +43,7 @@ def text(value: str) -> str:
 def options(request: dict[str, Any], port: int) -> str:
     """A request in the form of curl's configuration files."""
     url = f"http://{request['host']}{request['path']}" + (f"?{request['query']}" if request["query"] else "")
-    headers = [(ID, request["id"]), ("Expect", ""), *request["headers"]]
+    headers = [(ID, request["id"]), *request["headers"]]
     if request["token"]:
         headers.append(("x-amz-security-token", request["token"]))
     given = [

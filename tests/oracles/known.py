@@ -79,10 +79,5 @@ def reason(request: Request, sent: Request) -> str | None:
 
 
 def cannot_sign(request: Request) -> bool:
-    """awscrt refuses a path that climbs above its root."""
-    depth = 0
-    for segment in request["path"].split("/"):
-        depth += {"": 0, ".": 0, "..": -1}.get(segment, 1)
-        if depth < 0:
-            return request["signer"] == "awscrt" and request["service"] != "s3"
-    return False
+    """awscrt takes what stands before `:/` in a path for the scheme of a URL."""
+    return request["signer"] == "awscrt" and ":/" in request["path"] + "?" + request["query"]
