@@ -44,6 +44,10 @@ def plus_in_path(request: Request, sent: Request) -> bool:
     return request["service"] == "s3" and "+" in request["path"]
 
 
+def looks_absolute(request: Request, sent: Request) -> bool:
+    return "://" in request["path"] + request["query"]
+
+
 def repeated_header(request: Request, sent: Request) -> bool:
     names = [name.lower() for name, _ in request["headers"]]
     return len(set(names)) < len(names)
@@ -54,6 +58,7 @@ KNOWN: dict[str, list[tuple[str, Callable[[Request, Request], bool]]]] = {
     "botocore": [AS_GIVEN],
     "awscrt": [
         AS_GIVEN,
+        ("takes a path with :// for an absolute URL", looks_absolute),
         ("takes + in a query for a plus, where S3 and the other signers take it for a space", plus_in_query),
     ],
     "aws4": [
