@@ -45,7 +45,7 @@ def options(request: dict[str, Any], port: int) -> str:
     """A request in the form of curl's configuration files."""
     url = f"http://{request['host']}{request['path']}" + (f"?{request['query']}" if request["query"] else "")
     headers = [(ID, request["id"]), *request["headers"]]
-    if request["service"] == "s3":  # which S3 asks for, and curl adds by itself only since 8.2
+    if request["service"] == "s3":  # which S3 asks for, and curl 7.88 does not add
         headers.append(("x-amz-content-sha256", hashlib.sha256(request["body"].encode()).hexdigest()))
     if request["token"]:
         headers.append(("x-amz-security-token", request["token"]))

@@ -70,8 +70,8 @@ KNOWN: dict[str, list[tuple[str, Callable[[Request, Request], bool]]]] = {
     "minio-go": [("sorts a query by decoded names, and leaves values of one name in their order", unsorted_query)],
     "curl": [
         AS_GIVEN,
-        ("up to 8.2 encodes a path once for every service", not_encoded_twice),
-        ("up to 8.2 keeps repeated headers apart", repeated_header),
+        ("as of 7.88 encodes a path once for every service", not_encoded_twice),
+        ("as of 7.88 keeps repeated headers apart", repeated_header),
     ],
 }
 
