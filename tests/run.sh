@@ -52,6 +52,7 @@ step "ABI" tests/abi.sh
 step "fuzzing" fuzz/run.sh 4
 step "C++ and packages" tests/packages/run.sh
 step "Python" tests/python/run.sh
+step "oracles" tests/oracles/run.sh
 step "Runtimes" tests/runtimes/run.sh
 step "performance" tests/performance.sh
 step "servers" tests/servers/run.sh

@@ -1,0 +1,169 @@
+"""Odd requests, for other people's signers to sign. Set S3SIGN_TEST_SEED to repeat a run."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+ACCESS_KEY, SECRET_KEY, REGION = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "us-east-1"
+COUNT = 200
+
+UNRESERVED = string.ascii_letters + string.digits + "-._~"
+URL = UNRESERVED + "!$&'()*+,;=:@"
+#: What no URL has, but some clients send.
+SLOPPY = URL + '"<>[]\\^`{|}'
+HOSTS = ["bucket.s3.us-east-1.amazonaws.com", "127.0.0.1:9000", "host.example:8443", "host.example:80", "[::1]:8080"]
+TEXT = "é漢😀ß"
+METHODS = ["GET", "PUT", "DELETE", "POST", "HEAD", "PATCH"]
+#: A month that no daylight saving disturbs, in 2024.
+BEGIN, END = 1_706_745_600, 1_709_251_200
+
+
+@dataclass(frozen=True)
+class Signer:
+    """What a signer can be given; what it cannot is not generated for it."""
+
+    raw: str = URL  #: what it sends unescaped in a path
+    forms: tuple[str, ...] = ("header", "query")
+    services: tuple[str, ...] = ("s3", "execute-api")
+    canonical_path: float = 0  #: how many paths for S3 are canonical; for those who sign the path as it is given
+    canonical_query: bool = False  #: it signs the query as it is given
+    normalizes: bool = True  #: takes dots and empty segments out of paths for other services than S3
+    repeated_headers: bool = True
+    repeated_names: bool = True
+
+
+SIGNERS = {
+    "botocore": Signer(SLOPPY, canonical_path=0.75, canonical_query=True),
+    "awscrt": Signer(SLOPPY, canonical_path=0.75),
+    "aws4": Signer(repeated_headers=False),
+    "smithy": Signer(SLOPPY, canonical_path=0.75, repeated_headers=False),
+    "aws-sdk-go-v2": Signer(canonical_path=0.75, normalizes=False),
+    "minio-go": Signer(services=("s3",)),
+    "curl": Signer(SLOPPY, ("header",), canonical_path=0.75, canonical_query=True, normalizes=False),
+}
+
+
+class Generator:
+    def __init__(self, seed: int, name: str, service: str, form: str) -> None:
+        self.random = random.Random(f"{seed} {name} {service} {form}")
+        self.signer, self.service, self.form, self.name = SIGNERS[name], service, form, name
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def spelled(self, character: str, canonical: bool) -> str:
+        """A character of a path in one of its spellings."""
+        if canonical:
+            return quote(character, safe="-._~")
+        way = self.random.choice(["raw", "upper", "lower"])
+        if way == "raw" and character in self.signer.raw:
+            return character
+        escaped = "".join(f"%{byte:02x}" for byte in character.encode())
+        return escaped if way == "lower" else escaped.upper()
+
+    def segment(self, canonical: bool) -> str:
+        alphabet = UNRESERVED + string.punctuation.replace("/", "") + " " + TEXT
+        return "".join(
+            self.spelled(one, canonical) for one in self.random.choices(alphabet, k=self.random.randint(1, 6))
+        )
+
+    def path(self, number: int) -> str:
+        """Each byte occurs twice in 200 requests; `number` picks it."""
+        s3 = self.service == "s3"
+        canonical = s3 and self.chance(self.signer.canonical_path)
+        odd = chr(0x20 + number % 95)
+        segments = ["b" + ("/" if odd == "/" and not s3 else self.spelled(odd, canonical)) + "k"]
+        if odd == "/" and canonical:
+            segments = ["b/k"]
+        for _ in range(self.random.randint(0, 4)):
+            kind = self.random.randrange(6)
+            if kind == 0 and (s3 or self.signer.normalizes):
+                segments.append(self.random.choice(["", ".", "..", "", "..."]))
+            elif kind == 1 and s3 and not canonical:
+                segments.append(self.random.choice(["%2e", "%2E%2e", "a%2fb", "a%2Fb", "%7e", "%61"]))
+            else:
+                segments.append(self.segment(canonical))
+        self.random.shuffle(segments)
+        if s3:
+            segments.append(self.random.choice(["", "end", "dt=2024" if not canonical else "dt%3D2024"]))
+        else:
+            segments.append(self.random.choice(["", "end"]) if self.signer.normalizes else "end")
+        if not s3 and not self.signer.normalizes:
+            segments = [segment for segment in segments if segment not in ("", ".", "..")]
+        return "/" + "/".join(segments)
+
+    def word(self) -> str:
+        return "".join(self.random.choices(UNRESERVED + string.punctuation + " " + TEXT, k=self.random.randint(1, 6)))
+
+    def query(self) -> str:
+        names = [
+            self.random.choice(["uploads", "versionId", "a", "A", "a b", "a-b", "é", self.word()]) for _ in range(4)
+        ]
+        names = list(dict.fromkeys(names))[: self.random.randint(0, 4)]
+        if names and self.signer.repeated_names and self.chance(0.3):
+            names.append(names[0])
+        pairs = []
+        for name in names:
+            value = self.random.choice(["", self.word(), self.word(), "a=b", "+", "a b"])
+            if self.signer.canonical_query:
+                pairs.append(f"{quote(name, safe='-._~')}={quote(value, safe='-._~')}")
+                continue
+            safe = self.random.choice(["-._~", "-._~/:@!$'()*,"])
+            left, right = quote(name, safe=safe), quote(value, safe=safe + self.random.choice(["", "="]))
+            if self.chance(0.3):
+                right = right.replace("%20", "+")
+            pairs.append(left if not value and self.chance(0.5) else f"{left}={right}")
+        if self.signer.canonical_query:
+            pairs.sort(key=lambda pair: pair.split("="))
+        else:
+            self.random.shuffle(pairs)
+        return "&".join(pairs)
+
+    def headers(self) -> list[tuple[str, str]]:
+        names = ["Content-Type", "Cache-Control", "x-amz-meta-a", "X-Amz-Meta-B", "X-Amz-Acl", "x-custom"]
+        chosen = self.random.sample(names, k=self.random.randint(0, 4))
+        if chosen and self.signer.repeated_headers and self.chance(0.3):
+            chosen.append(chosen[0])
+        return [(name, self.value()) for name in chosen]
+
+    def value(self) -> str:
+        visible = [chr(byte) for byte in range(0x21, 0x7F)]
+        words = [
+            "".join(self.random.choices(visible, k=self.random.randint(1, 6))) for _ in range(self.random.randint(1, 4))
+        ]
+        return self.random.choice([" ", "  ", "   "]).join(words)
+
+    def request(self, number: int) -> dict[str, Any]:
+        presigned = self.form == "query"
+        method = self.random.choice(METHODS)
+        return {
+            "id": f"{self.name}/{self.service}/{self.form}/{number}",
+            "signer": self.name,
+            "service": self.service,
+            "form": self.form,
+            "method": method,
+            "host": self.random.choice(HOSTS),
+            "path": self.path(number),
+            "query": self.query(),
+            "headers": self.headers(),
+            "token": self.random.choice([None, None, "token/+=" + "t" * self.random.randint(0, 40)]),
+            "body": ""
+            if presigned or method in ("GET", "HEAD", "DELETE")
+            else self.random.choice(["", "body", "x" * 1000]),
+            "time": self.random.randrange(BEGIN, END),
+            "expires": self.random.randint(1, 604_800) if presigned else 0,
+        }
+
+
+def requests(seed: int, *names: str) -> Iterator[dict[str, Any]]:
+    for name in names:
+        for service in SIGNERS[name].services:
+            for form in SIGNERS[name].forms:
+                generator = Generator(seed, name, service, form)
+                for number in range(COUNT):
+                    yield generator.request(number)
