@@ -164,6 +164,12 @@ impl<'a> Url<'a> {
         Ok(Url { scheme, authority, path, query })
     }
 
+    /// A host without the port that the URL's scheme implies.
+    pub fn without_default_port<'h>(&self, host: &'h [u8]) -> &'h [u8] {
+        let port: &[u8] = if self.scheme == "https://" { b":443" } else { b":80" };
+        host.strip_suffix(port).unwrap_or(host)
+    }
+
     /// Put what comes before the path. In lower case, as HTTP clients send a host.
     pub fn put_origin(&self, out: &mut impl Sink) {
         out.put(self.scheme.as_bytes());

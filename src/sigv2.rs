@@ -66,8 +66,36 @@ const SUBRESOURCES: [&str; 35] = [
     "website",
 ];
 
+/// Parameters that select what a list shows; not signed, and without effect on data or permissions.
+const HARMLESS: [&str; 17] = [
+    "continuation-token",
+    "delimiter",
+    "encoding-type",
+    "fetch-owner",
+    "key-marker",
+    "list-type",
+    "marker",
+    "max-buckets",
+    "max-keys",
+    "max-parts",
+    "max-uploads",
+    "part-number-marker",
+    "prefix",
+    "start-after",
+    "upload-id-marker",
+    "version-id-marker",
+    "x-id",
+];
+
 /// The parameters of a presigned URL, which only the signer may set.
 const SIGNED: [&[u8]; 3] = [b"AWSAccessKeyId", b"Expires", b"Signature"];
+
+/// Whether the parameter for which `is` holds is signed, part of the authentication of a presigned URL, or harmless.
+pub(crate) fn is_signed_or_harmless(presigned: bool, is: &dyn Fn(&str) -> bool) -> bool {
+    let authentication = ["AWSAccessKeyId", "Expires", "Signature", "x-amz-security-token"];
+    let any = |names: &[&str]| names.iter().any(|name| is(name));
+    any(&SUBRESOURCES) || any(&HARMLESS) || (presigned && any(&authentication))
+}
 
 impl Sink for Key {
     fn put(&mut self, bytes: &[u8]) {

@@ -70,8 +70,12 @@ pub fn sign(key: &SigningKey, hash: &[u8; 32], entropy: Option<&[u8; 32]>) -> Sm
     der
 }
 
-/// Whether a signature, DER in hex, is of this key over a hash.
+/// Whether a signature, DER in lower-case hex, is of this key over a hash.
 pub fn verify(key: &SigningKey, hash: &[u8; 32], signature: &[u8]) -> bool {
+    // One spelling, so that what was seen can be recognised.
+    if signature.iter().any(u8::is_ascii_uppercase) {
+        return false;
+    }
     let decoded: Option<SmallVec<[u8; 72]>> = signature.chunks(2).map(unescape).collect();
     let Some(der) = decoded.filter(|_| signature.len().is_multiple_of(2)) else { return false };
     let [0x30, len, rest @ ..] = &der[..] else { return false };

@@ -91,6 +91,9 @@ proptest! {
         query in prop::sample::select(vec!["", "acl", "versionId=a%2Fb&x=1", "b=2&a=1&a=0"]),
         body in "[a-z]{0,9}", service in prop::sample::select(vec!["s3", "execute-api"]),
     ) {
+        let v2 = algorithm == S3SIGN_ALGORITHM_SIGV2;
+        // SigV2 signs few parameters, and verification refuses those that it does not know.
+        let query = if v2 && query.contains(['x', 'b']) { "versionId=a%2Fb&prefix=1" } else { query };
         let config = Config { service: service.into(), ..config(algorithm, token) };
         let signer = Signer::new(&config).unwrap();
         let request = Request { path_mode: S3SIGN_PATH_RAW, query: query.into(), expires, ..Request::new("PUT", format!("https://h.example:8443/b/{key}"), NOW) }
@@ -105,7 +108,6 @@ proptest! {
         prop_assert_eq!((&*found.texts[0], &*found.texts[3]), ("AKID/EXAMPLE", token));
 
         // Each of these is signed, or what is signed must agree with it.
-        let v2 = algorithm == S3SIGN_ALGORITHM_SIGV2;
         let mut changes = vec![
             Request { method: b"GET".into(), ..good.clone() },
             Request { url: [b"/x", &good.url[..]].concat(), ..good.clone() },
@@ -290,7 +292,8 @@ fn a_claim_tells_what_the_lookup_needs() {
         .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
     let streamed = arrived(&streamed, &signer.sign(&streamed).unwrap());
     assert_eq!(claim(&streamed).unwrap().body, S3SIGN_BODY_CHUNKS_TRAILER);
-    assert_eq!(signer.verify(&streamed, 0), Ok(()));
+    assert_eq!(status(signer.verify(&streamed, 0)), S3SIGN_ERR_STREAM);
+    assert_eq!(signer.verify(&streamed.payload(S3SIGN_PAYLOAD_UNSIGNED, ""), 0), Ok(()));
     let mut error = new_error();
     let status = unsafe { ffi::s3sign_verify(signer.0, std::ptr::null(), 0, &mut error) };
     assert_eq!(status, S3SIGN_ERR_NULL);

@@ -103,6 +103,11 @@ impl<'a> Query<'a> {
         self.pairs.iter().any(|pair| pair.name.is(name))
     }
 
+    /// Whether `known` accepts every name. It gets a function that compares the name with one given.
+    pub fn all_named(&self, known: impl Fn(&dyn Fn(&str) -> bool) -> bool) -> bool {
+        self.pairs.iter().all(|pair| known(&|name| pair.name.is(name.as_bytes())))
+    }
+
     /// Put the decoded values of a name, and tell how many there are.
     pub fn values(&self, name: &[u8], out: &mut impl Sink) -> usize {
         let found = self.pairs.iter().filter(|pair| pair.name.is(name));

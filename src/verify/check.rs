@@ -41,18 +41,29 @@ impl Signer {
         let mut query = Query::default();
         query.read(url.query, false, v2).map_err(malformed)?;
         query.remove(b"X-Amz-Signature");
+        if !v2 && self.rules.token_mode == TokenMode::Append {
+            query.remove(self.rules.token_parameter.as_bytes());
+        }
         query.sort();
 
         let policy = if v2 { HeaderPolicy::Default } else { HeaderPolicy::Exactly(&names) };
         let (mut headers, mut given) = (Headers::default(), Given::default());
         headers.select(&mut given, request.headers, policy, "", true).map_err(malformed)?;
         match given.host {
-            Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0).map_err(malformed)?,
+            Some((index, host)) => {
+                let host = host.trim_ascii();
+                check_authority(host, Field::HeaderValue(index), 0).map_err(malformed)?;
+                if !url.authority.is_empty() && !url.authority.eq_ignore_ascii_case(url.without_default_port(host)) {
+                    // RFC 9112, 3.2.2: the URL decides, while the signature covers the header.
+                    return Err(bad(Field::HeaderValue(index), "Host differs from the host of the URL"));
+                }
+            }
             None if url.authority.is_empty() => return Err(bad(Field::Argument("headers"), "Host is missing")),
             None if v2 || names.contains(&&b"host"[..]) => headers.add_host(url.authority),
             None => {}
         }
         if v2 {
+            check_v2_parts(request, claim, &query)?;
             // In a URL the token stands among the parameters, and is signed as the header that it is otherwise.
             let token = claim.text(&claim.session_token);
             if claim.form == Form::Query && !token.is_empty() {
@@ -186,6 +197,25 @@ impl Signer {
 const WRONG: Error =
     Error::new(Status::Signature, Field::Argument("request"), "the signature is not the one that the signer makes");
 
+/// SigV2 signs one value of each header, and few parameters of the query: refuse what could be added unseen.
+fn check_v2_parts(request: &Request<'_>, claim: &Claim, query: &Query<'_>) -> Result<(), Error> {
+    let mut seen = [false; 3];
+    for (index, header) in request.headers.iter().enumerate() {
+        let known = ["content-type", "content-md5", "date"];
+        if let Some(at) = known.iter().position(|name| header.name.eq_ignore_ascii_case(name.as_bytes()))
+            && core::mem::replace(&mut seen[at], true)
+        {
+            return Err(bad(Field::HeaderName(index), "duplicate header, of which SigV2 signs one value"));
+        }
+    }
+    let presigned = claim.form == Form::Query;
+    if query.all_named(|is| sigv2::is_signed_or_harmless(presigned, is)) {
+        return Ok(());
+    }
+    let message = "the query has a parameter that SigV2 does not sign and that may change the request";
+    Err(Error::new(Status::Query, Field::Argument("url"), message))
+}
+
 fn check_when(claim: &Claim, now: i64, skew: i64, max_expires: i64) -> Result<(), Error> {
     let error = |status, message| Err(Error::new(status, Field::Argument("time"), message));
     let signed = claim.time.unix();
@@ -213,8 +243,12 @@ fn check_when(claim: &Claim, now: i64, skew: i64, max_expires: i64) -> Result<()
 
 /// What is known of the body is what was signed.
 fn check_body(payload: Payload<'_>, signed: &[u8], body: Body) -> Result<(), Error> {
-    if body != Body::Hash || matches!(payload, Payload::Unsigned | Payload::Stream(_)) {
+    if body == Body::Unsigned || matches!(payload, Payload::Unsigned | Payload::Stream(_)) {
         return Ok(());
+    }
+    if body != Body::Hash {
+        let message = "the body comes in chunks; verify it with the functions for incoming bodies";
+        return Err(Error::new(Status::Stream, Field::Argument("payload"), message));
     }
     let known = PayloadHash::new(payload, None, false)?;
     if known.text().eq_ignore_ascii_case(signed) {

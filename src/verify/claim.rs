@@ -10,6 +10,7 @@ use crate::canonical::query::Query;
 use crate::error::{Error, Field, Status};
 use crate::payload;
 use crate::request::{HeaderPolicy, PathMode, Request, Url, decimal};
+use crate::service::Rules;
 use crate::signature::Algorithm;
 use crate::string_to_sign::TERMINATOR;
 use crate::time::{Timestamp, parse_server_time};
@@ -66,6 +67,10 @@ pub struct Claim {
     /// Seconds of validity of a presigned URL; 0 in header form.
     pub expires: i64,
 }
+
+/// How long a URL without `X-Amz-Expires` is valid, in seconds: that of services other than S3, for which AWS takes the
+/// time that a signature in a header has.
+const VALIDITY: i64 = super::SKEW;
 
 impl Claim {
     /// Read the claim of a request, of which method and body are not looked at.
@@ -136,6 +141,7 @@ impl Claim {
 
     fn from_header(index: usize, text: &[u8], given: &Given<'_>) -> Result<Self, Error> {
         let field = Field::HeaderValue(index);
+        let text = text.trim_ascii();
         let at = text.iter().position(|b| *b == b' ').unwrap_or(text.len());
         let (scheme, rest) = (&text[..at], &text[at..]);
         let time = signing_time(given)?;
@@ -183,7 +189,12 @@ impl Claim {
         let time = Timestamp::parse(&date).map_err(|_| bad(URL, "X-Amz-Date is written YYYYMMDDTHHMMSSZ"))?;
         let mut claim = Claim::new(Form::Query, algorithm, time);
         claim.credential(&get("X-Amz-Credential", "X-Amz-Credential is not there once")?, URL)?;
-        claim.expires = number(&get("X-Amz-Expires", "X-Amz-Expires is not there once")?)?;
+        let is_s3 = Rules::of(claim.text(&claim.service)).presign_unsigned;
+        claim.expires = if is_s3 || query.contains(b"X-Amz-Expires") {
+            number(&get("X-Amz-Expires", "X-Amz-Expires is not there once")?)?
+        } else {
+            VALIDITY
+        };
         claim.signed_headers = claim.put(&get("X-Amz-SignedHeaders", "X-Amz-SignedHeaders is not there once")?);
         claim.signature = claim.put(&get("X-Amz-Signature", "X-Amz-Signature is not there once")?);
         if algorithm == Algorithm::Sigv4a {

@@ -113,6 +113,23 @@ fn verification(table: &mut Table) {
     verify("other payload", &signer, good.clone().payload(S3SIGN_PAYLOAD_BYTES, "data"));
     verify("16 minutes late", &signer, Request { time: TIME + 960, ..good.clone() });
     verify("16 minutes early", &signer, Request { time: TIME - 960, ..good.clone() });
+    verify(
+        "absolute URL of another host",
+        &signer,
+        Request { url: b"https://evil.example/key".into(), ..good.clone() },
+    );
+    let name = "x-amz-content-sha256";
+    let chunks = request().header(name, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+    let output = signer.sign(&chunks).unwrap();
+    let mut chunks = Request { url: b"/key".into(), ..chunks }.header("Host", "bucket.s3.amazonaws.com");
+    for (name, value) in output.header_pairs().into_iter().filter(|(given, _)| *given != name) {
+        chunks = chunks.header(name, value);
+    }
+    verify("known bytes for a body in chunks", &signer, chunks.payload(S3SIGN_PAYLOAD_BYTES, "data"));
+    let v2 = made(Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() });
+    let old = arrived(&v2);
+    verify("SigV2 with two Dates", &v2, old.clone().header("Date", "x").header("Date", "y"));
+    verify("SigV2 with a parameter that is not signed", &v2, Request { url: b"/key?encryption".into(), ..old });
     table.row("verify", "negative skew", signer.verify(&good, -1));
 }
 

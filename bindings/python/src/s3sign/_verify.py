@@ -132,6 +132,7 @@ class Verifier:
         whose `name` tells what does not hold, such as `"S3SIGN_ERR_SIGNATURE"`.
         """
         request = _request.build(method, url, headers, payload, time, 0, "as-sent", None, bucket, None)
+        request.method = _request.to_str(method)  # as it arrived: methods are case-sensitive
         error = new_error()
         check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
 
@@ -156,4 +157,5 @@ class Verifier:
     ) -> IncomingBody:
         """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
         request = _request.build(method, url, headers, None, time, 0, "as-sent", None, None, None)
+        request.method = _request.to_str(method)
         return IncomingBody(self._handle, request, _request.int64(skew))

@@ -1,0 +1,150 @@
+//! Rules of verification that close a gap: what could be changed unseen is refused, and what servers take is taken.
+
+mod common;
+
+use common::{Config, Request, Signer};
+use s3sign::ffi::constants::*;
+
+const NOW: i64 = 1_369_353_600;
+
+fn config(algorithm: i32, service: &str) -> Config {
+    Config { algorithm, service: service.into(), ..Config::new("AKID", "secret", "us-east-1") }
+}
+
+fn signer(algorithm: i32) -> Signer {
+    Signer::new(&config(algorithm, "s3")).unwrap()
+}
+
+/// A GET of `target` as it arrives, signed with headers.
+fn arrived(signer: &Signer, target: &str) -> Request {
+    let request = Request::new("GET", format!("https://good.example{target}"), NOW);
+    let output = signer.sign(&request).unwrap();
+    let mut arrived = Request::new("GET", target, NOW).header("Host", "good.example");
+    for (name, value) in output.header_pairs() {
+        arrived = arrived.header(name, value);
+    }
+    arrived
+}
+
+fn with_value(mut request: Request, name: &str, change: impl Fn(&str) -> String) -> Request {
+    let header = request.headers.iter_mut().find(|(given, _)| given.eq_ignore_ascii_case(name.as_bytes())).unwrap();
+    header.1 = change(core::str::from_utf8(&header.1).unwrap()).into_bytes();
+    request
+}
+
+fn status(signer: &Signer, request: &Request) -> i32 {
+    signer.verify(request, 0).map_or_else(|failure| failure.status, |()| S3SIGN_OK)
+}
+
+#[test]
+fn known_bytes_of_a_streaming_request_are_refused() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV4);
+    let request = Request::new("PUT", "https://good.example/k", NOW)
+        .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+    let output = signer.sign(&request).unwrap();
+    let mut good = Request { url: b"/k".into(), ..request }.header("Host", "good.example");
+    for (name, value) in output.header_pairs().into_iter().filter(|(name, _)| *name != "x-amz-content-sha256") {
+        good = good.header(name, value);
+    }
+    assert_eq!(status(&signer, &good.clone().payload(S3SIGN_PAYLOAD_BYTES, "EVIL")), S3SIGN_ERR_STREAM);
+    assert_eq!(status(&signer, &good.payload(S3SIGN_PAYLOAD_UNSIGNED, "")), S3SIGN_OK);
+}
+
+// RFC 9110, 5.5: whitespace around a field value is not part of it.
+#[test]
+fn spaces_and_tabs_around_host_and_authorization_do_not_count() {
+    for algorithm in [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2] {
+        let signer = signer(algorithm);
+        for name in ["host", "authorization"] {
+            let request = with_value(arrived(&signer, "/k"), name, |value| format!(" \t{value}\t "));
+            assert_eq!(signer.verify(&request, 0), Ok(()), "{name}");
+        }
+    }
+}
+
+// RFC 9112, 3.2.2.
+#[test]
+fn an_absolute_url_of_another_host_is_refused() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV4);
+    let good = arrived(&signer, "/k");
+    for (url, expected) in [
+        ("https://evil.example/k", S3SIGN_ERR_MALFORMED),
+        ("https://good.example:8443/k", S3SIGN_ERR_MALFORMED),
+        ("https://good.example/k", S3SIGN_OK),
+        ("http://GOOD.example:80/k", S3SIGN_OK),
+    ] {
+        assert_eq!(status(&signer, &Request { url: url.into(), ..good.clone() }), expected, "{url}");
+    }
+}
+
+#[test]
+fn an_appended_token_is_not_signed() {
+    let config = Config {
+        session_token: b"to/ken+=".into(),
+        token_mode: S3SIGN_TOKEN_APPEND,
+        ..config(S3SIGN_ALGORITHM_SIGV4, "s3")
+    };
+    let signer = Signer::new(&config).unwrap();
+    let request = Request { expires: 60, ..Request::new("GET", "https://good.example/k?acl", NOW) };
+    let target = signer.presign(&request).unwrap().target;
+    let good = Request::new("GET", target.clone(), NOW).header("Host", "good.example");
+    assert_eq!(signer.verify(&good, 0), Ok(()));
+    let other = Request { url: target.replacen("to%2Fken", "to%2FKen", 1).into(), ..good };
+    assert_eq!(status(&signer, &other), S3SIGN_ERR_CREDENTIALS);
+}
+
+#[test]
+fn sigv2_refuses_repeated_headers_that_it_signs_once() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV2);
+    let good = arrived(&signer, "/b/k");
+    assert_eq!(signer.verify(&good, 0), Ok(()));
+    for name in ["Content-Type", "Content-MD5", "Date"] {
+        let twice = good.clone().header(name, "").header(name, "text/html");
+        assert_eq!(status(&signer, &twice), S3SIGN_ERR_MALFORMED, "{name}");
+    }
+}
+
+// The names are those of the S3 API reference that are newer than SigV2's list of subresources.
+#[test]
+fn sigv2_refuses_parameters_that_it_does_not_sign() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV2);
+    let good = arrived(&signer, "/b");
+    for name in ["encryption", "publicAccessBlock", "ownershipControls", "retention", "legal-hold", "Signature"] {
+        let changed = Request { url: format!("/b?{name}").into(), ..good.clone() };
+        assert_eq!(status(&signer, &changed), S3SIGN_ERR_QUERY, "{name}");
+    }
+    for query in ["prefix=a&marker=b&max-keys=1&delimiter=%2F", "list-type=2&continuation-token=a&fetch-owner=true"] {
+        assert_eq!(status(&signer, &arrived(&signer, &format!("/b?{query}"))), S3SIGN_OK, "{query}");
+    }
+}
+
+#[test]
+fn a_signature_has_one_spelling() {
+    for algorithm in [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A] {
+        let signer = signer(algorithm);
+        let upper = with_value(arrived(&signer, "/k"), "authorization", |value| {
+            let (start, signature) = value.split_once("Signature=").unwrap();
+            format!("{start}Signature={}", signature.to_uppercase())
+        });
+        assert_eq!(status(&signer, &upper), S3SIGN_ERR_SIGNATURE);
+    }
+}
+
+// aws4 and aws4fetch presign for these services without X-Amz-Expires.
+#[test]
+fn s3_alone_requires_an_expiry() {
+    for (service, expected) in [("s3", S3SIGN_ERR_MALFORMED), ("sts", S3SIGN_ERR_SIGNATURE)] {
+        let signer = Signer::new(&config(S3SIGN_ALGORITHM_SIGV4, service)).unwrap();
+        let at = |time| {
+            let credential = format!("AKID%2F20130524%2Fus-east-1%2F{service}%2Faws4_request");
+            let url = format!(
+                "/?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date=20130524T000000Z\
+                 &X-Amz-SignedHeaders=host&X-Amz-Signature=0"
+            );
+            Request::new("GET", url, time).header("Host", "good.example")
+        };
+        assert_eq!(status(&signer, &at(NOW + 900)), expected);
+        let late = if service == "s3" { expected } else { S3SIGN_ERR_REQUEST_EXPIRED };
+        assert_eq!(status(&signer, &at(NOW + 901)), late);
+    }
+}
