@@ -69,9 +69,10 @@ func fromHTTP(req *http.Request) Request {
 	return request
 }
 
-// setTarget makes net/http send the path that was signed, rather than its own escaping of the same key.
+// setTarget makes net/http send the target that was signed: its path as it is encoded there rather than by net/http, and
+// its query in the order that was signed, which servers differ on for repeated names.
 func setTarget(req *http.Request, signed *Signed) {
-	req.URL.RawPath, _, _ = strings.Cut(signed.Target, "?")
+	req.URL.RawPath, req.URL.RawQuery, _ = strings.Cut(signed.Target, "?")
 	req.Host = signed.Host
 }
 
