@@ -69,8 +69,8 @@ func fromHTTP(req *http.Request) Request {
 	return request
 }
 
-// setTarget makes net/http send the target that was signed: its path as it is encoded there rather than by net/http, and
-// its query in the order that was signed, which servers differ on for repeated names.
+// setTarget makes net/http send the target that was signed: the path as it is encoded there, and the query in that
+// order, since servers sort repeated names differently.
 func setTarget(req *http.Request, signed *Signed) {
 	req.URL.RawPath, req.URL.RawQuery, _ = strings.Cut(signed.Target, "?")
 	req.Host = signed.Host

@@ -80,8 +80,8 @@ class Signer(Batcher, Verifier):
         payload: the body as bytes, the SHA-256 of the body as 64 hex digits, or `"UNSIGNED-PAYLOAD"`. None: what a
             given `x-amz-content-sha256` header says, else the empty body; for presigned URLs of S3, unsigned.
         time: an aware datetime or Unix seconds; None is now.
-        path_mode: `"canonical"`: the path in `url` is percent-encoded in any way; it is decoded and encoded again, as S3
-            does. `"raw"`: nothing is percent-encoded, and everything after the host is path; an object key needs this.
+        path_mode: `"canonical"`: the path in `url` is percent-encoded in any way; it is decoded and encoded again, as
+            S3 does. `"raw"`: nothing is percent-encoded, and everything after the host is path; an object key needs this.
             `"verbatim"`: signed byte for byte as given. Send the URL of `sign_request`, not the one given.
         query: the query, `name=value&...` percent-encoded, when `url` has none.
         window: to presign URLs that caches know again: all made within a window of so many seconds are the same, and
@@ -257,7 +257,10 @@ class Signer(Batcher, Verifier):
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> dict[str, str]:
-        """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class."""
+        """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class.
+
+        Where the URL is not canonical already, use `sign_request`, and send the URL that it returns.
+        """
         nothing = headers is None and payload is query is bucket is signed_headers is None
         if nothing and path_mode == "canonical" and not self._random:
             plain = _plain.output(_plain.sign, self._handle, method, url, time, 0)
