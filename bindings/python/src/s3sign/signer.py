@@ -81,8 +81,8 @@ class Signer(Batcher, Verifier):
             given `x-amz-content-sha256` header says, else the empty body; for presigned URLs of S3, unsigned.
         time: an aware datetime or Unix seconds; None is now.
         path_mode: `"canonical"`: the path in `url` is percent-encoded in any way; it is decoded and encoded again, as
-            S3 does. `"raw"`: nothing is percent-encoded, and everything after the host is path; an object key needs this.
-            `"verbatim"`: signed byte for byte as given. Send the URL of `sign_request`, not the one given.
+            S3 does. `"raw"`: nothing is percent-encoded, and everything after the host is path; an object key needs
+            this. `"verbatim"`: signed byte for byte as given. Send the URL of `sign_request`, not the one given.
         query: the query, `name=value&...` percent-encoded, when `url` has none.
         window: to presign URLs that caches know again: all made within a window of so many seconds are the same, and
             each holds for `expires` seconds from the begin of its window.
