@@ -121,7 +121,7 @@ fn header_request(vector: &Value) -> Request {
     if let Some(headers) = vector["headers"].as_object() {
         let mut request = Request::new(method, text(&vector["url"]), time);
         // botocore signs the path that it is given.
-        if vector["name"] == "bc-path-already-encoded" {
+        if text(&vector["name"]).starts_with("bc-path") {
             request.path_mode = S3SIGN_PATH_VERBATIM;
         }
         request.headers = headers.iter().map(|(name, value)| (name.clone().into(), text(value).into())).collect();

@@ -12,14 +12,14 @@ namespace S3Sign
     /// <summary>How the path of a URL is written.</summary>
     public enum PathMode
     {
-        /// <summary>As it goes on the wire.</summary>
-        AsSent,
+        /// <summary>Percent-encoded in any way: it is decoded and encoded again, as S3 does.</summary>
+        Canonical = 0,
 
-        /// <summary>As in an object key, nothing escaped. All after the host is path.</summary>
-        Raw,
+        /// <summary>As in an object key, nothing percent-encoded. Everything after the host is path.</summary>
+        Raw = 1,
 
-        /// <summary>Escaped somehow, and to be put right.</summary>
-        Canonical
+        /// <summary>Signed byte for byte as given.</summary>
+        Verbatim = 3
     }
 
     /// <summary>What a signer is made of. Without an access key and secret it is anonymous.</summary>

@@ -69,9 +69,10 @@ func fromHTTP(req *http.Request) Request {
 	return request
 }
 
-// setTarget makes net/http send the path that was signed, rather than its own escaping of the same key.
+// setTarget makes net/http send the target that was signed: the path as it is encoded there, and the query in that
+// order, since servers sort repeated names differently.
 func setTarget(req *http.Request, signed *Signed) {
-	req.URL.RawPath, _, _ = strings.Cut(signed.Target, "?")
+	req.URL.RawPath, req.URL.RawQuery, _ = strings.Cut(signed.Target, "?")
 	req.Host = signed.Host
 }
 

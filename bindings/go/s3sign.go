@@ -35,12 +35,12 @@ const (
 type PathMode int32
 
 const (
-	// AsSent is a path as it goes on the wire.
-	AsSent PathMode = C.S3SIGN_PATH_AS_SENT
-	// Raw is a path as in an object key, nothing escaped. All after the host is path.
-	Raw PathMode = C.S3SIGN_PATH_RAW
-	// Canonical is a path that is escaped somehow, and is to be put right.
+	// Canonical, the default, is a path percent-encoded in any way: it is decoded and encoded again, as S3 does.
 	Canonical PathMode = C.S3SIGN_PATH_CANONICAL
+	// Raw is a path as in an object key, nothing percent-encoded. Everything after the host is path.
+	Raw PathMode = C.S3SIGN_PATH_RAW
+	// Verbatim is a path that is signed byte for byte as given.
+	Verbatim PathMode = C.S3SIGN_PATH_VERBATIM
 )
 
 // UnsignedPayload is a PayloadHash: nothing of the body is signed.

@@ -63,7 +63,7 @@ func (c *conformanceCase) run() (*Signed, error) {
 	defer signer.Close()
 	request := Request{
 		Method: c.Request.Method, URL: c.Request.URL, Query: c.Request.Query, Bucket: c.Request.Bucket,
-		PathMode:    map[string]PathMode{"": AsSent, "as-sent": AsSent, "raw": Raw, "canonical": Canonical}[c.Request.PathMode],
+		PathMode:    map[string]PathMode{"": Canonical, "canonical": Canonical, "raw": Raw, "verbatim": Verbatim}[c.Request.PathMode],
 		PayloadHash: c.Request.PayloadHash, SignedHeaders: c.Request.SignedHeaders, Time: time.Unix(c.Request.Time, 0),
 		Expires: time.Duration(c.Request.Expires) * time.Second, Window: time.Duration(c.Request.Window) * time.Second,
 	}

@@ -44,7 +44,7 @@ int32_t s3sign_presign(const s3sign_signer *, const s3sign_request *, char *, si
 ]]
 
 local ALGORITHM = { sigv4 = 0, sigv4a = 1, sigv2 = 2 }
-local PATH_MODE = { ["as-sent"] = 0, raw = 1, canonical = 2 }
+local PATH_MODE = { canonical = 0, raw = 1, verbatim = 3 }
 local TOO_SMALL = 3 -- S3SIGN_ERR_BUFFER_TOO_SMALL
 local FILE = { OSX = "libs3sign.0.dylib", Windows = "s3sign.dll" }
 
@@ -137,7 +137,7 @@ local function run(call, self, method, url, options, expires)
   options = options or {}
   known("options", options, REQUEST)
   local request, headers, names = new("s3sign_request"), options.headers or {}, options.signed_headers or {}
-  request.path_mode = choose("path_mode", options.path_mode or "as-sent", PATH_MODE)
+  request.path_mode = choose("path_mode", options.path_mode or "canonical", PATH_MODE)
   set(request.method, method)
   set(request.url, url)
   set(request.query, options.query)
@@ -171,7 +171,8 @@ local function run(call, self, method, url, options, expires)
 end
 
 -- Signs with headers. `url` is absolute, or /path?query with a Host among `headers`. Options:
---   path_mode       "raw": all after the host is path as in an object key, nothing escaped; "canonical": escaped somehow
+--   path_mode       "canonical" (default): percent-encoded in any way, encoded again as S3 does; "raw": an object key,
+--                   nothing percent-encoded; "verbatim": signed as given. Send the URL that comes back.
 --   query, bucket   the query where path_mode is "raw"; for SigV2 the bucket that stands in the host
 --   headers         { { name, value }, ... } that the request will carry
 --   payload         the body; payload_hash, its SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place

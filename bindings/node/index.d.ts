@@ -17,8 +17,11 @@ export interface Config {
 }
 
 export interface SignOptions {
-  /** "raw": all after the host is path as in an object key, nothing escaped; "canonical": escaped somehow. */
-  pathMode?: "as-sent" | "raw" | "canonical";
+  /**
+   * "canonical" (default): percent-encoded in any way, encoded again as S3 does; "raw": an object key, nothing
+   * percent-encoded; "verbatim": signed byte for byte as given. Send the `url` that comes back.
+   */
+  pathMode?: "canonical" | "raw" | "verbatim";
   /** The query where `pathMode` is "raw": `name=value&...`, percent-encoded. */
   query?: string;
   /** For SigV2, the bucket that stands in the host. */

@@ -85,7 +85,7 @@ for (const struct of ["signer_config", "request", "result", "error"]) {
 }
 
 const ALGORITHMS = { sigv4: 0, sigv4a: 1, sigv2: 2 };
-const PATH_MODES = { "as-sent": 0, raw: 1, canonical: 2 };
+const PATH_MODES = { canonical: 0, raw: 1, verbatim: 3 };
 const TOO_SMALL = 3; // S3SIGN_ERR_BUFFER_TOO_SMALL
 
 export class S3SignError extends Error {
@@ -157,7 +157,7 @@ export class Signer {
 
   #run(call, method, url, options) {
     const {
-      query, bucket, pathMode = "as-sent", headers = [], payload, payloadHash, signedHeaders = [], time = new Date(),
+      query, bucket, pathMode = "canonical", headers = [], payload, payloadHash, signedHeaders = [], time = new Date(),
       expires = 0, window = 0, ...unknown
     } = options;
     refuse("options", unknown);

@@ -139,7 +139,12 @@ def own() -> Iterator[Json]:
         yield case(f"key {named} signed", "sign", EXAMPLE, url=BUCKET + key, path_mode="raw")
         yield case(f"key {named} presigned", "presign", TOKEN, url=BUCKET + key, path_mode="raw", expires=900)
     yield case("query apart from a raw path", "sign", EXAMPLE, path_mode="raw", query="versionId=a%2Fb&x=1+2")
-    yield case("path to be put right", "sign", EXAMPLE, url=BUCKET + "a%2fb%7Ec+d e", path_mode="canonical")
+    spelled = BUCKET + "dt=2024%3a05/%7E%61+b@c"
+    yield case("path in any spelling", "sign", EXAMPLE, url=spelled)
+    yield case("path in any spelling presigned", "presign", EXAMPLE, url=spelled, expires=60)
+    yield case("path encoded again", "sign", EXAMPLE, url=BUCKET + "a%2fb%7Ec+d e", path_mode="canonical")
+    yield case("path verbatim", "sign", EXAMPLE, url=BUCKET + "dt=2024%3a05/%7E%61", path_mode="verbatim")
+    yield case("repeated query names", "sign", EXAMPLE, url=BUCKET + "k?x=2&x=1")
     yield case(
         "body in UTF-8", "sign", TOKEN, method="PUT", payload="Grüße\0\n", headers=[["Content-Type", "text/plain"]]
     )

@@ -19,7 +19,7 @@ use constant {
 };
 my %SIZE       = (signer_config => 128, request => 168, result => 112, error => 256);
 my %ALGORITHM  = (sigv4     => 0, sigv4a => 1, sigv2     => 2);
-my %PATH_MODE  = ('as-sent' => 0, raw    => 1, canonical => 2);
+my %PATH_MODE  = (canonical  => 0, raw    => 1, verbatim  => 3);
 my $TOO_SMALL  = 3;    # S3SIGN_ERR_BUFFER_TOO_SMALL
 my @CREDENTIAL = qw(access_key_id secret_access_key session_token region service);
 my @CONFIG     = (@CREDENTIAL, qw(algorithm expires_at max_expires));
@@ -60,7 +60,8 @@ sub new {
 
 # sign($method, $url, %options) signs with headers, and gives an S3sign::Signed. $url is absolute, or /path?query with a
 # Host among headers. Options:
-#   path_mode       "raw": all after the host is path as in an object key, nothing escaped; "canonical": escaped somehow
+#   path_mode       "canonical" (default): percent-encoded in any way, encoded again as S3 does; "raw": an object key,
+#                   nothing percent-encoded; "verbatim": signed as given. Send the URL that comes back.
 #   query, bucket   the query where path_mode is "raw"; for SigV2 the bucket that stands in the host
 #   headers         [[name, value], ...] that the request will carry
 #   payload         the body; payload_hash, its SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place
@@ -95,7 +96,7 @@ sub _request {
     my $hash    = $given{payload_hash};
     my $body    = defined $hash ? ($hash eq 'UNSIGNED-PAYLOAD' ? 3 : 2) : defined $given{payload} ? 1 : 0;
     my @signed  = $all ? () : map { pack 'Q2', $string->('signed_headers', $_) } @names;
-    my $request = pack REQUEST, $SIZE{request}, _choose('path_mode', $given{path_mode} // 'as-sent', \%PATH_MODE),
+    my $request = pack REQUEST, $SIZE{request}, _choose('path_mode', $given{path_mode} // 'canonical', \%PATH_MODE),
         $string->('method', $method), $string->('url', $url), $string->('query', $given{query}),
         $string->('bucket', $given{bucket}), ($string->('headers', join '', @headers))[0], scalar @headers, $body,
         ($all ? 1 : @names ? 2 : 0), $string->('payload', $hash // $given{payload}),

@@ -57,7 +57,7 @@ final class Signed
 final class Signer
 {
     private const ALGORITHMS = ['sigv4' => 0, 'sigv4a' => 1, 'sigv2' => 2];
-    private const PATH_MODES = ['as-sent' => 0, 'raw' => 1, 'canonical' => 2];
+    private const PATH_MODES = ['canonical' => 0, 'raw' => 1, 'verbatim' => 3];
 
     private ?\FFI\CData $handle = null;
 
@@ -103,8 +103,8 @@ final class Signer
      * @param list<array{string, string}> $headers names and values that the request will carry
      * @param ?string $payload the body
      * @param ?string $payload_hash its SHA-256 in hex or "UNSIGNED-PAYLOAD", in the place of `payload`
-     * @param string $path_mode "raw": all after the host is path as in an object key, nothing escaped; "canonical":
-     *     escaped somehow
+     * @param string $path_mode "canonical": percent-encoded in any way, encoded again as S3 does; "raw": an object
+     *     key, nothing percent-encoded; "verbatim": signed as given. Send the URL that comes back.
      * @param string $query the query where `path_mode` is "raw"
      * @param string $bucket for SigV2, the bucket that stands in the host
      * @param list<string> $signed_headers names to sign besides the usual; ["*"] is all
@@ -116,7 +116,7 @@ final class Signer
         array $headers = [],
         ?string $payload = null,
         ?string $payload_hash = null,
-        string $path_mode = 'as-sent',
+        string $path_mode = 'canonical',
         string $query = '',
         string $bucket = '',
         array $signed_headers = [],
@@ -139,7 +139,7 @@ final class Signer
         array $headers = [],
         ?string $payload = null,
         ?string $payload_hash = null,
-        string $path_mode = 'as-sent',
+        string $path_mode = 'canonical',
         string $query = '',
         string $bucket = '',
         array $signed_headers = [],

@@ -98,7 +98,7 @@ module S3sign
   # Signs requests. Make one and use it often: it keeps the day's signing key. May be shared between threads.
   class Signer
     ALGORITHMS = { "sigv4" => 0, "sigv4a" => 1, "sigv2" => 2 }.freeze
-    PATH_MODES = { "as-sent" => 0, "raw" => 1, "canonical" => 2 }.freeze
+    PATH_MODES = { "canonical" => 0, "raw" => 1, "verbatim" => 3 }.freeze
 
     # Without an access key and secret the signer is anonymous. With "sigv4a" `region` is a region set. Times are in
     # Unix seconds. With a block, gives the signer to it and closes it afterwards.
@@ -144,7 +144,7 @@ module S3sign
 
     private
 
-    def request(function, method, url, query: nil, bucket: nil, path_mode: "as-sent", headers: [], payload: nil,
+    def request(function, method, url, query: nil, bucket: nil, path_mode: "canonical", headers: [], payload: nil,
                 payload_hash: nil, signed_headers: [], time: Time.now, expires: 0, window: 0)
       memory = Abi::Memory.new
       body_mode = payload_hash ? (payload_hash == "UNSIGNED-PAYLOAD" ? 3 : 2) : (payload ? 1 : 0)

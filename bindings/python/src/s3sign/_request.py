@@ -22,9 +22,9 @@ UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 _SIZE = sizeof(_abi.Request)
 _LEAST, _MOST = -(2**63), 2**63 - 1
 _PATH_MODES = {
-    "as-sent": constant("S3SIGN_PATH_AS_SENT"),
-    "raw": constant("S3SIGN_PATH_RAW"),
     "canonical": constant("S3SIGN_PATH_CANONICAL"),
+    "raw": constant("S3SIGN_PATH_RAW"),
+    "verbatim": constant("S3SIGN_PATH_VERBATIM"),
 }
 _BYTES = constant("S3SIGN_PAYLOAD_BYTES")
 _SHA256_HEX = constant("S3SIGN_PAYLOAD_SHA256_HEX")
@@ -106,7 +106,7 @@ def build(
     request.url = to_str(url)
     request.time = unix_seconds(time)
     request.expires = int64(expires)
-    if path_mode != "as-sent":
+    if path_mode != "canonical":
         request.path_mode = choose("path_mode", path_mode, _PATH_MODES)
     if query:
         request.query = to_str(query)

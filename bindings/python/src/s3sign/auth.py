@@ -16,10 +16,9 @@ names one host and path. Over a plain-http proxy, requests resolves dots once mo
 from __future__ import annotations
 
 import io
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Callable
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 from ._body import hashed
 from ._request import UNSIGNED_PAYLOAD, Headers, Text
@@ -31,9 +30,6 @@ if TYPE_CHECKING:
     import requests
 
 __all__ = ["HttpxAuth", "RequestsAuth"]
-
-#: Escapes of what needs none, which servers take out before they check a signature.
-_NEEDLESS = re.compile("%(2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)", re.IGNORECASE)
 
 
 class _Auth:
@@ -48,8 +44,7 @@ class _Auth:
 
     def _sign(self, method: str, url: str, headers: Headers, payload: Text | None) -> Signed:
         signer = self._source if isinstance(self._source, Signer) else self._source()
-        path_mode = "canonical" if _NEEDLESS.search(urlsplit(url).path) else "as-sent"
-        return signer.sign_request(method, urldefrag(url).url, headers, payload, path_mode=path_mode)
+        return signer.sign_request(method, urldefrag(url).url, headers, payload)
 
 
 class RequestsAuth(_Auth):

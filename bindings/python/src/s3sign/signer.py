@@ -80,9 +80,9 @@ class Signer(Batcher, Verifier):
         payload: the body as bytes, the SHA-256 of the body as 64 hex digits, or `"UNSIGNED-PAYLOAD"`. None: what a
             given `x-amz-content-sha256` header says, else the empty body; for presigned URLs of S3, unsigned.
         time: an aware datetime or Unix seconds; None is now.
-        path_mode: `"as-sent"`: the path in `url` is as it goes on the wire. `"raw"`: nothing is escaped, and all after
-            the host is path; an object key needs this. `"canonical"`: escaped somehow, to be put right. With the last
-            two, send the URL of `sign_request`.
+        path_mode: `"canonical"`: the path in `url` is percent-encoded in any way; it is decoded and encoded again, as
+            S3 does. `"raw"`: nothing is percent-encoded, and everything after the host is path; an object key needs
+            this. `"verbatim"`: signed byte for byte as given. Send the URL of `sign_request`, not the one given.
         query: the query, `name=value&...` percent-encoded, when `url` has none.
         window: to presign URLs that caches know again: all made within a window of so many seconds are the same, and
             each holds for `expires` seconds from the begin of its window.
@@ -252,14 +252,17 @@ class Signer(Batcher, Verifier):
         payload: Text | None = None,
         time: Time | None = None,
         *,
-        path_mode: str = "as-sent",
+        path_mode: str = "canonical",
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> dict[str, str]:
-        """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class."""
+        """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class.
+
+        Where the URL is not canonical already, use `sign_request`, and send the URL that it returns.
+        """
         nothing = headers is None and payload is query is bucket is signed_headers is None
-        if nothing and path_mode == "as-sent" and not self._random:
+        if nothing and path_mode == "canonical" and not self._random:
             plain = _plain.output(_plain.sign, self._handle, method, url, time, 0)
             if plain is not None:
                 return dict([line.split(": ", 1) for line in plain.split("\r\n")[:-1]])
@@ -276,7 +279,7 @@ class Signer(Batcher, Verifier):
         payload: Text | None = None,
         time: Time | None = None,
         *,
-        path_mode: str = "as-sent",
+        path_mode: str = "canonical",
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
@@ -295,14 +298,14 @@ class Signer(Batcher, Verifier):
         headers: Headers | None = None,
         time: Time | None = None,
         payload: Text | None = None,
-        path_mode: str = "as-sent",
+        path_mode: str = "canonical",
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> str:
         """A URL that whoever holds it may use for `expires` seconds, 1 to 604,800. Other arguments: see the class."""
         nothing = headers is None and payload is query is bucket is signed_headers is None
-        if nothing and path_mode == "as-sent" and not (window or self._warns or self._random):
+        if nothing and path_mode == "canonical" and not (window or self._warns or self._random):
             plain = _plain.output(_plain.presign, self._handle, method, url, time, expires)
             if plain is not None:
                 return plain
@@ -324,7 +327,7 @@ class Signer(Batcher, Verifier):
         headers: Headers | None = None,
         time: Time | None = None,
         payload: Text | None = None,
-        path_mode: str = "as-sent",
+        path_mode: str = "canonical",
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
@@ -343,7 +346,7 @@ class Signer(Batcher, Verifier):
         time: Time | None = None,
         *,
         expires: int = 0,
-        path_mode: str = "as-sent",
+        path_mode: str = "canonical",
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
@@ -365,7 +368,7 @@ class Signer(Batcher, Verifier):
         time: Time | None = None,
         *,
         expires: int = 0,
-        path_mode: str = "as-sent",
+        path_mode: str = "canonical",
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
@@ -409,7 +412,7 @@ class Signer(Batcher, Verifier):
         chunk_size: int = 65_536,
         trailer: str | None = None,
         signed_chunks: bool = True,
-        path_mode: str = "as-sent",
+        path_mode: str = "canonical",
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,

@@ -16,7 +16,8 @@ from ._output import Output
 from ._settings import Settings
 
 _SIGN = """\
-Sign a request: prints the headers to add to it, a line each.
+Sign a request: prints the headers to add to it, a line each. If the URL to send is not the one given, it is printed to
+standard error: send that one, since it is what was signed.
 
   s3sign sign GET https://bucket.s3.eu-west-1.amazonaws.com/key
   s3sign sign PUT s3://bucket/key --payload-file photo.jpg --curl | curl -K -
@@ -47,6 +48,8 @@ def sign(options: argparse.Namespace, output: Output) -> int:
     else:
         for name, value in signed.headers.items():
             print(f"{name}: {value}")
+        if signed.url != url:
+            output.note(f"send this URL, which is what was signed: {signed.url}")
     return 0
 
 

@@ -7,14 +7,20 @@ import java.util.List;
 
 /** A request to be signed. */
 public final class Request {
-    /** How the path of the URL is written, in the order of the library's numbers. */
+    /** How the path of the URL is written. */
     public enum PathMode {
-        /** As it goes on the wire. */
-        AS_SENT,
-        /** As in an object key, nothing escaped. All after the host is path. */
-        RAW,
-        /** Escaped somehow, and to be put right. */
-        CANONICAL
+        /** Percent-encoded in any way: it is decoded and encoded again, as S3 does. */
+        CANONICAL(0),
+        /** As in an object key, nothing percent-encoded. Everything after the host is path. */
+        RAW(1),
+        /** Signed byte for byte as given. */
+        VERBATIM(3);
+
+        private final int code;
+
+        PathMode(int code) {
+            this.code = code;
+        }
     }
 
     /** A payload hash: nothing of the body is signed. */
@@ -26,7 +32,7 @@ public final class Request {
     private final String url;
     private final List<Pair> headers = new ArrayList<>();
     private List<String> signedHeaders = List.of();
-    private PathMode pathMode = PathMode.AS_SENT;
+    private PathMode pathMode = PathMode.CANONICAL;
     private String query;
     private String bucket;
     private byte[] payload;
@@ -110,7 +116,7 @@ public final class Request {
 
     Native toNative() {
         Abi.Request struct = new Abi.Request();
-        struct.path_mode = pathMode.ordinal();
+        struct.path_mode = pathMode.code;
         struct.method.set(method);
         struct.url.set(url);
         struct.query.set(query);
