@@ -103,7 +103,7 @@ impl<'a> FormIndex<'a> {
             }
             let is = |name: &&str| entry.name.eq_ignore_ascii_case(name.as_bytes());
             let ignored = entry.name.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"x-ignore-"));
-            if !spoken_of && !ignored && !FREE.iter().any(|name| is(name)) {
+            if !spoken_of && !ignored && !FREE.iter().any(is) {
                 return Err(broken("fields", "the form has a field that no condition speaks of"));
             }
         }
