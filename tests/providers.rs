@@ -91,7 +91,7 @@ fn post(signer: &Signer) -> i32 {
         conditions: conditions.as_ptr(),
         conditions_len: 1,
         policy: c(b""),
-        time: 0,
+        time: 1_369_353_600,
         expires: 60,
     };
     let made = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
