@@ -210,7 +210,9 @@ impl Credentials {
         printable(config.access_key_id, "access_key_id", b",")?;
         printable(config.session_token, "session_token", b"")?;
         if let Some(time) = config.expires_at {
-            Timestamp::from_unix(time).map_err(|error| Error { field: Field::Argument("expires_at"), ..error })?;
+            let message = "the expiry must be Unix seconds after 0 and before the year 10000";
+            let error = Error::new(Status::Time, Field::Argument("expires_at"), message);
+            Timestamp::from_unix(time).map_err(|_| error)?;
         }
         check_region(config.algorithm, config.region)?;
         let secret = secret();

@@ -11,10 +11,16 @@ const END: i64 = 253_402_300_800;
 pub struct Timestamp([u8; 16]);
 
 impl Timestamp {
-    /// From Unix seconds, in the years 1970 to 9999.
+    /// The start of 1970, for claims that tell their end alone.
+    pub const EPOCH: Self = Timestamp(*b"19700101T000000Z");
+
+    /// From Unix seconds, after 0 and before the year 10000. A 0 is a field that was never set: nobody signs for 1970.
     pub fn from_unix(seconds: i64) -> Result<Self, Error> {
-        if !(0..END).contains(&seconds) {
-            let message = "the time must be in the years 1970 to 9999, in Unix seconds";
+        if !(1..END).contains(&seconds) {
+            let message = match seconds {
+                ..=0 => "the time must be Unix seconds after 0; pass time(NULL)",
+                _ => "the time must be Unix seconds before the year 10000",
+            };
             return Err(Error::new(Status::Time, Field::Argument("time"), message));
         }
         let (year, month, day) = civil_from_days((seconds / 86_400) as u32);

@@ -49,8 +49,8 @@ fn the_table_is_what_the_signer_goes_by() {
         }
 
         let signer = Signer::new(&config(provider, S3SIGN_ALGORITHM_SIGV4)).unwrap();
-        let request = Request { expires: known.max_expires, ..Request::new("GET", "https://host/b/k", 0) };
-        assert_eq!(signer.presign(&request).unwrap().expires_at, known.max_expires);
+        let request = Request { expires: known.max_expires, ..Request::new("GET", "https://host/b/k", 1_369_353_600) };
+        assert_eq!(signer.presign(&request).unwrap().expires_at, 1_369_353_600 + known.max_expires);
         for (chunks, checksum, support) in [
             (S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, known.signed_chunks),
             (S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32, known.signed_trailer),
@@ -72,7 +72,7 @@ fn begin(signer: &Signer, chunks: i32, checksum: i32) -> i32 {
         chunk_size: 0,
     };
     let (mut stream, mut out, mut len) = (std::ptr::null_mut(), [0; 4096], 0);
-    Request::new("PUT", "https://host/b/k", 0).with_c(|request| unsafe {
+    Request::new("PUT", "https://host/b/k", 1_369_353_600).with_c(|request| unsafe {
         let (nothing, error) = (std::ptr::null_mut(), std::ptr::null_mut());
         let room = (out.as_mut_ptr(), out.len());
         let status =
@@ -91,7 +91,7 @@ fn post(signer: &Signer) -> i32 {
         conditions: conditions.as_ptr(),
         conditions_len: 1,
         policy: c(b""),
-        time: 0,
+        time: 1_369_353_600,
         expires: 60,
     };
     let made = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });

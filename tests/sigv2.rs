@@ -135,14 +135,14 @@ fn without_a_date_x_amz_date_is_added_and_the_date_line_is_empty() {
 fn what_it_does_not_have_is_refused() {
     let config = Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..Config::new("AKID", "secret", "") };
     let signer = Signer::new(&config).unwrap();
-    let request = Request::new("GET", "https://s3.example/bucket/k", 0);
+    let request = Request::new("GET", "https://s3.example/bucket/k", 1_175_024_202);
     assert_eq!(signer.canonical_request(&request).unwrap_err().status, S3SIGN_ERR_OPTION);
-    assert_eq!(signer.signing_key(0).unwrap_err().status, S3SIGN_ERR_OPTION);
+    assert_eq!(signer.signing_key(1_175_024_202).unwrap_err().status, S3SIGN_ERR_OPTION);
     for expires in [-1, 604_801] {
         let request = Request { expires, ..request.clone() };
         assert_eq!(signer.presign(&request).unwrap_err().status, S3SIGN_ERR_EXPIRES);
         assert_eq!(signer.string_to_sign(&request).unwrap_err().status, S3SIGN_ERR_EXPIRES);
     }
-    let signed = Request::new("GET", "https://s3.example/bucket/k?Signature=x", 0);
+    let signed = Request::new("GET", "https://s3.example/bucket/k?Signature=x", 1_175_024_202);
     assert_eq!(signer.sign(&signed).unwrap_err().status, S3SIGN_ERR_QUERY);
 }

@@ -104,8 +104,8 @@ fn region_set_is_sent_unless_given_and_must_be_well_formed() {
 #[test]
 fn what_is_of_a_day_is_refused() {
     let signer = Signer::new(&config("AKID", SECRET, "*")).unwrap();
-    assert_eq!(signer.signing_key(0).unwrap_err().status, S3SIGN_ERR_OPTION);
-    let failure = Signer::from_signing_key(&config("AKID", "", "*"), &[7; 32], 0).map(drop).unwrap_err();
+    assert_eq!(signer.signing_key(1_440_938_160).unwrap_err().status, S3SIGN_ERR_OPTION);
+    let failure = Signer::from_signing_key(&config("AKID", "", "*"), &[7; 32], 1_440_938_160).map(drop).unwrap_err();
     assert_eq!(failure.status, S3SIGN_ERR_OPTION);
 }
 

@@ -160,3 +160,67 @@ fn what_is_no_policy_is_an_error_and_no_more() {
         assert_ne!(verify(&signer, &form(policy), "b", 1, TIME), S3SIGN_OK, "{policy}");
     }
 }
+
+/// S3's POST policy reference, "Condition Matching": the values of Content-Type under starts-with are a list, of which
+/// each must meet the condition (`image/jpg,image/png,image/gif` passes, `image/jpg,text/plain` does not).
+/// minio-go's PresignedPostPolicy sends the field `bucket` beside its condition.
+#[test]
+fn lists_of_content_types_repeated_fields_and_a_bucket_field_are_checked_value_by_value() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV2);
+    let policy = r#"{"expiration":"2030-01-01T00:00:00Z","conditions":[["eq","$bucket","b"],["starts-with","$Content-Type","image/"],["starts-with","$key","a"]]}"#;
+    let form = add(&sign(&signer, policy, TIME), &[("key", "a")]);
+    for (more, expected) in [
+        (&[("Content-Type", "image/jpg,image/png,image/gif")][..], S3SIGN_OK),
+        (&[("Content-Type", "image/jpg,text/plain")], S3SIGN_ERR_CONDITION),
+        (&[("Content-Type", "text/html,image/png")], S3SIGN_ERR_CONDITION),
+        (&[("Content-Type", "image/png,")], S3SIGN_ERR_CONDITION),
+        (&[("Content-Type", "image/png"), ("bucket", "b")], S3SIGN_OK),
+        (&[("Content-Type", "image/png"), ("bucket", "c")], S3SIGN_ERR_CONDITION),
+        (&[("Content-Type", "image/png"), ("content-type", "text/html")], S3SIGN_ERR_CONDITION),
+        (&[("Content-Type", "image/png"), ("KEY", "ab")], S3SIGN_OK),
+        (&[("Content-Type", "image/png"), ("KEY", "b")], S3SIGN_ERR_CONDITION),
+        (&[("Content-Type", "image/png"), ("other", "b")], S3SIGN_ERR_CONDITION),
+    ] {
+        assert_eq!(verify(&signer, &add(&form, more), "b", 1, TIME), expected, "{more:?}");
+    }
+}
+
+#[test]
+fn bytes_after_the_policy_lone_surrogates_and_negative_sizes_are_refused() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV2);
+    let policy = |key: &str, after: &str| {
+        format!(
+            r#"{{"expiration":"2030-01-01T00:00:00Z","conditions":[{{"bucket":"b"}},["starts-with","$key","{key}"]]}}{after}"#
+        )
+    };
+    let status = |key: &str, after: &str, size, time| {
+        let form = add(&sign(&signer, &policy(key, after), TIME), &[("key", "\u{10000}A")]);
+        verify(&signer, &form, "b", size, time)
+    };
+    assert_eq!(status("\\ud800\\udc00A", " \n", 1, TIME), S3SIGN_OK);
+    for after in ["\0garbage", "\0", "x", "{}"] {
+        assert_eq!(status("", after, 1, TIME), S3SIGN_ERR_POLICY, "{after:?}");
+    }
+    for key in ["\\ud800A", "\\udc00", "\\ud800\\u0041", "\\ud800\\ud800", "\\ud800"] {
+        assert_eq!(status(key, "", 1, TIME), S3SIGN_ERR_POLICY, "{key}");
+    }
+    assert_eq!(status("", "", -1, TIME), S3SIGN_ERR_CONDITION);
+    for time in [0, -1, i64::MIN] {
+        assert_eq!(status("", "", 1, time), S3SIGN_ERR_TIME);
+    }
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "takes minutes")]
+fn a_form_of_thousands_of_fields_and_conditions_is_checked() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV2);
+    let condition = |at| format!(r#"["starts-with","$x-amz-meta-{at}",""],["eq","$key","k"],"#);
+    let conditions: String = (0..8000).map(condition).collect();
+    let policy = format!(r#"{{"expiration":"2030-01-01T00:00:00Z","conditions":[{conditions}{{"bucket":"b"}}]}}"#);
+    let mut form = sign(&signer, &policy, TIME);
+    form.extend((0..8000).map(|at| (format!("X-Amz-Meta-{at}"), "v".to_string())));
+    form.extend((0..8000).map(|_| ("key".to_string(), "k".to_string())));
+    assert_eq!(verify(&signer, &form, "b", 1, TIME), S3SIGN_OK);
+    form.push(("Key".to_string(), "other".to_string()));
+    assert_eq!(verify(&signer, &form, "b", 1, TIME), S3SIGN_ERR_CONDITION);
+}

@@ -211,7 +211,7 @@ impl Claim {
     fn from_query_v2(query: &Query<'_>) -> Result<Self, Error> {
         let get = |name, message| only(query, name, message);
         let end = number(&get("Expires", "Expires is not there once")?)?;
-        let time = Timestamp::from_unix(0).map_err(malformed)?;
+        let time = Timestamp::EPOCH;
         let mut claim = Claim::new(Form::Query, Algorithm::Sigv2, time);
         // Only the end is known, so that it holds from the beginning of time.
         claim.expires = end;
@@ -238,7 +238,7 @@ impl Claim {
                 claim
             }
             (None, Some(signature), Some(key)) => {
-                let time = Timestamp::from_unix(0).map_err(malformed)?;
+                let time = Timestamp::EPOCH;
                 let mut claim = Claim::new(Form::Query, Algorithm::Sigv2, time);
                 claim.access_key_id = claim.put(key);
                 claim.signature = claim.put(signature);

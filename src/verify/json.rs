@@ -22,17 +22,17 @@ impl<'a> Reader<'a> {
         Error::at(Status::Policy, Field::Argument("policy"), self.at.min(self.text.len()), message)
     }
 
-    /// The next byte that is no blank, left where it is; 0 at the end.
-    pub fn peek(&mut self) -> u8 {
+    /// Skip white space and return the next byte without taking it; `None` at the end. A NUL is a byte like any other.
+    pub fn peek(&mut self) -> Option<u8> {
         while self.text.get(self.at).is_some_and(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n')) {
             self.at += 1;
         }
-        self.text.get(self.at).copied().unwrap_or(0)
+        self.text.get(self.at).copied()
     }
 
     /// Whether that byte is this one; if so, it is taken.
     pub fn take(&mut self, byte: u8) -> bool {
-        let there = self.peek() == byte;
+        let there = self.peek() == Some(byte);
         self.at += usize::from(there);
         there
     }
@@ -83,7 +83,10 @@ impl<'a> Reader<'a> {
                 let mut unit = self.unit()?;
                 if (0xd800..0xdc00).contains(&unit) && self.text[self.at..].starts_with(b"\\u") {
                     self.at += 2;
-                    unit = 0x1_0000 + ((unit - 0xd800) << 10) + self.unit()?.wrapping_sub(0xdc00) % 0x400;
+                    let low = self.unit()?;
+                    if (0xdc00..0xe000).contains(&low) {
+                        unit = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
+                    }
                 }
                 let character = char::from_u32(unit).ok_or(self.error("a half of a surrogate pair stands alone"))?;
                 out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());

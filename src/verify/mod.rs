@@ -6,6 +6,7 @@
 mod body;
 mod check;
 mod claim;
+mod form_index;
 mod json;
 mod post;
 

@@ -3,6 +3,7 @@
 use base64ct::{Base64, Encoding};
 use smallvec::{SmallVec, smallvec};
 
+use super::form_index::{FormIndex, Match};
 use super::json::Reader;
 use super::{Claim, bad};
 use crate::error::{Error, Field, Status};
@@ -11,7 +12,7 @@ use crate::signature::Algorithm;
 use crate::signer::Signer;
 use crate::sigv2;
 use crate::sink::Sink;
-use crate::time::parse_server_time;
+use crate::time::{Timestamp, parse_server_time};
 
 /// A form that arrived.
 pub struct Form<'a> {
@@ -24,9 +25,6 @@ pub struct Form<'a> {
     /// Now, in Unix seconds.
     pub time: i64,
 }
-
-/// Fields that no condition need speak of.
-const FREE: [&str; 5] = ["awsaccesskeyid", "signature", "x-amz-signature", "policy", "file"];
 
 impl<'a> Form<'a> {
     /// The value of the field of this name; an error if it is there twice.
@@ -48,6 +46,7 @@ impl Signer {
     /// Whether this signer's credentials signed the policy of a form, and the form keeps its conditions.
     pub fn verify_post(&self, form: &Form<'_>) -> Result<(), Error> {
         let credentials = self.credentials()?;
+        Timestamp::from_unix(form.time)?;
         let claim = Claim::from_form(form)?;
         self.check_who(&claim, credentials)?;
         let policy = form.need("policy", "the form has no policy")?;
@@ -75,9 +74,12 @@ impl Signer {
 }
 
 fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {
+    if form.file_size < 0 {
+        return Err(broken("file_size", "the file's size must not be negative"));
+    }
     let mut reader = Reader::new(policy);
-    let mut kept: SmallVec<[bool; 32]> = smallvec![false; form.fields.len()];
-    let (mut expires, mut bucket) = (None, false);
+    let mut fields = FormIndex::new(form);
+    let mut expires = None;
     reader.expect(b'{')?;
     let mut first = true;
     while reader.more(b'}', first)? {
@@ -95,13 +97,13 @@ fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {
                 let mut first = true;
                 while reader.more(b']', first)? {
                     first = false;
-                    check_condition(&mut reader, form, &mut kept, &mut bucket)?;
+                    check_condition(&mut reader, form, &mut fields)?;
                 }
             }
             _ => return Err(reader.error("a policy has expiration and conditions alone")),
         }
     }
-    if reader.peek() != 0 {
+    if reader.peek().is_some() {
         return Err(reader.error("there is more behind the policy"));
     }
     match expires {
@@ -111,26 +113,11 @@ fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {
         }
         Some(_) => {}
     }
-    if !bucket {
-        return Err(broken("bucket", "the policy has no condition on the bucket"));
-    }
-    for (field, kept) in form.fields.iter().zip(&kept) {
-        let is = |name: &str| field.name.eq_ignore_ascii_case(name.as_bytes());
-        let ignored = field.name.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"x-ignore-"));
-        if !kept && !ignored && !FREE.iter().any(|name| is(name)) {
-            return Err(broken("fields", "the form has a field that no condition speaks of"));
-        }
-    }
-    Ok(())
+    fields.check_all_spoken_of()
 }
 
 /// Read a condition and see that the form keeps it.
-fn check_condition(
-    reader: &mut Reader<'_>,
-    form: &Form<'_>,
-    kept: &mut [bool],
-    bucket: &mut bool,
-) -> Result<(), Error> {
+fn check_condition(reader: &mut Reader<'_>, form: &Form<'_>, fields: &mut FormIndex<'_>) -> Result<(), Error> {
     if reader.take(b'{') {
         let mut first = true;
         while reader.more(b'}', first)? {
@@ -138,7 +125,7 @@ fn check_condition(
             let name = reader.string()?;
             reader.expect(b':')?;
             let value = reader.string()?;
-            check_field(&name, form, kept, bucket, |given| given == &*value)?;
+            fields.check(&name, &value, Match::Equal)?;
         }
         return Ok(());
     }
@@ -161,38 +148,11 @@ fn check_condition(
     let value = reader.string()?;
     reader.expect(b']')?;
     if operator.eq_ignore_ascii_case(b"eq") {
-        check_field(name, form, kept, bucket, |given| given == &*value)
+        fields.check(name, &value, Match::Equal)
     } else if operator.eq_ignore_ascii_case(b"starts-with") {
-        check_field(name, form, kept, bucket, |given| given.starts_with(&value))
+        fields.check(name, &value, Match::StartsWith)
     } else {
         Err(reader.error("this operator is unknown"))
-    }
-}
-
-fn check_field(
-    name: &[u8],
-    form: &Form<'_>,
-    kept: &mut [bool],
-    bucket: &mut bool,
-    matches: impl Fn(&[u8]) -> bool,
-) -> Result<(), Error> {
-    if name.eq_ignore_ascii_case(b"bucket") {
-        *bucket = true;
-        return if matches(form.bucket) { Ok(()) } else { Err(broken("bucket", "the policy is for another bucket")) };
-    }
-    let mut found = false;
-    for (index, field) in form.fields.iter().enumerate().filter(|(_, field)| field.name.eq_ignore_ascii_case(name)) {
-        if !matches(field.value) {
-            let message = "the field's value is not one that the policy allows";
-            return Err(Error::new(Status::Condition, Field::FormField(index), message));
-        }
-        (found, kept[index]) = (true, true);
-    }
-    // What a field may start with, it may also lack only where that is nothing.
-    if found || matches(b"") {
-        Ok(())
-    } else {
-        Err(broken("fields", "the form lacks a field that the policy asks for"))
     }
 }
 

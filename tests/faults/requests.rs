@@ -184,7 +184,7 @@ fn payloads(table: &mut Table) {
 }
 
 fn times(table: &mut Table) {
-    for time in [-1, i64::MIN, 253_402_300_800, i64::MAX] {
+    for time in [0, -1, i64::MIN, 253_402_300_800, i64::MAX] {
         sign(table, &format!("time {time}"), Request { time, ..request() });
         presign(table, &format!("time {time}"), Request { time, ..request() });
     }

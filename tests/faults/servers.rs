@@ -251,6 +251,9 @@ fn forms(table: &mut Table) {
         ("file that is too small", Form { size: 0, ..good.clone() }),
         ("file of negative size", Form { size: -1, ..good.clone() }),
         ("policy that has ended", Form { time: TIME + 3600, ..good.clone() }),
+        ("form at time 0", Form { time: 0, ..good.clone() }),
+        ("form at a negative time", Form { time: -1, ..good.clone() }),
+        ("bucket field of another bucket", field("bucket", "c")),
     ] {
         table.row("verify_post", fault, form.verify(&signer));
     }

@@ -284,9 +284,9 @@ def test_other_servers_tell_by_codes_clock_and_status(endpoint: str, token_endpo
 def test_what_is_not_s3_is_said_to_be_none() -> None:
     signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
     page = "<!DOCTYPE html><html><body><h1>403 Forbidden</h1></body></html>"
-    found = explain(signer, "GET", "https://h/", time=0, status=403, body=page)
+    found = explain(signer, "GET", "https://h/", time=1369353600, status=403, body=page)
     assert found.cause == "not-s3" and "403 Forbidden" in found.evidence and found.remedy
-    redirected = explain(signer, "HEAD", "https://h/", time=0, status=301, bucket_region="eu-west-1")
+    redirected = explain(signer, "HEAD", "https://h/", time=1369353600, status=301, bucket_region="eu-west-1")
     assert redirected.cause == "region" and '"eu-west-1"' in redirected.sentence
     with pytest.raises(RequestError, match="three digits"):
         explain(signer, "GET", "https://h/", status=2**40)

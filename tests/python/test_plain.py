@@ -66,7 +66,7 @@ def test_what_is_wrong_is_told_in_full() -> None:
 def test_a_good_one_follows_a_bad_one() -> None:
     expected = SIGNER.presign("GET", "https://h/k", time=TIME)
     with pytest.raises(RequestError):
-        SIGNER.presign("DELETE", "nothing", expires=9, time=0)
+        SIGNER.presign("DELETE", "nothing", expires=9, time=1369353600)
     with pytest.raises(TypeError):
         SIGNER.presign("GET", "https://h/k", time="now")  # type: ignore[arg-type]
     assert SIGNER.presign("GET", "https://h/k", time=TIME) == expected

@@ -112,4 +112,4 @@ def check_on_server(endpoint: str, signer: Signer, expected: int) -> None:
 def test_there_is_no_canonical_request() -> None:
     signer = Signer("AKID", "secret", algorithm="sigv2")
     with pytest.raises(RequestError, match="SigV2 has no canonical request"):
-        signer.canonical_request("GET", "https://host/b/k", time=0)
+        signer.canonical_request("GET", "https://host/b/k", time=1369353600)

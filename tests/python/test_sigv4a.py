@@ -105,10 +105,10 @@ def test_signer_holds_on_every_day() -> None:
 
 def test_random_signatures_differ_and_verify() -> None:
     signer = Signer("AKIDEXAMPLE", "secret", region="*", algorithm="sigv4a", random_signatures=True)
-    text = signer.string_to_sign("GET", "https://b.example/k", time=0).encode()
-    signatures = {signer.sign_request("GET", "https://b.example/k", time=0).signature for _ in range(20)}
-    signatures.add(signer.sign("GET", "https://b.example/k", time=0)["authorization"].rpartition("=")[2])
+    text = signer.string_to_sign("GET", "https://b.example/k", time=1369353600).encode()
+    signatures = {signer.sign_request("GET", "https://b.example/k", time=1369353600).signature for _ in range(20)}
+    signatures.add(signer.sign("GET", "https://b.example/k", time=1369353600)["authorization"].rpartition("=")[2])
     assert len(signatures) == 21
     for signature in signatures:
         public_key("AKIDEXAMPLE", "secret").verify(bytes.fromhex(signature), text, ec.ECDSA(hashes.SHA256()))
-    assert signer.presign("GET", "https://b.example/k", time=0) != signer.presign("GET", "https://b.example/k", time=0)
+    assert signer.presign("GET", "https://b.example/k", time=1369353600) != signer.presign("GET", "https://b.example/k", time=1369353600)

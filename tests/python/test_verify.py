@@ -76,26 +76,26 @@ def test_a_streamed_body_verifies_as_it_arrives(algorithm: str, trailer: str | N
     signer = Signer("AKID", "secret", region="us-east-1", algorithm=algorithm)
     data = bytes(range(256)) * 100
     options: dict[str, Any] = {"trailer": trailer, "signed_chunks": signed, "chunk_size": 8192}
-    stream = signer.stream("PUT", "https://h.example/b/k", time=0, decoded_length=len(data), **options)
+    stream = signer.stream("PUT", "https://h.example/b/k", time=1369353600, decoded_length=len(data), **options)
     body = b"".join(stream.body(data))
     headers = {**stream.signed.headers, "Host": stream.signed.host}
-    incoming = signer.verify_stream("PUT", "/b/k", headers, 0)
+    incoming = signer.verify_stream("PUT", "/b/k", headers, 1369353600)
     assert b"".join(incoming.push(body[at : at + 1000]) for at in range(0, len(body), 1000)) == data
     incoming.finish()
-    incoming = signer.verify_stream("PUT", "/b/k", headers, 0)
+    incoming = signer.verify_stream("PUT", "/b/k", headers, 1369353600)
     with pytest.raises((VerificationError, RequestError)):
         incoming.push(body.replace(b"\x01", b"\x02", 1))
         incoming.finish()
     with pytest.raises(RequestError, match="before its end"):
-        signer.verify_stream("PUT", "/b/k", headers, 0).finish()
+        signer.verify_stream("PUT", "/b/k", headers, 1369353600).finish()
 
 
 @pytest.mark.parametrize("algorithm", ["sigv4", "sigv2"])
 def test_a_form_that_keeps_its_policy_verifies(algorithm: str) -> None:
     signer = Signer("AKID", "secret", "token", region="us-east-1", algorithm=algorithm)
     conditions: list[Any] = [["starts-with", "$key", "ü/"], {"acl": "private"}, ["content-length-range", 1, 9]]
-    fields = {**signer.post_policy("bucket", conditions, time=0), "key": "ü/a"}
-    signer.verify_post("bucket", fields, 9, 0)
+    fields = {**signer.post_policy("bucket", conditions, time=1369353600), "key": "ü/a"}
+    signer.verify_post("bucket", fields, 9, 1369353600)
     for bucket, changed, size, name in [
         ("other", fields, 9, "CONDITION"),
         ("bucket", {**fields, "key": "x"}, 9, "CONDITION"),
@@ -103,5 +103,5 @@ def test_a_form_that_keeps_its_policy_verifies(algorithm: str) -> None:
         ("bucket", {**fields, "policy": fields["policy"][:-4]}, 9, "SIGNATURE"),
     ]:
         with pytest.raises(VerificationError) as caught:
-            signer.verify_post(bucket, changed, size, 0)
+            signer.verify_post(bucket, changed, size, 1369353600)
         assert caught.value.name == f"S3SIGN_ERR_{name}"

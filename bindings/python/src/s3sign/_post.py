@@ -65,12 +65,15 @@ def _size(number: Text | int) -> int:
     return int64(number)
 
 
-def received(bucket: Text, fields: Mapping[str, Text], file_size: int, time: Time | None) -> _abi.PostForm:
+def received(
+    bucket: Text, fields: Mapping[str, Text] | Iterable[tuple[str, Text]], file_size: int, time: Time | None
+) -> _abi.PostForm:
     """The struct of a form that arrived, which keeps alive all that it points at."""
+    pairs = list(fields.items() if isinstance(fields, Mapping) else fields)
     form = _abi.PostForm(sizeof(_abi.PostForm))
     form.bucket = to_str(bucket)
-    form.fields = (_abi.Header * len(fields))(*(_abi.Header(to_str(n), to_str(v)) for n, v in fields.items()))
-    form.fields_len = len(fields)
+    form.fields = (_abi.Header * len(pairs))(*(_abi.Header(to_str(n), to_str(v)) for n, v in pairs))
+    form.fields_len = len(pairs)
     form.file_size = int64(file_size)
     form.time = unix_seconds(time)
     return form

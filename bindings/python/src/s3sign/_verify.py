@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ctypes import byref, c_char_p, c_size_t, c_void_p, cast, sizeof, string_at
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -136,10 +136,17 @@ class Verifier:
         error = new_error()
         check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
 
-    def verify_post(self, bucket: Text, fields: Mapping[str, Text], file_size: int, time: Time | None = None) -> None:
+    def verify_post(
+        self,
+        bucket: Text,
+        fields: Mapping[str, Text] | Iterable[tuple[str, Text]],
+        file_size: int,
+        time: Time | None = None,
+    ) -> None:
         """Return if a form's policy is signed with these credentials, and the form keeps every condition of it.
 
-        `fields` are those before `file`, with `${filename}` filled in; `file_size` is in bytes; `time` is now.
+        `fields` are those before `file`, with `${filename}` filled in: a mapping, or pairs of name and value, which keep
+        fields that were sent twice; `file_size` is in bytes; `time` is now.
         VerificationError, RequestError or CredentialsError, whose `name` tells what does not hold.
         """
         form = _post.received(bucket, fields, file_size, time)

@@ -129,7 +129,7 @@ class Settings:
         if region and "*" not in region:
             stranger = Signer("AKIDEXAMPLE", "none", region=region)
             if any(
-                found.code == "unknown-region" for found in lint(stranger, "GET", "https://s3.amazonaws.com/", time=0)
+                found.code == "unknown-region" for found in lint(stranger, "GET", "https://s3.amazonaws.com/", time=1369353600)
             ):
                 self.output.note(f"region {region}: AWS has none of this name{suggestion(region, _REGIONS.split())}")
 
