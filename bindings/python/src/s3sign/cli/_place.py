@@ -43,7 +43,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--accelerate", action="store_true", help="of Transfer Acceleration")
     parser.add_argument("--global", dest="global_", action="store_true", help="without a region")
     parser.add_argument("--http", action="store_true", help="without TLS")
-    parser.add_argument("--path-as-is", action="store_true", help="for a client that sends . and .. in a path as they are")
+    parser.add_argument(
+        "--path-as-is", action="store_true", help="for a client that sends . and .. in a path as they are"
+    )
     parser = command(commands, "post-policy", "URI", post_policy, "a form by which a browser may upload", _POST_POLICY)
     parser.add_argument("uri", metavar="URI", help="s3://bucket/key, or s3://bucket/prefix/")
     parser.add_argument(
