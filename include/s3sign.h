@@ -861,6 +861,11 @@ extern "C" {
 #define S3SIGN_LINT_UNPROTECTED_BODY 16384
 
 /**
+ * `findings`: a segment `.` or `..` in the path, percent-encoded or not, which most clients resolve. Since: 0.2.0.
+ */
+#define S3SIGN_LINT_DOT_SEGMENT 32768
+
+/**
  * A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
  */
 typedef struct s3sign_checksum_state s3sign_checksum_state;
@@ -989,6 +994,11 @@ typedef struct s3sign_endpoint {
    * `http(s)://host[:port][/prefix]` of a server in place of AWS's, or empty.
    */
   struct s3sign_str endpoint;
+  /**
+   * 1 if the client sends paths as they are (`CURLOPT_PATH_AS_IS`), so that the key may have a segment `.` or `..`.
+   * Since: 0.2.0.
+   */
+  int32_t path_as_is;
 } s3sign_endpoint;
 
 /**
@@ -1718,7 +1728,8 @@ const char *s3sign_checksum_header(int32_t algorithm);
 /**
  * Find the URL of a bucket, an object or a service, and what requests to it are signed with. The rules are those of
  * AWS, in all its partitions; a custom endpoint is taken as it is. No key and no bucket can change the host, nor leave
- * its place in the path.
+ * its place in the path: a key with a segment `.` or `..` is refused unless `path_as_is` is set, since most clients
+ * resolve it to another key or bucket before they send the URL.
  *
  * Inputs: `endpoint` must not be NULL.
  *
@@ -1726,7 +1737,7 @@ const char *s3sign_checksum_header(int32_t algorithm);
  * each is. `out`, `cap` and `*len` are as for `s3sign_sign`.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
- * S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint`), S3SIGN_ERR_REGION,
+ * S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint` or `key`), S3SIGN_ERR_REGION,
  * S3SIGN_ERR_ENDPOINT, S3SIGN_ERR_BUCKET, S3SIGN_ERR_INTERNAL.
  *
  * Threads: any. Since: 0.1.0.

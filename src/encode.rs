@@ -1,5 +1,7 @@
 //! Percent-encoding as AWS signs it, and hex.
 
+use smallvec::SmallVec;
+
 use crate::sink::Sink;
 
 /// A set of bytes that holds all unreserved ones: `A-Za-z0-9-._~`.
@@ -118,6 +120,17 @@ pub fn unescape(digits: &[u8]) -> Option<u8> {
         [high, low, ..] => Some(hex_value(high)? << 4 | hex_value(low)?),
         _ => None,
     }
+}
+
+/// Decode every escape; a `%` without two hex digits stays.
+pub fn percent_decode(mut rest: &[u8]) -> SmallVec<[u8; 128]> {
+    let mut decoded = SmallVec::new();
+    while let [byte, tail @ ..] = rest {
+        let escaped = if *byte == b'%' { unescape(tail) } else { None };
+        decoded.push(escaped.unwrap_or(*byte));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    decoded
 }
 
 fn hex_value(digit: u8) -> Option<u8> {

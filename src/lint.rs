@@ -3,7 +3,8 @@
 use smallvec::SmallVec;
 
 use crate::canonical::headers::{VOLATILE, is_amz};
-use crate::endpoint::partition;
+use crate::encode::percent_decode;
+use crate::endpoint::{dot_segment, partition};
 use crate::error::Error;
 use crate::explain::show::Secrets;
 use crate::payload::Payload;
@@ -66,6 +67,8 @@ lints! {
     SecretShape = 8192, "SECRET_SHAPE";
     /// A body that nothing protects.
     UnprotectedBody = 16384, "UNPROTECTED_BODY";
+    /// A segment `.` or `..` in the path, which most clients resolve.
+    DotSegment = 32768, "DOT_SEGMENT";
 }
 
 /// Signed only if asked for, and rewritten on the way as often as those that are never signed.
@@ -148,6 +151,7 @@ impl Signer {
         parsed.canonical.headers.put_host(&mut host);
         let name = host.strip_suffix(b":443").or(host.strip_suffix(b":80")).unwrap_or(&host);
         lint_host(request, &parsed, &host, &mut findings);
+        lint_path(&parsed, &mut findings);
         let Some(credentials) = credentials else { return Ok(findings.mask) };
         self.lint_headers(request, &parsed, credentials, &mut findings);
         lint_region(credentials, name, &mut findings);
@@ -260,6 +264,17 @@ fn lint_host(request: &Request<'_>, parsed: &Parsed<'_>, host: &[u8], findings: 
     if parsed.url.scheme == "http://" && sends && unsigned {
         findings
             .add(Lint::UnprotectedBody, "The body is not signed and goes over http, so that anybody may change it.");
+    }
+}
+
+/// Looks at the path decoded, as clients take `%2e` for a dot, and servers `%2F` for a slash.
+fn lint_path(parsed: &Parsed<'_>, findings: &mut Findings<'_, '_>) {
+    let mut sent: SmallVec<[u8; 128]> = SmallVec::new();
+    parsed.canonical.path.put_sent(&mut sent);
+    if dot_segment(&percent_decode(&sent)).is_some() {
+        let sentence = "The path has a segment . or .., which most clients resolve before they send it: \
+                        use another key, or a client that sends paths as they are.";
+        findings.add(Lint::DotSegment, sentence);
     }
 }
 

@@ -105,6 +105,13 @@ fn each_fault_has_its_finding() {
         (config(), put(local).payload(S3SIGN_PAYLOAD_UNSIGNED, ""), S3SIGN_LINT_UNPROTECTED_BODY, "http"),
         (config(), Request { expires: 60, ..put(local) }, S3SIGN_LINT_UNPROTECTED_BODY, "http"),
         (config(), put(local).payload(S3SIGN_PAYLOAD_BYTES, "x"), 0, ""),
+        (config(), get("https://b.s3.amazonaws.com/a/../c"), S3SIGN_LINT_DOT_SEGMENT, "segment . or .."),
+        (config(), presigned("https://b.s3.amazonaws.com/a/%2E%2e/c"), S3SIGN_LINT_DOT_SEGMENT, "segment . or .."),
+        (config(), get("https://b.s3.amazonaws.com/a%2F.."), S3SIGN_LINT_DOT_SEGMENT, "segment . or .."),
+        (config(), get("https://b.s3.amazonaws.com/./a"), S3SIGN_LINT_DOT_SEGMENT, "segment . or .."),
+        (config(), get("https://b.s3.amazonaws.com/..a/.../b../.well-known//a..b/%252e/"), 0, ""),
+        (config(), Request { path_mode: S3SIGN_PATH_RAW, ..get("https://b.s3.amazonaws.com/a/%2e%2e/c") }, 0, ""),
+        (config(), Request { path_mode: S3SIGN_PATH_RAW, ..get("https://b.s3.amazonaws.com/a/..") }, S3SIGN_LINT_DOT_SEGMENT, "segment"),
     ];
     for (config, request, finding, word) in faults {
         let (findings, lines) = lint(&config, &request);

@@ -139,6 +139,7 @@ fn check_place(place: &Place, odd: u16) {
     [made.service, made.style, made.dualstack, made.fips, made.accelerate, made.global, made.http] =
         *place.modes.first_chunk().expect("eight");
     made.refuse_arn_region = place.modes[7];
+    made.path_as_is = 1;
     (made.bucket, made.key, made.region, made.endpoint) = (c(bucket), c(key), c(region), c(endpoint));
     let plain = fill(odd, |out, cap, len, error| unsafe {
         ffi::s3sign_endpoint_url(&made, out, cap, len, std::ptr::null_mut(), error)

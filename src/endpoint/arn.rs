@@ -138,9 +138,6 @@ impl<'a> Place<'a> {
 
     /// The alias of an access point on an Outpost: a name whose last 49 bytes say which rack or server it is on.
     pub(super) fn outposts_alias(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
-        if custom.is_some() {
-            return self.bucket(custom);
-        }
         let from_end = |start: usize, end: usize| &self.bucket[self.bucket.len() - end..self.bucket.len() - start];
         let outpost = from_end(32, 49);
         if !names::is_label(outpost) || !names::is_hostable(self.bucket, false) {
@@ -155,8 +152,26 @@ impl<'a> Place<'a> {
                 );
             }
         };
-        let host = join(&[self.bucket, &middle, b".s3-outposts.", self.region, b".", self.suffix()]);
-        let mut resolved = self.at(host, "s3-outposts", b"*");
+        let is_beta = from_end(8, 12) == b"beta";
+        let mut resolved = match custom {
+            None if is_beta => return conflict("endpoint", "an alias of a beta Outpost needs an endpoint of its own"),
+            None => {
+                let host = join(&[self.bucket, &middle, b".s3-outposts.", self.region, b".", self.suffix()]);
+                self.at(host, "s3-outposts", b"*")
+            }
+            Some(custom) if custom.is_ip => {
+                return conflict(
+                    "endpoint",
+                    "an alias of an Outpost's access point and an endpoint that is an IP address",
+                );
+            }
+            Some(custom) => {
+                let host = join(&[self.bucket, &middle, b".", custom.authority]);
+                let mut resolved = self.custom_or(Some(custom), join(&[]), "s3-outposts", b"*");
+                resolved.host = host;
+                resolved
+            }
+        };
         resolved.algorithm = Algorithm::Sigv4a;
         Ok(resolved)
     }

@@ -10,6 +10,11 @@ pub fn zone(bucket: &[u8]) -> Option<&[u8]> {
     Some(at.map_or(b"", |at| &rest[at + 2..]))
 }
 
+/// Whether a zone's id has one of the lengths that AWS's rules know, from `use1-az4` to `test1-ab1-ab1-ab1-az1`.
+fn is_zone_id(zone: &[u8]) -> bool {
+    names::is_label(zone) && matches!(zone.len(), 8 | 9 | 13 | 14 | 20)
+}
+
 impl<'a> Place<'a> {
     pub(super) fn express_zonal(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         self.check_no_acceleration()?;
@@ -19,7 +24,7 @@ impl<'a> Place<'a> {
         }
         self.check_hostable()?;
         let zone = zone(self.bucket).unwrap_or_default();
-        if !names::is_label(zone) {
+        if !is_zone_id(zone) {
             return bucket_error("the name of a directory bucket ends with its zone, as in name--use1-az4--x-s3");
         }
         let name = join(&[b"s3express", if self.fips { b"-fips" } else { b"" }, b"-", zone]);

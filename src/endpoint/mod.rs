@@ -68,6 +68,8 @@ pub struct Place<'a> {
     pub http: bool,
     /// Whether an ARN may name another region than `region`.
     pub arn_region: bool,
+    /// Whether the client sends paths as they are, and so may be given a key with a segment `.` or `..`.
+    pub path_as_is: bool,
 }
 
 /// Text on the stack, where it is short.
@@ -103,6 +105,7 @@ impl<'a> Place<'a> {
         } else if matches!(self.service, Service::Sts | Service::ObjectLambda) {
             return conflict("bucket", "bucket and service: the endpoint of this service has no bucket");
         }
+        self.check_key()?;
         match self.service {
             Service::Sts => self.sts(custom),
             Service::ObjectLambda => self.object_lambda(custom),
@@ -112,6 +115,18 @@ impl<'a> Place<'a> {
             Service::S3 if express::zone(self.bucket).is_some() => self.express_zonal(custom),
             Service::S3 if self.bucket.ends_with(b"--op-s3") && self.bucket.len() >= 50 => self.outposts_alias(custom),
             Service::S3 => self.bucket(custom),
+        }
+    }
+
+    /// Most clients resolve `.` and `..` in a URL before they send it, and would ask for another key or bucket.
+    fn check_key(&self) -> Result<(), Error> {
+        match dot_segment(self.key) {
+            Some(at) if !self.path_as_is => {
+                let message =
+                    "most clients resolve a segment . or .. in a URL; set path_as_is if yours sends it as it is";
+                Err(Error::at(Status::Path, Field::Argument("key"), at, message))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -297,6 +312,16 @@ impl Resolved<'_> {
             percent_encode(out, self.key, &PATH);
         }
     }
+}
+
+/// Offset of the first segment of a path that is `.` or `..`.
+pub(crate) fn dot_segment(path: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    path.split(|b| *b == b'/').find_map(|segment| {
+        let at = start;
+        start += segment.len() + 1;
+        matches!(segment, b"." | b"..").then_some(at)
+    })
 }
 
 fn join(parts: &[&[u8]]) -> Text {

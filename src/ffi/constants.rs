@@ -354,3 +354,5 @@ pub const S3SIGN_LINT_ACCESS_KEY_SHAPE: i32 = 4096;
 pub const S3SIGN_LINT_SECRET_SHAPE: i32 = 8192;
 /// `findings`: a body that nothing protects.
 pub const S3SIGN_LINT_UNPROTECTED_BODY: i32 = 16384;
+/// `findings`: a segment `.` or `..` in the path, percent-encoded or not, which most clients resolve. Since: 0.2.0.
+pub const S3SIGN_LINT_DOT_SEGMENT: i32 = 32768;

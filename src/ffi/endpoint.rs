@@ -14,7 +14,8 @@ use crate::sink::Sink;
 
 /// Find the URL of a bucket, an object or a service, and what requests to it are signed with. The rules are those of
 /// AWS, in all its partitions; a custom endpoint is taken as it is. No key and no bucket can change the host, nor leave
-/// its place in the path.
+/// its place in the path: a key with a segment `.` or `..` is refused unless `path_as_is` is set, since most clients
+/// resolve it to another key or bucket before they send the URL.
 ///
 /// Inputs: `endpoint` must not be NULL.
 ///
@@ -22,7 +23,7 @@ use crate::sink::Sink;
 /// each is. `out`, `cap` and `*len` are as for `s3sign_sign`.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
-/// S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint`), S3SIGN_ERR_REGION,
+/// S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint` or `key`), S3SIGN_ERR_REGION,
 /// S3SIGN_ERR_ENDPOINT, S3SIGN_ERR_BUCKET, S3SIGN_ERR_INTERNAL.
 ///
 /// Threads: any. Since: 0.1.0.
@@ -110,5 +111,6 @@ unsafe fn place<'a>(endpoint: &s3sign_endpoint) -> Result<Place<'a>, Error> {
         global: flag(endpoint.global, "global")?,
         http: flag(endpoint.http, "http")?,
         arn_region: !flag(endpoint.refuse_arn_region, "refuse_arn_region")?,
+        path_as_is: flag(endpoint.path_as_is, "path_as_is")?,
     })
 }

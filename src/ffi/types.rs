@@ -299,6 +299,9 @@ pub struct s3sign_endpoint {
     pub region: s3sign_str,
     /// `http(s)://host[:port][/prefix]` of a server in place of AWS's, or empty.
     pub endpoint: s3sign_str,
+    /// 1 if the client sends paths as they are (`CURLOPT_PATH_AS_IS`), so that the key may have a segment `.` or `..`.
+    /// Since: 0.2.0.
+    pub path_as_is: i32,
 }
 
 /// An endpoint, and what requests to it are signed with.

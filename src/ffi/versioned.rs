@@ -1,6 +1,6 @@
 //! Structs of callers that were compiled against another version of the header: each begins with its size.
 
-use core::mem::MaybeUninit;
+use core::mem::{MaybeUninit, offset_of};
 use core::ptr;
 
 use super::buffer::{bytes, null};
@@ -35,7 +35,7 @@ unsafe impl Versioned for s3sign_claim {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 unsafe impl Versioned for s3sign_endpoint {
-    const FIRST_SIZE: usize = size_of::<Self>();
+    const FIRST_SIZE: usize = offset_of!(Self, path_as_is);
 }
 unsafe impl Versioned for s3sign_endpoint_result {
     const FIRST_SIZE: usize = size_of::<Self>();

@@ -54,6 +54,13 @@ static void other_places_have_other_signatures(void)
   CHECK_EQ(where.algorithm, S3SIGN_ALGORITHM_SIGV4A);
 
   endpoint.bucket = str("bucket");
+  endpoint.key = str("a/../b");
+  CHECK_ERROR(s3sign_endpoint_url(&endpoint, out, sizeof out, &len, &where, &error), &error, S3SIGN_ERR_PATH, "key", 2);
+  endpoint.path_as_is = 1;
+  CHECK_EQ(s3sign_endpoint_url(&endpoint, out, sizeof out, &len, &where, NULL), S3SIGN_OK);
+  CHECK_TEXT(where.url, "https://bucket.s3.us-west-2.amazonaws.com/a/../b");
+  endpoint.path_as_is = 0;
+  endpoint.key = str("");
   endpoint.endpoint = str("http://[::1]:9000/prefix/");
   CHECK_EQ(s3sign_endpoint_url(&endpoint, out, sizeof out, &len, &where, NULL), S3SIGN_OK);
   CHECK_TEXT(where.url, "http://[::1]:9000/prefix/bucket");

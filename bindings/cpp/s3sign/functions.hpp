@@ -60,6 +60,7 @@ inline result<place> endpoint_url(const endpoint &from) {
   raw.global = from.global;
   raw.http = from.http;
   raw.refuse_arn_region = from.refuse_arn_region;
+  raw.path_as_is = from.path_as_is;
   raw.bucket = detail::view(from.bucket);
   raw.key = detail::view(from.key);
   raw.region = detail::view(from.region);

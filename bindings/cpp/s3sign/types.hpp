@@ -245,6 +245,7 @@ struct endpoint {
   bool global = false;
   bool http = false;
   bool refuse_arn_region = false;
+  bool path_as_is = false;
 };
 
 /// Where that is, and what requests to it are signed with.

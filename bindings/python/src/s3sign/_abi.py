@@ -177,6 +177,7 @@ class Endpoint(Structure):
         ("key", Str),
         ("region", Str),
         ("endpoint", Str),
+        ("path_as_is", c_int32),
     ]
 
 

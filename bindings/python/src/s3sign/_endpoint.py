@@ -51,6 +51,7 @@ def endpoint(
     http: bool = False,
     endpoint: Text | None = None,
     refuse_arn_region: bool = False,
+    path_as_is: bool = False,
 ) -> Endpoint:
     """The endpoint of a bucket, an object or a service, by the rules of AWS or on a server of your own.
 
@@ -67,6 +68,8 @@ def endpoint(
         http: without TLS.
         endpoint: `http(s)://host[:port][/prefix]` of a server in place of AWS's.
         refuse_arn_region: whether an ARN of another region than `region` is refused rather than followed.
+        path_as_is: whether your client sends paths as they are, as `curl --path-as-is` does. Without it, a key with a
+            segment `.` or `..` is refused: most clients resolve it, and would ask for another key or bucket.
 
     Raises:
         RequestError: for a malformed name, and for what cannot go together; the message names both.
@@ -88,6 +91,7 @@ def endpoint(
         to_str(key),
         to_str(region),
         to_str(endpoint or b""),
+        path_as_is,
     )
     result = _abi.EndpointResult(sizeof(_abi.EndpointResult))
     text, _ = output(lib.s3sign_endpoint_url, byref(place), result=(byref(result),))

@@ -331,9 +331,18 @@ class AsyncClient:
         """As `Client.abort_upload`."""
         await self._run(_multipart.abort(self._core, bucket, key, upload_id))
 
-    def presign(self, method: str, bucket: Text, key: Text, expires: int = 3600, headers: Headers | None = None) -> str:
+    def presign(
+        self,
+        method: str,
+        bucket: Text,
+        key: Text,
+        expires: int = 3600,
+        headers: Headers | None = None,
+        *,
+        path_as_is: bool = False,
+    ) -> str:
         """As `Client.presign`, at once."""
-        url, signer = self._core.where(bucket, key, self._core.signer())
+        url, signer = self._core.where(bucket, key, self._core.signer(), path_as_is=path_as_is)
         return signer.presign(method, url, expires=expires, headers=headers, time=self._core.time())
 
 

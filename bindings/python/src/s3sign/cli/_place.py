@@ -43,6 +43,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--accelerate", action="store_true", help="of Transfer Acceleration")
     parser.add_argument("--global", dest="global_", action="store_true", help="without a region")
     parser.add_argument("--http", action="store_true", help="without TLS")
+    parser.add_argument(
+        "--path-as-is", action="store_true", help="for a client that sends . and .. in a path as they are"
+    )
     parser = command(commands, "post-policy", "URI", post_policy, "a form by which a browser may upload", _POST_POLICY)
     parser.add_argument("uri", metavar="URI", help="s3://bucket/key, or s3://bucket/prefix/")
     parser.add_argument(
@@ -71,7 +74,7 @@ def endpoint(options: argparse.Namespace, output: Output) -> int:
     found = place_of(
         bucket, key, region=settings.region, endpoint=settings.endpoint, service=options.service, style=options.style,
         dualstack=options.dualstack, fips=options.fips, accelerate=options.accelerate, global_=options.global_,
-        http=options.http,
+        http=options.http, path_as_is=options.path_as_is,
     )  # fmt: skip
     if output.json:
         output.record(url=found.url, region=found.region, service=found.service, algorithm=found.algorithm)

@@ -310,7 +310,21 @@ class Client:
         """Give up a multipart upload, and delete its parts."""
         self._run(_multipart.abort(self._core, bucket, key, upload_id))
 
-    def presign(self, method: str, bucket: Text, key: Text, expires: int = 3600, headers: Headers | None = None) -> str:
-        """A URL for one object that whoever holds it may use for `expires` seconds, sending `headers` along."""
-        url, signer = self._core.where(bucket, key, self._core.signer())
+    def presign(
+        self,
+        method: str,
+        bucket: Text,
+        key: Text,
+        expires: int = 3600,
+        headers: Headers | None = None,
+        *,
+        path_as_is: bool = False,
+    ) -> str:
+        """A URL for one object that whoever holds it may use for `expires` seconds, sending `headers` along.
+
+        Args:
+            path_as_is: whether their client sends paths as they are. Without it, a key with a segment `.` or `..` is
+                refused: most clients resolve it, and would ask for another key.
+        """
+        url, signer = self._core.where(bucket, key, self._core.signer(), path_as_is=path_as_is)
         return signer.presign(method, url, expires=expires, headers=headers, time=self._core.time())

@@ -86,13 +86,14 @@ class Core:
         """Unix seconds by the server's clock."""
         return clock.time() + self._offset
 
-    def where(self, bucket: Text | None, key: Text | None, signer: Signer) -> tuple[str, Signer]:
+    def where(self, bucket: Text | None, key: Text | None, signer: Signer, *, path_as_is: bool) -> tuple[str, Signer]:
         """The URL of a bucket, an object or the service, and who signs requests to it."""
         if bucket is not None and not bucket:
             raise ValueError("bucket: must not be empty")
         if key is not None and not key:
             raise ValueError("key: must not be empty")
-        place = place_of(bucket or "", key or "", region=self._region_of(bucket or "", signer), **self._options)
+        region = self._region_of(bucket or "", signer)
+        place = place_of(bucket or "", key or "", region=region, path_as_is=path_as_is, **self._options)
         fits = (place.service, place.algorithm) == (signer.service, signer.algorithm)
         if signer.access_key_id and not fits and not self._options["endpoint"]:
             raise ValueError(f"bucket: needs a signer with service={place.service!r}, algorithm={place.algorithm!r}")
@@ -116,7 +117,7 @@ class Core:
             # A source of signers may fetch credentials.
             signer = self._source if isinstance(self._source, Signer) else (yield from work(self._source))
             used = self._offset, self._region_of(request.bucket or "", signer)
-            url, signer = self.where(request.bucket, request.key, signer)
+            url, signer = self.where(request.bucket, request.key, signer, path_as_is=True)
             if failures + corrections and isinstance(request.body, Body):
                 request.body.seek(0)
             query = None if moved else request.query_string()
