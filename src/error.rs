@@ -102,7 +102,11 @@ pub enum Field {
     /// The key at this index of a batch.
     Key(usize),
     /// The end of the key at this index of a batch.
-    End(usize),
+    KeyEnd(usize),
+    /// The query at this index of a batch.
+    Query(usize),
+    /// The end of the query at this index of a batch.
+    QueryEnd(usize),
 }
 
 impl fmt::Display for Field {
@@ -114,7 +118,9 @@ impl fmt::Display for Field {
             Field::SignedHeader(index) => write!(f, "signed_headers[{index}]"),
             Field::FormField(index) => write!(f, "fields[{index}].value"),
             Field::Key(index) => write!(f, "keys[{index}]"),
-            Field::End(index) => write!(f, "ends[{index}]"),
+            Field::KeyEnd(index) => write!(f, "key_ends[{index}]"),
+            Field::Query(index) => write!(f, "queries[{index}]"),
+            Field::QueryEnd(index) => write!(f, "query_ends[{index}]"),
             Field::Condition(index, part) => write!(f, "conditions[{index}].{part}"),
         }
     }

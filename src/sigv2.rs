@@ -9,7 +9,7 @@ use crate::canonical::CanonicalRequest;
 use crate::canonical::headers::{Given, put_line};
 use crate::encode::{Digits, UNRESERVED, percent_encode};
 use crate::endpoint::names;
-use crate::error::{Error, Status};
+use crate::error::Error;
 use crate::request::{HeaderPolicy, Request};
 use crate::signature::Algorithm;
 use crate::signed::Signed;
@@ -87,9 +87,6 @@ const HARMLESS: [&str; 17] = [
     "x-id",
 ];
 
-/// The parameters of a presigned URL, which only the signer may set.
-const SIGNED: [&[u8]; 3] = [b"AWSAccessKeyId", b"Expires", b"Signature"];
-
 /// Whether the parameter for which `is` holds is signed, part of the authentication of a presigned URL, or harmless.
 pub(crate) fn is_signed_or_harmless(presigned: bool, is: &dyn Fn(&str) -> bool) -> bool {
     let authentication = ["AWSAccessKeyId", "Expires", "Signature", "x-amz-security-token"];
@@ -152,12 +149,9 @@ impl Signer {
         let (stamp, mut parsed);
         parsed = Parsed::default();
         parsed.read(self, &request)?;
-        let Parsed { canonical, url, given, validity } = &mut parsed;
+        let Parsed { canonical, given, validity, .. } = &mut parsed;
         let presigns = request.expires != 0;
         check_reserved(given, presigns)?;
-        if SIGNED.iter().any(|name| canonical.query.contains(name)) {
-            return Err(url.query.error(Status::Query, 0, "the query holds a signature already"));
-        }
         if !request.bucket.is_empty() {
             names::check_bucket(request.bucket)?;
         }

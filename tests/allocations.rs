@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr;
 
-use common::{Config, Request, Signer};
+use common::{Config, Pieces, Request, Signer};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::s3sign_stream_plan;
@@ -75,23 +75,27 @@ fn a_warmed_signer_does_not_allocate() {
 }
 
 #[test]
-fn a_batch_does_not_allocate_for_its_keys() {
+fn a_batch_does_not_allocate_for_its_urls() {
     let signer = Signer::new(&Config::new("AKIDEXAMPLE", "secret", "us-east-1")).unwrap();
-    let keys = "photos/2024/puppy \u{e9}.jpg".repeat(100);
-    let ends: Vec<usize> = (1..=100).map(|key| key * keys.len() / 100).collect();
-    let (mut out, mut out_ends, mut len) = (vec![0u8; 65_536], vec![0; ends.len()], 0);
+    let keys = ["photos/2024/puppy \u{e9}.jpg".as_bytes(); 100];
+    let queries = [&b"uploadId=abcdefghijklmnopqrstuvwxyz&partNumber=17&A=%20"[..]; 100];
+    let (mut out, mut out_ends, mut len) = (vec![0u8; 65_536], vec![0; 100], 0);
     let request = Request { expires: 60, ..Request::new("GET", "https://bucket.s3.amazonaws.com/", 1_369_353_600) };
-    request.with_c(|request| {
-        let mut call = || unsafe {
-            let (keys, out, cap) = (keys.as_ptr().cast(), out.as_mut_ptr().cast(), out.len());
-            let (ends, count, out_ends, none) = (ends.as_ptr(), ends.len(), out_ends.as_mut_ptr(), ptr::null_mut());
-            ffi::s3sign_presign_batch(signer.0, request, keys, ends, count, out, cap, &mut len, out_ends, none)
-        };
-        assert_eq!(call(), S3SIGN_OK);
-        let before = ALLOCATIONS.get();
-        assert_eq!(call(), S3SIGN_OK);
-        assert_eq!(ALLOCATIONS.get() - before, 0);
-    });
+    for varied in
+        [Pieces::new(Some(&keys), None), Pieces::new(None, Some(&queries)), Pieces::new(Some(&keys), Some(&queries))]
+    {
+        request.with_c(|request| {
+            let mut call = || unsafe {
+                let (out, cap, batch) = (out.as_mut_ptr().cast(), out.len(), varied.batch());
+                let (out_ends, none) = (out_ends.as_mut_ptr(), ptr::null_mut());
+                ffi::s3sign_presign_batch(signer.0, request, &batch, out, cap, &mut len, out_ends, none)
+            };
+            assert_eq!(call(), S3SIGN_OK);
+            let before = ALLOCATIONS.get();
+            assert_eq!(call(), S3SIGN_OK);
+            assert_eq!(ALLOCATIONS.get() - before, 0);
+        });
+    }
 }
 
 #[test]

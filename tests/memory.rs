@@ -9,7 +9,7 @@ use std::mem::{MaybeUninit, zeroed};
 use std::ptr;
 
 use common::stream::{Stream, plan};
-use common::{Config, Request, Signer, c, new_error, new_result, text, twice};
+use common::{Config, Pieces, Request, Signer, c, new_error, new_result, text, twice};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
@@ -89,7 +89,8 @@ fn input_that_lies_in_the_output_is_refused() {
     let status = base.with_c(|request| unsafe {
         let (mut room, mut len, error) = ([0; 512], 0, ptr::null_mut());
         let (out, cap) = (room.as_mut_ptr(), room.len());
-        ffi::s3sign_presign_batch(signer.0, request, c"k".as_ptr(), both, 1, out, cap, &mut len, both, error)
+        let batch = s3sign_batch { keys: c"k".as_ptr(), key_ends: both, ..Pieces::new(Some(&[b"k"]), None).batch() };
+        ffi::s3sign_presign_batch(signer.0, request, &batch, out, cap, &mut len, both, error)
     });
     assert_eq!((status, ends), (S3SIGN_ERR_OVERLAP, [0]));
 }

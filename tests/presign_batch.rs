@@ -2,11 +2,12 @@
 
 mod common;
 
-use common::{Config, Request, Signer, pointer};
+use common::{Config, Failure, Pieces, Request, Signer};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign::ffi::types::s3sign_batch;
 
 const TIME: i64 = 1_369_353_600;
 
@@ -110,30 +111,160 @@ fn what_is_wrong_with_the_request_is_told_without_keys() {
 fn ends_that_lie_are_refused() {
     let (_, signer) = signers().remove(0);
     for (ends, status, field) in [
-        (&[3, 2, 4][..], S3SIGN_ERR_LENGTH, "ends[1]"),
-        (&[9, 4], S3SIGN_ERR_LENGTH, "ends[0]"),
+        (&[3, 2, 4][..], S3SIGN_ERR_LENGTH, "key_ends[1]"),
+        (&[9, 4], S3SIGN_ERR_LENGTH, "key_ends[0]"),
         (&[1, usize::MAX], S3SIGN_ERR_LENGTH, "keys"),
     ] {
+        let in_queries = field.replace("keys", "queries").replace("key_", "query_");
         template("https://h/").with_c(|request| {
             let (mut len, mut error) = (9, common::new_error());
-            let keys = c"abcd".as_ptr();
-            let status_got = unsafe {
-                let (none, ends_at, count) = (std::ptr::null_mut(), pointer(ends), ends.len());
-                ffi::s3sign_presign_batch(
-                    signer.0,
-                    request,
-                    keys,
-                    ends_at,
-                    count,
-                    none,
-                    0,
-                    &mut len,
-                    none.cast(),
-                    &mut error,
-                )
-            };
-            let failure = common::check(status_got, &error).unwrap_err();
-            assert_eq!((failure.status, &*failure.field, len), (status, field, 0));
+            let abcd = (c"abcd".as_ptr(), ends.as_ptr());
+            let none = Pieces::new(None, None).batch();
+            let of_keys = s3sign_batch { keys: abcd.0, key_ends: abcd.1, count: ends.len(), ..none };
+            let of_queries = s3sign_batch { queries: abcd.0, query_ends: abcd.1, count: ends.len(), ..none };
+            for (batch, field) in [(of_keys, field.to_owned()), (of_queries, in_queries.clone())] {
+                let status_got = unsafe {
+                    let (none, error) = (std::ptr::null_mut(), &mut error);
+                    ffi::s3sign_presign_batch(signer.0, request, &batch, none, 0, &mut len, none.cast(), error)
+                };
+                let failure = common::check(status_got, &error).unwrap_err();
+                assert_eq!((failure.status, failure.field, len), (status, field, 0));
+            }
         });
     }
+}
+
+/// A query as on the wire. Its names sort before, between and behind the signer's, and some occur twice.
+fn query() -> impl Strategy<Value = Vec<u8>> {
+    let name = prop::sample::select(vec![
+        "A",
+        "AWS",
+        "X-Amz-A",
+        "X-Amz-Credentia",
+        "X-Amz-Credential1",
+        "X-Amz-D",
+        "X-Amz-Expires-",
+        "X-Amz-T",
+        "X-Amz",
+        "X-Amz-Z",
+        "X%2DAmz%2DE",
+        "X",
+        "Y",
+        "x-amz-a",
+        "partNumber",
+        "uploadId",
+        "response-content-type",
+        "a",
+        "%25",
+        "%c3%A9",
+        "%41",
+        "~",
+        "+",
+        "versionId",
+        "AW%53",
+    ]);
+    let value = prop::sample::select(vec!["", "=", "=1", "=2", "=%2F", "=a%20b", "=a+b", "==", "=%7e", "=?/:@"]);
+    let pair = (name, value).prop_map(|(name, value)| format!("{}{value}", name));
+    vec(pair, 0..5).prop_map(|pairs| pairs.join("&").into_bytes())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn each_url_with_its_query_is_the_one_that_presign_makes(
+        pieces in vec((key(), query()), 0..8), common in query()
+    ) {
+        let base = &b"http://host.example:9000/bucket/k/"[..];
+        let queries: Vec<&[u8]> = pieces.iter().map(|(_, query)| &query[..]).collect();
+        let keys: Vec<&[u8]> = pieces.iter().map(|(key, _)| &key[..]).collect();
+        let request = Request { query: common.clone(), ..template(base) };
+        for (name, signer) in signers() {
+            for keys in [None, Some(&keys[..])] {
+                let urls = signer.presign_varied(&request, &Pieces::new(keys, Some(&queries))).unwrap();
+                prop_assert_eq!(urls.len(), queries.len());
+                for (index, url) in urls.iter().enumerate() {
+                    let query = [&common[..], b"&", queries[index]].concat();
+                    let path_mode = S3SIGN_PATH_RAW;
+                    let url_of_one = [base, keys.map_or(&b""[..], |keys| keys[index])].concat();
+                    let one = Request { url: url_of_one, query, path_mode, ..request.clone() };
+                    prop_assert_eq!(url, &signer.presign(&one).unwrap().url, "{} {}", name, index);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn ten_thousand_parts_are_in_order() {
+    let (_, signer) = signers().remove(1);
+    let request = Request { method: b"PUT".into(), ..template("https://bucket.s3.amazonaws.com/a/key") };
+    let queries: Vec<_> = (1..=10_000).map(|part| format!("partNumber={part}&uploadId=id%2F+~").into_bytes()).collect();
+    let pieces: Vec<&[u8]> = queries.iter().map(|query| &query[..]).collect();
+    let urls = signer.presign_varied(&request, &Pieces::new(None, Some(&pieces))).unwrap();
+    assert_eq!(urls.len(), queries.len());
+    for (query, url) in queries.into_iter().zip(urls) {
+        assert_eq!(url, signer.presign(&Request { query, ..request.clone() }).unwrap().url);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_query_is_told_with_its_number() {
+    let fails = |signer: &Signer, request: Request, queries: &[&[u8]]| -> Failure {
+        signer.presign_varied(&request, &Pieces::new(None, Some(queries))).unwrap_err()
+    };
+    let signers = signers();
+    for (name, signer) in &signers {
+        let cases: [(&[u8], i64); 6] = [
+            (b"a=%4", 2),
+            (b"a b", 1),
+            (b"partNumber=1&x#", 14),
+            (b"a=1&X-Amz-Signature=0", 4),
+            (b"X-Amz-Date", 0),
+            (b"&&b&X%2dAmz-Security-Token=t", 4),
+        ];
+        for (query, offset) in cases {
+            if *name == "anonymous" && offset != 2 && query.windows(3).any(|part| part == b"Amz") {
+                continue;
+            }
+            let failure = fails(signer, template("https://h/k"), &[b"", b"a=1", query]);
+            let found = (failure.status, &*failure.field, failure.offset);
+            assert_eq!(found, (S3SIGN_ERR_QUERY, "queries[2]", offset), "{name} {query:?}");
+        }
+        let failure = fails(signer, template("https://h/k?a=1"), &[b"b"]);
+        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_URL, "url", 11), "{name}");
+        let failure = fails(signer, Request { query: b"%".into(), ..template("https://h/k") }, &[b"b"]);
+        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_QUERY, "query", 0), "{name}");
+    }
+    let (_, sigv2) = signers.iter().find(|(name, _)| *name == "SigV2").unwrap();
+    for name in ["Signature", "AWSAccessKeyId", "Expire%73"] {
+        let failure = fails(sigv2, template("https://h/k"), &[format!("acl&{name}=1").as_bytes()]);
+        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_QUERY, "queries[0]", 4), "{name}");
+    }
+}
+
+#[test]
+fn a_batch_varies_something() {
+    let (_, signer) = signers().remove(0);
+    let fails = |batch: s3sign_batch| {
+        template("https://h/").with_c(|request| {
+            let (mut len, mut error, none) = (9, common::new_error(), std::ptr::null_mut());
+            let status = unsafe {
+                ffi::s3sign_presign_batch(signer.0, request, &batch, none, 0, &mut len, none.cast(), &mut error)
+            };
+            let failure = common::check(status, &error).unwrap_err();
+            (failure.status, failure.field)
+        })
+    };
+    let none = Pieces::new(None, None).batch();
+    let (keys, queries) = (Pieces::new(Some(&[b"k"]), None), Pieces::new(None, Some(&[b"a=1"])));
+    let both = s3sign_batch { query_ends: queries.batch().query_ends, ..keys.batch() };
+    let null = |field: &str| (S3SIGN_ERR_NULL, field.to_owned());
+    assert_eq!(fails(s3sign_batch { count: 1, ..none }), null("key_ends"));
+    assert_eq!(fails(s3sign_batch { key_ends: std::ptr::null(), ..keys.batch() }), null("key_ends"));
+    assert_eq!(fails(s3sign_batch { query_ends: std::ptr::null(), ..queries.batch() }), null("query_ends"));
+    assert_eq!(fails(s3sign_batch { queries: std::ptr::null(), ..both }), null("queries"));
+    // Keys that lack their ends are not taken for none.
+    let keys_without_ends = s3sign_batch { keys: keys.batch().keys, ..queries.batch() };
+    assert_eq!(fails(keys_without_ends), null("key_ends"));
 }

@@ -13,7 +13,7 @@ use libfuzzer_sys::fuzz_target;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
-use s3sign_fuzz::abi::{Output, Signer, c, checked, init, pointer};
+use s3sign_fuzz::abi::{Output, Pieces, Signer, batch, c, checked, init, pointer};
 use s3sign_fuzz::hostile::{Call, Odd};
 use s3sign_fuzz::input::{Config, Request};
 use s3sign_fuzz::words::{seldom, text};
@@ -302,26 +302,38 @@ impl World {
     }
 
     fn presign_batch(&mut self, step: &Step) {
-        let keys: Vec<&[u8]> = step.data.chunks(5).take(usize::from(step.which % 8)).collect();
-        let blob = keys.concat();
-        let mut ends: Vec<usize> = Vec::new();
-        keys.iter().for_each(|key| ends.push(ends.last().unwrap_or(&0) + key.len()));
+        let pieces: Vec<&[u8]> = step.data.chunks(5).take(usize::from(step.which % 8)).collect();
+        let mut pieces = Pieces::new(&pieces);
         if step.which > 250 {
             // Not in order. The last one stays, for it says how much there is to read.
-            let last = ends.len().saturating_sub(1);
-            ends[..last].reverse();
+            let last = pieces.ends.len().saturating_sub(1);
+            pieces.ends[..last].reverse();
         }
-        let mut out_ends = vec![usize::MAX; ends.len()];
+        let none = Pieces::new(&[]);
+        let (keys, queries) = match step.number % 3 {
+            0 => (&pieces, &none),
+            1 => (&none, &pieces),
+            _ => (&pieces, &pieces),
+        };
+        let mut out_ends = vec![usize::MAX; pieces.ends.len()];
         let mut call = Call::new(&step.odd);
         let signer = call.required(self.signer(step));
-        let keys = if blob.is_empty() { ptr::null_mut() } else { call.required(blob.as_ptr().cast_mut()) };
-        let (ends, count) = call.list(&ends);
+        let mut batch = batch(keys, queries);
+        if !batch.keys.is_null() {
+            batch.keys = call.required(batch.keys.cast_mut());
+        }
+        if !batch.queries.is_null() {
+            batch.queries = call.required(batch.queries.cast_mut());
+        }
+        let ends = if keys.ends.is_empty() { &mut batch.query_ends } else { &mut batch.key_ends };
+        (*ends, batch.count) = call.list(&pieces.ends);
+        let count = batch.count;
+        let batch = call.input(batch);
         let out_ends = if count == out_ends.len() { call.nullable(out_ends.as_mut_ptr()) } else { ptr::null_mut() };
         self.request.with_c(|request| {
             let request = call.request(request);
             call.write(true, |out, cap, len, error| unsafe {
-                let keys = keys.cast();
-                ffi::s3sign_presign_batch(signer, request, keys, ends, count, out, cap, len, out_ends, error)
+                ffi::s3sign_presign_batch(signer, request, batch, out, cap, len, out_ends, error)
             })
         });
     }

@@ -41,6 +41,7 @@ fuzz_target!(|input: (Config, Request)| {
         check_url_is_stable(output);
     }
     check_batch(&signer, &request, &presigned);
+    check_queries(&signer, &request, &presigned);
 });
 
 /// The stages refuse what signing refuses, and hold as many lines as there are parts: no byte of input makes one more.
@@ -121,7 +122,7 @@ fn check_delegated(config: &Config, signer: &Signer, request: &Request, output: 
 fn check_batch(signer: &Signer, request: &Request, presigned: &Result<Output, Failure>) {
     let base = request.url.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
     let template = Request { url: request.url[..base].into(), ..request.clone() };
-    let batch = signer.presign_batch(&template, &[&request.url[base..]]);
+    let batch = signer.presign_batch(&template, &[&request.url[base..]], &[]);
     if request.path_mode == S3SIGN_PATH_RAW {
         match (batch, presigned) {
             (Ok(urls), Ok(output)) => assert_eq!(urls, [&output.url[..], b"\n"].concat()),
@@ -130,6 +131,20 @@ fn check_batch(signer: &Signer, request: &Request, presigned: &Result<Output, Fa
             (Err(failure), Ok(_)) => assert!(["keys[0]", "url"].contains(&&*failure.field), "{failure:?}"),
             (Err(_), Err(_)) => {}
         }
+    }
+}
+
+/// A batch of queries, the request's own cut in two among them, gives what presigning each gives.
+fn check_queries(signer: &Signer, request: &Request, presigned: &Result<Output, Failure>) {
+    let cut = request.query.iter().position(|byte| *byte == b'&');
+    let (own, added) = cut.map_or((&b""[..], &request.query[..]), |at| (&request.query[..at], &request.query[at + 1..]));
+    let template = Request { query: own.into(), ..request.clone() };
+    match (signer.presign_batch(&template, &[], &[added]), presigned) {
+        (Ok(urls), Ok(output)) => assert_eq!(urls, [&output.url[..], b"\n"].concat()),
+        (Ok(_), Err(failure)) => panic!("{failure:?}"),
+        // The query is in the URL.
+        (Err(failure), Ok(_)) => assert_eq!(failure.field, "url"),
+        (Err(_), Err(_)) => {}
     }
 }
 

@@ -32,6 +32,29 @@ pub fn pointer<T>(items: &[T]) -> *const T {
     if items.is_empty() { ptr::null() } else { items.as_ptr() }
 }
 
+/// Keys or queries of a batch, one after the other.
+pub struct Pieces {
+    pub bytes: Vec<u8>,
+    pub ends: Vec<usize>,
+}
+
+impl Pieces {
+    pub fn new(pieces: &[&[u8]]) -> Self {
+        let mut ends = vec![];
+        pieces.iter().for_each(|piece| ends.push(ends.last().unwrap_or(&0) + piece.len()));
+        Pieces { bytes: pieces.concat(), ends }
+    }
+}
+
+/// A batch of these; those that there are none of do not vary. It points into them.
+pub fn batch(keys: &Pieces, queries: &Pieces) -> s3sign_batch {
+    let mut batch = init(ffi::s3sign_batch_init);
+    (batch.keys, batch.key_ends) = (pointer(&keys.bytes).cast(), pointer(&keys.ends));
+    (batch.queries, batch.query_ends) = (pointer(&queries.bytes).cast(), pointer(&queries.ends));
+    batch.count = keys.ends.len().max(queries.ends.len());
+    batch
+}
+
 /// A struct of the ABI with its defaults. By the init functions, so that fields to come are set too.
 pub fn init<T: Copy>(init: unsafe extern "C" fn(*mut T)) -> T {
     let mut value = std::mem::MaybeUninit::<T>::uninit();
@@ -190,21 +213,19 @@ impl Signer {
         self.output(request, ffi::s3sign_presign, |output| &output.url)
     }
 
-    /// Sign the URLs of many keys.
-    pub fn presign_batch(&self, request: &Request, keys: &[&[u8]]) -> Result<Vec<u8>, Failure> {
-        let blob = keys.concat();
-        let mut ends = vec![];
-        keys.iter().for_each(|key| ends.push(ends.last().unwrap_or(&0) + key.len()));
-        let mut out_ends = vec![usize::MAX; keys.len()];
+    /// Sign the URLs of many keys, queries or both.
+    pub fn presign_batch(&self, request: &Request, keys: &[&[u8]], queries: &[&[u8]]) -> Result<Vec<u8>, Failure> {
+        let (keys, queries) = (Pieces::new(keys), Pieces::new(queries));
+        let batch = batch(&keys, &queries);
+        let mut out_ends = vec![usize::MAX; batch.count];
         let out = request.with_c(|request_c| {
             fill(request.odd, |out, cap, len, error| {
-                let (keys, ends, count, urls) = (pointer(&blob).cast(), pointer(&ends), ends.len(), &mut out_ends);
-                let urls = urls.as_mut_ptr();
-                unsafe { ffi::s3sign_presign_batch(self.0, request_c, keys, ends, count, out, cap, len, urls, error) }
+                let urls = out_ends.as_mut_ptr();
+                unsafe { ffi::s3sign_presign_batch(self.0, request_c, &batch, out, cap, len, urls, error) }
             })
         })?;
         let feeds: Vec<_> = (0..out.len()).filter(|at| out[*at] == b'\n').collect();
-        assert_eq!(feeds, out_ends, "a line for each key");
+        assert_eq!(feeds, out_ends, "a line for each URL");
         Ok(out)
     }
 

@@ -1,6 +1,8 @@
 //! The canonical request: method, path, query, headers and payload hash in the one form that both sides compute.
 
 pub mod headers;
+#[cfg(feature = "full")]
+pub mod merged_query;
 pub mod path;
 pub mod query;
 

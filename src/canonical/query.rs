@@ -17,8 +17,9 @@ pub struct Query<'a> {
     bare: bool,
 }
 
+/// A parameter.
 #[derive(Clone, Copy)]
-struct Pair<'a> {
+pub struct Pair<'a> {
     /// The first eight bytes of the encoded name, by which most names are told apart.
     start: u64,
     name: Text<'a>,
@@ -51,6 +52,9 @@ const SIGNED: [&[u8]; 9] = [
     b"X-Amz-SignedHeaders",
 ];
 
+/// Those of SigV2.
+const SIGNED_V2: [&[u8]; 3] = [b"AWSAccessKeyId", b"Expires", b"Signature"];
+
 impl<'a> Query<'a> {
     /// Take a query apart. `signs` tells whether a signature will be made, which one that is there would contradict.
     pub fn read(&mut self, query: Part<'a>, signs: bool, bare: bool) -> Result<(), Error> {
@@ -65,7 +69,7 @@ impl<'a> Query<'a> {
                 let equals = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
                 let (name, value) = (&pair[..equals], pair.get(equals + 1..).unwrap_or_default());
                 let pair = Pair::new(Text::from_wire(name), Text::from_wire(value), equals < pair.len());
-                if signs && pair.is_one_of(&SIGNED) {
+                if signs && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name.is(name))) {
                     return Err(query.error(Status::Query, start, "the query holds a signature already"));
                 }
                 self.pairs.push(pair);
@@ -89,8 +93,17 @@ impl<'a> Query<'a> {
 
     /// Put the parameters in canonical order. To be called when all are there, before `put`.
     pub fn sort(&mut self) {
-        let by_text = |a: &Pair<'_>, b: &Pair<'_>| a.name.compare(b.name).then_with(|| a.value.compare(b.value));
-        self.pairs.sort_unstable_by(|a, b| a.start.cmp(&b.start).then_with(|| by_text(a, b)));
+        self.pairs.sort_unstable_by(Pair::compare);
+    }
+
+    /// Remove all parameters.
+    pub fn clear(&mut self) {
+        self.pairs.clear();
+    }
+
+    /// The parameters, in canonical order once they are sorted.
+    pub fn pairs(&self) -> &[Pair<'a>] {
+        &self.pairs
     }
 
     /// Whether there are no parameters.
@@ -140,11 +153,7 @@ impl<'a> Query<'a> {
             if index > 0 {
                 out.put(b"&");
             }
-            pair.name.put(out);
-            if pair.has_value || !self.bare {
-                out.put(b"=");
-                pair.value.put(out);
-            }
+            pair.put(out, self.bare);
         }
     }
 }
@@ -169,6 +178,21 @@ impl<'a> Pair<'a> {
             _ => name.encoded().chain(core::iter::repeat(0)).take(8).fold(0, |start, b| start << 8 | u64::from(b)),
         };
         Pair { start, name, value, has_value }
+    }
+
+    /// Canonical order: by encoded name, then by encoded value.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let by_text = || self.name.compare(other.name).then_with(|| self.value.compare(other.value));
+        self.start.cmp(&other.start).then_with(by_text)
+    }
+
+    /// Put the parameter, encoded. With `bare`, a name without a value gets no `=`.
+    pub fn put(&self, out: &mut impl Sink, bare: bool) {
+        self.name.put(out);
+        if self.has_value || !bare {
+            out.put(b"=");
+            self.value.put(out);
+        }
     }
 
     fn is_one_of(&self, names: &[&[u8]]) -> bool {

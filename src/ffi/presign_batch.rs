@@ -1,42 +1,46 @@
-//! Presigning many keys in one call.
+//! Presigning many URLs in one call.
 
 use core::ffi::c_char;
 
 use super::buffer::{self, Out};
-use super::convert;
 use super::guard::guard;
 use super::signer::s3sign_signer;
-use super::types::{s3sign_error, s3sign_request};
-use crate::error::Field;
-use crate::presign_batch::Batch;
+use super::types::{s3sign_batch, s3sign_error, s3sign_request};
+use super::{convert, versioned};
+use crate::error::{Error, Field};
+use crate::presign_batch::{Batch, Pieces, Varied};
 
-/// Presign one request for many keys: as `s3sign_presign` for each, in one call.
+/// Presign one request for many keys, many queries, or both: as `s3sign_presign` for each, in one call. Such as the
+/// URLs of a thousand objects, or those of all parts of a multipart upload (`partNumber=1&uploadId=...`).
 ///
-/// Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is what all URLs
-/// begin with, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`: it ends with `/`, is written
-/// as `path_mode` says, and has no query, for which there is `request->query`. `keys` holds `count` keys one after the
-/// other with nothing between them; `ends[i]` is the offset at which key `i` ends, and the next begins. Keys are raw
-/// bytes, whatever the `path_mode`, and never empty. They are escaped as S3 does it, all but `A-Za-z0-9-._~/`, and put
-/// behind `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign` gives for `url` and key `i` joined. No key
-/// changes the host or what stands before it in the path; where the signer normalises paths, a key with a segment `.` or
-/// `..` is refused. All are borrowed for the call; `ends` and `keys` may be NULL where there are none.
+/// Inputs: `signer`, `request` and `batch` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is what
+/// all URLs start with, and has no query, for which there is `request->query`. All are borrowed for the call.
 ///
-/// Output: `out` receives the URLs in the order of the keys, a line feed after each, the last one too. `out_ends`, if
-/// not NULL, has room for `count` offsets and receives that of the line feed after each URL; URL `i` begins one byte
-/// behind that of URL `i - 1`. On error they are 0. `out`, `cap` and `*len` are as for `s3sign_sign`. To find the size
-/// costs little with SigV4; with SigV4A and SigV2, as much as signing. The whole batch is made or none of it.
+/// Where keys vary, `url` ends with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
+/// and is written as `path_mode` says. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3 does
+/// it, all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign` gives for
+/// `url` and key `i` joined. No key changes the host or what comes before it in the path; where the signer normalises
+/// paths, a key with a segment `.` or `..` is refused.
 ///
-/// Status: as for `s3sign_presign`. What is wrong with key `i` is told of the field `keys[i]`, with the offset in that
-/// key: S3SIGN_ERR_PATH. Ends that do not ascend give S3SIGN_ERR_LENGTH and the field `ends[i]`.
+/// Where queries vary, URL `i` is what `s3sign_presign` gives for `request->query`, `&` and query `i` joined. None may
+/// hold a parameter that only the signer sets, such as `X-Amz-Signature`.
 ///
-/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+/// Output: `out` receives the URLs in the order of the batch, a line feed after each, the last one too. `out_ends`, if
+/// not NULL, has room for `count` offsets and receives that of the line feed after each URL; URL `i` starts one byte
+/// behind that of URL `i - 1`. On error they are 0, unless `batch` itself could not be read. `out`, `cap` and `*len` are
+/// as for `s3sign_sign`. Asking for the size costs little with SigV4; with SigV4A and SigV2, as much as signing. The
+/// whole batch is made or none of it.
+///
+/// Status: as for `s3sign_presign`. What is wrong with key or query `i` is reported for the field `keys[i]` or
+/// `queries[i]`, with the offset in it: S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY. Ends that descend give S3SIGN_ERR_LENGTH and
+/// the field `key_ends[i]` or `query_ends[i]`. A batch with a `count` in which neither varies gives S3SIGN_ERR_NULL.
+///
+/// Threads: any; one signer may be used by many at once. Since: 0.1.0; `batch` since 0.2.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_presign_batch(
     signer: *const s3sign_signer,
     request: *const s3sign_request,
-    keys: *const c_char,
-    ends: *const usize,
-    count: usize,
+    batch: *const s3sign_batch,
     out: *mut c_char,
     cap: usize,
     len: *mut usize,
@@ -45,19 +49,33 @@ pub unsafe extern "C" fn s3sign_presign_batch(
 ) -> i32 {
     guard(error, || {
         let mut out = unsafe { Out::new(out, cap, len)? };
+        let batch = unsafe { versioned::read(batch, "batch")? };
+        let count = batch.count;
         let out_ends = unsafe { buffer::zeroed(out_ends, count, "out_ends")? };
         // Input that lies there would end the reference to it: it is not used until that was looked at.
         let places = [out.place(), buffer::place(out_ends)];
         let signer = unsafe { buffer::required(signer, "signer")? };
-        let ends = unsafe { buffer::array(ends, count, Field::Argument("ends"))? };
-        let keys = unsafe { buffer::bytes(keys.cast(), ends.last().copied().unwrap_or(0), "keys")? };
-        for place in &places {
-            buffer::apart(ends, place, Field::Argument("ends"))?;
-            buffer::apart(keys, place, Field::Argument("keys"))?;
+        let pieces = |bytes: *const c_char, ends, [bytes_name, ends_name]: [&'static str; 2]| {
+            let (bytes_field, ends_field) = (Field::Argument(bytes_name), Field::Argument(ends_name));
+            let ends = unsafe { buffer::array(ends, count, ends_field)? };
+            let bytes = unsafe { buffer::bytes(bytes.cast(), ends.last().copied().unwrap_or(0), bytes_name)? };
+            for place in &places {
+                buffer::apart(ends, place, ends_field)?;
+                buffer::apart(bytes, place, bytes_field)?;
+            }
+            Ok::<_, Error>(Pieces { bytes, ends })
+        };
+        let mut varied = Varied { keys: None, queries: None, count };
+        let varies_queries = !batch.queries.is_null() || !batch.query_ends.is_null();
+        if !batch.keys.is_null() || !batch.key_ends.is_null() || !varies_queries {
+            varied.keys = Some(pieces(batch.keys, batch.key_ends, ["keys", "key_ends"])?);
+        }
+        if varies_queries {
+            varied.queries = Some(pieces(batch.queries, batch.query_ends, ["queries", "query_ends"])?);
         }
         let outcome = unsafe {
             convert::with_request(request, &places[0], |request| {
-                let batch = Batch::new(&signer.0, request, keys, ends)?;
+                let batch = Batch::new(&signer.0, request, varied)?;
                 if let Some(len) = batch.needed() {
                     out.reserve(len)?;
                 }
@@ -69,4 +87,15 @@ pub unsafe extern "C" fn s3sign_presign_batch(
         }
         outcome
     })
+}
+
+/// Set every field of a batch to its default, and `size` to this library's.
+///
+/// For callers without a preprocessor; in C, `S3SIGN_BATCH_INIT` does the same. `batch` must have room for the struct as
+/// this library knows it; NULL does nothing.
+///
+/// Threads: any. Since: 0.2.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_batch_init(batch: *mut s3sign_batch) {
+    unsafe { versioned::init(batch) }
 }

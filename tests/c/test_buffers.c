@@ -44,7 +44,12 @@ static int32_t presign_batch(char *out, size_t cap, size_t *len, s3sign_error *e
 {
   static const size_t ends[] = {1, 3};
   size_t out_ends[] = {9, 9, 9};
-  int32_t status = s3sign_presign_batch(signer, &batch_form, "a/b", ends, 2, out, cap, len, out_ends, error);
+  s3sign_batch batch = S3SIGN_BATCH_INIT;
+  int32_t status;
+  batch.keys = "a/b";
+  batch.key_ends = ends;
+  batch.count = 2;
+  status = s3sign_presign_batch(signer, &batch_form, &batch, out, cap, len, out_ends, error);
   CHECK(out_ends[2] == 9);
   CHECK(status == S3SIGN_OK ? out_ends[1] == *len - 1 && out[out_ends[0]] == '\n' : !out_ends[0] && !out_ends[1]);
   return status;

@@ -23,6 +23,7 @@ static void no_function_takes_a_null_that_it_needs(void)
   size_t end = 1;
   s3sign_stream *stream = NULL;
   s3sign_stream_plan plan = S3SIGN_STREAM_PLAN_INIT;
+  s3sign_batch varied = S3SIGN_BATCH_INIT;
 
   upload.method = str("PUT");
   plan.decoded_length = 1;
@@ -53,19 +54,29 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK_ERROR(s3sign_presign(signer, &presigned, out, cap, NULL, NULL, e), e, S3SIGN_ERR_NULL, "len", -1);
 
   check_case("s3sign_presign_batch");
-  CHECK_ERROR(s3sign_presign_batch(NULL, &batch, "k", &end, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "signer",
+  varied.keys = "k";
+  varied.key_ends = &end;
+  varied.count = 1;
+  CHECK_ERROR(s3sign_presign_batch(NULL, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "signer", -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, NULL, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "request", -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, NULL, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "batch", -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, NULL, 1, &len, NULL, e), e, S3SIGN_ERR_NULL, "out", -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, NULL, NULL, e), e, S3SIGN_ERR_NULL, "len", -1);
+  varied.keys = NULL;
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "keys", -1);
+  varied.key_ends = NULL;
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "key_ends",
               -1);
-  CHECK_ERROR(s3sign_presign_batch(signer, NULL, "k", &end, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL,
-              "request", -1);
-  CHECK_ERROR(s3sign_presign_batch(signer, &batch, NULL, &end, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL,
-              "keys", -1);
-  CHECK_ERROR(s3sign_presign_batch(signer, &batch, "k", NULL, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "ends",
+  varied.queries = "q";
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "query_ends",
               -1);
-  CHECK_ERROR(s3sign_presign_batch(signer, &batch, "k", &end, 1, NULL, 1, &len, NULL, e), e, S3SIGN_ERR_NULL, "out",
+  varied.queries = NULL;
+  varied.query_ends = &end;
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "queries",
               -1);
-  CHECK_ERROR(s3sign_presign_batch(signer, &batch, "k", &end, 1, out, cap, NULL, NULL, e), e, S3SIGN_ERR_NULL, "len",
-              -1);
-  CHECK_EQ(s3sign_presign_batch(signer, &batch, NULL, NULL, 0, out, cap, &len, NULL, e), S3SIGN_OK);
+  varied.query_ends = NULL;
+  varied.count = 0;
+  CHECK_EQ(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), S3SIGN_OK);
   CHECK_EQ(len, 0);
 
   check_case("s3sign_stream_chunks");

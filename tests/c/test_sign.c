@@ -174,6 +174,7 @@ static void a_batch_holds_the_urls_of_its_keys(s3sign_signer *signer)
   static const char keys[] = "test.txta//b c";
   static const size_t ends[] = {8, 14};
   static const size_t bad_ends[] = {8, 8, 14};
+  s3sign_batch batch = S3SIGN_BATCH_INIT;
   s3sign_request base = example_request();
   s3sign_request one;
   s3sign_error error = S3SIGN_ERROR_INIT;
@@ -185,8 +186,11 @@ static void a_batch_holds_the_urls_of_its_keys(s3sign_signer *signer)
   base.path_mode = S3SIGN_PATH_RAW;
   base.url = str("https://" HOST "/");
   one = base;
-  CHECK_ERROR(s3sign_presign_batch(signer, &base, keys, ends, 2, urls, sizeof urls, &urls_len, url_ends, &error),
-              &error, S3SIGN_OK, "", -1);
+  batch.keys = keys;
+  batch.key_ends = ends;
+  batch.count = 2;
+  CHECK_ERROR(s3sign_presign_batch(signer, &base, &batch, urls, sizeof urls, &urls_len, url_ends, &error), &error,
+              S3SIGN_OK, "", -1);
   one.url = str(EXAMPLE_URL);
   CHECK_EQ(s3sign_presign(signer, &one, out, sizeof out, &len, NULL, NULL), S3SIGN_OK);
   CHECK_TEXT(bytes(urls, url_ends[0]), out);
@@ -195,9 +199,45 @@ static void a_batch_holds_the_urls_of_its_keys(s3sign_signer *signer)
   CHECK_TEXT(bytes(urls + url_ends[0] + 1, url_ends[1] - url_ends[0] - 1), out);
   CHECK(urls[url_ends[0]] == '\n' && urls[url_ends[1]] == '\n');
   CHECK_EQ(urls_len, url_ends[1] + 1);
-  CHECK_ERROR(s3sign_presign_batch(signer, &base, keys, bad_ends, 3, urls, sizeof urls, &urls_len, url_ends, &error),
-              &error, S3SIGN_ERR_PATH, "keys[1]", -1);
+  batch.key_ends = bad_ends;
+  batch.count = 3;
+  CHECK_ERROR(s3sign_presign_batch(signer, &base, &batch, urls, sizeof urls, &urls_len, url_ends, &error), &error,
+              S3SIGN_ERR_PATH, "keys[1]", -1);
   CHECK(urls[0] == '\0' && urls_len == 0 && url_ends[0] == 0 && url_ends[2] == 0);
+}
+
+static void a_batch_holds_the_urls_of_its_queries(s3sign_signer *signer)
+{
+  static const char *const each[] = {"A=1", "partNumber=2&uploadId=u", "X-Amz-D=3&partNumber=3", ""};
+  s3sign_batch batch = S3SIGN_BATCH_INIT;
+  s3sign_request base = example_request();
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  static char urls[4096];
+  char queries[128] = "";
+  size_t urls_len, ends[4], url_ends[4], i, start = 0;
+
+  check_case("batch of queries");
+  base.expires = 86400;
+  for (i = 0; i < 4; i++) {
+    strcat(queries, each[i]);
+    ends[i] = strlen(queries);
+  }
+  batch.queries = queries;
+  batch.query_ends = ends;
+  batch.count = 4;
+  CHECK_ERROR(s3sign_presign_batch(signer, &base, &batch, urls, sizeof urls, &urls_len, url_ends, &error), &error,
+              S3SIGN_OK, "", -1);
+  for (i = 0; i < 4; i++) {
+    base.query = str(each[i]);
+    CHECK_EQ(s3sign_presign(signer, &base, out, sizeof out, &len, NULL, NULL), S3SIGN_OK);
+    CHECK_TEXT(bytes(urls + start, url_ends[i] - start), out);
+    start = url_ends[i] + 1;
+  }
+  CHECK_EQ(urls_len, start);
+  base.query = str("");
+  queries[ends[1]] = '#';
+  CHECK_ERROR(s3sign_presign_batch(signer, &base, &batch, urls, sizeof urls, &urls_len, url_ends, &error), &error,
+              S3SIGN_ERR_QUERY, "queries[2]", 0);
 }
 
 static void an_anonymous_signer_adds_nothing(void)
@@ -227,6 +267,7 @@ int main(void)
   the_documented_presigned_url_comes_out(signer);
   the_signing_key_is_the_documented_one(signer);
   a_batch_holds_the_urls_of_its_keys(signer);
+  a_batch_holds_the_urls_of_its_queries(signer);
   an_anonymous_signer_adds_nothing();
   s3sign_signer_free(signer);
   return check_report();

@@ -44,6 +44,7 @@ static void the_macro_and_the_function_set_the_same_fields(void)
   s3sign_result r1 = S3SIGN_RESULT_INIT, r2;
   s3sign_post p1 = S3SIGN_POST_INIT, p2;
   s3sign_provider_profile f1 = S3SIGN_PROVIDER_PROFILE_INIT, f2;
+  s3sign_batch b1 = S3SIGN_BATCH_INIT, b2;
   s3sign_error e1 = S3SIGN_ERROR_INIT, e2;
   check_case("initialisers");
 
@@ -98,6 +99,16 @@ static void the_macro_and_the_function_set_the_same_fields(void)
   SAME(r1, r2, authorization);
   SAME(r1, r2, signature);
   SAME(r1, r2, expires_at);
+
+  memset(&b2, 0xa5, sizeof b2);
+  s3sign_batch_init(&b2);
+  CHECK_EQ(b1.size, sizeof b1);
+  SAME(b1, b2, size);
+  SAME(b1, b2, keys);
+  SAME(b1, b2, key_ends);
+  SAME(b1, b2, queries);
+  SAME(b1, b2, query_ends);
+  SAME(b1, b2, count);
 
   memset(&p2, 0xa5, sizeof p2);
   s3sign_post_init(&p2);

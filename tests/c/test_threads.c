@@ -35,8 +35,12 @@ static int sign_on(const s3sign_signer *signer, int day, outcome *out)
   ok = ok && s3sign_presign(signer, &request, out->text[1], cap, &len, NULL, NULL) == S3SIGN_OK;
 #ifndef CORE
   static const size_t ends[] = {1, 2, 3};
+  s3sign_batch batch = S3SIGN_BATCH_INIT;
+  batch.keys = "abc";
+  batch.key_ends = ends;
+  batch.count = 3;
   request.url = str("https://examplebucket.s3.amazonaws.com/");
-  ok = ok && s3sign_presign_batch(signer, &request, "abc", ends, 3, out->text[2], cap, &len, NULL, NULL) == S3SIGN_OK;
+  ok = ok && s3sign_presign_batch(signer, &request, &batch, out->text[2], cap, &len, NULL, NULL) == S3SIGN_OK;
 #endif
   return ok;
 }

@@ -145,6 +145,36 @@ pub struct Failure {
     pub message: String,
 }
 
+/// What varies in a batch, as the ABI takes it.
+pub struct Pieces {
+    keys: Option<(Vec<u8>, Vec<usize>)>,
+    queries: Option<(Vec<u8>, Vec<usize>)>,
+    count: usize,
+}
+
+impl Pieces {
+    pub fn new(keys: Option<&[&[u8]]>, queries: Option<&[&[u8]]>) -> Self {
+        let join = |pieces: &[&[u8]]| {
+            let mut ends = vec![];
+            pieces.iter().for_each(|piece| ends.push(ends.last().unwrap_or(&0) + piece.len()));
+            (pieces.concat(), ends)
+        };
+        let count = keys.or(queries).map_or(0, |pieces| pieces.len());
+        Pieces { keys: keys.map(join), queries: queries.map(join), count }
+    }
+
+    /// The struct, which points into these.
+    pub fn batch(&self) -> s3sign_batch {
+        let get = |pieces: &Option<(Vec<u8>, Vec<usize>)>| match pieces {
+            Some((bytes, ends)) => (bytes.as_ptr().cast(), ends.as_ptr()),
+            None => (ptr::null(), ptr::null()),
+        };
+        let ((keys, key_ends), (queries, query_ends)) = (get(&self.keys), get(&self.queries));
+        let size = size_of::<s3sign_batch>() as u32;
+        s3sign_batch { size, keys, key_ends, queries, query_ends, count: self.count }
+    }
+}
+
 /// An `s3sign_signer`, freed on drop.
 pub struct Signer(pub *mut ffi::s3sign_signer);
 
@@ -214,17 +244,17 @@ impl Signer {
 
     /// Sign the URLs of many keys.
     pub fn presign_batch(&self, request: &Request, keys: &[&[u8]]) -> Result<Vec<String>, Failure> {
-        let blob = keys.concat();
-        let mut ends = vec![];
-        keys.iter().for_each(|key| ends.push(ends.last().unwrap_or(&0) + key.len()));
-        let mut out_ends = vec![usize::MAX; keys.len()];
+        self.presign_varied(request, &Pieces::new(Some(keys), None))
+    }
+
+    /// Sign the URLs of many keys, queries or both.
+    pub fn presign_varied(&self, request: &Request, pieces: &Pieces) -> Result<Vec<String>, Failure> {
+        let mut out_ends = vec![usize::MAX; pieces.count];
+        let batch = pieces.batch();
         let out = request.with_c(|request| {
             twice(|out, cap, len, error| {
-                let (blob, ends, count) = (blob.as_ptr().cast(), pointer(&ends), ends.len());
                 let urls = out_ends.as_mut_ptr();
-                let status = unsafe {
-                    ffi::s3sign_presign_batch(self.0, request, blob, ends, count, out, cap, len, urls, error)
-                };
+                let status = unsafe { ffi::s3sign_presign_batch(self.0, request, &batch, out, cap, len, urls, error) };
                 assert!(status == S3SIGN_OK || out_ends.iter().all(|end| *end == 0), "no ends after a failure");
                 status
             })

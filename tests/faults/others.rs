@@ -8,7 +8,7 @@ use s3sign::ffi::types::*;
 
 use super::{Request, TIME, Table, config, request, signer};
 use crate::common::stream::{Stream, plan};
-use crate::common::{Config, Failure, Signer, c, checked, twice};
+use crate::common::{Config, Failure, Pieces, Signer, c, checked, twice};
 
 pub fn add(table: &mut Table) {
     streams(table);
@@ -292,12 +292,12 @@ fn overlaps(table: &mut Table, signer: &Signer) {
     });
     table.row("stream_chunks", "data in the ends", outcome);
     let base = Request { expires: 60, ..Request::new("GET", "https://bucket.s3.amazonaws.com/", 0) };
-    let mut ends = [1usize, 2];
+    let (keys, mut ends) = (Pieces::new(Some(&[b"a", b"b"]), None), [1usize, 2]);
     let both = ends.as_mut_ptr();
     let outcome = base.with_c(|request| {
         checked(|error| unsafe {
-            let keys = c"ab".as_ptr();
-            ffi::s3sign_presign_batch(signer.0, request, keys, both, 2, room.0, room.1, &mut len, both, error)
+            let batch = s3sign_batch { key_ends: both, ..keys.batch() };
+            ffi::s3sign_presign_batch(signer.0, request, &batch, room.0, room.1, &mut len, both, error)
         })
     });
     table.row("presign_batch", "ends in their own output", outcome);

@@ -82,10 +82,19 @@ static void sign(const s3sign_signer *signer)
 static void presign_many(const s3sign_signer *signer)
 {
   static const size_t ends[] = { 3, 6 };
+  s3sign_batch batch = S3SIGN_BATCH_INIT;
   s3sign_request request = request_at(TIME);
   request.url = str("https://examplebucket.s3.amazonaws.com/");
   request.expires = 3600;
-  CALL(s3sign_presign_batch(signer, &request, "onetwo", ends, COUNT(ends), out, sizeof out, &len, NULL, NULL));
+  batch.count = COUNT(ends);
+  batch.keys = "onetwo";
+  batch.key_ends = ends;
+  CALL(s3sign_presign_batch(signer, &request, &batch, out, sizeof out, &len, NULL, NULL));
+  batch.keys = NULL;
+  batch.key_ends = NULL;
+  batch.queries = "a=1b=2";
+  batch.query_ends = ends;
+  CALL(s3sign_presign_batch(signer, &request, &batch, out, sizeof out, &len, NULL, NULL));
 }
 
 static void sign_form(const s3sign_signer *signer)

@@ -5,6 +5,7 @@ use std::ptr;
 
 use s3sign::ffi;
 use s3sign::ffi::constants::S3SIGN_OK;
+use s3sign::ffi::types::s3sign_batch;
 
 use super::s3sign::{S3sign, c};
 use super::{Contestant, signature_in};
@@ -46,14 +47,15 @@ impl Contestant for S3signBatch {
         let mut request = self.single.request();
         request.url = c(&self.base);
         let request = black_box(request);
+        let size = size_of::<s3sign_batch>() as u32;
+        let (keys, key_ends) = (self.keys.as_ptr().cast(), self.ends.as_ptr());
+        let batch = s3sign_batch { size, keys, key_ends, queries: ptr::null(), query_ends: ptr::null(), count: KEYS };
         let (out, cap) = (self.out.as_mut_ptr().cast(), self.out.len());
         let status = unsafe {
             ffi::s3sign_presign_batch(
                 self.single.signer,
                 &request,
-                self.keys.as_ptr().cast(),
-                self.ends.as_ptr(),
-                KEYS,
+                &batch,
                 out,
                 cap,
                 &mut self.len,
