@@ -81,6 +81,19 @@ class Request(Structure):
     ]
 
 
+class Batch(Structure):
+    """`s3sign_batch`."""
+
+    _fields_ = [
+        ("size", c_uint32),
+        ("keys", c_char_p),
+        ("key_ends", c_void_p),
+        ("queries", c_char_p),
+        ("query_ends", c_void_p),
+        ("count", c_size_t),
+    ]
+
+
 class StreamPlan(Structure):
     """`s3sign_stream_plan`."""
 
@@ -245,6 +258,7 @@ class Error(Structure):
 VERSIONED = {
     "s3sign_signer_config_init": SignerConfig,
     "s3sign_request_init": Request,
+    "s3sign_batch_init": Batch,
     "s3sign_stream_plan_init": StreamPlan,
     "s3sign_result_init": Result,
     "s3sign_post_init": Post,
@@ -279,7 +293,7 @@ PROTOTYPES = {
     "s3sign_presign": (c_int32, _SIGN),
     "s3sign_presign_batch": (
         c_int32,
-        (c_void_p, POINTER(Request), c_char_p, c_void_p, c_size_t, *_OUTPUT, c_void_p, POINTER(Error)),
+        (c_void_p, POINTER(Request), POINTER(Batch), *_OUTPUT, c_void_p, POINTER(Error)),
     ),
     "s3sign_canonical_request": (c_int32, _STAGE),
     "s3sign_string_to_sign": (c_int32, _STAGE),

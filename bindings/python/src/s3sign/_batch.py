@@ -1,20 +1,25 @@
-"""Presigned URLs for many keys, some thousands a call of the library."""
+"""Presigned URLs for many keys and queries, some thousands a call of the library."""
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import Array, byref, c_char, c_size_t, c_void_p, create_string_buffer, sizeof
 from itertools import accumulate, islice
-from typing import TYPE_CHECKING, Protocol
+from operator import index
+from typing import TYPE_CHECKING, Optional, Protocol
+from urllib.parse import quote_from_bytes
 
 from . import _abi, _request
 from ._library import TOO_SMALL, check, lib, new_error
 from ._request import Headers, Text, Time
 from ._signed import Signed
 
-#: Keys a call: so many that the call does not count, so few that what it reads and writes stays in cache.
-_KEYS = 4096
+#: URLs a call: so many that the call does not count, so few that what it reads and writes stays in cache.
+_URLS = 4096
+#: The highest number that a part has in S3.
+_MOST_PARTS = 10_000
 _ENDS = "Q" if sizeof(c_size_t) == 8 else "I"
 
 
@@ -25,15 +30,17 @@ class Writable(Protocol):
 
 
 class Batcher:
-    """The methods of a `Signer` that presign many keys.
+    """The methods of a `Signer` that presign many URLs.
 
     They share the arguments of `presign`, but for these:
-        base_url: what the URLs begin with, such as `"https://bucket.s3.amazonaws.com/"` or `"https://host/bucket/a/"`.
-            It ends with `/` and has no query, for which there is `query`. `path_mode` is about it alone.
-        keys: object keys, raw: str, taken as UTF-8, or bytes. They are escaped and put behind `base_url`; none can
-            change the host or leave the path. An empty one is refused.
+        base_url: what the URLs start with, such as `"https://bucket.s3.amazonaws.com/"` or `"https://host/bucket/a/"`.
+            It has no query, for which there is `query`; with `keys` it ends with `/`. `path_mode` is about it alone.
+        keys: object keys, raw: str, taken as UTF-8, or bytes. They are percent-encoded and appended to `base_url`; none
+            can change the host or leave the path. An empty one is refused. None if all URLs have the same path.
+        queries: for each URL a query that is added to `query`, percent-encoded as that is. As many as there are `keys`,
+            if both are given.
         time: of all of them, however long it takes.
-    What is wrong with a key is a RequestError whose `field` is `"keys[N]"`, counted from 0.
+    A wrong key or query raises a RequestError whose `field` is `"keys[N]"` or `"queries[N]"`, counted from 0.
     """
 
     __slots__ = ()
@@ -50,8 +57,9 @@ class Batcher:
         self,
         method: str,
         base_url: Text,
-        keys: Iterable[Text],
+        keys: Iterable[Text] | None,
         *,
+        queries: Iterable[Text] | None = None,
         expires: int = 3600,
         window: int = 0,
         headers: Headers | None = None,
@@ -61,12 +69,12 @@ class Batcher:
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> list[str]:
-        """The URL of each key. Many times as fast as `presign` for each."""
+        """The URL of each key or query. Many times as fast as `presign` for each."""
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
         urls: list[str] = []
-        for lines in self._lines(request, window, keys):
+        for lines in self._lines(request, window, keys, queries):
             urls += _split(lines)
         return urls
 
@@ -74,8 +82,9 @@ class Batcher:
         self,
         method: str,
         base_url: Text,
-        keys: Iterable[Text],
+        keys: Iterable[Text] | None,
         *,
+        queries: Iterable[Text] | None = None,
         expires: int = 3600,
         window: int = 0,
         headers: Headers | None = None,
@@ -85,19 +94,20 @@ class Batcher:
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> Iterator[str]:
-        """The URL of each key, as they are asked for: keys are taken from their source some thousands at a time."""
+        """The URLs as they are asked for: keys and queries are taken from their source some thousands at a time."""
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
-        return (url for lines in self._lines(request, window, keys) for url in _split(lines))
+        return (url for lines in self._lines(request, window, keys, queries) for url in _split(lines))
 
     def presign_into(
         self,
         file: Writable,
         method: str,
         base_url: Text,
-        keys: Iterable[Text],
+        keys: Iterable[Text] | None,
         *,
+        queries: Iterable[Text] | None = None,
         expires: int = 3600,
         window: int = 0,
         headers: Headers | None = None,
@@ -107,7 +117,7 @@ class Batcher:
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> int:
-        """Write the URL of each key and a line feed to a buffered binary file or an `io.BytesIO`; how many bytes.
+        """Write each URL and a line feed to a buffered binary file or an `io.BytesIO`; how many bytes.
 
         The fastest way, for no str is made. `file.write` gets memory that is used again: it must not keep it. What was
         written before an error stays written.
@@ -116,30 +126,102 @@ class Batcher:
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
         written = 0
-        for lines in self._lines(request, window, keys):
+        for lines in self._lines(request, window, keys, queries):
             file.write(lines)
             written += len(lines)
         return written
 
-    def _lines(self, request: _abi.Request, window: int, keys: Iterable[Text]) -> Iterator[memoryview]:
+    def presign_parts(
+        self,
+        url: Text,
+        upload_id: Text,
+        parts: int | Iterable[int],
+        *,
+        method: str = "PUT",
+        expires: int = 3600,
+        window: int = 0,
+        headers: Headers | None = None,
+        time: Time | None = None,
+        path_mode: str = "canonical",
+        query: Text | None = None,
+        bucket: Text | None = None,
+        signed_headers: str | Sequence[str] | None = None,
+    ) -> list[str]:
+        """The URLs to which the parts of a multipart upload are sent, in the order of `parts`.
+
+        Args:
+            url: that of the object.
+            upload_id: as CreateMultipartUpload gave it, not percent-encoded.
+            parts: how many there are, from 1 on; or their numbers, 1 to 10,000.
+        """
+        numbers = range(1, parts + 1) if isinstance(parts, int) else [index(number) for number in parts]
+        if isinstance(parts, int) and parts < 0:
+            raise ValueError("parts: must not be negative")
+        for number in numbers[-1:] if isinstance(numbers, range) else numbers:
+            if not 1 <= number <= _MOST_PARTS:
+                raise ValueError(f"parts: the numbers of parts are 1 to {_MOST_PARTS}, not {number}")
+        upload = quote_from_bytes(_request.encode(upload_id), safe="")
+        if not upload:
+            raise ValueError("upload_id: must not be empty")
+        return self.presign_many(
+            method,
+            url,
+            None,
+            queries=[f"partNumber={number}&uploadId={upload}" for number in numbers],
+            expires=expires,
+            window=window,
+            headers=headers,
+            time=time,
+            path_mode=path_mode,
+            query=query,
+            bucket=bucket,
+            signed_headers=signed_headers,
+        )
+
+    def _lines(
+        self, request: _abi.Request, window: int, keys: Iterable[Text] | None, queries: Iterable[Text] | None
+    ) -> Iterator[memoryview]:
         """The URLs, a line feed after each, some thousands at a time, in memory that the next ones overwrite."""
-        if isinstance(keys, (str, bytes)):
-            raise TypeError("keys: these are many keys, not one")
+        for name, pieces in (("keys", keys), ("queries", queries)):
+            if isinstance(pieces, (str, bytes)):
+                raise TypeError(f"{name}: these are many, not one")
+        if keys is None and queries is None:
+            raise TypeError("keys: without queries, these must vary")
         request.window = _request.int64(window)
         if self._warns:
             self._signed(lib.s3sign_presign, request)
-        return self._batches(request, iter(keys))
+        return self._batches(request, keys, queries)
 
-    def _batches(self, request: _abi.Request, keys: Iterator[Text]) -> Iterator[memoryview]:
+    def _batches(
+        self, request: _abi.Request, keys: Iterable[Text] | None, queries: Iterable[Text] | None
+    ) -> Iterator[memoryview]:
         room, done = create_string_buffer(0), 0
-        # Without keys too: the request is checked.
-        batch = list(islice(keys, _KEYS))
-        while batch or not done:
+        for batch in _take(keys, queries):
             self._randomise(request)
             room, length = _presign(self._handle, request, batch, room, done)
             yield memoryview(room).cast("B")[:length]
-            done += len(batch) or 1
-            batch = list(islice(keys, _KEYS))
+            done += len(batch[0] if batch[0] is not None else batch[1] or ())
+
+
+#: Keys and queries, as many of them; None where they do not vary.
+_Pieces = tuple[Optional[list[Text]], Optional[list[Text]]]
+
+
+def _take(keys: Iterable[Text] | None, queries: Iterable[Text] | None) -> Iterator[_Pieces]:
+    """Some thousands at a time. The first may be empty: the request is checked without URLs too."""
+    key_source, query_source = iter(keys or ()), iter(queries or ())
+    done = 0
+    while True:
+        these_keys = None if keys is None else list(islice(key_source, _URLS))
+        these_queries = None if queries is None else list(islice(query_source, _URLS))
+        if these_keys is not None and these_queries is not None and len(these_keys) != len(these_queries):
+            raise ValueError("queries: must be as many as there are keys")
+        taken = len(these_keys if these_keys is not None else these_queries or ())
+        if taken or not done:
+            yield these_keys, these_queries
+        done += taken
+        if taken < _URLS:
+            return
 
 
 def _split(lines: memoryview) -> list[str]:
@@ -148,7 +230,7 @@ def _split(lines: memoryview) -> list[str]:
 
 
 def _join(keys: list[Text]) -> tuple[bytes, array[int]]:
-    """The keys one after the other, and where each ends."""
+    """Keys or queries one after the other, and where each ends."""
     try:
         # Mostly all are str and ASCII, or all are bytes, and need no encoding one by one.
         of_bytes = keys and isinstance(keys[0], bytes)
@@ -161,24 +243,33 @@ def _join(keys: list[Text]) -> tuple[bytes, array[int]]:
 
 
 def _presign(
-    signer: c_void_p, request: _abi.Request, keys: list[Text], room: Array[c_char], done: int
+    signer: c_void_p, request: _abi.Request, pieces: _Pieces, room: Array[c_char], done: int
 ) -> tuple[Array[c_char], int]:
     """Presign a batch into `room`, or into more of it where that is too small; the bytes that were written."""
-    data, ends = _join(keys)
-    first = ends.buffer_info()[0] if keys else None
-    size = max(len(room), 512 * len(keys) + len(data) + 1)
+    batch, size, kept = _abi.Batch(sizeof(_abi.Batch)), 1, []
+    for name, ends_name, texts in (("keys", "key_ends", pieces[0]), ("queries", "query_ends", pieces[1])):
+        if texts is not None:
+            data, ends = _join(texts)
+            batch.count = len(texts)
+            size += len(data)
+            # What has no items has no address, which would be taken for what does not vary.
+            ends = ends or array(_ENDS, [0])
+            setattr(batch, name, data)
+            setattr(batch, ends_name, ends.buffer_info()[0])
+            kept.append(ends)
+    size += 512 * batch.count
     length, error = c_size_t(), new_error()
     while True:
         if size > len(room):
             room = create_string_buffer(size)
         out = (room, len(room), byref(length), None, byref(error))
-        status = lib.s3sign_presign_batch(signer, byref(request), data, first, len(keys), *out)
+        status = lib.s3sign_presign_batch(signer, byref(request), byref(batch), *out)
         if status != TOO_SMALL:
             break
         # With some room to spare: the next batch is hardly of this very size.
         size = length.value + length.value // 16 + 1
-    field = error.field
-    if status and done and field.startswith(b"keys["):
-        error.field = b"keys[%d]" % (int(field[5:-1]) + done)
+    numbered = re.fullmatch(rb"(keys|queries)\[(\d+)\]", error.field)
+    if status and done and numbered:
+        error.field = b"%b[%d]" % (numbered[1], int(numbered[2]) + done)
     check(status, error)
     return room, length.value
