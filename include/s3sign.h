@@ -1264,6 +1264,40 @@ typedef struct s3sign_post {
 } s3sign_post;
 
 /**
+ * What differs between the URLs of `s3sign_presign_batch`: their keys, their queries, or both.
+ *
+ * Start from `S3SIGN_BATCH_INIT` or `s3sign_batch_init`. Everything is borrowed for the call only. Since: 0.2.0.
+ */
+typedef struct s3sign_batch {
+  /**
+   * `sizeof(s3sign_batch)` as the caller was compiled. A smaller, older size keeps working.
+   */
+  uint32_t size;
+  /**
+   * `count` keys one after the other with nothing between them: raw bytes, never empty, each appended to the `url` of
+   * the request. NULL if all URLs have the same path.
+   */
+  const char *keys;
+  /**
+   * For each key the offset in `keys` at which it ends and the next one starts; NULL if `keys` is NULL.
+   */
+  const size_t *key_ends;
+  /**
+   * `count` queries one after the other with nothing between them, each written as `query` of a request, and added
+   * to that of the request. One may be empty. NULL if all URLs have the same query.
+   */
+  const char *queries;
+  /**
+   * For each query the offset in `queries` at which it ends and the next one starts; NULL if `queries` is NULL.
+   */
+  const size_t *query_ends;
+  /**
+   * Number of URLs.
+   */
+  size_t count;
+} s3sign_batch;
+
+/**
  * What is known of a provider's servers. Each part that is not text or a number of seconds is `S3SIGN_SUPPORT_UNKNOWN`,
  * `S3SIGN_SUPPORT_YES` or `S3SIGN_SUPPORT_NO`.
  *
@@ -1962,37 +1996,51 @@ int32_t s3sign_post_policy(const struct s3sign_signer *signer,
 void s3sign_post_init(struct s3sign_post *post);
 
 /**
- * Presign one request for many keys: as `s3sign_presign` for each, in one call.
+ * Presign one request for many keys, many queries, or both: as `s3sign_presign` for each, in one call. Such as the
+ * URLs of a thousand objects, or those of all parts of a multipart upload (`partNumber=1&uploadId=...`).
  *
- * Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is what all URLs
- * begin with, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`: it ends with `/`, is written
- * as `path_mode` says, and has no query, for which there is `request->query`. `keys` holds `count` keys one after the
- * other with nothing between them; `ends[i]` is the offset at which key `i` ends, and the next begins. Keys are raw
- * bytes, whatever the `path_mode`, and never empty. They are escaped as S3 does it, all but `A-Za-z0-9-._~/`, and put
- * behind `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign` gives for `url` and key `i` joined. No key
- * changes the host or what stands before it in the path; where the signer normalises paths, a key with a segment `.` or
- * `..` is refused. All are borrowed for the call; `ends` and `keys` may be NULL where there are none.
+ * Inputs: `signer`, `request` and `batch` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is what
+ * all URLs start with, and has no query, for which there is `request->query`. All are borrowed for the call.
  *
- * Output: `out` receives the URLs in the order of the keys, a line feed after each, the last one too. `out_ends`, if
- * not NULL, has room for `count` offsets and receives that of the line feed after each URL; URL `i` begins one byte
- * behind that of URL `i - 1`. On error they are 0. `out`, `cap` and `*len` are as for `s3sign_sign`. To find the size
- * costs little with SigV4; with SigV4A and SigV2, as much as signing. The whole batch is made or none of it.
+ * Where keys vary, `url` ends with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
+ * and is written as `path_mode` says. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3 does
+ * it, all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign` gives for
+ * `url` and key `i` joined. No key changes the host or what comes before it in the path; where the signer normalises
+ * paths, a key with a segment `.` or `..` is refused.
  *
- * Status: as for `s3sign_presign`. What is wrong with key `i` is told of the field `keys[i]`, with the offset in that
- * key: S3SIGN_ERR_PATH. Ends that do not ascend give S3SIGN_ERR_LENGTH and the field `ends[i]`.
+ * Where queries vary, URL `i` is what `s3sign_presign` gives for `request->query`, `&` and query `i` joined. None may
+ * hold a parameter that only the signer sets, such as `X-Amz-Signature`.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Output: `out` receives the URLs in the order of the batch, a line feed after each, the last one too. `out_ends`, if
+ * not NULL, has room for `count` offsets and receives that of the line feed after each URL; URL `i` starts one byte
+ * behind that of URL `i - 1`. On error they are 0, unless `batch` itself could not be read. `out`, `cap` and `*len` are
+ * as for `s3sign_sign`. Asking for the size costs little with SigV4; with SigV4A and SigV2, as much as signing. The
+ * whole batch is made or none of it.
+ *
+ * Status: as for `s3sign_presign`. What is wrong with key or query `i` is reported for the field `keys[i]` or
+ * `queries[i]`, with the offset in it: S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY. Ends that descend give S3SIGN_ERR_LENGTH and
+ * the field `key_ends[i]` or `query_ends[i]`. A batch with a `count` in which neither varies gives S3SIGN_ERR_NULL.
+ *
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0; `batch` since 0.2.0.
  */
 int32_t s3sign_presign_batch(const struct s3sign_signer *signer,
                              const struct s3sign_request *request,
-                             const char *keys,
-                             const size_t *ends,
-                             size_t count,
+                             const struct s3sign_batch *batch,
                              char *out,
                              size_t cap,
                              size_t *len,
                              size_t *out_ends,
                              struct s3sign_error *error);
+
+/**
+ * Set every field of a batch to its default, and `size` to this library's.
+ *
+ * For callers without a preprocessor; in C, `S3SIGN_BATCH_INIT` does the same. `batch` must have room for the struct as
+ * this library knows it; NULL does nothing.
+ *
+ * Threads: any. Since: 0.2.0.
+ */
+void s3sign_batch_init(struct s3sign_batch *batch);
 
 /**
  * Tell what is known of a provider's servers: which signatures, bodies and checksums they take. What nothing is known
@@ -2523,6 +2571,8 @@ void s3sign_claim_init(struct s3sign_claim *claim);
   { sizeof(s3sign_result), { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0 }
 
 #define S3SIGN_POST_INIT { sizeof(s3sign_post), { 0, 0 }, 0, 0, { 0, 0 }, 0, 0 }
+
+#define S3SIGN_BATCH_INIT { sizeof(s3sign_batch), 0, 0, 0, 0, 0 }
 
 #define S3SIGN_ENDPOINT_INIT \
   { sizeof(s3sign_endpoint), 0, 0, 0, 0, 0, 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }
