@@ -1,9 +1,11 @@
 //! Faults of a request that is signed.
 
+use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign::ffi::types::s3sign_batch;
 
 use super::{Request, TIME, Table, config, request, signer};
-use crate::common::{Config, Signer};
+use crate::common::{Config, Pieces, Signer, checked};
 
 const SIXTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852";
 
@@ -14,6 +16,7 @@ pub fn add(table: &mut Table) {
     payloads(table);
     times(table);
     options(table);
+    batches(table);
 }
 
 fn sign(table: &mut Table, fault: &str, request: Request) {
@@ -228,4 +231,56 @@ fn options(table: &mut Table) {
     let bucket = |name: &str| Request { bucket: name.into(), ..request() };
     table.row("sign", "SigV2 bucket with a slash", v2.sign(&bucket("a/b")));
     table.row("sign", "SigV2 bucket with a line end", v2.sign(&bucket("a\nb")));
+}
+
+fn batches(table: &mut Table) {
+    let signer = signer();
+    let base = Request { expires: 60, ..Request::new("PUT", "https://bucket.s3.amazonaws.com/", TIME) };
+    let keys: [(&str, &str, &[&[u8]]); 3] = [
+        ("a key that is empty", "https://h/", &[b"a", b""]),
+        ("keys behind a path that ends within a segment", "https://h/bucket", &[b"a"]),
+        ("keys behind a query", "https://h/?a=/", &[b"a"]),
+    ];
+    for (fault, url, keys) in keys {
+        let request = Request { url: url.into(), ..base.clone() };
+        table.row("presign_batch", fault, signer.presign_batch(&request, keys));
+    }
+    let api = Signer::new(&Config { service: b"execute-api".into(), ..config() }).unwrap();
+    table.row("presign_batch", "a key that steps out", api.presign_batch(&base, &[b"a/../../b"]));
+
+    let queries: [(&str, &[&[u8]]); 5] = [
+        ("a query with half an escape", &[b"partNumber=1", b"uploadId=%4"]),
+        ("a query with a space", &[b"uploadId=a b"]),
+        ("a query with a signature", &[b"partNumber=1&X-Amz-Signature=0"]),
+        ("a query with an escaped date", &[b"", b"X%2DAmz-Date=0"]),
+        ("a query with a fragment", &[b"a=1#"]),
+    ];
+    for (fault, queries) in queries {
+        table.row("presign_batch", fault, signer.presign_varied(&base, &Pieces::new(None, Some(queries))));
+    }
+    let sigv2 = Signer::new(&Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() }).unwrap();
+    let pieces = Pieces::new(None, Some(&[b"acl", b"acl&Expires=1"]));
+    table.row("presign_batch", "a query with the Expires of SigV2", sigv2.presign_varied(&base, &pieces));
+    let one = Request { url: b"https://h/k?acl&Signature=1".into(), ..base.clone() };
+    table.row("presign", "signature of SigV2 in the query", sigv2.presign(&one));
+    let in_url = Request { url: b"https://h/k?a=1".into(), ..base.clone() };
+    table.row("presign_batch", "queries beside that of the URL", signer.presign_varied(&in_url, &pieces));
+
+    let (good, none) = (Pieces::new(None, Some(&[b"a=1", b"b=2"])), Pieces::new(None, None).batch());
+    let descending = [3usize, 2];
+    for (fault, batch) in [
+        ("a count in which nothing varies", s3sign_batch { count: 2, ..none }),
+        ("queries without ends", s3sign_batch { query_ends: std::ptr::null(), ..good.batch() }),
+        ("keys without ends", s3sign_batch { keys: c"k".as_ptr(), ..good.batch() }),
+        ("ends of queries that descend", s3sign_batch { query_ends: descending.as_ptr(), ..good.batch() }),
+        ("a batch without size", s3sign_batch { size: 0, ..good.batch() }),
+    ] {
+        let outcome = base.with_c(|request| {
+            checked(|error| unsafe {
+                let (mut len, none) = (0, std::ptr::null_mut());
+                ffi::s3sign_presign_batch(signer.0, request, &batch, none, 0, &mut len, none.cast(), error)
+            })
+        });
+        table.row("presign_batch", fault, outcome);
+    }
 }
