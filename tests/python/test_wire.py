@@ -48,8 +48,8 @@ def test_without_an_endpoint_the_bucket_is_in_the_host_if_it_is_a_dns_label(clie
         ("My_Bucket", "https://s3.us-east-1.amazonaws.com/My_Bucket/"),
         ("-bucket", "https://s3.us-east-1.amazonaws.com/-bucket/"),
     ]:
-        url = client.presign("GET", bucket, key)
-        assert url.startswith(start + escaped(key) + "?X-Amz-Algorithm=")
+        url = endpoint(bucket, key, region="us-east-1", path_as_is=True).url
+        assert url.startswith(start + escaped(key))
         assert urlsplit(url).hostname == urlsplit(start).hostname
 
 
