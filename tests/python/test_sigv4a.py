@@ -112,4 +112,6 @@ def test_random_signatures_differ_and_verify() -> None:
     assert len(signatures) == 21
     for signature in signatures:
         public_key("AKIDEXAMPLE", "secret").verify(bytes.fromhex(signature), text, ec.ECDSA(hashes.SHA256()))
-    assert signer.presign("GET", "https://b.example/k", time=1369353600) != signer.presign("GET", "https://b.example/k", time=1369353600)
+    assert signer.presign("GET", "https://b.example/k", time=1369353600) != signer.presign(
+        "GET", "https://b.example/k", time=1369353600
+    )

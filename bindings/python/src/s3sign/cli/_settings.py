@@ -129,7 +129,8 @@ class Settings:
         if region and "*" not in region:
             stranger = Signer("AKIDEXAMPLE", "none", region=region)
             if any(
-                found.code == "unknown-region" for found in lint(stranger, "GET", "https://s3.amazonaws.com/", time=1369353600)
+                found.code == "unknown-region"
+                for found in lint(stranger, "GET", "https://s3.amazonaws.com/", time=1369353600)
             ):
                 self.output.note(f"region {region}: AWS has none of this name{suggestion(region, _REGIONS.split())}")
 
