@@ -102,7 +102,8 @@ class Settings:
         region = self.region
         if "*" in region or (not region and (self.algorithm == "sigv2" or self.options.no_sign_request)):
             region = "us-east-1"  # which serves all buckets' names
-        return place_of(named.bucket, named.key, region=region, endpoint=self.endpoint)
+        as_is = getattr(self.options, "path_as_is", False)
+        return place_of(named.bucket, named.key, region=region, endpoint=self.endpoint, path_as_is=as_is)
 
     def client(self) -> Client:
         """A client whose credentials are renewed when they end. It finds the regions of buckets out by itself."""
