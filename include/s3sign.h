@@ -35,7 +35,7 @@ extern "C" {
 /**
  * Minor part of the version of this header.
  */
-#define S3SIGN_VERSION_MINOR 1
+#define S3SIGN_VERSION_MINOR 2
 
 /**
  * Patch part of the version of this header.
@@ -46,7 +46,7 @@ extern "C" {
  * Version of this header as one number, `major * 10000 + minor * 100 + patch`. Compare it with
  * `s3sign_version_number`, which tells the version of the library that is loaded.
  */
-#define S3SIGN_VERSION_NUMBER 100
+#define S3SIGN_VERSION_NUMBER 200
 
 /**
  * Success.
@@ -1927,7 +1927,7 @@ void s3sign_error_init(struct s3sign_error *error);
 int32_t s3sign_version_number(void);
 
 /**
- * Version of the loaded library as text, such as `0.1.0`. Static; never freed.
+ * Version of the loaded library as text, such as `0.2.0`. Static; never freed.
  *
  * Threads: any. Since: 0.1.0.
  */
@@ -2575,7 +2575,7 @@ void s3sign_claim_init(struct s3sign_claim *claim);
 #define S3SIGN_BATCH_INIT { sizeof(s3sign_batch), 0, 0, 0, 0, 0 }
 
 #define S3SIGN_ENDPOINT_INIT \
-  { sizeof(s3sign_endpoint), 0, 0, 0, 0, 0, 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 } }
+  { sizeof(s3sign_endpoint), 0, 0, 0, 0, 0, 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0 }
 
 #define S3SIGN_ENDPOINT_RESULT_INIT { sizeof(s3sign_endpoint_result), 0, { 0, 0 }, { 0, 0 }, { 0, 0 } }
 

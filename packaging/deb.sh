@@ -15,6 +15,7 @@ triplet=$(gcc -print-multiarch)
 libdir=usr/lib/$triplet
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 major=${version%%.*}
+[ "$major" != 0 ] || major=${version%.*} # that of the SONAME, as build.rs has it
 runtime=libs3sign$major
 development=libs3sign-dev
 out=target/deb

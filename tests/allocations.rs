@@ -121,7 +121,7 @@ fn a_stream_does_not_allocate_for_its_chunks() {
         let (mut stream, mut out, mut len) = (ptr::null_mut(), [0; 4096], 0);
         let room = (out.as_mut_ptr(), out.len());
         let none = ptr::null_mut();
-        Request::new("PUT", "https://host/b/k", 0).with_c(|request| unsafe {
+        Request::new("PUT", "https://host/b/k", 1_369_353_600).with_c(|request| unsafe {
             let result = ptr::null_mut();
             let status =
                 ffi::s3sign_stream_begin(signer.0, request, &plan, &mut stream, room.0, room.1, &mut len, result, none);

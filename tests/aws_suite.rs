@@ -142,10 +142,6 @@ fn check(version: &str, algorithm: i32) {
                 assert_eq!(signed.signature, of_stage("signature"), "{label}");
                 assert_eq!(signed.signature, signature(&arrived), "{label}");
             }
-            // Until verification leaves an appended token out of what is signed.
-            if form == "query" && case.flag("omit_session_token") {
-                continue;
-            }
             signer.verify(&arrived, 0).unwrap_or_else(|failure| panic!("{label}: {failure:?}"));
             let other = Signer::new(&Config { secret_access_key: b"other".into(), ..config }).unwrap();
             assert_eq!(other.verify(&arrived, 0).unwrap_err().status, S3SIGN_ERR_SIGNATURE, "{label}");
@@ -157,7 +153,7 @@ fn check(version: &str, algorithm: i32) {
 fn sigv4_matches_at_every_stage() {
     check("v4", S3SIGN_ALGORITHM_SIGV4);
     for form in ["SigV4 header", "SigV4 presigned URL", "Session token"] {
-        confirm(form, "known answers", "AWS SigV4 test suite");
+        confirm(form, "known answers", "aws-signing-test-suite");
     }
 }
 
@@ -165,6 +161,6 @@ fn sigv4_matches_at_every_stage() {
 fn sigv4a_matches_at_every_stage() {
     check("v4a", S3SIGN_ALGORITHM_SIGV4A);
     for form in ["SigV4A header", "SigV4A presigned URL", "Session token"] {
-        confirm(form, "known answers", "AWS SigV4A test suite");
+        confirm(form, "known answers", "aws-signing-test-suite");
     }
 }

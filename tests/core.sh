@@ -59,7 +59,7 @@ apt_install "${missing[@]}"
 # From its folder, where cargo finds how.
 (cd "$root/library/core" && cargo build --quiet --profile core) || need "the core does not build"
 mkdir -p "$work"
-ln -sf "$library.so" "$work/libs3sign_core.so.0"
+ln -sf "$library.so" "$work/libs3sign_core.so.0.2"
 write_constants "$work/constants.h"
 # The core knows no algorithm but SigV4. A case stands on a line of its own.
 for cases in signing errors; do

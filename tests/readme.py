@@ -67,7 +67,7 @@ def compiled(language: str, code: str, folder: Path) -> list[str]:
     command = [*COMPILERS[language], *WARNINGS, f"-I{ROOT}/include", str(source), "-o", str(program)]
     if "s3sign_curl.h" in code:
         command += [f"-I{ROOT}/bindings/c", *map(str, sorted(ROOT.glob("bindings/c/s3sign_curl*.c")))]
-    (folder / "libs3sign.so.0").symlink_to(LIBRARY / "libs3sign.so")
+    (folder / "libs3sign.so.0.2").symlink_to(LIBRARY / "libs3sign.so")
     libraries = ["-ls3sign", "-lcurl", "-lexpat"] + ["-lcrypto"] * ("<openssl/" in code)
     subprocess.run([*command, f"-L{LIBRARY}", f"-Wl,-rpath,{folder}", *libraries], check=True)
     return [str(program)]

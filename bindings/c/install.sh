@@ -36,6 +36,7 @@ number() {
 }
 major=$(number MAJOR)
 version=$major.$(number MINOR).$(number PATCH)
+[ "$major" != 0 ] || major=0.$(number MINOR) # that of the SONAME, as build.rs has it
 
 # fill_in TEMPLATE FILE
 fill_in() {

@@ -7,7 +7,7 @@ namespace S3Sign
     /// <summary>The C ABI. Mono and .NET find the library by its name, as the system does.</summary>
     internal static class Abi
     {
-        private const string Name = "libs3sign.so.0";
+        private const string Name = "libs3sign.so.0.2";
 
         internal const int TooSmall = 3; // S3SIGN_ERR_BUFFER_TOO_SMALL
 

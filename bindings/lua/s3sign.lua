@@ -46,10 +46,10 @@ int32_t s3sign_presign(const s3sign_signer *, const s3sign_request *, char *, si
 local ALGORITHM = { sigv4 = 0, sigv4a = 1, sigv2 = 2 }
 local PATH_MODE = { canonical = 0, raw = 1, verbatim = 3 }
 local TOO_SMALL = 3 -- S3SIGN_ERR_BUFFER_TOO_SMALL
-local FILE = { OSX = "libs3sign.0.dylib", Windows = "s3sign.dll" }
+local FILE = { OSX = "libs3sign.0.2.dylib", Windows = "s3sign.dll" }
 
 local named = os.getenv("S3SIGN_LIBRARY")
-local lib = ffi.load(named ~= "" and named or FILE[ffi.os] or "libs3sign.so.0")
+local lib = ffi.load(named ~= "" and named or FILE[ffi.os] or "libs3sign.so.0.2")
 
 local number = lib.s3sign_version_number()
 assert(number >= 100 and number < 10000, "libs3sign " .. number .. " is not of version 0.1 or a later 0.x")

@@ -60,7 +60,7 @@ koffi.struct("s3sign_error", {
   message: koffi.array("char", 192, "String"),
 });
 
-const SYSTEM = { darwin: "libs3sign.0.dylib", win32: "s3sign.dll" }[process.platform] ?? "libs3sign.so.0";
+const SYSTEM = { darwin: "libs3sign.0.2.dylib", win32: "s3sign.dll" }[process.platform] ?? "libs3sign.so.0.2";
 const lib = koffi.load(process.env.S3SIGN_LIBRARY || SYSTEM);
 const versionNumber = lib.func("int32_t s3sign_version_number()");
 const statusName = lib.func("const char *s3sign_status_name(int32_t)");

@@ -1,6 +1,6 @@
 Gem::Specification.new do |spec|
   spec.name = "s3sign"
-  spec.version = "0.1.0"
+  spec.version = "0.2.0"
   spec.summary = "Amazon S3 request signing by libs3sign"
   spec.authors = ["s3sign"]
   spec.licenses = ["MIT", "Apache-2.0"]

@@ -2,7 +2,7 @@
 
 from s3sign import Error, endpoint
 
-print(endpoint("my-bucket", "a b/../c", region="eu-west-1").url)
+print(endpoint("my-bucket", "a b/../c", region="eu-west-1", path_as_is=True).url)
 print(endpoint("my.bucket", "key", region="cn-north-1", dualstack=True).url)
 print(endpoint("my-bucket", region="us-east-1", accelerate=True).url)
 print(endpoint("my-bucket", "key", region="us-east-1", endpoint="http://[::1]:9000/s3").url)

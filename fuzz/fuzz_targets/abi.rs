@@ -294,8 +294,11 @@ impl World {
         let url = request.url.strip_prefix(b"https:").or(request.url.strip_prefix(b"http:")).unwrap_or(&request.url);
         let is_canonical =
             request.path_mode != S3SIGN_PATH_VERBATIM || !url.iter().any(|byte| b"%!$&'()*+,;=:@".contains(byte));
+        // With SigV2, parameters and repeated headers that are not signed are refused.
+        let plain = request.headers.is_empty() && request.query.is_empty() && !request.url.contains(&b'?');
         !config.is_anonymous()
             && is_canonical
+            && (plain || config.algorithm != S3SIGN_ALGORITHM_SIGV2)
             && modes == [0; 4]
             && [&b""[..], b"s3"].contains(&&config.service[..])
             && !by_hand.iter().any(|name| request.has_header(name))

@@ -153,7 +153,8 @@ fn check_url_is_stable(output: &Output) {
     let anonymous = Signer::new(&Config::default()).expect("anonymous");
     let send = |url: &[u8]| {
         let headers = vec![(b"host".to_vec(), output.host.clone())];
-        let request = Request { method: b"GET".into(), url: url.into(), headers, ..Request::default() };
+        let path_mode = S3SIGN_PATH_VERBATIM;
+        let request = Request { method: b"GET".into(), url: url.into(), headers, path_mode, ..Request::default() };
         anonymous.sign(&request).expect("a URL that came back can be sent").url
     };
     let sent = send(&output.url);

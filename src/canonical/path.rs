@@ -66,6 +66,13 @@ impl<'a> Path<'a> {
         Ok(Path { bytes, spelling, normalize: rules.normalize_path, double_encode: rules.double_encode })
     }
 
+    /// A path that arrived, in any spelling. Services that encode twice take its bytes as they are.
+    pub fn arrived(path: Part<'a>, rules: &Rules) -> Result<Self, Error> {
+        let arrived = Self::new(path, PathMode::Canonical, rules)?;
+        let spelling = if rules.double_encode { Spelling::Sent } else { arrived.spelling };
+        Ok(Path { spelling, ..arrived })
+    }
+
     /// Put the path that is sent.
     pub fn put_sent(&self, out: &mut impl Sink) {
         self.put_segments(out, self.bytes);

@@ -3,12 +3,12 @@
 /// Major part of the version of this header.
 pub const S3SIGN_VERSION_MAJOR: i32 = 0;
 /// Minor part of the version of this header.
-pub const S3SIGN_VERSION_MINOR: i32 = 1;
+pub const S3SIGN_VERSION_MINOR: i32 = 2;
 /// Patch part of the version of this header.
 pub const S3SIGN_VERSION_PATCH: i32 = 0;
 /// Version of this header as one number, `major * 10000 + minor * 100 + patch`. Compare it with
 /// `s3sign_version_number`, which tells the version of the library that is loaded.
-pub const S3SIGN_VERSION_NUMBER: i32 = 100;
+pub const S3SIGN_VERSION_NUMBER: i32 = 200;
 
 /// Success.
 pub const S3SIGN_OK: i32 = 0;

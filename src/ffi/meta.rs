@@ -29,7 +29,7 @@ pub extern "C" fn s3sign_version_number() -> i32 {
     S3SIGN_VERSION_NUMBER
 }
 
-/// Version of the loaded library as text, such as `0.1.0`. Static; never freed.
+/// Version of the loaded library as text, such as `0.2.0`. Static; never freed.
 ///
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]

@@ -69,7 +69,7 @@ exports_are_what_the_header_declares() {
 }
 
 soname_is_set() {
-  readelf -d "$release/libs3sign.so" | grep -F 'SONAME' | grep -F '[libs3sign.so.0]'
+  readelf -d "$release/libs3sign.so" | grep -F 'SONAME' | grep -F '[libs3sign.so.0.2]'
 }
 
 native_libraries_are_what_rustc_says() {
@@ -99,7 +99,7 @@ installed_pc() {
 outside_dynamic() {
   # shellcheck disable=SC2046
   gcc "$here/test_sign.c" "$here/check.c" -o "$work/outside" $(installed_pc --cflags --libs) \
-    -Wl,-rpath,"$work/prefix/lib" && ldd "$work/outside" | grep -F "$work/prefix/lib/libs3sign.so.0" && "$work/outside"
+    -Wl,-rpath,"$work/prefix/lib" && ldd "$work/outside" | grep -F "$work/prefix/lib/libs3sign.so.0.2" && "$work/outside"
 }
 
 # pkg-config knows no flag for one static library among shared ones: name the file.
@@ -138,7 +138,7 @@ cargo build --quiet --release --lib --features panic-test --target-dir target/pa
 
 mkdir -p "$work/lib"
 for dir in "$work/lib:$release" "$panicking:$panicking"; do
-  ln -sf "${dir#*:}/libs3sign.so" "${dir%%:*}/libs3sign.so.0"
+  ln -sf "${dir#*:}/libs3sign.so" "${dir%%:*}/libs3sign.so.0.2"
 done
 ln -sf "$release/libs3sign.so" "$work/lib/libs3sign.so"
 
@@ -161,7 +161,7 @@ test_case "test_curl_list" curl_test test_curl_list
 test_case "test_curl, also under valgrind" real_server test_curl
 test_case "test_curl_stream, also under valgrind" real_server test_curl_stream
 test_case "exports are what the header declares" exports_are_what_the_header_declares
-test_case "soname is libs3sign.so.0" soname_is_set
+test_case "soname is libs3sign.so.0.2" soname_is_set
 for binary in test_sign.c99 test_errors.c99 test_stream.c99 test_curl_wire test_curl_transfer test_curl_list; do
   test_case "valgrind $binary" without_memory_errors "$work/$binary"
 done

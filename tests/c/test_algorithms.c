@@ -33,6 +33,7 @@ static void sigv2_signs_the_documented_request(void)
   request.bucket = str("awsexamplebucket1");
   request.headers = headers;
   request.headers_len = COUNT(headers);
+  request.time = 1175024202;
   CHECK_EQ(s3sign_string_to_sign(signer, &request, out, sizeof out, &len, NULL), S3SIGN_OK);
   CHECK_TEXT(bytes(out, len), "GET\n\n\nTue, 27 Mar 2007 19:36:42 +0000\n/awsexamplebucket1/photos/puppy.jpg");
   CHECK_EQ(s3sign_sign(signer, &request, out, sizeof out, &len, &result, NULL), S3SIGN_OK);

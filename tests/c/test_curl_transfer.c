@@ -288,7 +288,7 @@ static void what_cannot_be_signed_is_not_sent(void)
 
   check_case("files");
   memset(&response, 0xa5, sizeof response);
-  CHECK_ERROR(s3sign_curl_get_file(curl, signer, "http://127.0.0.1:1/a b", 0, NULL, &response, &error), &error,
+  CHECK_ERROR(s3sign_curl_get_file(curl, signer, "http://127.0.0.1:1/a%b", 0, NULL, &response, &error), &error,
               S3SIGN_ERR_PATH, "url", 20);
   CHECK_EQ(response.status, 0);
   CHECK_TEXT(str(response.message), "");

@@ -173,9 +173,9 @@ static void a_signer_for_another_region_has_the_same_credentials(void)
   CHECK(signer == NULL);
   s3sign_signer_free(other);
   s3sign_signer_free(direct);
-  CHECK_EQ(s3sign_signer_from_signing_key(NULL, first, 32, 0, &signer, NULL), S3SIGN_ERR_NULL);
+  CHECK_EQ(s3sign_signer_from_signing_key(NULL, first, 32, 1369353600, &signer, NULL), S3SIGN_ERR_NULL);
   config.secret_access_key = str("");
-  CHECK_EQ(s3sign_signer_from_signing_key(&config, first, 32, 0, &signer, NULL), S3SIGN_OK);
+  CHECK_EQ(s3sign_signer_from_signing_key(&config, first, 32, 1369353600, &signer, NULL), S3SIGN_OK);
   CHECK_ERROR(s3sign_signer_for_region(signer, "a", 1, &other, &error), &error, S3SIGN_ERR_SCOPE, "region", -1);
   s3sign_signer_free(signer);
 }

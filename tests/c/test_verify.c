@@ -92,6 +92,8 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK_ERROR(s3sign_verify_post_parse(&form, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "claim", -1);
   CHECK_ERROR(s3sign_verify_post(NULL, &form, e), e, S3SIGN_ERR_NULL, "signer", -1);
   CHECK_ERROR(s3sign_verify_post(signer, NULL, e), e, S3SIGN_ERR_NULL, "form", -1);
+  CHECK_ERROR(s3sign_verify_post(signer, &form, e), e, S3SIGN_ERR_TIME, "time", -1);
+  form.time = EXAMPLE_TIME;
   CHECK_ERROR(s3sign_verify_post(signer, &form, e), e, S3SIGN_ERR_ANONYMOUS, "fields", -1);
   form.fields_len = 1;
   CHECK_ERROR(s3sign_verify_post(signer, &form, e), e, S3SIGN_ERR_NULL, "fields", -1);

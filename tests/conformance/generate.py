@@ -67,7 +67,7 @@ def from_vectors(vectors: list[Json]) -> Iterator[tuple[Json, str | None]]:
             yield case_of(vector, sigv4_request(vector)), vector["expected_signature"]
         elif kind == "sigv2-header":
             keys = ("method", "url", "bucket", "headers")
-            request = {key: vector[key] for key in keys if key in vector} | {"time": 0}
+            request = {key: vector[key] for key in keys if key in vector} | {"time": TIME, "path_mode": "verbatim"}
             yield case_of(vector, request, algorithm="sigv2"), vector["expected_signature"]
         elif kind == "sigv4a-verify":
             request = {"method": "GET", "url": vector.get("url", "https://example.amazonaws.com/")}
@@ -97,6 +97,8 @@ def sigv4_request(vector: Json) -> Json:
     request: Json = {"method": vector["method"], "time": unix(vector["timestamp"])}
     if isinstance(vector["headers"], dict):
         request |= {"url": vector["url"], "headers": list(vector["headers"].items())}
+        if vector["name"].startswith("bc-path"):  # botocore signs the path as it is given
+            request["path_mode"] = "verbatim"
         if presigned:
             request["expires"] = int(parse_qs(urlsplit(vector["expected_url"]).query)["X-Amz-Expires"][0])
         else:

@@ -44,7 +44,8 @@ request request_of(const known_request &known) {
   r.bucket = known.bucket;
   r.headers = known.headers;
   r.payload = known.payload;
-  r.time = known.time;
+  r.time = known.time > 0 ? known.time : EXAMPLE_TIME;  // the Date header decides
+  r.path_mode = path_mode::verbatim;                   // the vectors sign the path as given
   r.expires = known.expires;
   if (known.hashed) r.payload_mode = payload_mode::sha256_hex;
   if (known.listed) {

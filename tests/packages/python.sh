@@ -44,7 +44,7 @@ tagged() {
 
 sdist_is_clean() {
     local files
-    files=$(tar -tzf "$wheels/s3sign-0.1.0.tar.gz") || return 1
+    files=$(tar -tzf "$wheels/s3sign-0.2.0.tar.gz") || return 1
     grep -q '/rust/Cargo.lock$' <<<"$files" && grep -q '/rust/src/ffi/' <<<"$files" && grep -q '/LICENSE-MIT$' <<<"$files" &&
         ! grep -E '/(target|tests|build|__pycache__)/|\.so$' <<<"$files"
 }

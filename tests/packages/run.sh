@@ -19,7 +19,7 @@ export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.
 
 clean_up() {
   [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server"
-  [ -f "$outside/deb-installed" ] && "$outside/sudo/sudo" dpkg --purge libs3sign-dev libs3sign0 >/dev/null 2>&1
+  [ -f "$outside/deb-installed" ] && "$outside/sudo/sudo" dpkg --purge libs3sign-dev libs3sign0.2 >/dev/null 2>&1
   rm -rf "$outside"
 }
 trap clean_up EXIT
@@ -122,8 +122,8 @@ static_section() {
 }
 
 cmake_section() {
-  section CMake 3 && uses "$outside/cmake/build/shared" "$home/s3sign/lib/libs3sign.so.0" &&
-    uses "$outside/cmake/build/static" "" && uses "$outside/cmake/build/cpp" "$home/s3sign/lib/libs3sign.so.0"
+  section CMake 3 && uses "$outside/cmake/build/shared" "$home/s3sign/lib/libs3sign.so.0.2" &&
+    uses "$outside/cmake/build/static" "" && uses "$outside/cmake/build/cpp" "$home/s3sign/lib/libs3sign.so.0.2"
 }
 
 a_moved_prefix_is_found_by_cmake() {
@@ -139,7 +139,7 @@ cmake_finds_what_fits() {
   cat > "$folder/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.13)
 project(versions NONE)
-foreach(version 0 0.1 0.1.0 0.0 0.1.1 0.2 1.0 1.1.0)
+foreach(version 0 0.2 0.2.0 0.1 0.2.1 0.3 1.0 1.1.0)
   find_package(s3sign ${version} CONFIG QUIET)
   message(STATUS "${version}: ${s3sign_FOUND}")
 endforeach()
@@ -151,11 +151,11 @@ END
   cmake -S "$folder" -B "$folder/build" -DCMAKE_PREFIX_PATH="$home/s3sign" > "$folder/log" || return 1
   grep -E '^-- [0-9a-z.]+: ' "$folder/log" | diff - <(cat <<'END'
 -- 0: 1
--- 0.1: 1
--- 0.1.0: 1
--- 0.0: 0
--- 0.1.1: 0
--- 0.2: 0
+-- 0.2: 1
+-- 0.2.0: 1
+-- 0.1: 0
+-- 0.2.1: 0
+-- 0.3: 0
 -- 1.0: 0
 -- 1.1.0: 0
 -- curl: 0 component curl is sources in C: name C among the project's languages
@@ -193,7 +193,7 @@ debian_section() {
     done < <(dpkg-deb --fsys-tarfile "$package" | tar -t)
   done
   rm "$outside/deb-installed"
-  [ "$left" -eq 0 ] && ! dpkg -s libs3sign0 && ! dpkg -s libs3sign-dev && ! ldconfig -p | grep -F libs3sign
+  [ "$left" -eq 0 ] && ! dpkg -s libs3sign0.2 && ! dpkg -s libs3sign-dev && ! ldconfig -p | grep -F libs3sign
 }
 
 install_missing
@@ -201,7 +201,7 @@ cd "$root" || exit 2
 mkdir -p "$work/lib"
 cargo build --quiet --release --lib || need "the library does not build"
 cargo build --quiet --example s3_server || need "the test server does not build"
-ln -sf "$root/target/release/libs3sign.so" "$work/lib/libs3sign.so.0"
+ln -sf "$root/target/release/libs3sign.so" "$work/lib/libs3sign.so.0.2"
 ln -sf "$root/target/release/libs3sign.so" "$work/lib/libs3sign.so"
 gcc -c -I"$root/include" "$root/tests/c/check.c" -o "$work/check.o" || need "tests/c/check.c does not compile"
 python3 "$root/tests/cpp/vectors.py" > "$work/vectors.inc" || need "no vectors"
@@ -233,7 +233,7 @@ test_case "CMake finds what fits" cmake_finds_what_fits
 test_case "pkg-config and CMake name the same native libraries" pkg_config_and_cmake_name_the_same_native_libraries
 if [ "$(id -u)" -ne 0 ] || ! command -v dpkg >/dev/null; then
   echo "skip  Debian packages: needs root and dpkg"
-elif dpkg -s libs3sign0 >/dev/null 2>&1 || dpkg -s libs3sign-dev >/dev/null 2>&1; then
+elif dpkg -s libs3sign0.2 >/dev/null 2>&1 || dpkg -s libs3sign-dev >/dev/null 2>&1; then
   echo "skip  Debian packages: they are installed, and would be removed"
 else
   test_case "README: Debian packages" debian_section

@@ -57,9 +57,9 @@ class Request:
         return Credentials("AKIDEXAMPLE", self.secret, self.token)
 
     def arguments(self) -> dict[str, Any]:
-        """For our signer. botocore hashes str as UTF-8, and signs every header but a few."""
+        """For our signer. botocore hashes str as UTF-8, signs the path as given and every header but a few."""
         headers = [(name, value.encode()) for name, value in self.headers]
-        return {"headers": headers, "time": self.time, "signed_headers": "all"}
+        return {"headers": headers, "time": self.time, "signed_headers": "all", "path_mode": "verbatim"}
 
 
 class Generator:

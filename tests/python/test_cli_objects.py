@@ -206,7 +206,9 @@ def test_curl_sends_what_sign_and_post_policy_print(
     curl(s3sign("sign", "PUT", f"s3://{bucket}/text", "--payload", text, "--curl", **at).stdout)
     assert client.get(bucket, "text") == text.encode()
     assert b"HTTP/1.1 200" in curl(s3sign("sign", "HEAD", f"s3://{bucket}/text", "--curl", **at).stdout)
-    (url,) = lines("presign", uri, **at)
+    for refused in (["sign", "PUT", uri], ["presign", uri]):
+        assert "path_as_is" in refusal(*refused, **at)
+    (url,) = lines("presign", uri, "--path-as-is", **at)
     assert curl(f'path-as-is\nurl = "{url}"\n'.encode()) == b"@data\r\n\x00"
     form = s3sign("post-policy", f"s3://{bucket}/form", "--max-size", "100", "--curl", **at).stdout
     curl(form, "-F", "file=@-;filename=f.txt", stdin=b"posted")

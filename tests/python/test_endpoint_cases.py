@@ -28,6 +28,7 @@ DIFFERENCES: dict[tuple[str, int], str] = {
     ("s3", 118): "the host that AWS's rules give does not exist",
     ("s3", 260): "a region is one DNS label: with a dot it could change the domain",
     ("sts", 46): "a signature needs a region",
+    ("sts", 68): "a signature needs a region",
 }
 
 

@@ -45,10 +45,25 @@ def test_every_kind_of_signer(kind: Signer) -> None:
     assert kind.sign("GET", "https://h/k", time=TIME) == kind.sign_request("GET", "https://h/k", time=TIME).headers
 
 
+def test_a_path_that_is_not_canonical_is_made_so() -> None:
+    url = "https://h/k%20"
+    assert SIGNER.presign("GET", url, time=TIME).startswith(url + "?")
+    for other in ("https://h/k ", "https://h/%6b%20", b"https://h/%6B "):
+        assert SIGNER.presign("GET", other, time=TIME) == SIGNER.presign("GET", url, time=TIME)
+        assert SIGNER.sign("GET", other, time=TIME) == SIGNER.sign("GET", url, time=TIME)
+
+
 def test_what_is_wrong_is_told_in_full() -> None:
     with pytest.raises(RequestError) as caught:
-        SIGNER.presign("GET", "https://h/k ", time=TIME)
+        SIGNER.presign("GET", "https://h/k%2", time=TIME)
     assert (caught.value.field, caught.value.offset) == ("url", 11)
+    with pytest.raises(RequestError) as caught:
+        SIGNER.presign("GET", "https://h/k ", time=TIME, path_mode="verbatim")
+    assert (caught.value.field, caught.value.offset) == ("url", 11)
+    for time in (0, -1):
+        with pytest.raises(RequestError) as caught:
+            SIGNER.sign("GET", "https://h/k", time=time)
+        assert caught.value.field == "time"
     with pytest.raises(RequestError) as caught:
         SIGNER.sign("G T", "https://h/k", time=TIME)
     assert caught.value.field == "method"

@@ -61,6 +61,8 @@ class Case:
             if not self.presigned and "x-amz-content-sha256" not in names:
                 self.arguments["payload"] = case["payload_hash"]
             self.expires = case.get("expires", 0)
+        if case["name"].startswith("bc-path"):  # botocore signs the path as it is given
+            self.arguments["path_mode"] = "verbatim"
 
     def stage(self, name: str) -> str:
         method = getattr(self.signer, name)

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from conftest import ACCESS_KEY, KEYS, SECRET_KEY, Script
-from s3sign import Client, CredentialsError, RequestError, ResponseError, Signer, TransferError
+from s3sign import Client, CredentialsError, RequestError, ResponseError, Signer, TransferError, endpoint
 
 Start = Callable[..., Script]
 Make = Callable[..., Client]
@@ -40,16 +40,15 @@ def test_keys_go_out_verbatim_and_stay_in_their_bucket(script: Start, client_for
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_without_an_endpoint_the_bucket_is_in_the_host_if_it_is_a_dns_label(client_for: Make, key: str | bytes) -> None:
-    client = client_for(None)
+def test_without_an_endpoint_the_bucket_is_in_the_host_if_it_is_a_dns_label(key: str | bytes) -> None:
     for bucket, start in [
         ("my-bucket", "https://my-bucket.s3.us-east-1.amazonaws.com/"),
         ("my.bucket", "https://s3.us-east-1.amazonaws.com/my.bucket/"),
         ("My_Bucket", "https://s3.us-east-1.amazonaws.com/My_Bucket/"),
         ("-bucket", "https://s3.us-east-1.amazonaws.com/-bucket/"),
     ]:
-        url = client.presign("GET", bucket, key)
-        assert url.startswith(start + escaped(key) + "?X-Amz-Algorithm=")
+        url = endpoint(bucket, key, region="us-east-1", path_as_is=True).url
+        assert url.startswith(start + escaped(key))
         assert urlsplit(url).hostname == urlsplit(start).hostname
 
 

@@ -18,7 +18,7 @@ runtimes=${S3SIGN_RUNTIMES:-go java node lua ruby php perl csharp}
 . "$root/tests/lib.sh"
 
 export AWS_ACCESS_KEY_ID=AKEXAMPLE AWS_SECRET_ACCESS_KEY=runtimes-secret AWS_REGION=us-east-1
-export S3SIGN_LIBRARY=$work/prefix/lib/libs3sign.so.0
+export S3SIGN_LIBRARY=$work/prefix/lib/libs3sign.so.0.2
 export LD_LIBRARY_PATH=$work/prefix/lib PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig
 export LUA_PATH="$bindings/lua/?.lua;;"
 

@@ -60,7 +60,7 @@ build() {
     need "the library does not build for $name"
   mkdir -p "$lib"
   ln -sf "$(find "$base/$name" -path '*/release/libs3sign.so' -print -quit)" "$lib/libs3sign.so"
-  ln -sf libs3sign.so "$lib/libs3sign.so.0"
+  ln -sf libs3sign.so "$lib/libs3sign.so.0.2"
 }
 
 # The standard library is built too, so that what it does is seen.

@@ -26,7 +26,7 @@ def signed(server: Server, method: str, url: str, body: bytes = b"") -> Answer:
 
 
 def object_url(server: Server, key: str | bytes, bucket: str = BUCKET) -> str:
-    return endpoint(bucket, key, region=server.region, endpoint=server.endpoint).url
+    return endpoint(bucket, key, region=server.region, endpoint=server.endpoint, path_as_is=True).url
 
 
 def make_buckets(server: Server) -> None:

@@ -52,15 +52,15 @@ def sender(server: Server, connection: http.client.HTTPConnection) -> Sender:
     return send
 
 
-def outcomes(server: Server, send: Sender, spelling: str, mode: str) -> dict[str, str]:
+def outcomes(server: Server, send: Sender, spelling: str) -> dict[str, str]:
     """Store, read, presigned read and presigned store; the verdicts on those that fail."""
     keys = server.credentials
     signer = Signer(keys.access_key_id, keys.secret_access_key, keys.session_token, region=server.region)
     url, data, found = spelled(server, spelling), spelling.encode(), {}
     for method in ("PUT", "GET"):
         body = data if method == "PUT" else b""
-        signed = signer.sign_request(method, url, payload=body, path_mode=mode)
-        made = signer.presign_request(method, url, expires=600, path_mode=mode)
+        signed = signer.sign_request(method, url, payload=body)
+        made = signer.presign_request(method, url, expires=600)
         headers = {name.lower(): value for name, value in signed.headers.items()}
         for form, target, extra in (("signed", signed.target, headers), ("presigned", made.target, {})):
             answer = send(method, target, extra, body)
@@ -89,12 +89,12 @@ def control(server: Server, send: Sender, spelling: str) -> dict[str, str]:
     return found
 
 
-def refused_paths(server: Server, mode: str) -> dict[str, dict[str, tuple[str, str]]]:
+def refused_paths(server: Server) -> dict[str, dict[str, tuple[str, str]]]:
     """The spellings that fail: of each form, the verdict and the one on the control."""
     connection = http.client.HTTPConnection(server.address, timeout=20)
     send, found = sender(server, connection), {}
     for spelling in SPELLINGS:
-        failed = outcomes(server, send, spelling, mode)
+        failed = outcomes(server, send, spelling)
         if failed:
             known = control(server, send, spelling)
             found[spelling] = {form: (verdict, known[form]) for form, verdict in failed.items()}

@@ -163,7 +163,7 @@ inline result<std::int64_t> clock_offset(std::string_view server_time, std::int6
   return offset;
 }
 
-/// Version of the loaded library, such as `0.1.0`.
+/// Version of the loaded library, such as `0.2.0`.
 inline std::string_view version() { return s3sign_version_string(); }
 
 }  // namespace s3sign

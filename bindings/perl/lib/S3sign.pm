@@ -8,7 +8,7 @@ use Carp qw(croak);
 use FFI::Platypus 2.00;
 use FFI::Platypus::Buffer qw(scalar_to_pointer);
 
-our $VERSION = '0.1.0';
+our $VERSION = '0.2.0';
 
 # The C ABI, for 64-bit platforms: structs as `pack` has them, Q being a pointer or a length.
 use constant {
@@ -25,7 +25,7 @@ my @CREDENTIAL = qw(access_key_id secret_access_key session_token region service
 my @CONFIG     = (@CREDENTIAL, qw(algorithm expires_at max_expires));
 my @REQUEST    = qw(query bucket path_mode headers payload payload_hash signed_headers time expires window);
 
-my $file = { darwin => 'libs3sign.0.dylib', MSWin32 => 's3sign.dll' }->{$^O} // 'libs3sign.so.0';
+my $file = { darwin => 'libs3sign.0.2.dylib', MSWin32 => 's3sign.dll' }->{$^O} // 'libs3sign.so.0.2';
 my $ffi  = FFI::Platypus->new(api => 2, lib => $ENV{S3SIGN_LIBRARY} || $file);
 $ffi->attach([s3sign_version_number => '_version_number'] => []                     => 'sint32');
 $ffi->attach([s3sign_status_name    => '_status_name']    => ['sint32']             => 'string');

@@ -352,7 +352,7 @@ final class Library
 
     private static function load(): \FFI
     {
-        $system = ['Darwin' => 'libs3sign.0.dylib', 'Windows' => 's3sign.dll'][PHP_OS_FAMILY] ?? 'libs3sign.so.0';
+        $system = ['Darwin' => 'libs3sign.0.2.dylib', 'Windows' => 's3sign.dll'][PHP_OS_FAMILY] ?? 'libs3sign.so.0.2';
         $ffi = \FFI::cdef(self::DECLARATIONS, getenv('S3SIGN_LIBRARY') ?: $system);
         $number = $ffi->s3sign_version_number();
         if ($number < 100 || $number >= 10_000) {

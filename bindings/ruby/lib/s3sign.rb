@@ -4,7 +4,7 @@ require "fiddle"
 
 # Amazon S3 request signing by libs3sign.
 module S3sign
-  VERSION = "0.1.0"
+  VERSION = "0.2.0"
 
   # What the library refused. No message holds a secret, a token or a signature.
   class Error < StandardError
@@ -39,8 +39,8 @@ module S3sign
     SIZES = { signer_config: 128, request: 168, result: 112, error: 256 }.freeze
 
     int, size, pointer = Fiddle::TYPE_INT, Fiddle::TYPE_SIZE_T, Fiddle::TYPE_VOIDP
-    file = { /darwin/ => "libs3sign.0.dylib", /mswin|mingw/ => "s3sign.dll" }
-           .find { |os, _| os =~ RUBY_PLATFORM }&.last || "libs3sign.so.0"
+    file = { /darwin/ => "libs3sign.0.2.dylib", /mswin|mingw/ => "s3sign.dll" }
+           .find { |os, _| os =~ RUBY_PLATFORM }&.last || "libs3sign.so.0.2"
     LIBRARY = Fiddle.dlopen(ENV["S3SIGN_LIBRARY"].to_s.empty? ? file : ENV["S3SIGN_LIBRARY"])
 
     def self.function(name, arguments, result) = Fiddle::Function.new(LIBRARY["s3sign_#{name}"], arguments, result)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .client import Client as Client
     from .client import Head as Head
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Checksum",

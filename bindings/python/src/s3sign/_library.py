@@ -15,7 +15,7 @@ from . import _abi, errors
 _OLDEST = 100
 
 _SUFFIX = {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
-_SYSTEM = {"darwin": "libs3sign.0.dylib", "win32": "s3sign.dll"}.get(sys.platform, "libs3sign.so.0")
+_SYSTEM = {"darwin": "libs3sign.0.2.dylib", "win32": "s3sign.dll"}.get(sys.platform, "libs3sign.so.0.2")
 
 
 def _path() -> str:

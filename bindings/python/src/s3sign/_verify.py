@@ -145,8 +145,8 @@ class Verifier:
     ) -> None:
         """Return if a form's policy is signed with these credentials, and the form keeps every condition of it.
 
-        `fields` are those before `file`, with `${filename}` filled in: a mapping, or pairs of name and value, which keep
-        fields that were sent twice; `file_size` is in bytes; `time` is now.
+        `fields` are those before `file`, with `${filename}` filled in: a mapping, or pairs of name and value, which
+        keep fields that were sent twice; `file_size` is in bytes; `time` is now.
         VerificationError, RequestError or CredentialsError, whose `name` tells what does not hold.
         """
         form = _post.received(bucket, fields, file_size, time)

@@ -99,9 +99,28 @@ class HttpxAuth(_Auth):
                 payload = _unsigned(str(request.url))
         signed = self._sign(request.method, str(request.url), request.headers.raw, payload)
         if signed.target.encode() != request.url.raw_path:
-            request.extensions["target"] = signed.target.encode()  # in `url`, dots would be resolved
+            request.url = _url_class()(request.url, signed.target.encode())
         request.headers = _headers_class()(request.headers, signed)
         return request
+
+
+@cache
+def _url_class() -> Any:
+    import httpx
+
+    class SignedURL(httpx.URL):
+        """A URL that is sent as it was signed, in which httpx would resolve dots. What is made of it, such as the URL
+        of a redirect, is an ordinary one: the `target` of a request's extensions would be sent to that as well."""
+
+        def __init__(self, url: httpx.URL, target: bytes) -> None:
+            super().__init__(url.copy_with(raw_path=target))
+            self._target = target
+
+        @property
+        def raw_path(self) -> bytes:
+            return self._target
+
+    return SignedURL
 
 
 @cache

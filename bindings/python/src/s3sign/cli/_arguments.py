@@ -96,7 +96,14 @@ def add_headers(parser: Parser) -> None:
 
 def add_signing(parser: Parser) -> None:
     parser.add_argument("--service", default="s3", help="service of the credential scope (default: s3)")
+    add_path_as_is(parser)
     add_time(parser)
+
+
+def add_path_as_is(parser: Parser) -> None:
+    parser.add_argument(
+        "--path-as-is", action="store_true", help="for a client that sends . and .. in a path as they are"
+    )
 
 
 def add_time(parser: Parser, what: str = "when it is signed; for output that can be repeated") -> None:

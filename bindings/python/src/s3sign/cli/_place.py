@@ -6,7 +6,7 @@ import argparse
 from typing import Any
 
 from .. import endpoint as place_of
-from ._arguments import Commands, UsageError, add_expires, add_time, command, names_and_values, size
+from ._arguments import Commands, UsageError, add_expires, add_path_as_is, add_time, command, names_and_values, size
 from ._failure import Failure
 from ._output import Output
 from ._settings import Settings
@@ -43,9 +43,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--accelerate", action="store_true", help="of Transfer Acceleration")
     parser.add_argument("--global", dest="global_", action="store_true", help="without a region")
     parser.add_argument("--http", action="store_true", help="without TLS")
-    parser.add_argument(
-        "--path-as-is", action="store_true", help="for a client that sends . and .. in a path as they are"
-    )
+    add_path_as_is(parser)
     parser = command(commands, "post-policy", "URI", post_policy, "a form by which a browser may upload", _POST_POLICY)
     parser.add_argument("uri", metavar="URI", help="s3://bucket/key, or s3://bucket/prefix/")
     parser.add_argument(

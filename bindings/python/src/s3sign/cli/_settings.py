@@ -102,7 +102,8 @@ class Settings:
         region = self.region
         if "*" in region or (not region and (self.algorithm == "sigv2" or self.options.no_sign_request)):
             region = "us-east-1"  # which serves all buckets' names
-        return place_of(named.bucket, named.key, region=region, endpoint=self.endpoint)
+        as_is = getattr(self.options, "path_as_is", False)
+        return place_of(named.bucket, named.key, region=region, endpoint=self.endpoint, path_as_is=as_is)
 
     def client(self) -> Client:
         """A client whose credentials are renewed when they end. It finds the regions of buckets out by itself."""
@@ -129,7 +130,8 @@ class Settings:
         if region and "*" not in region:
             stranger = Signer("AKIDEXAMPLE", "none", region=region)
             if any(
-                found.code == "unknown-region" for found in lint(stranger, "GET", "https://s3.amazonaws.com/", time=1369353600)
+                found.code == "unknown-region"
+                for found in lint(stranger, "GET", "https://s3.amazonaws.com/", time=1369353600)
             ):
                 self.output.note(f"region {region}: AWS has none of this name{suggestion(region, _REGIONS.split())}")
 

@@ -41,7 +41,7 @@ interface Abi extends Library {
         Error error);
 
     private static Abi load() {
-        String system = Platform.isMac() ? "libs3sign.0.dylib" : Platform.isWindows() ? "s3sign.dll" : "libs3sign.so.0";
+        String system = Platform.isMac() ? "libs3sign.0.2.dylib" : Platform.isWindows() ? "s3sign.dll" : "libs3sign.so.0.2";
         String named = System.getenv("S3SIGN_LIBRARY");
         Abi lib = Native.load(named == null || named.isEmpty() ? system : named, Abi.class);
         int number = lib.s3sign_version_number();
