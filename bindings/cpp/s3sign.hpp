@@ -200,6 +200,66 @@ class signer {
     });
   }
 
+  /// Presigned URLs that differ in their keys, their queries or both, in one call: many times as fast as `presign` for
+  /// each. A wrong key or query is the error's field `keys[N]` or `queries[N]`, counted from 0.
+  result<std::vector<std::string>> presign_batch(const request &r, const batch &b) const {
+    const std::size_t count = b.keys.empty() ? b.queries.size() : b.keys.size();
+    if (!b.queries.empty() && b.queries.size() != count)
+      return detail::refused(S3SIGN_ERR_LENGTH, "queries", "must be as many as there are keys");
+    const detail::raw_request raw(r);
+    const detail::pieces keys(b.keys), queries(b.queries);
+    s3sign_batch varied = S3SIGN_BATCH_INIT;
+    varied.keys = keys.bytes();
+    varied.key_ends = keys.ends();
+    varied.queries = queries.bytes();
+    varied.query_ends = queries.ends();
+    varied.count = count;
+    std::vector<std::size_t> ends(count);
+    std::string out;
+    auto failure = detail::fill(out, count * 512 + 1, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+      return s3sign_presign_batch(get(), raw.get(), &varied, to, cap, len, ends.data(), e);
+    });
+    if (failure) return *failure;
+    std::vector<std::string> urls;
+    urls.reserve(count);
+    std::size_t start = 0;
+    for (const std::size_t end : ends) {
+      urls.push_back(out.substr(start, end - start));
+      start = end + 1;
+    }
+    return urls;
+  }
+
+  /// The URLs to PUT the parts of a multipart upload to, in the order of their numbers: 1 to 10,000. `upload_id` is as
+  /// CreateMultipartUpload gave it, not percent-encoded. The method of `r` is not looked at.
+  result<std::vector<std::string>> presign_part_numbers(request r, std::string_view upload_id,
+                                                        const std::vector<std::int32_t> &numbers) const {
+    if (upload_id.empty()) return detail::refused(S3SIGN_ERR_QUERY, "upload_id", "must not be empty");
+    const std::string encoded = detail::percent_encoded(upload_id);
+    std::vector<std::string> queries;
+    queries.reserve(numbers.size());
+    for (const std::int32_t number : numbers) {
+      if (number < 1 || number > 10000)
+        return detail::refused(S3SIGN_ERR_QUERY, "numbers", "the numbers of parts are 1 to 10000");
+      queries.push_back("partNumber=" + std::to_string(number) + "&uploadId=" + encoded);
+    }
+    if (queries.empty()) return std::vector<std::string>();
+    r.method = "PUT";
+    batch parts;
+    parts.queries.assign(queries.begin(), queries.end());
+    return presign_batch(r, parts);
+  }
+
+  /// The same for parts 1 to `count`.
+  result<std::vector<std::string>> presign_parts(const request &r, std::string_view upload_id,
+                                                 std::int32_t count) const {
+    if (count < 0 || count > 10000)
+      return detail::refused(S3SIGN_ERR_QUERY, "count", "an upload has 10000 parts at most");
+    std::vector<std::int32_t> numbers(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < numbers.size(); i++) numbers[i] = static_cast<std::int32_t>(i) + 1;
+    return presign_part_numbers(r, upload_id, numbers);
+  }
+
   /// What `sign` or, with `expires`, `presign` hashes.
   result<std::string> canonical_request(const request &r) const {
     const detail::raw_request raw(r);

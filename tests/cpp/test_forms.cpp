@@ -198,6 +198,52 @@ void bad_input_names_code_field_and_offset() {
   CHECK(!header_failed && header_failed.error().field() == "headers[1].name" && header_failed.error().offset() == 3);
 }
 
+request to_presign(std::string_view url) {
+  request r;
+  r.url = url;
+  r.time = EXAMPLE_TIME;
+  r.expires = 600;
+  return r;
+}
+
+void urls_come_in_a_batch() {
+  const signer s = documented();
+  const auto one = [&s](std::string_view url, std::string_view query, std::string_view method = "GET") {
+    request r = to_presign(url);
+    r.method = method;
+    r.query = query;
+    return must(s.presign(r)).url;
+  };
+  const auto urls = must(s.presign_batch(to_presign("https://h/b/"), {{"a", "c d"}, {}}));
+  CHECK(urls == (std::vector<std::string>{one("https://h/b/a", ""), one("https://h/b/c%20d", "")}));
+  request r = to_presign("https://h/b/k");
+  r.query = "b";
+  const auto varied = must(s.presign_batch(r, {{}, {"A=1", "", "X-Amz-Z&a=%2f"}}));
+  CHECK(varied == (std::vector<std::string>{one("https://h/b/k", "b&A=1"), one("https://h/b/k", "b"),
+                                            one("https://h/b/k", "b&X-Amz-Z&a=%2f")}));
+  const auto both = must(s.presign_batch(to_presign("https://h/b/"), {{"a", "b"}, {"x=1", "x=2"}}));
+  CHECK(both == (std::vector<std::string>{one("https://h/b/a", "x=1"), one("https://h/b/b", "x=2")}));
+
+  const auto parts = must(s.presign_parts(to_presign("https://h/b/k"), "i/d+~ \xc3\xa9", 10000));
+  CHECK_EQ(parts.size(), 10000);
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{9999}})
+    CHECK(parts[i] ==
+          one("https://h/b/k", "partNumber=" + std::to_string(i + 1) + "&uploadId=i%2Fd%2B~%20%C3%A9", "PUT"));
+  const auto some = must(s.presign_part_numbers(to_presign("https://h/b/k"), "i/d+~ \xc3\xa9", {10000, 2}));
+  CHECK(some == (std::vector<std::string>{parts[9999], parts[1]}));
+  CHECK(must(s.presign_parts(to_presign("https://h/b/k"), "id", 0)).empty());
+
+  const auto fails = [](const result<std::vector<std::string>> &got, std::int32_t code, std::string_view field) {
+    CHECK(!got && got.error().code() == code && got.error().field() == field);
+  };
+  fails(s.presign_batch(r, {{}, {"a=1", "a=%"}}), S3SIGN_ERR_QUERY, "queries[1]");
+  fails(s.presign_batch(to_presign("https://h/b/"), {{"k", ""}, {}}), S3SIGN_ERR_PATH, "keys[1]");
+  fails(s.presign_batch(to_presign("https://h/b/"), {{"k"}, {"a", "b"}}), S3SIGN_ERR_LENGTH, "queries");
+  fails(s.presign_parts(r, "", 1), S3SIGN_ERR_QUERY, "upload_id");
+  fails(s.presign_parts(r, "id", 10001), S3SIGN_ERR_QUERY, "count");
+  fails(s.presign_part_numbers(r, "id", {0}), S3SIGN_ERR_QUERY, "numbers");
+}
+
 #ifdef S3SIGN_CPP_EXCEPTIONS
 void value_and_constructors_throw_the_error() {
   int thrown = 0;
@@ -231,6 +277,7 @@ int main() {
   a_refusal_is_explained_and_a_request_looked_at();
   places_and_providers_are_known();
   bad_input_names_code_field_and_offset();
+  urls_come_in_a_batch();
 #ifdef S3SIGN_CPP_EXCEPTIONS
   value_and_constructors_throw_the_error();
 #endif

@@ -144,6 +144,16 @@ result<std::string> text(std::size_t usual, Call call) {
   return out;
 }
 
+/// An error that is found before the library is called.
+inline error refused(std::int32_t status, std::string_view field, std::string_view message) noexcept {
+  s3sign_error failure = S3SIGN_ERROR_INIT;
+  failure.status = status;
+  failure.offset = -1;
+  field.copy(failure.field, sizeof failure.field - 1);
+  message.copy(failure.message, sizeof failure.message - 1);
+  return error(failure);
+}
+
 /// A call without output.
 template <class Call>
 result<void> check(Call call) {

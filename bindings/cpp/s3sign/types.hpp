@@ -137,6 +137,14 @@ struct request {
   std::string_view entropy{};
 };
 
+/// What differs between the URLs of `signer::presign_batch`: keys, queries or, as many of each, both.
+struct batch {
+  /// Raw, each appended to the URL, which ends with `/`.
+  std::vector<std::string_view> keys{};
+  /// As `query` of a request, each added to that.
+  std::vector<std::string_view> queries{};
+};
+
 /// What signing gives: send `url` with `headers` added, or hand out a presigned `url` with the headers to be sent.
 struct signed_request {
   std::string url;
@@ -313,6 +321,39 @@ inline std::vector<field> fields(std::string_view lines) {
     lines.remove_prefix(line);
   }
   return made;
+}
+
+/// Keys or queries of a batch as the C interface takes them: one after the other, and where each ends.
+class pieces {
+ public:
+  explicit pieces(const std::vector<std::string_view> &texts) {
+    for (const std::string_view text : texts) {
+      bytes_.append(text);
+      ends_.push_back(bytes_.size());
+    }
+  }
+  const char *bytes() const noexcept { return ends_.empty() ? nullptr : bytes_.data(); }
+  const std::size_t *ends() const noexcept { return ends_.empty() ? nullptr : ends_.data(); }
+
+ private:
+  std::string bytes_;
+  std::vector<std::size_t> ends_;
+};
+
+/// Percent-encode a value of a query.
+inline std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  std::string encoded;
+  for (const char c : text) {
+    if (plain.find(c) != plain.npos) {
+      encoded += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      encoded += {'%', digits[byte >> 4], digits[byte & 15]};
+    }
+  }
+  return encoded;
 }
 
 }  // namespace detail

@@ -137,7 +137,6 @@ class Batcher:
         upload_id: Text,
         parts: int | Iterable[int],
         *,
-        method: str = "PUT",
         expires: int = 3600,
         window: int = 0,
         headers: Headers | None = None,
@@ -147,7 +146,7 @@ class Batcher:
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> list[str]:
-        """The URLs to which the parts of a multipart upload are sent, in the order of `parts`.
+        """The URLs to PUT the parts of a multipart upload to, in the order of `parts`.
 
         Args:
             url: that of the object.
@@ -164,7 +163,7 @@ class Batcher:
         if not upload:
             raise ValueError("upload_id: must not be empty")
         return self.presign_many(
-            method,
+            "PUT",
             url,
             None,
             queries=[f"partNumber={number}&uploadId={upload}" for number in numbers],
