@@ -216,7 +216,8 @@ class signer {
     varied.count = count;
     std::vector<std::size_t> ends(count);
     std::string out;
-    auto failure = detail::fill(out, count * 512 + 1, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
+    const std::size_t usual = count * 512 + 1;
+    auto failure = detail::fill(out, usual, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
       return s3sign_presign_batch(get(), raw.get(), &varied, to, cap, len, ends.data(), e);
     });
     if (failure) return *failure;
