@@ -59,22 +59,25 @@ impl<'a> Query<'a> {
     /// Take a query apart. `signs` tells whether a signature will be made, which one that is there would contradict.
     pub fn read(&mut self, query: Part<'a>, signs: bool, bare: bool) -> Result<(), Error> {
         self.bare = bare;
-        let suspect = |b: u8| !UNRESERVED.contains(b) && b != b'=' && b != b'&';
-        if query.bytes.iter().any(|b| suspect(*b)) {
-            check(&query)?;
-        }
-        let mut start = 0;
-        for pair in query.bytes.split(|b| *b == b'&') {
-            if !pair.is_empty() {
-                let equals = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
-                let (name, value) = (&pair[..equals], pair.get(equals + 1..).unwrap_or_default());
-                let pair = Pair::new(Text::from_wire(name), Text::from_wire(value), equals < pair.len());
-                if signs && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name.is(name))) {
-                    return Err(query.error(Status::Query, start, "the query holds a signature already"));
+        let (mut start, mut checked) = (0, false);
+        while let Some(rest) = query.bytes.get(start..).filter(|rest| !rest.is_empty()) {
+            let (pair, len) = match Pair::plain(rest) {
+                Some(found) => found,
+                None => {
+                    if !core::mem::replace(&mut checked, true) {
+                        check(&query)?;
+                    }
+                    Pair::from_wire(rest)
                 }
+            };
+            if signs && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name.is(name))) {
+                check(&query)?;
+                return Err(query.error(Status::Query, start, "the query holds a signature already"));
+            }
+            if len > 0 {
                 self.pairs.push(pair);
             }
-            start += pair.len() + 1;
+            start += len + 1;
         }
         Ok(())
     }
@@ -193,6 +196,28 @@ impl<'a> Pair<'a> {
             out.put(b"=");
             self.value.put(out);
         }
+    }
+
+    /// The first parameter of a query and its length, if nothing is escaped in it nor has to be.
+    fn plain(query: &'a [u8]) -> Option<(Self, usize)> {
+        let equals = UNRESERVED.first_outside(query).unwrap_or(query.len());
+        let (value, len) = match query.get(equals..)? {
+            [b'=', value @ ..] => {
+                let len = UNRESERVED.first_outside(value).unwrap_or(value.len());
+                (&value[..len], equals + 1 + len)
+            }
+            _ => (&b""[..], equals),
+        };
+        let ends = matches!(query.get(len), None | Some(b'&'));
+        ends.then(|| (Pair::new(Text::Canonical(&query[..equals]), Text::Canonical(value), equals < len), len))
+    }
+
+    /// The first parameter of a checked query and its length.
+    fn from_wire(query: &'a [u8]) -> (Self, usize) {
+        let len = query.iter().position(|b| *b == b'&').unwrap_or(query.len());
+        let equals = query[..len].iter().position(|b| *b == b'=').unwrap_or(len);
+        let (name, value) = (&query[..equals], query[..len].get(equals + 1..).unwrap_or_default());
+        (Pair::new(Text::from_wire(name), Text::from_wire(value), equals < len), len)
     }
 
     fn is_one_of(&self, names: &[&[u8]]) -> bool {
