@@ -1,4 +1,5 @@
-//! Presigned URLs for many keys and queries: one request, of which only the end of the path and a part of the query differ.
+//! Presigned URLs for many keys and queries: one request in which only the end of the path and part of the query
+//! differ.
 
 use smallvec::SmallVec;
 

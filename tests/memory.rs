@@ -89,7 +89,8 @@ fn input_that_lies_in_the_output_is_refused() {
     let status = base.with_c(|request| unsafe {
         let (mut room, mut len, error) = ([0; 512], 0, ptr::null_mut());
         let (out, cap) = (room.as_mut_ptr(), room.len());
-        let batch = s3sign_batch { keys: c"k".as_ptr(), key_ends: both, ..Pieces::new(Some(&[b"k"]), None).batch() };
+        let batch =
+            ffi::s3sign_batch { keys: c"k".as_ptr(), key_ends: both, ..Pieces::new(Some(&[b"k"]), None).batch() };
         ffi::s3sign_presign_batch(signer.0, request, &batch, out, cap, &mut len, both, error)
     });
     assert_eq!((status, ends), (S3SIGN_ERR_OVERLAP, [0]));

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::s3sign_batch;
+use s3sign::ffi::s3sign_batch;
 
 const TIME: i64 = 1_369_353_600;
 

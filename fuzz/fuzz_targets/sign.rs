@@ -137,7 +137,8 @@ fn check_batch(signer: &Signer, request: &Request, presigned: &Result<Output, Fa
 /// A batch of queries, the request's own cut in two among them, gives what presigning each gives.
 fn check_queries(signer: &Signer, request: &Request, presigned: &Result<Output, Failure>) {
     let cut = request.query.iter().position(|byte| *byte == b'&');
-    let (own, added) = cut.map_or((&b""[..], &request.query[..]), |at| (&request.query[..at], &request.query[at + 1..]));
+    let (own, added) =
+        cut.map_or((&b""[..], &request.query[..]), |at| (&request.query[..at], &request.query[at + 1..]));
     let template = Request { query: own.into(), ..request.clone() };
     match (signer.presign_batch(&template, &[], &[added]), presigned) {
         (Ok(urls), Ok(output)) => assert_eq!(urls, [&output.url[..], b"\n"].concat()),

@@ -47,7 +47,7 @@ impl Pieces {
 }
 
 /// A batch of these; those that there are none of do not vary. It points into them.
-pub fn batch(keys: &Pieces, queries: &Pieces) -> s3sign_batch {
+pub fn batch(keys: &Pieces, queries: &Pieces) -> ffi::s3sign_batch {
     let mut batch = init(ffi::s3sign_batch_init);
     (batch.keys, batch.key_ends) = (pointer(&keys.bytes).cast(), pointer(&keys.ends));
     (batch.queries, batch.query_ends) = (pointer(&queries.bytes).cast(), pointer(&queries.ends));

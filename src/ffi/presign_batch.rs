@@ -3,33 +3,61 @@
 use core::ffi::c_char;
 
 use super::buffer::{self, Out};
+use super::convert;
 use super::guard::guard;
 use super::signer::s3sign_signer;
-use super::types::{s3sign_batch, s3sign_error, s3sign_request};
-use super::{convert, versioned};
+use super::types::{s3sign_error, s3sign_request};
+use super::versioned::{self, Versioned};
 use crate::error::{Error, Field};
 use crate::presign_batch::{Batch, Pieces, Varied};
+
+/// What differs between the URLs of `s3sign_presign_batch`: their keys, their queries, or both.
+///
+/// Start from `S3SIGN_BATCH_INIT` or `s3sign_batch_init`. Everything is borrowed for the call only. Since: 0.2.0.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct s3sign_batch {
+    /// `sizeof(s3sign_batch)` as the caller was compiled. A smaller, older size keeps working.
+    pub size: u32,
+    /// `count` keys one after the other with nothing between them: raw bytes, never empty, each appended to the `url`
+    /// of the request. NULL if all URLs have the same path.
+    pub keys: *const c_char,
+    /// For each key the offset in `keys` at which it ends and the next one starts; NULL if `keys` is NULL.
+    pub key_ends: *const usize,
+    /// `count` queries one after the other with nothing between them, each written as `query` of a request, and added
+    /// to that of the request. One may be empty. NULL if all URLs have the same query.
+    pub queries: *const c_char,
+    /// For each query the offset in `queries` at which it ends and the next one starts; NULL if `queries` is NULL.
+    pub query_ends: *const usize,
+    /// Number of URLs.
+    pub count: usize,
+}
+
+// SAFETY: it is `repr(C)`, begins with its `u32` size, and consists of integers and pointers, which may all be zero.
+unsafe impl Versioned for s3sign_batch {
+    const FIRST_SIZE: usize = size_of::<Self>();
+}
 
 /// Presign one request for many keys, many queries, or both: as `s3sign_presign` for each, in one call. Such as the
 /// URLs of a thousand objects, or those of all parts of a multipart upload (`partNumber=1&uploadId=...`).
 ///
-/// Inputs: `signer`, `request` and `batch` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is what
-/// all URLs start with, and has no query, for which there is `request->query`. All are borrowed for the call.
+/// Inputs: `signer`, `request` and `batch` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is
+/// what all URLs start with, and has no query, for which there is `request->query`. All are borrowed for the call.
 ///
 /// Where keys vary, `url` ends with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
-/// and is written as `path_mode` says. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3 does
-/// it, all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign` gives for
-/// `url` and key `i` joined. No key changes the host or what comes before it in the path; where the signer normalises
-/// paths, a key with a segment `.` or `..` is refused.
+/// and is written as `path_mode` says. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3
+/// does it, all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign`
+/// gives for `url` and key `i` joined. No key changes the host or what comes before it in the path; where the signer
+/// normalises paths, a key with a segment `.` or `..` is refused.
 ///
 /// Where queries vary, URL `i` is what `s3sign_presign` gives for `request->query`, `&` and query `i` joined. None may
 /// hold a parameter that only the signer sets, such as `X-Amz-Signature`.
 ///
 /// Output: `out` receives the URLs in the order of the batch, a line feed after each, the last one too. `out_ends`, if
 /// not NULL, has room for `count` offsets and receives that of the line feed after each URL; URL `i` starts one byte
-/// behind that of URL `i - 1`. On error they are 0, unless `batch` itself could not be read. `out`, `cap` and `*len` are
-/// as for `s3sign_sign`. Asking for the size costs little with SigV4; with SigV4A and SigV2, as much as signing. The
-/// whole batch is made or none of it.
+/// behind that of URL `i - 1`. On error they are 0, unless `batch` itself could not be read. `out`, `cap` and `*len`
+/// are as for `s3sign_sign`. Asking for the size costs little with SigV4; with SigV4A and SigV2, as much as signing.
+/// The whole batch is made or none of it.
 ///
 /// Status: as for `s3sign_presign`. What is wrong with key or query `i` is reported for the field `keys[i]` or
 /// `queries[i]`, with the offset in it: S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY. Ends that descend give S3SIGN_ERR_LENGTH and
@@ -91,8 +119,8 @@ pub unsafe extern "C" fn s3sign_presign_batch(
 
 /// Set every field of a batch to its default, and `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_BATCH_INIT` does the same. `batch` must have room for the struct as
-/// this library knows it; NULL does nothing.
+/// For callers without a preprocessor; in C, `S3SIGN_BATCH_INIT` does the same. `batch` must have room for the struct
+/// as this library knows it; NULL does nothing.
 ///
 /// Threads: any. Since: 0.2.0.
 #[unsafe(no_mangle)]

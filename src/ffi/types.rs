@@ -133,28 +133,6 @@ pub struct s3sign_request {
     pub entropy: s3sign_str,
 }
 
-/// What differs between the URLs of `s3sign_presign_batch`: their keys, their queries, or both.
-///
-/// Start from `S3SIGN_BATCH_INIT` or `s3sign_batch_init`. Everything is borrowed for the call only. Since: 0.2.0.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct s3sign_batch {
-    /// `sizeof(s3sign_batch)` as the caller was compiled. A smaller, older size keeps working.
-    pub size: u32,
-    /// `count` keys one after the other with nothing between them: raw bytes, never empty, each appended to the `url` of
-    /// the request. NULL if all URLs have the same path.
-    pub keys: *const c_char,
-    /// For each key the offset in `keys` at which it ends and the next one starts; NULL if `keys` is NULL.
-    pub key_ends: *const usize,
-    /// `count` queries one after the other with nothing between them, each written as `query` of a request, and added
-    /// to that of the request. One may be empty. NULL if all URLs have the same query.
-    pub queries: *const c_char,
-    /// For each query the offset in `queries` at which it ends and the next one starts; NULL if `queries` is NULL.
-    pub query_ends: *const usize,
-    /// Number of URLs.
-    pub count: usize,
-}
-
 /// How a body is sent in chunks that are signed, or checked, as they go.
 ///
 /// Start from `S3SIGN_STREAM_PLAN_INIT` or `s3sign_stream_plan_init`.

@@ -22,9 +22,6 @@ unsafe impl Versioned for s3sign_signer_config {
 unsafe impl Versioned for s3sign_request {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
-unsafe impl Versioned for s3sign_batch {
-    const FIRST_SIZE: usize = size_of::<Self>();
-}
 unsafe impl Versioned for s3sign_stream_plan {
     const FIRST_SIZE: usize = size_of::<Self>();
 }

@@ -7,6 +7,7 @@
 // Every test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
+pub mod pieces;
 pub mod random;
 pub mod stream;
 
@@ -17,6 +18,8 @@ use s3sign::ffi;
 use s3sign::ffi::constants::{S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_OK};
 use s3sign::ffi::types::*;
 use serde_json::Value;
+
+pub use self::pieces::Pieces;
 
 /// Credentials and scope; the fields of `s3sign_signer_config`.
 #[derive(Clone, Debug, Default)]
@@ -143,36 +146,6 @@ pub struct Failure {
     /// -1 where there is none.
     pub offset: i64,
     pub message: String,
-}
-
-/// What varies in a batch, as the ABI takes it.
-pub struct Pieces {
-    keys: Option<(Vec<u8>, Vec<usize>)>,
-    queries: Option<(Vec<u8>, Vec<usize>)>,
-    count: usize,
-}
-
-impl Pieces {
-    pub fn new(keys: Option<&[&[u8]]>, queries: Option<&[&[u8]]>) -> Self {
-        let join = |pieces: &[&[u8]]| {
-            let mut ends = vec![];
-            pieces.iter().for_each(|piece| ends.push(ends.last().unwrap_or(&0) + piece.len()));
-            (pieces.concat(), ends)
-        };
-        let count = keys.or(queries).map_or(0, |pieces| pieces.len());
-        Pieces { keys: keys.map(join), queries: queries.map(join), count }
-    }
-
-    /// The struct, which points into these.
-    pub fn batch(&self) -> s3sign_batch {
-        let get = |pieces: &Option<(Vec<u8>, Vec<usize>)>| match pieces {
-            Some((bytes, ends)) => (bytes.as_ptr().cast(), ends.as_ptr()),
-            None => (ptr::null(), ptr::null()),
-        };
-        let ((keys, key_ends), (queries, query_ends)) = (get(&self.keys), get(&self.queries));
-        let size = size_of::<s3sign_batch>() as u32;
-        s3sign_batch { size, keys, key_ends, queries, query_ends, count: self.count }
-    }
 }
 
 /// An `s3sign_signer`, freed on drop.

@@ -296,7 +296,7 @@ fn overlaps(table: &mut Table, signer: &Signer) {
     let both = ends.as_mut_ptr();
     let outcome = base.with_c(|request| {
         checked(|error| unsafe {
-            let batch = s3sign_batch { key_ends: both, ..keys.batch() };
+            let batch = ffi::s3sign_batch { key_ends: both, ..keys.batch() };
             ffi::s3sign_presign_batch(signer.0, request, &batch, room.0, room.1, &mut len, both, error)
         })
     });

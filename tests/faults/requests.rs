@@ -2,7 +2,7 @@
 
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::s3sign_batch;
+use s3sign::ffi::s3sign_batch;
 
 use super::{Request, TIME, Table, config, request, signer};
 use crate::common::{Config, Pieces, Signer, checked};

@@ -5,7 +5,7 @@ use std::ptr;
 
 use s3sign::ffi;
 use s3sign::ffi::constants::S3SIGN_OK;
-use s3sign::ffi::types::s3sign_batch;
+use s3sign::ffi::s3sign_batch;
 
 use super::s3sign::{S3sign, c};
 use super::{Contestant, signature_in};
