@@ -68,8 +68,8 @@ pub struct Claim {
     pub expires: i64,
 }
 
-/// How long a URL without `X-Amz-Expires` is valid, in seconds: that of services other than S3, for which AWS takes the
-/// time that a signature in a header has.
+/// How long a URL without `X-Amz-Expires` is valid, in seconds, for services other than S3. A choice of this library's: as
+/// long as a signature in a header.
 const VALIDITY: i64 = super::SKEW;
 
 impl Claim {
