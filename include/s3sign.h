@@ -2021,7 +2021,7 @@ void s3sign_post_init(struct s3sign_post *post);
  * `queries[i]`, with the offset in it: S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY. Ends that descend give S3SIGN_ERR_LENGTH and
  * the field `key_ends[i]` or `query_ends[i]`. A batch with a `count` in which neither varies gives S3SIGN_ERR_NULL.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0; `batch` since 0.2.0.
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0.
  */
 int32_t s3sign_presign_batch(const struct s3sign_signer *signer,
                              const struct s3sign_request *request,

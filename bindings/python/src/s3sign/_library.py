@@ -12,7 +12,7 @@ from typing import Any
 from . import _abi, errors
 
 #: The first version of the library with all that is used here; its major number must be the same.
-_OLDEST = 100
+_OLDEST = 200
 
 _SUFFIX = {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
 _SYSTEM = {"darwin": "libs3sign.0.2.dylib", "win32": "s3sign.dll"}.get(sys.platform, "libs3sign.so.0.2")
