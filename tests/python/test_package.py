@@ -57,7 +57,7 @@ def test_without_a_library_in_the_package_s3sign_library_names_it(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("version", "size", "word"),
-    [(99, 4096, "0.0.99"), (10_000, 4096, "0.0.99"), (100, 24, "24 bytes")],
+    [(199, 4096, "0.0.99"), (10_000, 4096, "0.0.99"), (200, 24, "24 bytes")],
     ids=["older", "another major version", "older structs"],
 )
 def test_library_that_does_not_fit_is_refused(tmp_path: Path, version: int, size: int, word: str) -> None:
