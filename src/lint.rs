@@ -3,8 +3,9 @@
 use smallvec::SmallVec;
 
 use crate::canonical::headers::{VOLATILE, is_amz};
+use crate::canonical::path::dot_segment;
 use crate::encode::percent_decode;
-use crate::endpoint::{dot_segment, partition};
+use crate::endpoint::partition;
 use crate::error::Error;
 use crate::explain::show::Secrets;
 use crate::payload::Payload;

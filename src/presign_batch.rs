@@ -4,6 +4,7 @@
 use smallvec::SmallVec;
 
 use crate::canonical::merged_query::MergedQuery;
+use crate::canonical::path::dot_segment;
 use crate::canonical::query::{Pair, Query};
 use crate::crypto::{HmacKey, Sha256};
 use crate::encode::{PATH, hex, percent_encode, percent_encoded_len};
@@ -311,15 +312,9 @@ fn check_key(key: &[u8], index: usize, normalizes: bool) -> Result<(), Error> {
     if key.is_empty() {
         return Err(Error::new(Status::Path, Field::Key(index), "a key must not be empty"));
     }
-    if normalizes {
-        let mut at = 0;
-        for segment in key.split(|byte| *byte == b'/') {
-            if matches!(segment, b"." | b"..") {
-                let message = "a step in the path would be removed before signing, and the key leave the url";
-                return Err(Error::at(Status::Path, Field::Key(index), at, message));
-            }
-            at += segment.len() + 1;
-        }
+    if normalizes && let Some(at) = dot_segment(key) {
+        let message = "a step in the path would be removed before signing, and the key leave the url";
+        return Err(Error::at(Status::Path, Field::Key(index), at, message));
     }
     Ok(())
 }

@@ -122,12 +122,12 @@ pub struct Url<'a> {
 impl<'a> Url<'a> {
     /// Take `url` apart; `query` is the query where it has none.
     pub fn parse(url: &'a [u8], path_mode: PathMode, query: &'a [u8]) -> Result<Self, Error> {
-        let (scheme, default_port) = if starts_with_ignore_case(url, b"https://") {
-            ("https://", &b":443"[..])
+        let scheme = if starts_with_ignore_case(url, b"https://") {
+            "https://"
         } else if starts_with_ignore_case(url, b"http://") {
-            ("http://", &b":80"[..])
+            "http://"
         } else if url.starts_with(b"/") {
-            ("", &b""[..])
+            ""
         } else {
             let message = "a URL begins with https://, http:// or, with a Host among the headers, /";
             return Err(Error::at(Status::Url, URL, 0, message));
@@ -142,7 +142,7 @@ impl<'a> Url<'a> {
         let (mut authority, rest) = after_scheme.split_at(end);
         if !scheme.is_empty() && (name < end || end == 0) {
             check_authority(authority, URL, scheme.len())?;
-            authority = authority.strip_suffix(default_port).unwrap_or(authority);
+            authority = without_default_port(scheme, authority);
         }
 
         let start = scheme.len() + end;
@@ -164,17 +164,17 @@ impl<'a> Url<'a> {
         Ok(Url { scheme, authority, path, query })
     }
 
-    /// A host without the port that the URL's scheme implies.
-    pub fn without_default_port<'h>(&self, host: &'h [u8]) -> &'h [u8] {
-        let port: &[u8] = if self.scheme == "https://" { b":443" } else { b":80" };
-        host.strip_suffix(port).unwrap_or(host)
-    }
-
     /// Put what comes before the path. In lower case, as HTTP clients send a host.
     pub fn put_origin(&self, out: &mut impl Sink) {
         out.put(self.scheme.as_bytes());
         put_lower_case(out, self.authority);
     }
+}
+
+/// A host without the port that the scheme of its URL implies.
+pub fn without_default_port<'a>(scheme: &str, host: &'a [u8]) -> &'a [u8] {
+    let port: &[u8] = if scheme == "https://" { b":443" } else { b":80" };
+    host.strip_suffix(port).unwrap_or(host)
 }
 
 /// A host name or bracketed IPv6 address, with or without a port.

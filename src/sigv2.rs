@@ -87,11 +87,11 @@ const HARMLESS: [&str; 17] = [
     "x-id",
 ];
 
-/// Whether the parameter for which `is` holds is signed, part of the authentication of a presigned URL, or harmless.
-pub(crate) fn is_signed_or_harmless(presigned: bool, is: &dyn Fn(&str) -> bool) -> bool {
-    let authentication = ["AWSAccessKeyId", "Expires", "Signature", "x-amz-security-token"];
-    let any = |names: &[&str]| names.iter().any(|name| is(name));
-    any(&SUBRESOURCES) || any(&HARMLESS) || (presigned && any(&authentication))
+/// The parameters that a request may have: those that are signed, harmless or part of the authentication of a URL.
+pub(crate) fn known_parameters(presigned: bool) -> [&'static [&'static str]; 3] {
+    let authentication: &[&str] =
+        if presigned { &["AWSAccessKeyId", "Expires", "Signature", "x-amz-security-token"] } else { &[] };
+    [&SUBRESOURCES, &HARMLESS, authentication]
 }
 
 impl Sink for Key {

@@ -11,7 +11,7 @@ const END: i64 = 253_402_300_800;
 pub struct Timestamp([u8; 16]);
 
 impl Timestamp {
-    /// The start of 1970, for claims that tell their end alone.
+    /// The start of 1970, for claims that state only when they end.
     pub const EPOCH: Self = Timestamp(*b"19700101T000000Z");
 
     /// From Unix seconds, after 0 and before the year 10000. A 0 is a field that was never set: nobody signs for 1970.

@@ -302,6 +302,7 @@ fn is(name: &[u8], other: &[u8]) -> bool {
     name.eq_ignore_ascii_case(other)
 }
 
-fn compare_names(a: &[u8], b: &[u8]) -> Ordering {
+/// Order of two names in lower case.
+pub(crate) fn compare_names(a: &[u8], b: &[u8]) -> Ordering {
     a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
 }

@@ -5,7 +5,7 @@
 
 use smallvec::SmallVec;
 
-use crate::encode::{ByteSet, PATH, escape, percent_encode, stray_percent, unescape};
+use crate::encode::{ByteSet, PATH, escape, percent_decode, percent_encode, stray_percent, unescape};
 use crate::error::{Error, Status};
 use crate::request::{Part, PathMode};
 use crate::service::Rules;
@@ -131,23 +131,19 @@ impl<'a> Path<'a> {
 
     /// 1 for a segment that is sent as `.`, 2 for `..`, 0 for any other.
     fn dots(&self, segment: &[u8]) -> usize {
-        let decodes = self.spelling == Spelling::Decoded && segment.contains(&b'%');
-        match segment {
+        // No spelling of two dots is longer.
+        let decodes = self.spelling == Spelling::Decoded && segment.len() <= "%2e%2e".len();
+        let decoded;
+        let sent = if decodes {
+            decoded = percent_decode(segment);
+            &decoded[..]
+        } else {
+            segment
+        };
+        match sent {
             b"." => 1,
             b".." => 2,
-            _ if !decodes => 0,
-            _ => {
-                let (mut rest, mut dots) = (segment, 0);
-                while let [byte, tail @ ..] = rest {
-                    let escaped = *byte == b'%' && unescape(tail) == Some(b'.');
-                    if !escaped && *byte != b'.' {
-                        return 0;
-                    }
-                    rest = if escaped { &tail[2..] } else { tail };
-                    dots += 1;
-                }
-                if dots <= 2 { dots } else { 0 }
-            }
+            _ => 0,
         }
     }
 
@@ -176,6 +172,16 @@ impl<'a> Path<'a> {
             }
         }
     }
+}
+
+/// Offset of the first segment of a path that is `.` or `..`.
+pub(crate) fn dot_segment(path: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    path.split(|b| *b == b'/').find_map(|segment| {
+        let at = start;
+        start += segment.len() + 1;
+        matches!(segment, b"." | b"..").then_some(at)
+    })
 }
 
 /// Percent-encodes what passes through, slashes apart.

@@ -119,9 +119,9 @@ impl<'a> Query<'a> {
         self.pairs.iter().any(|pair| pair.name.is(name))
     }
 
-    /// Whether `known` accepts every name. It gets a function that compares the name with one given.
-    pub fn all_named(&self, known: impl Fn(&dyn Fn(&str) -> bool) -> bool) -> bool {
-        self.pairs.iter().all(|pair| known(&|name| pair.name.is(name.as_bytes())))
+    /// Whether every name is in one of the lists.
+    pub fn all_named(&self, known: &[&[&str]]) -> bool {
+        self.pairs.iter().all(|pair| known.iter().copied().flatten().any(|name| pair.name.is(name.as_bytes())))
     }
 
     /// Put the decoded values of a name, and tell how many there are.

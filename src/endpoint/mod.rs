@@ -10,6 +10,7 @@ pub(crate) mod partition;
 
 use smallvec::SmallVec;
 
+use crate::canonical::path::dot_segment;
 use crate::encode::{PATH, percent_encode};
 use crate::error::{Error, Field, Status};
 use crate::signature::Algorithm;
@@ -312,16 +313,6 @@ impl Resolved<'_> {
             percent_encode(out, self.key, &PATH);
         }
     }
-}
-
-/// Offset of the first segment of a path that is `.` or `..`.
-pub(crate) fn dot_segment(path: &[u8]) -> Option<usize> {
-    let mut start = 0;
-    path.split(|b| *b == b'/').find_map(|segment| {
-        let at = start;
-        start += segment.len() + 1;
-        matches!(segment, b"." | b"..").then_some(at)
-    })
 }
 
 fn join(parts: &[&[u8]]) -> Text {

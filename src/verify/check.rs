@@ -11,7 +11,7 @@ use crate::canonical::query::Query;
 use crate::crypto::CanonicalHash;
 use crate::error::{Error, Field, Status};
 use crate::payload::{Payload, PayloadHash, UNSIGNED};
-use crate::request::{HeaderPolicy, PathMode, Request, Url, check_authority, check_token};
+use crate::request::{HeaderPolicy, PathMode, Request, Url, check_authority, check_token, without_default_port};
 use crate::service::TokenMode;
 use crate::signature::Algorithm;
 use crate::signer::{Credentials, Signer};
@@ -55,7 +55,9 @@ impl Signer {
             Some((index, host)) => {
                 let host = host.trim_ascii();
                 check_authority(host, Field::HeaderValue(index), 0).map_err(malformed)?;
-                if !url.authority.is_empty() && !url.authority.eq_ignore_ascii_case(url.without_default_port(host)) {
+                if !url.authority.is_empty()
+                    && !url.authority.eq_ignore_ascii_case(without_default_port(url.scheme, host))
+                {
                     // RFC 9112, 3.2.2: the URL decides, while the signature covers the header.
                     return Err(bad(Field::HeaderValue(index), "Host differs from the host of the URL"));
                 }
@@ -210,8 +212,7 @@ fn check_v2_parts(request: &Request<'_>, claim: &Claim, query: &Query<'_>) -> Re
             return Err(bad(Field::HeaderName(index), "duplicate header, of which SigV2 signs one value"));
         }
     }
-    let presigned = claim.form == Form::Query;
-    if query.all_named(|is| sigv2::is_signed_or_harmless(presigned, is)) {
+    if query.all_named(&sigv2::known_parameters(claim.form == Form::Query)) {
         return Ok(());
     }
     let message = "the query has a parameter that SigV2 does not sign and that may change the request";

@@ -5,7 +5,9 @@ use core::ops::Range;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::broken;
 use super::post::Form;
+use crate::canonical::headers::compare_names;
 use crate::error::{Error, Field, Status};
 
 /// Fields that no condition need speak of.
@@ -140,12 +142,4 @@ fn check_ends(values: &[Entry<'_>], wanted: &[u8], compare: Match) -> Result<(),
 
 fn is_content_type(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"content-type")
-}
-
-fn compare_names(a: &[u8], b: &[u8]) -> Ordering {
-    a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
-}
-
-fn broken(field: &'static str, message: &'static str) -> Error {
-    Error::new(Status::Condition, Field::Argument(field), message)
 }

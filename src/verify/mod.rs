@@ -26,3 +26,8 @@ fn malformed(error: Error) -> Error {
 fn bad(field: Field, message: &'static str) -> Error {
     Error::new(Status::Malformed, field, message)
 }
+
+/// An error about a form that does not keep its policy.
+fn broken(field: &'static str, message: &'static str) -> Error {
+    Error::new(Status::Condition, Field::Argument(field), message)
+}

@@ -5,7 +5,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::form_index::{FormIndex, Match};
 use super::json::Reader;
-use super::{Claim, bad};
+use super::{Claim, bad, broken};
 use crate::error::{Error, Field, Status};
 use crate::request::Header;
 use crate::signature::Algorithm;
@@ -154,8 +154,4 @@ fn check_condition(reader: &mut Reader<'_>, form: &Form<'_>, fields: &mut FormIn
     } else {
         Err(reader.error("this operator is unknown"))
     }
-}
-
-fn broken(field: &'static str, message: &'static str) -> Error {
-    Error::new(Status::Condition, Field::Argument(field), message)
 }

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from faults import faults
-from matrix import Matrix
+from matrix import Matrix, make_buckets
+from paths import SPELLINGS, refused_paths
 from servers import SERVERS, Server, version
 from table import DOCUMENT, END, START, document
 
@@ -59,6 +60,14 @@ def test_refusals_are_explained(server: Server) -> None:
     found = faults(server)
     print(f"{server.name}: {found['named']} of {found['of']} faults named correctly")
     check(server, "faults", found)
+
+
+def test_canonical_paths_are_taken_in_every_spelling(server: Server) -> None:
+    """But for keys that the server refuses from botocore, too."""
+    make_buckets(server)
+    refused = refused_paths(server)
+    print(f"{server.name}: {len(SPELLINGS) - len(refused)} of {len(SPELLINGS)} paths taken; refused {refused}")
+    assert not {path for path, forms in refused.items() if any(known == "200" for _, known in forms.values())}
 
 
 def test_the_document_says_what_is_expected() -> None:

@@ -194,20 +194,19 @@ class Batcher:
     def _batches(
         self, request: _abi.Request, keys: Iterable[Text] | None, queries: Iterable[Text] | None
     ) -> Iterator[memoryview]:
-        room, done = create_string_buffer(0), 0
-        for batch in _take(keys, queries):
+        room = create_string_buffer(0)
+        for done, batch in _take(keys, queries):
             self._randomise(request)
             room, length = _presign(self._handle, request, batch, room, done)
             yield memoryview(room).cast("B")[:length]
-            done += len(batch[0] if batch[0] is not None else batch[1] or ())
 
 
 #: Keys and queries, as many of them; None where they do not vary.
 _Pieces = tuple[Optional[list[Text]], Optional[list[Text]]]
 
 
-def _take(keys: Iterable[Text] | None, queries: Iterable[Text] | None) -> Iterator[_Pieces]:
-    """Some thousands at a time. The first may be empty: the request is checked without URLs too."""
+def _take(keys: Iterable[Text] | None, queries: Iterable[Text] | None) -> Iterator[tuple[int, _Pieces]]:
+    """Some thousands at a time, and how many came before. The first may be empty: the request is checked without URLs too."""
     key_source, query_source = iter(keys or ()), iter(queries or ())
     done = 0
     while True:
@@ -217,7 +216,7 @@ def _take(keys: Iterable[Text] | None, queries: Iterable[Text] | None) -> Iterat
             raise ValueError("queries: must be as many as there are keys")
         taken = len(these_keys if these_keys is not None else these_queries or ())
         if taken or not done:
-            yield these_keys, these_queries
+            yield done, (these_keys, these_queries)
         done += taken
         if taken < _URLS:
             return

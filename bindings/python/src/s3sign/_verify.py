@@ -54,7 +54,7 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
     `url` is as it arrived, `/path?query`, with a Host among `headers`, which are all that arrived. VerificationError if
     the claim is malformed; CredentialsError if the request is not signed.
     """
-    request = _request.build("GET", url, headers, None, 0, 0, "canonical", None, None, None)
+    request = _arrived("GET", url, headers, None, 0, None)
     claim = _abi.Claim(sizeof(_abi.Claim))
     text, _ = output(lib.s3sign_verify_parse, byref(request), result=(byref(claim),))
     key, region, service, token, names = text.decode("latin-1").split("\0")[:5]
@@ -70,6 +70,15 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
         datetime.fromtimestamp(claim.time, timezone.utc) if claim.time else None,
         datetime.fromtimestamp(claim.expires_at, timezone.utc) if claim.expires_at else None,
     )
+
+
+def _arrived(
+    method: str, url: Text, headers: Headers, payload: Text | None, time: Time | None, bucket: Text | None
+) -> _abi.Request:
+    """The struct of a request that arrived, with the method as it was sent: methods are case-sensitive."""
+    request = _request.build(method, url, headers, payload, time, 0, "canonical", None, bucket, None)
+    request.method = _request.to_str(method)
+    return request
 
 
 class IncomingBody:
@@ -131,8 +140,7 @@ class Verifier:
         seconds apart. The access key id is that of `parse_claim`. VerificationError, RequestError or CredentialsError,
         whose `name` tells what does not hold, such as `"S3SIGN_ERR_SIGNATURE"`.
         """
-        request = _request.build(method, url, headers, payload, time, 0, "canonical", None, bucket, None)
-        request.method = _request.to_str(method)  # as it arrived: methods are case-sensitive
+        request = _arrived(method, url, headers, payload, time, bucket)
         error = new_error()
         check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
 
@@ -163,6 +171,5 @@ class Verifier:
         skew: int = 900,
     ) -> IncomingBody:
         """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
-        request = _request.build(method, url, headers, None, time, 0, "canonical", None, None, None)
-        request.method = _request.to_str(method)
+        request = _arrived(method, url, headers, None, time, None)
         return IncomingBody(self._handle, request, _request.int64(skew))

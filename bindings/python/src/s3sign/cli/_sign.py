@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
 
 
 def sign(options: argparse.Namespace, output: Output) -> int:
-    options.path_as_is |= options.curl  # curl is told to
+    options.path_as_is |= options.curl  # as its config asks of curl
     url, signer = Settings(options, output).place(options.url)
     signed = signer.sign_request(options.method, url, options.headers, _payload(options), options.time)
     if output.json:
