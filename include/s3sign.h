@@ -129,7 +129,7 @@ extern "C" {
 #define S3SIGN_ERR_PAYLOAD_HASH 15
 
 /**
- * The time is outside the years 1970 to 9999.
+ * The time is 0, negative, or after the year 9999.
  */
 #define S3SIGN_ERR_TIME 16
 
@@ -2421,12 +2421,14 @@ int32_t s3sign_verify_parse(const struct s3sign_request *request,
  *
  * Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time` is
  * now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
- * caller compares its hash with `x-amz-content-sha256`, or checks its chunks. With SigV2, `bucket` is the bucket if it
+ * caller compares its hash with `x-amz-content-sha256`, or checks its chunks. Of a body in chunks, which is for
+ * `s3sign_incoming_begin`, no bytes can be given here. With SigV2, `bucket` is the bucket if it
  * stands in the host. `skew` is in seconds; 0 means 900. With SigV4A the signer's region is where the server is.
  *
  * Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (another access key id
  * or session token), S3SIGN_ERR_SCOPE (another region, service or, for a signing key, day), S3SIGN_ERR_REQUEST_EXPIRED,
  * S3SIGN_ERR_NOT_YET_VALID, S3SIGN_ERR_SKEWED, S3SIGN_ERR_UNSIGNED_HEADER, S3SIGN_ERR_PAYLOAD_HASH,
+ * S3SIGN_ERR_STREAM (the body comes in chunks), S3SIGN_ERR_QUERY (a parameter that SigV2 does not sign), S3SIGN_ERR_TIME,
  * S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
  * S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
  *

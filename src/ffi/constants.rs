@@ -42,7 +42,7 @@ pub const S3SIGN_ERR_HEADER_VALUE: i32 = 13;
 pub const S3SIGN_ERR_HEADER_RESERVED: i32 = 14;
 /// The payload hash is malformed, or two that were given disagree.
 pub const S3SIGN_ERR_PAYLOAD_HASH: i32 = 15;
-/// The time is outside the years 1970 to 9999.
+/// The time is 0, negative, or after the year 9999.
 pub const S3SIGN_ERR_TIME: i32 = 16;
 /// The validity is less than 1 second, longer than the signer's maximum or than its credentials', or set where nothing
 /// is presigned.
