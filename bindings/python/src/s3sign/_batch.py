@@ -206,7 +206,10 @@ _Pieces = tuple[Optional[list[Text]], Optional[list[Text]]]
 
 
 def _take(keys: Iterable[Text] | None, queries: Iterable[Text] | None) -> Iterator[tuple[int, _Pieces]]:
-    """Some thousands at a time, and how many came before. The first may be empty: the request is checked without URLs too."""
+    """Some thousands at a time, and how many came before.
+
+    The first may be empty: the request is checked without URLs too.
+    """
     key_source, query_source = iter(keys or ()), iter(queries or ())
     done = 0
     while True:
