@@ -17,11 +17,11 @@ use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request as HttpRequest, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use s3sign::error::{Error as Refusal, Status};
-use s3sign::payload::Payload;
-use s3sign::provider;
+use s3sign::keys::provider;
+use s3sign::request::payload::Payload;
 use s3sign::request::{Header, HeaderPolicy, PathMode, Request};
-use s3sign::signature::Algorithm;
 use s3sign::signer::{Config, Signer};
+use s3sign::sigv4::signature::Algorithm;
 use s3sign::verify::{Body as Signed, Claim, SKEW};
 use tokio::net::{TcpListener, TcpStream};
 

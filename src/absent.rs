@@ -5,7 +5,7 @@ pub mod checksum {
     use core::convert::Infallible;
     use core::ffi::CStr;
 
-    use crate::crypto::Sha256;
+    use crate::crypto::sha256::Sha256;
 
     /// No algorithm.
     #[derive(Clone, Copy, Debug)]
@@ -78,9 +78,9 @@ pub mod sigv4a {
 pub mod sigv2 {
     use crate::error::Error;
     use crate::request::Request;
-    use crate::signed::Signed;
     use crate::signer::Signer;
-    use crate::sink::{Buffer, Sink};
+    use crate::sigv4::output::Signed;
+    use crate::text::sink::{Buffer, Sink};
 
     /// No secret.
     #[derive(Clone)]
@@ -132,9 +132,9 @@ pub mod lint {
 
 mod usual {
     use crate::request::Request;
-    use crate::signed::Signed;
     use crate::signer::Signer;
-    use crate::sink::Buffer;
+    use crate::sigv4::output::Signed;
+    use crate::text::sink::Buffer;
 
     impl Signer {
         pub(crate) fn sign_usual(&self, _: &Request<'_>, _: &mut Buffer<'_>, _: &mut Signed) -> Option<()> {

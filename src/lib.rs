@@ -21,53 +21,21 @@ extern crate alloc;
 
 #[cfg(not(feature = "full"))]
 mod absent;
-pub mod canonical;
-#[cfg(feature = "full")]
-pub mod checksum;
-#[cfg(feature = "full")]
-mod crc;
 pub mod crypto;
-pub mod encode;
+#[cfg(feature = "full")]
+pub mod diagnose;
 #[cfg(feature = "full")]
 pub mod endpoint;
 pub mod error;
-#[cfg(feature = "full")]
-pub mod explain;
 pub mod ffi;
-pub mod key;
-// Its `Text` has the name of another type.
-/// cbindgen:ignore
-#[cfg(feature = "full")]
-mod lanes;
-#[cfg(feature = "full")]
-pub mod lint;
-pub mod payload;
+pub mod keys;
 #[cfg(feature = "full")]
 pub mod post_policy;
-pub mod presign;
-#[cfg(feature = "full")]
-pub mod presign_batch;
-pub mod provider;
 pub mod request;
-pub mod service;
-pub mod sign;
-pub mod signature;
-pub mod signed;
 pub mod signer;
 #[cfg(feature = "full")]
 pub mod sigv2;
 pub mod sigv4;
-#[cfg(feature = "full")]
-pub mod sigv4a;
-pub mod sink;
-pub mod stream;
-pub mod string_to_sign;
-pub mod time;
-#[cfg(feature = "full")]
-mod usual;
-pub mod validity;
+pub mod text;
 #[cfg(feature = "full")]
 pub mod verify;
-
-#[cfg(not(feature = "full"))]
-use absent::{checksum, lint, sigv2, sigv4a};

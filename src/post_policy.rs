@@ -3,16 +3,16 @@
 use base64ct::{Base64, Encoding};
 use smallvec::{SmallVec, smallvec};
 
-use crate::canonical::headers::put_line;
-use crate::encode::Digits;
 use crate::error::{Error, Field, Status};
+use crate::keys::limits::Validity;
 use crate::request::{Header, check_token};
-use crate::signature::Algorithm;
 use crate::signer::{Credentials, Signer};
 use crate::sigv2;
-use crate::sink::{Buffer, Sink};
-use crate::time::Timestamp;
-use crate::validity::Validity;
+use crate::sigv4::canonical::headers::put_line;
+use crate::sigv4::signature::Algorithm;
+use crate::text::encode::Digits;
+use crate::text::sink::{Buffer, Sink};
+use crate::text::timestamp::Timestamp;
 
 /// What a field of the form may hold.
 #[derive(Clone, Copy, Debug)]

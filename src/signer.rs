@@ -6,17 +6,21 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::crypto::HmacKey;
+#[cfg(not(feature = "full"))]
+use crate::absent::sigv2;
+use crate::crypto::ecdsa as sigv4a;
+use crate::crypto::sha256::HmacKey;
+use crate::diagnose::lint::SecretShape;
 use crate::error::{Error, Field, Status};
-use crate::key::{self, Cache};
-use crate::lint::SecretShape;
-use crate::provider::{self, Provider};
-use crate::service::{Rules, TokenMode};
-use crate::signature::{Algorithm, SigningKey};
-use crate::string_to_sign::Credential;
-use crate::time::Timestamp;
-use crate::validity::LifetimeMode;
-use crate::{sigv2, sigv4a};
+use crate::keys::limits::LifetimeMode;
+use crate::keys::provider::{self, Provider};
+use crate::keys::service::{Rules, TokenMode};
+use crate::keys::signing_key::{self, Cache};
+#[cfg(feature = "full")]
+use crate::sigv2;
+use crate::sigv4::signature::{Algorithm, SigningKey};
+use crate::sigv4::string_to_sign::Credential;
+use crate::text::timestamp::Timestamp;
 
 /// What a signer is made from.
 #[derive(Clone, Copy)]
@@ -115,7 +119,7 @@ impl Signer {
     /// Check a config and make a signer from it.
     pub fn new(config: &Config<'_>) -> Result<Self, Error> {
         Self::with(config, || match config.algorithm {
-            Algorithm::Sigv4 => Secret::Root(key::root(config.secret_access_key)),
+            Algorithm::Sigv4 => Secret::Root(signing_key::root(config.secret_access_key)),
             Algorithm::Sigv4a => {
                 Secret::Ecdsa(Arc::new(sigv4a::derive(config.access_key_id, config.secret_access_key)))
             }
@@ -276,7 +280,7 @@ impl Credentials {
 
     fn signing_key(&self, date: &[u8; 8]) -> Result<Zeroizing<[u8; 32]>, Error> {
         match &self.secret {
-            Secret::Root(root) => Ok(key::derive(root, date, &self.region, &self.service)),
+            Secret::Root(root) => Ok(signing_key::derive(root, date, &self.region, &self.service)),
             Secret::Day(day, key) if day == date => Ok(key.clone()),
             Secret::Ecdsa(_) | Secret::HmacSha1(_) => {
                 let message = "only SigV4 has a signing key of a day";

@@ -5,19 +5,19 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use subtle::ConstantTimeEq;
 
-use crate::canonical::CanonicalRequest;
-use crate::canonical::headers::{Given, put_line};
-use crate::encode::{Digits, UNRESERVED, percent_encode};
 use crate::endpoint::names;
 use crate::error::Error;
+use crate::keys::limits::Validity;
 use crate::request::{HeaderPolicy, Request};
-use crate::signature::Algorithm;
-use crate::signed::Signed;
 use crate::signer::Signer;
+use crate::sigv4::canonical::CanonicalRequest;
+use crate::sigv4::canonical::headers::{Given, put_line};
+use crate::sigv4::output::Signed;
+use crate::sigv4::signature::Algorithm;
 use crate::sigv4::{Added, Parsed, check_reserved};
-use crate::sink::{Buffer, Sink};
-use crate::time::Timestamp;
-use crate::validity::Validity;
+use crate::text::encode::{Digits, UNRESERVED, percent_encode};
+use crate::text::sink::{Buffer, Sink};
+use crate::text::timestamp::Timestamp;
 
 /// The secret, as a keyed HMAC-SHA1.
 pub type Key = Hmac<Sha1>;

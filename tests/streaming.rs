@@ -9,11 +9,11 @@ use common::{Config, Failure, Request, Signer, confirm, vector};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use proptest::prelude::*;
-use s3sign::crypto::Sha256;
-use s3sign::encode::hex;
+use s3sign::crypto::sha256::Sha256;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::s3sign_stream_plan;
+use s3sign::text::encode::hex;
 use serde_json::Value;
 
 /// 2013-05-24T00:00:00Z, the time of the documented example.

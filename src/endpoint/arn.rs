@@ -2,7 +2,7 @@
 
 use super::{Custom, Place, Resolved, Style, bucket_error, conflict, join, names, partition, refuse};
 use crate::error::Error;
-use crate::signature::Algorithm;
+use crate::sigv4::signature::Algorithm;
 
 /// `arn:partition:service:region:account:resource`.
 struct Arn<'a> {

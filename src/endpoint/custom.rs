@@ -1,10 +1,10 @@
 //! Endpoints of the caller's own: `http(s)://host[:port][/prefix]`.
 
 use super::{Place, conflict, names};
-use crate::canonical::path::Path;
 use crate::error::{Error, Field, Status};
+use crate::keys::service::Rules;
 use crate::request::{PathMode, Url};
-use crate::service::Rules;
+use crate::sigv4::canonical::path::Path;
 
 /// One of them, taken apart.
 pub struct Custom<'a> {

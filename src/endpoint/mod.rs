@@ -10,11 +10,11 @@ pub(crate) mod partition;
 
 use smallvec::SmallVec;
 
-use crate::canonical::path::dot_segment;
-use crate::encode::{PATH, percent_encode};
 use crate::error::{Error, Field, Status};
-use crate::signature::Algorithm;
-use crate::sink::Sink;
+use crate::sigv4::canonical::path::dot_segment;
+use crate::sigv4::signature::Algorithm;
+use crate::text::encode::{PATH, percent_encode};
+use crate::text::sink::Sink;
 use custom::Custom;
 use partition::Partition;
 

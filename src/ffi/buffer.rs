@@ -9,7 +9,7 @@ use core::slice;
 use super::guard::guard;
 use super::types::s3sign_str;
 use crate::error::{Error, Field, Status};
-use crate::sink::{Buffer, Sink};
+use crate::text::sink::{Buffer, Sink};
 
 pub fn null(name: &'static str) -> Error {
     Error::new(Status::Null, Field::Argument(name), "this must not be NULL")

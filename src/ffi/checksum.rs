@@ -7,10 +7,10 @@ use super::constants::S3SIGN_CHECKSUM_NONE;
 use super::convert;
 use super::guard::guard;
 use super::types::s3sign_error;
-use crate::checksum::{Checksum, Digest};
-use crate::crypto::Sha256;
-use crate::encode::hex;
+use crate::crypto::checksum::{Checksum, Digest};
+use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
+use crate::text::encode::hex;
 
 /// A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
 pub struct s3sign_checksum_state(Digest);

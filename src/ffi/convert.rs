@@ -12,19 +12,19 @@ use super::buffer::{Out, apart, array, text};
 use super::constants::*;
 use super::types::*;
 use super::versioned;
-use crate::checksum::Algorithm;
+use crate::crypto::checksum::Algorithm;
 use crate::error::{Error, Field, Status};
-use crate::payload::Payload;
+use crate::keys::limits::LifetimeMode;
+use crate::keys::provider::{self, Provider};
+use crate::keys::service::TokenMode;
 #[cfg(feature = "full")]
 use crate::post_policy::{Condition, Terms};
-use crate::provider::{self, Provider};
+use crate::request::payload::Payload;
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
-use crate::service::TokenMode;
-use crate::signature;
-use crate::signed::Signed;
 use crate::signer::Config;
-use crate::stream::Plan;
-use crate::validity::LifetimeMode;
+use crate::sigv4::output::Signed;
+use crate::sigv4::signature;
+use crate::sigv4::stream::Plan;
 
 pub const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
 

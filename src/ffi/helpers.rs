@@ -5,9 +5,9 @@ use core::ffi::c_char;
 use super::guard::guard;
 use super::types::{s3sign_error, s3sign_header};
 use super::{buffer, convert};
-use crate::canonical::headers;
 use crate::error::{Error, Field, Status};
-use crate::time::parse_server_time;
+use crate::sigv4::canonical::headers;
+use crate::text::timestamp::parse_server_time;
 
 /// Split a header line, `Name: value`, as curl and others keep them, into name and value.
 ///

@@ -9,7 +9,7 @@ use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request};
 use super::versioned::{self, Versioned};
 use crate::error::{Error, Field};
-use crate::presign_batch::{Batch, Pieces, Varied};
+use crate::sigv4::batch::{Batch, Pieces, Varied};
 
 /// What differs between the URLs of `s3sign_presign_batch`: their keys, their queries, or both.
 ///

@@ -9,7 +9,7 @@ use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
 use super::{convert, sign, versioned};
 use crate::error::Field;
-use crate::stream::Stream;
+use crate::sigv4::stream::Stream;
 
 /// A body under way. Opaque. One thread at a time may use it; it needs neither the signer nor the request any more.
 pub struct s3sign_stream(Stream);

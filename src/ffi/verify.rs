@@ -13,7 +13,7 @@ use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request,
 use super::versioned;
 use crate::error::{Error, Field, Status};
 use crate::request::Header;
-use crate::sink::Sink;
+use crate::text::sink::Sink;
 use crate::verify::{Body, Claim, Form, Incoming, PostForm, SKEW};
 
 /// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:

@@ -5,13 +5,13 @@ use core::ops::Range;
 use smallvec::SmallVec;
 
 use super::{Body, Claim, bad};
-use crate::checksum::{Algorithm, Checksum, Digest};
-use crate::crypto::Sha256;
+use crate::crypto::checksum::{Algorithm, Checksum, Digest};
+use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
-use crate::payload::Payload;
 use crate::request::Request;
+use crate::request::payload::Payload;
 use crate::signer::Signer;
-use crate::stream::{CHUNK_SIGNATURE, Chain, TRAILER_SIGNATURE, trailer_hash};
+use crate::sigv4::stream::{CHUNK_SIGNATURE, Chain, TRAILER_SIGNATURE, trailer_hash};
 
 /// Longer than any line that a frame has: a size, a signature of SigV4A, the longest checksum.
 const LONGEST_LINE: usize = 512;

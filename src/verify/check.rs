@@ -4,21 +4,21 @@ use smallvec::SmallVec;
 use subtle::ConstantTimeEq;
 
 use super::{Body, Claim, Form, bad, malformed};
-use crate::canonical::CanonicalRequest;
-use crate::canonical::headers::{Given, Headers, is_amz};
-use crate::canonical::path::Path;
-use crate::canonical::query::Query;
-use crate::crypto::CanonicalHash;
+use crate::crypto::sha256::CanonicalHash;
 use crate::error::{Error, Field, Status};
-use crate::payload::{Payload, PayloadHash, UNSIGNED};
+use crate::keys::service::TokenMode;
+use crate::request::payload::{Payload, PayloadHash, UNSIGNED};
 use crate::request::{HeaderPolicy, PathMode, Request, Url, check_authority, check_token, without_default_port};
-use crate::service::TokenMode;
-use crate::signature::Algorithm;
 use crate::signer::{Credentials, Signer};
 use crate::sigv2;
-use crate::stream::Chain;
-use crate::string_to_sign;
-use crate::time::Timestamp;
+use crate::sigv4::canonical::CanonicalRequest;
+use crate::sigv4::canonical::headers::{Given, Headers, is_amz};
+use crate::sigv4::canonical::path::Path;
+use crate::sigv4::canonical::query::Query;
+use crate::sigv4::signature::Algorithm;
+use crate::sigv4::stream::Chain;
+use crate::sigv4::string_to_sign;
+use crate::text::timestamp::Timestamp;
 
 /// How far the clocks of both sides may be apart, in seconds, as S3 has it.
 pub const SKEW: i64 = 900;

@@ -5,15 +5,15 @@ use core::ops::Range;
 use smallvec::SmallVec;
 
 use super::{bad, malformed};
-use crate::canonical::headers::{Given, Headers};
-use crate::canonical::query::Query;
 use crate::error::{Error, Field, Status};
-use crate::payload;
+use crate::keys::service::Rules;
+use crate::request::payload;
 use crate::request::{HeaderPolicy, PathMode, Request, Url, decimal};
-use crate::service::Rules;
-use crate::signature::Algorithm;
-use crate::string_to_sign::TERMINATOR;
-use crate::time::{Timestamp, parse_server_time};
+use crate::sigv4::canonical::headers::{Given, Headers};
+use crate::sigv4::canonical::query::Query;
+use crate::sigv4::signature::Algorithm;
+use crate::sigv4::string_to_sign::TERMINATOR;
+use crate::text::timestamp::{Timestamp, parse_server_time};
 
 /// Where the signature stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

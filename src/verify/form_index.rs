@@ -7,8 +7,8 @@ use smallvec::{SmallVec, smallvec};
 
 use super::broken;
 use super::post::Form;
-use crate::canonical::headers::compare_names;
 use crate::error::{Error, Field, Status};
+use crate::sigv4::canonical::headers::compare_names;
 
 /// Fields that no condition need speak of.
 const FREE: [&str; 5] = ["awsaccesskeyid", "signature", "x-amz-signature", "policy", "file"];

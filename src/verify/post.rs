@@ -8,11 +8,11 @@ use super::json::Reader;
 use super::{Claim, bad, broken};
 use crate::error::{Error, Field, Status};
 use crate::request::Header;
-use crate::signature::Algorithm;
 use crate::signer::Signer;
 use crate::sigv2;
-use crate::sink::Sink;
-use crate::time::{Timestamp, parse_server_time};
+use crate::sigv4::signature::Algorithm;
+use crate::text::sink::Sink;
+use crate::text::timestamp::{Timestamp, parse_server_time};
 
 /// A form that arrived.
 pub struct Form<'a> {
