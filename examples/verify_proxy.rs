@@ -21,8 +21,9 @@ use s3sign::keys::provider;
 use s3sign::request::payload::Payload;
 use s3sign::request::{Header, HeaderPolicy, PathMode, Request};
 use s3sign::signer::{Config, Signer};
-use s3sign::sigv4::signature::Algorithm;
-use s3sign::verify::{Body as Signed, Claim, SKEW};
+use s3sign::crypto::algorithm::Algorithm;
+use s3sign::verify::{Body as Signed, Claim};
+use s3sign::keys::limits::SKEW;
 use tokio::net::{TcpListener, TcpStream};
 
 const USAGE: &str =

@@ -12,30 +12,28 @@
 //! in, bytes out, written to a [`sink::Sink`]. The C ABI over this is in [`ffi`], which with the few lines of `lanes` and
 //! `crc` alone may be `unsafe`.
 
-#![cfg_attr(not(feature = "full"), no_std)]
-// What only others than the core call is left in place there, for the linker to leave out.
-#![cfg_attr(not(feature = "full"), allow(dead_code, unreachable_code))]
+#![cfg_attr(not(feature = "std"), no_std)]
+// Between the core and the whole library, what no chosen capability uses is left to the linker.
+#![cfg_attr(all(feature = "std", not(feature = "full")), allow(dead_code))]
 #![deny(unsafe_code)]
 
 extern crate alloc;
 
-#[cfg(not(feature = "full"))]
-mod absent;
 pub mod crypto;
-#[cfg(feature = "full")]
+#[cfg(feature = "diagnose")]
 pub mod diagnose;
-#[cfg(feature = "full")]
+#[cfg(feature = "endpoint")]
 pub mod endpoint;
 pub mod error;
 pub mod ffi;
 pub mod keys;
-#[cfg(feature = "full")]
+#[cfg(feature = "post")]
 pub mod post_policy;
 pub mod request;
 pub mod signer;
-#[cfg(feature = "full")]
-pub mod sigv2;
+#[cfg(feature = "sigv2")]
+mod sigv2;
 pub mod sigv4;
 pub mod text;
-#[cfg(feature = "full")]
+#[cfg(feature = "verify")]
 pub mod verify;

@@ -8,8 +8,8 @@ use sha2::Sha256;
 use smallvec::SmallVec;
 use zeroize::Zeroizing;
 
-use crate::crypto::sha256::HmacKey;
-use crate::sigv4::signature::Algorithm;
+use super::algorithm::Algorithm;
+use super::hmac::HmacKey;
 use crate::text::encode::unescape;
 
 /// The order of the curve less 2, as big-endian bytes: the largest candidate that becomes a key.

@@ -1,15 +1,17 @@
 //! Hashes, MACs, signatures and checksums over bytes. Nothing here knows of requests.
 
-#[cfg(feature = "full")]
+pub mod algorithm;
+#[cfg(feature = "checksums")]
 pub mod checksum;
-#[cfg(feature = "full")]
+#[cfg(feature = "checksums")]
 mod crc;
-#[cfg(feature = "full")]
+pub mod digest;
+#[cfg(feature = "sigv4a")]
 pub mod ecdsa;
+pub mod hmac;
+#[cfg(feature = "sigv2")]
+pub mod hmac_sha1;
 pub mod sha256;
 /// cbindgen:ignore
-#[cfg(feature = "full")]
+#[cfg(feature = "batch")]
 pub(crate) mod sha256_x4;
-
-#[cfg(not(feature = "full"))]
-pub use crate::absent::{checksum, sigv4a as ecdsa};

@@ -13,7 +13,7 @@ use crate::text::sink::{self, Sink};
 pub const LANES: usize = 4;
 
 /// One of them. On the stack, where it is not longer than usual.
-pub type Text = sink::Text<768>;
+pub type Text = sink::Stack<768>;
 
 /// How many hashes begin.
 pub struct Begun {
@@ -21,14 +21,14 @@ pub struct Begun {
     /// Bytes that went into the state.
     before: u64,
     /// Bytes that wait.
-    rest: sink::Text<BLOCK>,
+    rest: sink::Stack<BLOCK>,
 }
 
 impl Begun {
     /// They begin with what `hash` took.
     pub fn new(hash: &Sha256) -> Self {
         let (state, before) = hash.whole_blocks();
-        let mut rest = sink::Text::default();
+        let mut rest = sink::Stack::default();
         rest.put(hash.rest());
         Begun { state, before, rest }
     }

@@ -4,8 +4,8 @@ use super::cause::Cause;
 use super::words::{PHRASES, PLAIN};
 use super::xml::{self, Document, mentions};
 use super::{Case, Finding, moment};
+use crate::crypto::algorithm::Algorithm;
 use crate::keys::limits::SEVEN_DAYS;
-use crate::sigv4::signature::Algorithm;
 
 impl Case<'_> {
     /// The cause, with the server's answer among the evidence.

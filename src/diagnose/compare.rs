@@ -3,7 +3,7 @@
 use super::cause::Cause;
 use super::xml::{self, Document};
 use super::{Case, Finding, Own};
-use crate::sigv4::signature::Algorithm;
+use crate::crypto::algorithm::Algorithm;
 
 /// How many differences are named.
 const NAMED: usize = 6;

@@ -2,17 +2,18 @@
 
 use smallvec::SmallVec;
 
+use crate::crypto::algorithm::Algorithm;
 use crate::diagnose::show::Secrets;
 use crate::endpoint::partition;
 use crate::error::Error;
+use crate::keys::Identity;
+use crate::keys::credentials::Credentials;
 use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::Payload;
-use crate::signer::{Credentials, Signer};
-use crate::sigv4::Parsed;
 use crate::sigv4::canonical::headers::{VOLATILE, is_amz};
 use crate::sigv4::canonical::path::dot_segment;
-use crate::sigv4::signature::Algorithm;
+use crate::sigv4::parsed_request::ParsedRequest;
 use crate::text::encode::percent_decode;
 use crate::text::sink::{Buffer, Sink};
 
@@ -90,39 +91,6 @@ const OFTEN_REWRITTEN: [&[u8]; 14] = [
     b"x-request-id",
 ];
 
-/// What a secret looked like. The secret itself is not kept.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct SecretShape {
-    blank_before: bool,
-    blank_behind: bool,
-    /// Not 40 characters of base64, as AWS's are.
-    unusual: bool,
-}
-
-impl SecretShape {
-    /// Without a branch on what the secret holds: to look takes the same time whatever it is.
-    pub fn of(secret: &[u8]) -> Self {
-        let within = |b: u8, first: u8, last: u8| b.wrapping_sub(first) <= last - first;
-        let base64 =
-            |b: u8| within(b, b'a', b'z') | within(b, b'A', b'Z') | within(b, b'0', b'9') | (b == b'+') | (b == b'/');
-        let blank = |b: &u8| [b' ', b'\t', b'\n', b'\x0c', b'\r'].iter().fold(false, |found, c| found | (b == c));
-        SecretShape {
-            blank_before: secret.first().is_some_and(blank),
-            blank_behind: secret.last().is_some_and(blank),
-            unusual: secret.iter().fold(secret.len() != 40, |unusual, b| unusual | !base64(*b)),
-        }
-    }
-
-    /// The blank around it, in words.
-    pub fn blank(self) -> Option<&'static str> {
-        match (self.blank_before, self.blank_behind) {
-            (_, true) => Some("a blank or line end behind it"),
-            (true, _) => Some("a blank or line end before it"),
-            _ => None,
-        }
-    }
-}
-
 /// Where findings go: a line each, and a bit each.
 struct Findings<'a, 'b> {
     out: &'a mut Buffer<'b>,
@@ -139,113 +107,105 @@ impl Findings<'_, '_> {
     }
 }
 
-impl Signer {
-    /// Put what is likely to go wrong with `request`, a line each; tell which findings there are.
-    pub fn lint(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<i32, Error> {
-        let mut parsed = Parsed::default();
-        parsed.read(self, request)?;
-        parsed.canonical.headers.sort();
-        let credentials = self.credentials.as_ref();
-        let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
-        let mut findings = Findings { out, mask: 0, secrets: Secrets([token, b""]) };
-        let mut host: SmallVec<[u8; 128]> = SmallVec::new();
-        parsed.canonical.headers.put_host(&mut host);
-        let name = host.strip_suffix(b":443").or(host.strip_suffix(b":80")).unwrap_or(&host);
-        lint_host(request, &parsed, &host, &mut findings);
-        lint_path(&parsed, &mut findings);
-        let Some(credentials) = credentials else { return Ok(findings.mask) };
-        self.lint_headers(request, &parsed, credentials, &mut findings);
-        lint_region(credentials, name, &mut findings);
-        self.lint_credentials(request, &parsed, credentials, partition::before_suffix(name).is_some(), &mut findings);
-        lint_url(request, &parsed, credentials, &mut findings);
-        Ok(findings.mask)
-    }
+/// Put what is likely to go wrong with `request`, a line each; return which findings there are.
+pub(crate) fn lint(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<i32, Error> {
+    let mut parsed = ParsedRequest::default();
+    parsed.read(by, request)?;
+    parsed.add_host();
+    parsed.headers.sort();
+    let credentials = by.credentials.as_ref();
+    let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
+    let mut findings = Findings { out, mask: 0, secrets: Secrets([token, b""]) };
+    let mut host: SmallVec<[u8; 128]> = SmallVec::new();
+    parsed.headers.put_host(&mut host);
+    let name = host.strip_suffix(b":443").or(host.strip_suffix(b":80")).unwrap_or(&host);
+    lint_host(request, &parsed, &host, &mut findings);
+    lint_path(&parsed, &mut findings);
+    let Some(credentials) = credentials else { return Ok(findings.mask) };
+    lint_headers(request, &parsed, credentials, &mut findings);
+    lint_region(credentials, name, &mut findings);
+    lint_credentials(by, request, &parsed, credentials, partition::before_suffix(name).is_some(), &mut findings);
+    lint_url(request, &parsed, credentials, &mut findings);
+    Ok(findings.mask)
+}
 
-    fn lint_headers(
-        &self,
-        request: &Request<'_>,
-        parsed: &Parsed<'_>,
-        by: &Credentials,
-        findings: &mut Findings<'_, '_>,
-    ) {
-        let mut names: SmallVec<[u8; 256]> = SmallVec::new();
-        if by.algorithm() != Algorithm::Sigv2 {
-            parsed.canonical.headers.put_names(&mut names);
-        }
-        // In order, as they were sorted.
-        let signed: SmallVec<[&[u8]; 32]> = names.split(|b| *b == b';').collect();
-        for header in request.headers {
-            let name = header.name.to_ascii_lowercase();
-            let is_signed = signed.binary_search(&&name[..]).is_ok();
-            let shown = findings.secrets.show(&name).to_string();
-            let rewritten = VOLATILE.contains(&&name[..])
-                || OFTEN_REWRITTEN.contains(&&name[..])
-                || name.starts_with(b"x-forwarded-")
-                || name.starts_with(b"x-b3-");
-            if is_signed && rewritten {
-                let sentence = format!("The header {shown} is signed, and clients and proxies rewrite it.");
-                findings.add(Lint::VolatileHeader, &sentence);
-            }
-            if is_amz(&name) && !is_signed && by.algorithm() != Algorithm::Sigv2 {
-                let sentence = format!("The header {shown} is not signed, and S3 refuses such x-amz-* headers.");
-                findings.add(Lint::UnsignedHeader, &sentence);
-            }
-            if is_signed && request.expires != 0 && name != b"host" {
-                let sentence = format!("Whoever uses the URL must send the header {shown} as it is here.");
-                findings.add(Lint::HeaderToSend, &sentence);
-            }
-            if is_signed && !header.value.is_ascii() {
-                let sentence =
-                    format!("The value of the header {shown} is not ASCII, and may be sent in another encoding.");
-                findings.add(Lint::NonAsciiHeader, &sentence);
-            }
-        }
+fn lint_headers(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credentials, findings: &mut Findings<'_, '_>) {
+    let mut names: SmallVec<[u8; 256]> = SmallVec::new();
+    if by.algorithm() != Algorithm::Sigv2 {
+        parsed.headers.put_names(&mut names);
     }
-
-    fn lint_credentials(
-        &self,
-        request: &Request<'_>,
-        parsed: &Parsed<'_>,
-        by: &Credentials,
-        aws: bool,
-        findings: &mut Findings<'_, '_>,
-    ) {
-        let id = &by.access_key_id;
-        let key = findings.secrets.show(id).to_string();
-        let token = !by.session_token.is_empty() || parsed.given.token.is_some();
-        if id.starts_with(b"ASIA") && !token && self.rules.token_mode != TokenMode::Omit {
+    // In order, as they were sorted.
+    let signed: SmallVec<[&[u8]; 32]> = names.split(|b| *b == b';').collect();
+    for header in request.headers {
+        let name = header.name.to_ascii_lowercase();
+        let is_signed = signed.binary_search(&&name[..]).is_ok();
+        let shown = findings.secrets.show(&name).to_string();
+        let rewritten = VOLATILE.contains(&&name[..])
+            || OFTEN_REWRITTEN.contains(&&name[..])
+            || name.starts_with(b"x-forwarded-")
+            || name.starts_with(b"x-b3-");
+        if is_signed && rewritten {
+            let sentence = format!("The header {shown} is signed, and clients and proxies rewrite it.");
+            findings.add(Lint::VolatileHeader, &sentence);
+        }
+        if is_amz(&name) && !is_signed && by.algorithm() != Algorithm::Sigv2 {
+            let sentence = format!("The header {shown} is not signed, and S3 refuses such x-amz-* headers.");
+            findings.add(Lint::UnsignedHeader, &sentence);
+        }
+        if is_signed && request.expires != 0 && name != b"host" {
+            let sentence = format!("Whoever uses the URL must send the header {shown} as it is here.");
+            findings.add(Lint::HeaderToSend, &sentence);
+        }
+        if is_signed && !header.value.is_ascii() {
             let sentence =
-                format!("The access key id {key} is one of temporary credentials, and there is no session token.");
-            findings.add(Lint::TokenMissing, &sentence);
-        }
-        if id.starts_with(b"AKIA") && token {
-            let sentence =
-                format!("The access key id {key} is one of lasting credentials, which have no session token.");
-            findings.add(Lint::TokenUnexpected, &sentence);
-        }
-        let of_aws = (16..=128).contains(&id.len()) && id.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-        if aws && !of_aws {
-            findings.add(Lint::AccessKeyShape, &format!("The access key id {key} is not one that AWS makes."));
-        }
-        let shape = by.secret_shape;
-        if let Some(blank) = shape.blank() {
-            findings.add(Lint::SecretShape, &format!("The secret has {blank}, which is hardly part of it."));
-        } else if aws && shape.unusual {
-            findings.add(Lint::SecretShape, "The secret is not 40 characters of base64, as those that AWS makes are.");
-        }
-        let ends_first = |end: i64| end < parsed.validity.time.saturating_add(request.expires);
-        if request.expires != 0 && by.expires_at.is_some_and(ends_first) {
-            let sentence = "The URL is asked to hold longer than the credentials do, and ends with them.";
-            findings.add(Lint::OutlivesCredentials, sentence);
+                format!("The value of the header {shown} is not ASCII, and may be sent in another encoding.");
+            findings.add(Lint::NonAsciiHeader, &sentence);
         }
     }
 }
 
-fn lint_host(request: &Request<'_>, parsed: &Parsed<'_>, host: &[u8], findings: &mut Findings<'_, '_>) {
+fn lint_credentials(
+    identity: &Identity,
+    request: &Request<'_>,
+    parsed: &ParsedRequest<'_>,
+    by: &Credentials,
+    aws: bool,
+    findings: &mut Findings<'_, '_>,
+) {
+    let id = &by.access_key_id;
+    let key = findings.secrets.show(id).to_string();
+    let token = !by.session_token.is_empty() || parsed.known.token.is_some();
+    if id.starts_with(b"ASIA") && !token && identity.rules.token_mode != TokenMode::Omit {
+        let sentence =
+            format!("The access key id {key} is one of temporary credentials, and there is no session token.");
+        findings.add(Lint::TokenMissing, &sentence);
+    }
+    if id.starts_with(b"AKIA") && token {
+        let sentence = format!("The access key id {key} is one of lasting credentials, which have no session token.");
+        findings.add(Lint::TokenUnexpected, &sentence);
+    }
+    let of_aws = (16..=128).contains(&id.len()) && id.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if aws && !of_aws {
+        findings.add(Lint::AccessKeyShape, &format!("The access key id {key} is not one that AWS makes."));
+    }
+    let shape = by.secret_shape;
+    if let Some(blank) = shape.blank() {
+        findings.add(Lint::SecretShape, &format!("The secret has {blank}, which is hardly part of it."));
+    } else if aws && shape.unusual {
+        findings.add(Lint::SecretShape, "The secret is not 40 characters of base64, as those that AWS makes are.");
+    }
+    let ends_first = |end: i64| end < parsed.validity.time.saturating_add(request.expires);
+    if request.expires != 0 && by.expires_at.is_some_and(ends_first) {
+        let sentence = "The URL is asked to hold longer than the credentials do, and ends with them.";
+        findings.add(Lint::OutlivesCredentials, sentence);
+    }
+}
+
+fn lint_host(request: &Request<'_>, parsed: &ParsedRequest<'_>, host: &[u8], findings: &mut Findings<'_, '_>) {
     let shown = findings.secrets.show(host).to_string();
     let https = parsed.url.scheme != "http://" && host.ends_with(b":443");
     let http = parsed.url.scheme != "https://" && host.ends_with(b":80");
-    if parsed.given.host.is_some() && (https || http) {
+    if parsed.known.host.is_some() && (https || http) {
         findings.add(Lint::DefaultPort, &format!("The Host {shown} has the default port, which clients leave out."));
     } else if !parsed.url.authority.is_empty() && !parsed.url.authority.eq_ignore_ascii_case(host) {
         let url = findings.secrets.show(parsed.url.authority).to_string();
@@ -254,7 +214,7 @@ fn lint_host(request: &Request<'_>, parsed: &Parsed<'_>, host: &[u8], findings: 
     let sends = matches!(request.method, b"PUT" | b"POST" | b"PATCH");
     let unsigned = match request.payload {
         Payload::Unsigned => true,
-        Payload::Default([]) => match parsed.given.content_sha256 {
+        Payload::Default([]) => match parsed.known.content_sha256 {
             Some((_, text)) => {
                 text.trim_ascii().starts_with(b"UNSIGNED-") || text.trim_ascii().starts_with(b"STREAMING-UNSIGNED-")
             }
@@ -269,9 +229,9 @@ fn lint_host(request: &Request<'_>, parsed: &Parsed<'_>, host: &[u8], findings: 
 }
 
 /// Looks at the path decoded, as clients take `%2e` for a dot, and servers `%2F` for a slash.
-fn lint_path(parsed: &Parsed<'_>, findings: &mut Findings<'_, '_>) {
+fn lint_path(parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
     let mut sent: SmallVec<[u8; 128]> = SmallVec::new();
-    parsed.canonical.path.put_sent(&mut sent);
+    parsed.path.put_sent(&mut sent);
     if dot_segment(&percent_decode(&sent)).is_some() {
         let sentence = "The path has a segment . or .., which most clients resolve before they send it: \
                         use another key, or a client that sends paths as they are.";
@@ -302,7 +262,7 @@ fn lint_region(by: &Credentials, host: &[u8], findings: &mut Findings<'_, '_>) {
     }
 }
 
-fn lint_url(request: &Request<'_>, parsed: &Parsed<'_>, by: &Credentials, findings: &mut Findings<'_, '_>) {
+fn lint_url(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credentials, findings: &mut Findings<'_, '_>) {
     if request.expires == 0 || by.algorithm() == Algorithm::Sigv2 {
         return;
     }

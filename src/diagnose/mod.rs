@@ -21,14 +21,17 @@ pub use cause::Cause;
 use show::Secrets;
 use xml::Document;
 
+use crate::crypto::algorithm::Algorithm;
 use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
+use crate::keys::Identity;
+use crate::keys::limits::SKEW;
 use crate::request::Request;
-use crate::signer::Signer;
-use crate::sigv4::signature::Algorithm;
+use crate::sigv2;
+use crate::sigv4::canonical::{Room, canonicalize};
+use crate::sigv4::parsed_request::ParsedRequest;
 use crate::text::sink::{Buffer, Sink};
 use crate::text::timestamp::{Timestamp, parse_server_time};
-use crate::verify::SKEW;
 
 /// What came back.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +104,7 @@ impl Own {
 
 /// All that is known of a refusal.
 struct Case<'a> {
-    signer: &'a Signer,
+    signer: &'a Identity,
     request: &'a Request<'a>,
     refusal: &'a Refusal<'a>,
     /// Nothing for an anonymous signer.
@@ -112,75 +115,73 @@ struct Case<'a> {
     secrets: Secrets<'a>,
 }
 
-impl Signer {
-    /// Put why the server refused `request`, and, if `all` is asked for, on what that rests and what to do.
-    pub fn explain(
-        &self,
-        request: &Request<'_>,
-        refusal: &Refusal<'_>,
-        out: &mut Buffer<'_>,
-        all: bool,
-    ) -> Result<Explanation, Error> {
-        if !(100..1000).contains(&refusal.status) {
-            let message = "an HTTP status has three digits";
-            return Err(Error::new(Status::Option, Field::Argument("http_status"), message));
-        }
-        let own = self.credentials.is_some().then(|| self.own(request)).transpose()?;
-        let document = xml::parse(refusal.body);
-        let provided = document.as_ref().map_or(&b""[..], |document| document.signature_provided.trim_ascii());
-        // None is longer; the rest of a hostile one is not worth the search.
-        let provided = &provided[..provided.len().min(512)];
-        let credentials = self.credentials.as_ref();
-        let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
-        let case = Case {
-            signer: self,
-            request,
-            refusal,
-            own: own.as_ref(),
-            access_key_id: credentials.map_or(b"", |credentials| &credentials.access_key_id),
-            region: credentials.map_or(b"", |credentials| &credentials.region),
-            token,
-            secrets: Secrets([token, provided]),
-        };
-        let finding = case.find(document.as_ref());
-        let mut put = |text: &str| {
-            if !out.is_empty() {
-                out.put(b"\0");
-            }
-            let start = out.len();
-            out.put(text.as_bytes());
-            start..out.len()
-        };
-        let sentence = put(&finding.sentence);
-        let (mut evidence, mut remedy) = (0..0, 0..0);
-        if all {
-            evidence = put(&finding.evidence);
-            remedy = put(finding.remedy.as_deref().unwrap_or(finding.cause.remedy()));
-        }
-        Ok(Explanation { cause: finding.cause, sentence, evidence, remedy })
+/// Put why the server refused `request`, and, if `all` is asked for, on what that rests and what to do.
+pub(crate) fn explain(
+    by: &Identity,
+    request: &Request<'_>,
+    refusal: &Refusal<'_>,
+    out: &mut Buffer<'_>,
+    all: bool,
+) -> Result<Explanation, Error> {
+    if !(100..1000).contains(&refusal.status) {
+        let message = "an HTTP status has three digits";
+        return Err(Error::new(Status::Option, Field::Argument("http_status"), message));
     }
+    let own = by.credentials.is_some().then(|| own(by, request)).transpose()?;
+    let document = xml::parse(refusal.body);
+    let provided = document.as_ref().map_or(&b""[..], |document| document.signature_provided.trim_ascii());
+    // None is longer; the rest of a hostile one is not worth the search.
+    let provided = &provided[..provided.len().min(512)];
+    let credentials = by.credentials.as_ref();
+    let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
+    let case = Case {
+        signer: by,
+        request,
+        refusal,
+        own: own.as_ref(),
+        access_key_id: credentials.map_or(b"", |credentials| &credentials.access_key_id),
+        region: credentials.map_or(b"", |credentials| &credentials.region),
+        token,
+        secrets: Secrets([token, provided]),
+    };
+    let finding = case.find(document.as_ref());
+    let mut put = |text: &str| {
+        if !out.is_empty() {
+            out.put(b"\0");
+        }
+        let start = out.len();
+        out.put(text.as_bytes());
+        start..out.len()
+    };
+    let sentence = put(&finding.sentence);
+    let (mut evidence, mut remedy) = (0..0, 0..0);
+    if all {
+        evidence = put(&finding.evidence);
+        remedy = put(finding.remedy.as_deref().unwrap_or(finding.cause.remedy()));
+    }
+    Ok(Explanation { cause: finding.cause, sentence, evidence, remedy })
+}
 
-    fn own(&self, request: &Request<'_>) -> Result<Own, Error> {
-        let algorithm = self.credentials()?.algorithm();
-        // Twice, for the length first: what grows leaves copies of the token behind.
-        if algorithm == Algorithm::Sigv2 {
-            let mut size = Buffer::new(&mut []);
-            self.string_to_sign_v2(request, &mut size)?;
-            let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
-            self.string_to_sign_v2(request, &mut *text)?;
-            let canonical_request = Zeroizing::default();
-            return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
-        }
-        self.canonicalize(request, |signable, credentials| {
-            let mut size = Buffer::new(&mut []);
-            signable.canonical.put(&mut size);
-            let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
-            signable.canonical.put(&mut *text);
-            let mut string_to_sign = Zeroizing::new(Vec::new());
-            signable.stamp.put_string_to_sign(&mut *string_to_sign, credentials, &Sha256::digest(&text));
-            Ok(Own { canonical_request: text, string_to_sign, algorithm, time: signable.stamp.time.unix() })
-        })
+fn own(by: &Identity, request: &Request<'_>) -> Result<Own, Error> {
+    let algorithm = by.credentials()?.algorithm();
+    // Twice, for the length first: what grows leaves copies of the token behind.
+    if algorithm == Algorithm::Sigv2 {
+        let mut size = Buffer::new(&mut []);
+        sigv2::string_to_sign(by, request, &mut size)?;
+        let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
+        sigv2::string_to_sign(by, request, &mut *text)?;
+        let canonical_request = Zeroizing::default();
+        return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
     }
+    let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
+    let canonical = canonicalize(by, request, &mut room, &mut parsed)?;
+    let mut size = Buffer::new(&mut []);
+    canonical.request.put(&mut size);
+    let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
+    canonical.request.put(&mut *text);
+    let mut string_to_sign = Zeroizing::new(Vec::new());
+    canonical.put_string_to_sign(&mut *string_to_sign, &Sha256::digest(&text));
+    Ok(Own { canonical_request: text, string_to_sign, algorithm, time: canonical.context.time.unix() })
 }
 
 impl Case<'_> {

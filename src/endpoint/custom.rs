@@ -3,7 +3,8 @@
 use super::{Place, conflict, names};
 use crate::error::{Error, Field, Status};
 use crate::keys::service::Rules;
-use crate::request::{PathMode, Url};
+use crate::request::PathMode;
+use crate::request::url::Url;
 use crate::sigv4::canonical::path::Path;
 
 /// One of them, taken apart.

@@ -10,9 +10,10 @@ pub(crate) mod partition;
 
 use smallvec::SmallVec;
 
+use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
+use crate::request::bucket::check_bucket;
 use crate::sigv4::canonical::path::dot_segment;
-use crate::sigv4::signature::Algorithm;
 use crate::text::encode::{PATH, percent_encode};
 use crate::text::sink::Sink;
 use custom::Custom;
@@ -145,7 +146,7 @@ impl<'a> Place<'a> {
 
     /// A general purpose bucket.
     fn bucket(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
-        names::check_bucket(self.bucket)?;
+        check_bucket(self.bucket)?;
         let http = custom.as_ref().is_some_and(|custom| custom.scheme == "http://");
         // With dots in it, a certificate's `*` does not cover the host.
         let hostable = names::is_hostable(self.bucket, http);

@@ -9,7 +9,9 @@ use core::slice;
 use super::guard::guard;
 use super::types::s3sign_str;
 use crate::error::{Error, Field, Status};
-use crate::text::sink::{Buffer, Sink};
+use crate::text::sink::Buffer;
+#[cfg(feature = "std")]
+use crate::text::sink::Sink;
 
 pub fn null(name: &'static str) -> Error {
     Error::new(Status::Null, Field::Argument(name), "this must not be NULL")
@@ -38,6 +40,7 @@ pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Resul
 }
 
 /// `len` offsets of the caller's to be written, set to 0 for they may hold anything yet; none for NULL.
+#[cfg(feature = "batch")]
 pub unsafe fn zeroed<'a>(pointer: *mut usize, len: usize, name: &'static str) -> Result<&'a mut [usize], Error> {
     if pointer.is_null() {
         return Ok(&mut []);
@@ -165,6 +168,7 @@ impl Out<'_> {
     }
 
     /// Fill the output with `bytes`.
+    #[cfg(feature = "std")]
     pub fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.fill(|buffer| {
             buffer.put(bytes);

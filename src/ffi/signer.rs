@@ -1,7 +1,7 @@
 //! Making and freeing a signer.
 
 use alloc::boxed::Box;
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 use core::ffi::{c_char, c_void};
 
 use super::guard::guard;
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn s3sign_signer_new(
     })
 }
 
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 /// Make a signer from a signing key in place of the secret, so that those who sign need not know that: delegated signing.
 /// It signs on one day (UTC), for one region and one service.
 ///
@@ -77,7 +77,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     })
 }
 
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 /// Make a signer with the credentials of another, for another region: where a server says that a bucket is elsewhere,
 /// the secret need not be at hand.
 ///

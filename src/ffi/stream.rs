@@ -137,7 +137,7 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
 /// Status: as for `s3sign_stream_chunk`; a `count` that is not the number of chunks in `data` gives S3SIGN_ERR_LENGTH.
 ///
 /// Threads: one at a time for each stream. Since: 0.1.0.
-#[cfg(feature = "full")]
+#[cfg(feature = "batch")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_chunks(
     stream: *mut s3sign_stream,

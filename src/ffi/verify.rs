@@ -12,9 +12,10 @@ use super::signer::s3sign_signer;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
 use super::versioned;
 use crate::error::{Error, Field, Status};
+use crate::keys::limits::SKEW;
 use crate::request::Header;
 use crate::text::sink::Sink;
-use crate::verify::{Body, Claim, Form, Incoming, PostForm, SKEW};
+use crate::verify::{Body, Claim, Form, Incoming, PostForm};
 
 /// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
 /// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.

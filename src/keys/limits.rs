@@ -1,11 +1,14 @@
 //! How long a presigned URL holds, and from when: what the caller asks for, the credentials and the service allow.
 
 use crate::error::{Error, Field, Status};
+use crate::keys::credentials::Credentials;
 use crate::request::Request;
-use crate::signer::Signer;
 
 /// Longest validity that AWS takes: seven days.
 pub const SEVEN_DAYS: i64 = 604_800;
+
+/// How far the clocks of both sides may be apart, in seconds, as S3 has it.
+pub const SKEW: i64 = 900;
 
 /// What becomes of a validity that is longer than the credentials'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +21,15 @@ pub enum LifetimeMode {
     Warn,
 }
 
+/// How long a presigned URL may be valid.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    /// In seconds.
+    pub max_expires: i64,
+    /// What becomes of a URL that would outlive the credentials.
+    pub lifetime_mode: LifetimeMode,
+}
+
 /// When a request is signed and, if it is presigned, until when it holds. All in Unix seconds.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Validity {
@@ -28,9 +40,9 @@ pub(crate) struct Validity {
     pub end: i64,
 }
 
-impl Validity {
-    /// That of a request.
-    pub fn new(signer: &Signer, request: &Request<'_>) -> Result<Self, Error> {
+impl Limits {
+    /// The validity of a request.
+    pub fn validity(&self, by: Option<&Credentials>, request: &Request<'_>) -> Result<Validity, Error> {
         let Request { time, expires, window, .. } = *request;
         match (expires, window) {
             (0, 0) => return Ok(Validity { time, expires, end: 0 }),
@@ -42,25 +54,25 @@ impl Validity {
         }
         // Whoever asks twice within a window gets the same URL, which caches then know.
         let start = if window > 0 { time - time.rem_euclid(window) } else { time };
-        Self::of(signer, start, expires, time)
+        self.from(by, start, expires, time)
     }
 
-    /// That of something signed `now` to hold for `expires` seconds from `time` on.
-    pub fn of(signer: &Signer, time: i64, expires: i64, now: i64) -> Result<Self, Error> {
+    /// The validity of what is signed `now` and valid for `expires` seconds from `time` on.
+    pub fn from(&self, by: Option<&Credentials>, time: i64, expires: i64, now: i64) -> Result<Validity, Error> {
         if expires < 1 {
             return error("expires", "the validity is 1 second or more");
         }
-        if expires > signer.max_expires {
+        if expires > self.max_expires {
             return error("expires", "the validity is longer than the maximum, 604800 seconds or the signer's own");
         }
         let mut validity = Validity { time, expires, end: time.saturating_add(expires) };
-        let Some(credentials) = &signer.credentials else { return Ok(validity) };
+        let Some(credentials) = by else { return Ok(validity) };
         credentials.check_not_expired(|| now)?;
         if let Some(end) = credentials.expires_at
             && end < validity.end
         {
             validity.end = end;
-            match signer.lifetime_mode {
+            match self.lifetime_mode {
                 LifetimeMode::Clamp => validity.expires = end - time,
                 LifetimeMode::Refuse => return error("expires", "this would outlive the credentials"),
                 LifetimeMode::Warn => {}

@@ -2,11 +2,12 @@
 
 use core::ffi::CStr;
 
+use crate::crypto::algorithm::Algorithm;
+#[cfg(feature = "checksums")]
 use crate::crypto::checksum;
 use crate::error::{Error, Field, Status};
 use crate::keys::limits::SEVEN_DAYS;
-use crate::sigv4::signature::Algorithm;
-use crate::sigv4::stream::Plan;
+use crate::request::stream_plan::Plan;
 
 /// Whether a provider takes something. What its documentation and reports of its users leave open is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +144,9 @@ impl Provider {
     pub(crate) fn check_algorithm(&self, algorithm: Algorithm) -> Result<(), Error> {
         let support = match algorithm {
             Algorithm::Sigv4 => self.sigv4,
+            #[cfg(feature = "sigv4a")]
             Algorithm::Sigv4a => self.sigv4a,
+            #[cfg(feature = "sigv2")]
             Algorithm::Sigv2 => self.sigv2,
         };
         check(support, "algorithm", "the provider does not take this signature algorithm")
@@ -151,22 +154,27 @@ impl Provider {
 
     /// Refuse a form of streaming that the provider is known not to take.
     pub(crate) fn check_plan(&self, plan: &Plan) -> Result<(), Error> {
-        let (support, field) = match (plan.signs_chunks, plan.checksum) {
-            (true, None) => (self.signed_chunks, "chunks"),
-            (true, Some(_)) => (self.signed_trailer, "chunks"),
+        let (support, field) = match (plan.signs_chunks, plan.has_trailer()) {
+            (true, false) => (self.signed_chunks, "chunks"),
+            (true, true) => (self.signed_trailer, "chunks"),
             (false, _) => (self.unsigned_trailer, "chunks"),
         };
         check(support, field, "the provider does not take bodies in chunks of this kind")?;
-        let checksum = plan.checksum.map_or(Yes, |algorithm| self.checksum(algorithm));
-        check(checksum, "checksum", "the provider does not take this checksum")
+        #[cfg(feature = "checksums")]
+        if let Some(algorithm) = plan.checksum {
+            check(self.checksum(algorithm), "checksum", "the provider does not take this checksum")?;
+        }
+        Ok(())
     }
 
     /// Refuse forms where the provider is known to take none.
+    #[cfg(feature = "post")]
     pub(crate) fn check_post(&self) -> Result<(), Error> {
         check(self.post_policy, "signer", "the provider takes no forms with a POST policy")
     }
 
     /// Whether the provider takes a checksum.
+    #[cfg(feature = "checksums")]
     pub fn checksum(&self, algorithm: checksum::Algorithm) -> Support {
         self.checksums[algorithm.index()]
     }

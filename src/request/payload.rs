@@ -1,8 +1,10 @@
 //! The payload hash: the last line of the canonical request.
 
+use super::stream_plan::{
+    CHUNKS_SIGV4, CHUNKS_SIGV4A, CHUNKS_TRAILER_SIGV4, CHUNKS_TRAILER_SIGV4A, Plan, UNSIGNED_TRAILER,
+};
 use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
-use crate::sigv4::stream::Plan;
 use crate::text::encode::hex;
 
 /// The body of a request, or what is known of it.
@@ -29,13 +31,8 @@ pub enum PayloadHash<'a> {
     Hex([u8; 64]),
 }
 
-/// What stands for a body that is not signed, or signed in another way: its chunks, and perhaps a trailer.
+/// The payload hash of a body that is not signed.
 pub(crate) const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
-pub(crate) const UNSIGNED_TRAILER: &[u8] = b"STREAMING-UNSIGNED-PAYLOAD-TRAILER";
-pub(crate) const CHUNKS_SIGV4: &[u8] = b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
-pub(crate) const CHUNKS_SIGV4A: &[u8] = b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD";
-pub(crate) const CHUNKS_TRAILER_SIGV4: &[u8] = b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
-pub(crate) const CHUNKS_TRAILER_SIGV4A: &[u8] = b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER";
 /// The hash of no bytes.
 pub(crate) const EMPTY: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const FIELD: Field = Field::Argument("payload");

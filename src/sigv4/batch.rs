@@ -3,17 +3,22 @@
 
 use smallvec::SmallVec;
 
-use crate::crypto::sha256::{HmacKey, Sha256};
+use super::canonical::{Canonical, Room, canonicalize};
+use super::output;
+use super::parsed_request::ParsedRequest;
+use crate::crypto::algorithm::Algorithm;
+use crate::crypto::hmac::HmacKey;
+use crate::crypto::sha256::Sha256;
 use crate::crypto::sha256_x4::{Begun, LANES, Text};
 use crate::error::{Error, Field, Status};
-use crate::request::{Part, PathMode, Request, Url};
-use crate::signer::{Credentials, Signer};
-use crate::sigv4::Signable;
+use crate::keys::Identity;
+use crate::keys::signing_key::SigningKey;
+use crate::request::url::{Part, Url};
+use crate::request::{PathMode, Request};
 use crate::sigv4::canonical::merged_query::MergedQuery;
 use crate::sigv4::canonical::path::dot_segment;
 use crate::sigv4::canonical::query::{Pair, Query};
 use crate::sigv4::output::Signed;
-use crate::sigv4::signature::{Algorithm, SigningKey};
 use crate::sigv4::string_to_sign;
 use crate::text::encode::{PATH, hex, percent_encode, percent_encoded_len};
 use crate::text::sink::{Buffer, Sink};
@@ -69,15 +74,20 @@ impl<'a> Varied<'a> {
     fn read_query(&self, index: usize, query: &mut Query<'a>, by: Option<Algorithm>) -> Result<(), Error> {
         query.clear();
         let part = Part { bytes: self.query(index), field: Field::Query(index), ..Part::default() };
-        query.read(part, by.is_some(), by == Some(Algorithm::Sigv2))?;
+        query.read(part, by.is_some(), by.is_some_and(Algorithm::is_sigv2))?;
         query.sort();
         Ok(())
     }
 }
 
+/// Presigns one request.
+pub(crate) type Presign = fn(&Identity, &Request<'_>, &mut Buffer<'_>, &mut Signed) -> Result<(), Error>;
+
 /// A request and what differs between its URLs, all checked: signing cannot fail any more.
 pub struct Batch<'a> {
-    signer: &'a Signer,
+    by: &'a Identity,
+    /// What presigns one request by the algorithm of `by`.
+    presign: Presign,
     /// Its URL is the base that each key is appended to.
     request: &'a Request<'a>,
     varied: Varied<'a>,
@@ -89,26 +99,31 @@ pub struct Batch<'a> {
 
 impl<'a> Batch<'a> {
     /// Check `request`, whose URL is the base, and what is to vary.
-    pub fn new(signer: &'a Signer, request: &'a Request<'a>, varied: Varied<'a>) -> Result<Self, Error> {
+    pub(crate) fn new(
+        by: &'a Identity,
+        request: &'a Request<'a>,
+        varied: Varied<'a>,
+        presign: Presign,
+    ) -> Result<Self, Error> {
         // The base alone shows what is wrong with all but keys and queries, and how long the rest of each URL is.
         let mut base = Buffer::new(&mut []);
-        signer.presign(request, &mut base, &mut Signed::default())?;
+        presign(by, request, &mut base, &mut Signed::default())?;
         check_base(request, varied.keys.is_some())?;
         varied.keys.map_or(Ok(()), |keys| keys.check(Field::KeyEnd))?;
         varied.queries.map_or(Ok(()), |queries| queries.check(Field::QueryEnd))?;
-        let mut batch = Batch { signer, request, varied, lowest: None, needed: None };
+        let mut batch = Batch { by, presign, request, varied, lowest: None, needed: None };
         let mut len = Some(0usize);
         let mut query = Query::default();
         for index in 0..varied.count {
             let mut line = base.len() + b"\n".len();
             if varied.keys.is_some() {
                 let key = varied.key(index);
-                check_key(key, index, signer.rules.normalize_path)?;
+                check_key(key, index, by.rules.normalize_path)?;
                 line += percent_encoded_len(key, &PATH);
             }
             if varied.queries.is_some() {
                 varied.read_query(index, &mut query, batch.algorithm())?;
-                if let Some(first) = query.pairs().first() {
+                if let Some(first) = query.pairs().next() {
                     // The separator is `&`, or `?` where the base has no query.
                     let mut added = Buffer::new(&mut []);
                     query.put(&mut added);
@@ -129,7 +144,7 @@ impl<'a> Batch<'a> {
     }
 
     fn algorithm(&self) -> Option<Algorithm> {
-        self.signer.credentials.as_ref().map(Credentials::algorithm)
+        self.by.algorithm()
     }
 
     /// The length of what `put` will put; none where it is not known before all is signed.
@@ -139,7 +154,7 @@ impl<'a> Batch<'a> {
 
     /// Put each URL, and a line feed after it. `ends` takes where each URL ends, if it has room.
     pub fn put(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
-        let rules = &self.signer.rules;
+        let rules = &self.by.rules;
         let key_is_sent_as_signed = !rules.normalize_path && !rules.double_encode;
         if self.algorithm() == Some(Algorithm::Sigv4) && (key_is_sent_as_signed || self.varied.keys.is_none()) {
             return self.put_by_lanes(out, ends);
@@ -159,7 +174,7 @@ impl<'a> Batch<'a> {
             query.put(self.varied.query(index));
             let field = if self.varied.keys.is_some() { Field::Key(index) } else { Field::Query(index) };
             let request = Request { url: &url, query: &query, ..*self.request };
-            let signed = self.signer.presign(&request, out, &mut Signed::default());
+            let signed = (self.presign)(self.by, &request, out, &mut Signed::default());
             signed.map_err(|error| Error { field, offset: None, ..error })?;
             end_line(out, ends.get_mut(index));
         }
@@ -168,19 +183,21 @@ impl<'a> Batch<'a> {
 
     /// Put them four at a time. But for what varies, their canonical requests and URLs are those of the base.
     fn put_by_lanes(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
-        self.signer.canonicalize(self.request, |signable, credentials| {
-            let SigningKey::Hmac(key) = signable.stamp.key(credentials)? else { unreachable!("this is SigV4") };
-            let mut base = Base::new(self, signable, &key, credentials);
-            let mut ends = ends.iter_mut();
-            for start in (0..self.varied.count).step_by(LANES) {
-                let signatures = base.signatures(&self.varied, start)?;
-                for (lane, signature) in signatures.iter().enumerate().take(self.varied.count - start) {
-                    base.put_url(out, lane, signature);
-                    end_line(out, ends.next());
-                }
+        let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
+        let canonical = canonicalize(self.by, self.request, &mut room, &mut parsed)?;
+        let key = canonical.credentials.key(canonical.context.time.date(), None)?;
+        #[cfg_attr(not(feature = "sigv4a"), expect(irrefutable_let_patterns))]
+        let SigningKey::Hmac(key) = key else { unreachable!("this is SigV4") };
+        let mut base = Base::new(self, &canonical, &key);
+        let mut ends = ends.iter_mut();
+        for start in (0..self.varied.count).step_by(LANES) {
+            let signatures = base.signatures(&self.varied, start)?;
+            for (lane, signature) in signatures.iter().enumerate().take(self.varied.count - start) {
+                base.put_url(out, lane, signature);
+                end_line(out, ends.next());
             }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 }
 
@@ -206,15 +223,15 @@ struct Base<'s, 'a> {
 }
 
 impl<'s, 'a> Base<'s, 'a> {
-    fn new(batch: &Batch<'_>, signable: &Signable<'s, 'a>, key: &HmacKey, by: &Credentials) -> Self {
-        let (canonical, stamp) = (signable.canonical, signable.stamp);
+    fn new(batch: &Batch<'_>, canonical: &Canonical<'s, 'a>, key: &HmacKey) -> Self {
+        let (request, context) = (&canonical.request, canonical.context);
         let varies_key = batch.varied.keys.is_some();
         let (mut before, mut after) = (Text::default(), Text::default());
         let mut url = (Text::default(), Text::default());
-        let mut query = MergedQuery::new(&canonical.query, batch.lowest.as_ref());
-        signable.url.put_origin(&mut url.0);
-        canonical.path.put_sent(&mut url.0);
-        canonical.put_before_query(&mut before);
+        let mut query = MergedQuery::new(request.query, batch.lowest.as_ref());
+        canonical.url.put_origin(&mut url.0);
+        request.path.put_sent(&mut url.0);
+        request.put_before_query(&mut before);
         if varies_key {
             query = query.without_leading();
         } else {
@@ -222,14 +239,15 @@ impl<'s, 'a> Base<'s, 'a> {
             query.put_leading(&mut url.0);
             query.put_leading(&mut before);
         }
-        batch.signer.put_unsigned_token(&mut url.1, stamp.token);
-        canonical.put_after_query(&mut after);
+        output::put_unsigned_token(canonical, &mut url.1);
+        request.put_after_query(&mut after);
 
         let mut begun = Sha256::new();
         // The key belongs before the line feed behind the path.
         begun.update(before.strip_suffix(b"\n").filter(|_| varies_key).unwrap_or(&before));
         let [mut string, outer] = key.begin_both();
-        string_to_sign::put_before_hash(&mut string, stamp.algorithm, &stamp.time, &by.credential);
+        let credential = &canonical.credentials.credential;
+        string_to_sign::put_before_hash(&mut string, context.algorithm, &context.time, credential);
         let (string, outer) = (Begun::new(&string), Begun::new(&outer));
         let (strings, outers) = (string.forms::<64>(), outer.forms::<32>());
         let canonical = (Begun::new(&begun), after);

@@ -7,111 +7,30 @@ use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
-use crate::crypto::checksum::{Algorithm, Checksum, Digest};
+use super::canonical::{Room, canonicalize};
+use super::output::Signed;
+use super::parsed_request::ParsedRequest;
+use super::sign_canonical;
+#[cfg(feature = "checksums")]
+use crate::crypto::checksum::Checksum;
+use crate::crypto::digest::Digest;
 use crate::crypto::sha256::{Message, Sha256};
-#[cfg(feature = "full")]
+#[cfg(feature = "batch")]
 use crate::crypto::sha256_x4::{LANES, digests};
 use crate::error::{Error, Field, Status};
+use crate::keys::Identity;
+use crate::keys::scope::Credential;
+use crate::keys::signing_key::SigningKey;
 use crate::request::Request;
-use crate::request::payload::{self, EMPTY, Payload};
-use crate::signer::{Credentials, Signer};
-use crate::sigv4::Stamp;
-use crate::sigv4::output::Signed;
-use crate::sigv4::signature::{self, Signature, SigningKey};
-use crate::sigv4::string_to_sign::Credential;
+use crate::request::payload::{EMPTY, Payload};
+#[cfg(feature = "checksums")]
+use crate::request::stream_plan::TRAILER_SIGNATURE;
+use crate::request::stream_plan::{CHUNK_SIGNATURE, Plan};
 use crate::text::encode::{Digits, hex};
 use crate::text::sink::{Buffer, Sink};
 use crate::text::timestamp::Timestamp;
 
-/// S3 wants chunks of this size at least, but for the last.
-const MIN_CHUNK: u64 = 8 * 1024;
-
-/// How a body will be sent.
-#[derive(Clone, Copy, Debug)]
-pub struct Plan {
-    /// How the request and its chunks are signed: the signer's algorithm.
-    pub algorithm: signature::Algorithm,
-    /// Whether each chunk is signed. Otherwise a checksum in the trailer alone protects the body.
-    pub signs_chunks: bool,
-    /// The checksum to send in the trailer.
-    pub checksum: Option<Algorithm>,
-    /// Length of the body before it is framed.
-    pub decoded_length: u64,
-    /// Length of every chunk but the last, which may be shorter.
-    pub chunk_size: u64,
-}
-
-impl Plan {
-    /// Refuse what S3 would.
-    pub fn check(&self) -> Result<(), Error> {
-        if self.algorithm == signature::Algorithm::Sigv2 {
-            let message = "SigV2 has no bodies in chunks";
-            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
-        }
-        let error = |field, message| Err(Error::new(Status::Stream, Field::Argument(field), message));
-        if !self.signs_chunks && self.checksum.is_none() {
-            return error("checksum", "a body whose chunks are not signed needs a checksum in its trailer");
-        }
-        if self.chunk_size < MIN_CHUNK {
-            return error("chunk_size", "chunks have 8192 bytes at least");
-        }
-        self.content_length().map(|_| ())
-    }
-
-    /// The text that stands in the canonical request, and in `x-amz-content-sha256`, for the body.
-    pub fn marker(&self) -> &'static [u8] {
-        use signature::Algorithm::{Sigv4, Sigv4a};
-        match (self.signs_chunks, self.algorithm, self.checksum) {
-            (true, Sigv4, None) => payload::CHUNKS_SIGV4,
-            (true, Sigv4, Some(_)) => payload::CHUNKS_TRAILER_SIGV4,
-            (true, Sigv4a, None) => payload::CHUNKS_SIGV4A,
-            (true, Sigv4a, Some(_)) => payload::CHUNKS_TRAILER_SIGV4A,
-            // No signer begins a stream with SigV2.
-            (_, signature::Algorithm::Sigv2, _) | (false, ..) => payload::UNSIGNED_TRAILER,
-        }
-    }
-
-    /// Length of the framed body, as `Content-Length` has to say it.
-    pub fn content_length(&self) -> Result<i64, Error> {
-        let (full, last) = (self.decoded_length / self.chunk_size, self.decoded_length % self.chunk_size);
-        let chunk = |len: u64| self.head_len(len) + len + 2;
-        let chunks = chunk(self.chunk_size).checked_mul(full);
-        let last = if last > 0 { chunk(last) } else { 0 };
-        let length = chunks.and_then(|chunks| chunks.checked_add(last + self.head_len(0) + self.end_len()));
-        let message = "the framed body would be longer than a Content-Length can say";
-        length.and_then(|length| i64::try_from(length).ok()).ok_or(Error::new(
-            Status::Stream,
-            Field::Argument("decoded_length"),
-            message,
-        ))
-    }
-
-    /// Length of what comes before the data of a chunk.
-    fn head_len(&self, len: u64) -> u64 {
-        let digits = u64::from(len.checked_ilog(16).unwrap_or(0)) + 1;
-        digits + if self.signs_chunks { CHUNK_SIGNATURE.len() as u64 + self.signature_len() } else { 0 } + 2
-    }
-
-    /// Length of what comes after the head of the chunk of length 0.
-    fn end_len(&self) -> u64 {
-        let Some(checksum) = self.checksum else { return 2 };
-        let trailer = (checksum.header().to_bytes().len() + 1 + checksum.value_len() + 2) as u64;
-        let signature = TRAILER_SIGNATURE.len() as u64 + self.signature_len() + 2;
-        trailer + if self.signs_chunks { signature } else { 0 } + 2
-    }
-
-    /// Length of a signature in a frame. Those of ECDSA vary, and are filled up.
-    fn signature_len(&self) -> u64 {
-        match self.algorithm {
-            signature::Algorithm::Sigv4 | signature::Algorithm::Sigv2 => 64,
-            signature::Algorithm::Sigv4a => 144,
-        }
-    }
-}
-
 const SEPARATOR: &[u8] = b"\r\n";
-pub(crate) const CHUNK_SIGNATURE: &[u8] = b";chunk-signature=";
-pub(crate) const TRAILER_SIGNATURE: &[u8] = b"x-amz-trailer-signature:";
 
 /// The chain of signatures over a body, each over the one before.
 pub(crate) struct Chain {
@@ -135,6 +54,7 @@ impl Chain {
     }
 
     /// What is signed of a trailer, by the hash of its lines.
+    #[cfg(feature = "checksums")]
     pub fn trailer(&self, hash: &[u8; 32]) -> Message {
         self.message(b"-TRAILER", &[&hex(hash)])
     }
@@ -156,7 +76,7 @@ impl Chain {
         self.previous = self.key.finish(message)[..].into();
     }
 
-    #[cfg(feature = "full")]
+    #[cfg(feature = "verify")]
     /// Whether a signature is of a message; if so, go on from there.
     pub fn verify(&mut self, message: Message, signature: &[u8]) -> bool {
         let holds = self.key.verify(message, signature);
@@ -166,6 +86,7 @@ impl Chain {
 }
 
 /// The lines of a trailer as they are signed: the hash of `name:value` and a newline.
+#[cfg(feature = "checksums")]
 pub(crate) fn trailer_hash(name: &[u8], value: &[u8]) -> [u8; 32] {
     let mut hash = Sha256::<2>::new();
     for part in [name, b":", value, b"\n"] {
@@ -184,50 +105,49 @@ pub struct Stream {
     finished: bool,
 }
 
-impl Signer {
-    /// Put the header lines to add to `request`, as `sign` does, and begin its body.
-    pub fn begin_stream(
-        &self,
-        request: &Request<'_>,
-        plan: Plan,
-        out: &mut Buffer<'_>,
-        signed: &mut Signed,
-    ) -> Result<Stream, Error> {
-        plan.check()?;
-        self.provider.check_plan(&plan)?;
-        if self.credentials()?.algorithm() != plan.algorithm {
-            let message = "the plan is for another algorithm than the signer's";
-            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
-        }
-        let mut begun = None;
-        let request = Request { payload: Payload::Stream(&plan), ..*request };
-        self.sign_and(&request, out, signed, |stamp, credentials, signature| {
-            begun = Some(Stream::new(plan, stamp, credentials, signature)?);
-            Ok(())
-        })?;
-        Ok(begun.expect("made with the signature"))
+/// Write the header lines to add to `request`, as `sign` does, and begin its body.
+pub(crate) fn begin(
+    by: &Identity,
+    request: &Request<'_>,
+    plan: Plan,
+    out: &mut Buffer<'_>,
+    signed: &mut Signed,
+) -> Result<Stream, Error> {
+    plan.check()?;
+    by.provider.check_plan(&plan)?;
+    let credentials = by.credentials()?;
+    if credentials.algorithm() != plan.algorithm {
+        let message = "the plan is for another algorithm than the signer's";
+        return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
     }
+    let request = Request { payload: Payload::Stream(&plan), ..*request };
+    let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
+    let canonical = canonicalize(by, &request, &mut room, &mut parsed)?;
+    let signature = sign_canonical(&canonical, out, signed)?;
+    let context = canonical.context;
+    let key = credentials.key(context.time.date(), context.entropy)?;
+    Ok(Stream {
+        plan,
+        chain: Chain::new(key, context.time, &credentials.credential, &signature),
+        digest: Digest {
+            #[cfg(feature = "checksums")]
+            checksum: plan.checksum.map(Checksum::new),
+            hash: None,
+        },
+        left: plan.decoded_length,
+        begun: false,
+        finished: false,
+    })
 }
 
 impl Stream {
-    fn new(plan: Plan, stamp: &Stamp<'_>, credentials: &Credentials, seed: &Signature) -> Result<Self, Error> {
-        Ok(Stream {
-            plan,
-            chain: Chain::new(stamp.key(credentials)?, stamp.time, &credentials.credential, seed),
-            digest: Digest { checksum: plan.checksum.map(Checksum::new), hash: None },
-            left: plan.decoded_length,
-            begun: false,
-            finished: false,
-        })
-    }
-
     /// Length of the frame that `chunk` puts for data of this length; an error where `chunk` would give one.
     pub fn chunk_frame_len(&self, len: usize) -> Result<usize, Error> {
         self.frames_len(len, self.plan.chunk_size)
     }
 
     /// The same for `chunks`, with so many ends.
-    #[cfg(feature = "full")]
+    #[cfg(feature = "batch")]
     pub fn chunks_frames_len(&self, len: usize, count: usize) -> Result<usize, Error> {
         let frames_len = self.frames_len(len, u64::MAX)?;
         if (len as u64).div_ceil(self.plan.chunk_size) != count as u64 {
@@ -266,7 +186,7 @@ impl Stream {
 
     /// Put the frames that go before each chunk of `data`, and the end of each into `ends`, which has one for each chunk.
     /// Each signature waits for the one before, but no hash does: four are computed at once.
-    #[cfg(feature = "full")]
+    #[cfg(feature = "batch")]
     pub fn chunks(&mut self, data: &[u8], ends: &mut [usize], out: &mut Buffer<'_>) -> Result<(), Error> {
         self.chunks_frames_len(data.len(), ends.len())?;
         // A size that memory cannot hold is that of no chunk here.
@@ -319,6 +239,7 @@ impl Stream {
         self.finish_len()?;
         out.put(self.separator());
         self.put_head(0, self.plan.signs_chunks.then(|| Sha256::digest(b"")), out);
+        #[cfg(feature = "checksums")]
         if let Some(checksum) = &self.digest.checksum {
             let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
             out.put(name);

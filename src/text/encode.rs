@@ -149,6 +149,34 @@ pub fn stray_percent(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+/// The number that decimal digits write; the largest there is where they write a larger one.
+pub fn decimal(digits: &[u8]) -> u64 {
+    digits.iter().fold(0, |n: u64, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0')))
+}
+
+/// Put `text` in lower case.
+#[inline]
+pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
+    if !has_upper_case(text) {
+        return out.put(text);
+    }
+    for chunk in text.chunks(32) {
+        let mut room = [0; 32];
+        let lower = &mut room[..chunk.len()];
+        lower.copy_from_slice(chunk);
+        lower.make_ascii_lowercase();
+        out.put(lower);
+    }
+}
+
+/// Whether there is a letter that has a lower case.
+pub fn has_upper_case(text: &[u8]) -> bool {
+    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
+    let (sixteens, rest) = text.as_chunks::<16>();
+    sixteens.iter().any(|bytes| any(bytes))
+        || text.last_chunk::<16>().map_or_else(|| rest.iter().any(u8::is_ascii_uppercase), |bytes| any(bytes))
+}
+
 /// A number written out, without leading zeros.
 pub struct Digits {
     room: [u8; 20],

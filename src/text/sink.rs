@@ -6,19 +6,10 @@ use core::ops::{Deref, DerefMut};
 
 use smallvec::{Array, SmallVec};
 
-use crate::crypto::sha256::Sha256;
-
 /// Something that takes bytes in order and cannot fail.
 pub trait Sink {
     /// Take the next bytes.
     fn put(&mut self, bytes: &[u8]);
-}
-
-impl<const N: usize> Sink for Sha256<N> {
-    #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.update(bytes);
-    }
 }
 
 impl<A: Array<Item = u8>> Sink for SmallVec<A> {
@@ -97,21 +88,21 @@ impl Sink for Buffer<'_> {
 
 /// A text on the stack, which moves to the heap if it gets longer than `N` bytes.
 #[derive(Clone)]
-pub struct Text<const N: usize> {
+pub struct Stack<const N: usize> {
     room: [u8; N],
     len: usize,
     /// All of it, once it is too long.
     long: Vec<u8>,
 }
 
-impl<const N: usize> Default for Text<N> {
+impl<const N: usize> Default for Stack<N> {
     #[inline]
     fn default() -> Self {
-        Text { room: [0; N], len: 0, long: Vec::new() }
+        Stack { room: [0; N], len: 0, long: Vec::new() }
     }
 }
 
-impl<const N: usize> Text<N> {
+impl<const N: usize> Stack<N> {
     /// Begin again.
     pub fn clear(&mut self) {
         self.len = 0;
@@ -128,7 +119,7 @@ impl<const N: usize> Text<N> {
     }
 }
 
-impl<const N: usize> Sink for Text<N> {
+impl<const N: usize> Sink for Stack<N> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len();
@@ -142,7 +133,7 @@ impl<const N: usize> Sink for Text<N> {
     }
 }
 
-impl<const N: usize> Deref for Text<N> {
+impl<const N: usize> Deref for Stack<N> {
     type Target = [u8];
 
     #[inline]
@@ -151,7 +142,7 @@ impl<const N: usize> Deref for Text<N> {
     }
 }
 
-impl<const N: usize> DerefMut for Text<N> {
+impl<const N: usize> DerefMut for Stack<N> {
     fn deref_mut(&mut self) -> &mut [u8] {
         self.room.get_mut(..self.len).unwrap_or(&mut self.long)
     }

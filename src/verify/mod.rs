@@ -11,9 +11,10 @@ mod json;
 mod post;
 
 pub use body::Incoming;
-pub use check::SKEW;
+pub(crate) use check::verify;
 pub use claim::{Body, Claim, Form};
 pub use post::Form as PostForm;
+pub(crate) use post::verify as verify_post;
 
 use crate::error::{Error, Field, Status};
 

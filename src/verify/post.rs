@@ -3,14 +3,15 @@
 use base64ct::{Base64, Encoding};
 use smallvec::{SmallVec, smallvec};
 
+use super::check::check_who;
 use super::form_index::{FormIndex, Match};
 use super::json::Reader;
 use super::{Claim, bad, broken};
+use crate::crypto::algorithm::Algorithm;
+use crate::crypto::hmac_sha1;
 use crate::error::{Error, Field, Status};
+use crate::keys::Identity;
 use crate::request::Header;
-use crate::signer::Signer;
-use crate::sigv2;
-use crate::sigv4::signature::Algorithm;
 use crate::text::sink::Sink;
 use crate::text::timestamp::{Timestamp, parse_server_time};
 
@@ -42,35 +43,33 @@ impl<'a> Form<'a> {
     }
 }
 
-impl Signer {
-    /// Whether this signer's credentials signed the policy of a form, and the form keeps its conditions.
-    pub fn verify_post(&self, form: &Form<'_>) -> Result<(), Error> {
-        let credentials = self.credentials()?;
-        Timestamp::from_unix(form.time)?;
-        let claim = Claim::from_form(form)?;
-        self.check_who(&claim, credentials)?;
-        let policy = form.need("policy", "the form has no policy")?;
-        let holds = match (claim.algorithm, credentials.hmac_sha1()) {
-            (Algorithm::Sigv2, Some(key)) => sigv2::verify(key, claim.text(&claim.signature), |mac| mac.put(policy)),
-            (algorithm, None) if algorithm == credentials.algorithm() => {
-                let key = credentials.key(claim.time.date(), None)?;
-                let mut message = key.begin();
-                message.put(policy);
-                key.verify(message, claim.text(&claim.signature))
-            }
-            _ => {
-                let message = "the form is signed with another algorithm than the signer's";
-                return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
-            }
-        };
-        if !holds {
-            let message = "the signature is not the one that the signer makes";
-            return Err(Error::new(Status::Signature, Field::Argument("fields"), message));
+/// Whether the signer's credentials signed the policy of a form, and the form keeps its conditions.
+pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
+    let credentials = by.credentials()?;
+    Timestamp::from_unix(form.time)?;
+    let claim = Claim::from_form(form)?;
+    check_who(&claim, credentials)?;
+    let policy = form.need("policy", "the form has no policy")?;
+    let holds = match (claim.algorithm, credentials.hmac_sha1()) {
+        (Algorithm::Sigv2, Some(key)) => hmac_sha1::verify(key, claim.text(&claim.signature), |mac| mac.put(policy)),
+        (algorithm, None) if algorithm == credentials.algorithm() => {
+            let key = credentials.key(claim.time.date(), None)?;
+            let mut message = key.begin();
+            message.put(policy);
+            key.verify(message, claim.text(&claim.signature))
         }
-        let mut room: SmallVec<[u8; 2048]> = smallvec![0; policy.len() / 4 * 3 + 3];
-        let text = core::str::from_utf8(policy).ok().and_then(|text| Base64::decode(text, &mut room).ok());
-        check_policy(text.ok_or(bad(Field::Argument("fields"), "the policy is not base64"))?, form)
+        _ => {
+            let message = "the form is signed with another algorithm than the signer's";
+            return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
+        }
+    };
+    if !holds {
+        let message = "the signature is not the one that the signer makes";
+        return Err(Error::new(Status::Signature, Field::Argument("fields"), message));
     }
+    let mut room: SmallVec<[u8; 2048]> = smallvec![0; policy.len() / 4 * 3 + 3];
+    let text = core::str::from_utf8(policy).ok().and_then(|text| Base64::decode(text, &mut room).ok());
+    check_policy(text.ok_or(bad(Field::Argument("fields"), "the policy is not base64"))?, form)
 }
 
 fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {

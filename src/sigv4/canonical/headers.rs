@@ -5,8 +5,9 @@ use core::cmp::Ordering;
 use smallvec::SmallVec;
 
 use crate::error::{Error, Field, Status};
-use crate::request::{Header, HeaderPolicy, check_token, has_upper_case, put_lower_case};
-use crate::text::encode::first_eight;
+use crate::request::{Header, HeaderPolicy, check_token};
+use crate::sigv4::known_headers::KnownHeaders;
+use crate::text::encode::{first_eight, has_upper_case, put_lower_case};
 use crate::text::sink::Sink;
 
 /// Signed besides `host` and `x-amz-*` unless the caller says otherwise.
@@ -35,39 +36,13 @@ pub(crate) const VOLATILE: [&[u8]; 19] = [
     b"x-forwarded-proto",
 ];
 
-/// Headers that mean something to the signer, where the request carries them: index and value of the first.
-#[derive(Default)]
-pub struct Given<'a> {
-    /// `Host`.
-    pub host: Option<(usize, &'a [u8])>,
-    /// `x-amz-date`.
-    pub date: Option<(usize, &'a [u8])>,
-    /// `x-amz-content-sha256`.
-    pub content_sha256: Option<(usize, &'a [u8])>,
-    /// The header of the session token.
-    pub token: Option<(usize, &'a [u8])>,
-    /// `Authorization`.
-    pub authorization: Option<(usize, &'a [u8])>,
-    /// `Content-Encoding`.
-    pub content_encoding: Option<(usize, &'a [u8])>,
-    /// `x-amz-decoded-content-length`.
-    pub decoded_length: Option<(usize, &'a [u8])>,
-    /// `x-amz-trailer`.
-    pub trailer: Option<(usize, &'a [u8])>,
-    /// `x-amz-region-set`.
-    pub region_set: Option<(usize, &'a [u8])>,
-    /// `Date`.
-    pub http_date: Option<(usize, &'a [u8])>,
-    /// `Content-MD5`.
-    pub content_md5: Option<(usize, &'a [u8])>,
-    /// `Content-Type`.
-    pub content_type: Option<(usize, &'a [u8])>,
-}
-
 /// The headers that are signed.
+///
+/// Those that the signer adds come in canonical order, so that the caller's are sorted alone and merged with them.
 #[derive(Default)]
 pub struct Headers<'a> {
-    entries: SmallVec<[Entry<'a>; 16]>,
+    own: SmallVec<[Entry<'a>; 8]>,
+    callers: SmallVec<[Entry<'a>; 16]>,
 }
 
 #[derive(Clone, Copy)]
@@ -92,10 +67,10 @@ enum Fold {
 }
 
 impl<'a> Headers<'a> {
-    /// Check every header of a request and select those that are signed. `given` gets those that mean something.
+    /// Check every header of a request and select those that are signed. `known` gets those that the signer treats specially.
     pub fn select(
         &mut self,
-        given: &mut Given<'a>,
+        known: &mut KnownHeaders<'a>,
         headers: &'a [Header<'a>],
         policy: HeaderPolicy<'a>,
         token_header: &str,
@@ -111,90 +86,141 @@ impl<'a> Headers<'a> {
             check_token(name, Status::HeaderName, Field::HeaderName(index))?;
             let fold = check_value(value, Field::HeaderValue(index))?;
             let is_token = is(name, token_header.as_bytes());
-            let (known, once) = match () {
-                _ if is(name, b"host") => (&mut given.host, true),
-                _ if is(name, b"x-amz-date") => (&mut given.date, true),
-                _ if is(name, b"x-amz-content-sha256") => (&mut given.content_sha256, true),
-                _ if is(name, b"x-amz-decoded-content-length") => (&mut given.decoded_length, true),
-                _ if is(name, b"x-amz-region-set") => (&mut given.region_set, true),
-                _ if is(name, b"x-amz-trailer") => (&mut given.trailer, true),
-                _ if is(name, b"authorization") => (&mut given.authorization, true),
-                _ if is_token => (&mut given.token, true),
-                _ if is(name, b"content-encoding") => (&mut given.content_encoding, false),
-                _ if is(name, b"content-md5") => (&mut given.content_md5, false),
-                _ if is(name, b"content-type") => (&mut given.content_type, false),
-                _ if is(name, b"date") => (&mut given.http_date, false),
+            let (slot, once) = match () {
+                _ if is(name, b"host") => (&mut known.host, true),
+                _ if is(name, b"x-amz-date") => (&mut known.date, true),
+                _ if is(name, b"x-amz-content-sha256") => (&mut known.content_sha256, true),
+                _ if is(name, b"x-amz-decoded-content-length") => (&mut known.decoded_length, true),
+                _ if is(name, b"x-amz-region-set") => (&mut known.region_set, true),
+                _ if is(name, b"x-amz-trailer") => (&mut known.trailer, true),
+                _ if is(name, b"authorization") => (&mut known.authorization, true),
+                _ if is_token => (&mut known.token, true),
+                _ if is(name, b"content-encoding") => (&mut known.content_encoding, false),
+                _ if is(name, b"content-md5") => (&mut known.content_md5, false),
+                _ if is(name, b"content-type") => (&mut known.content_type, false),
+                _ if is(name, b"date") => (&mut known.http_date, false),
                 _ => (&mut None, false),
             };
-            if once && known.is_some() {
+            if once && slot.is_some() {
                 let message = "this header may stand only once";
                 return Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message));
             }
-            known.get_or_insert((index, value));
+            slot.get_or_insert((index, value));
             if is_signed(name, policy) && (token_is_signed || !is_token) {
-                self.entries.push(Entry::new(name, !has_upper_case(name), value, index, fold));
+                self.callers.push(Entry::new(name, !has_upper_case(name), value, index, fold));
             }
         }
         Ok(())
     }
 
-    /// Add a header of the signer's.
+    /// Add a header of the signer's. To be called in canonical order.
     #[inline]
     pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
-        self.entries.push(Entry::new(name.as_bytes(), true, value, 0, Fold::Nothing));
+        self.push(Entry::new(name.as_bytes(), true, value, 0, Fold::Nothing));
     }
 
-    /// Add the host of the URL.
+    /// Add the host of the URL. To be called in canonical order.
     #[inline]
     pub fn add_host(&mut self, value: &'a [u8]) {
-        self.entries.push(Entry::new(b"host", true, value, 0, Fold::Case));
+        self.push(Entry::new(b"host", true, value, 0, Fold::Case));
     }
 
-    /// Put the headers in canonical order. To be called when all are there, before anything is put.
+    #[inline]
+    fn push(&mut self, entry: Entry<'a>) {
+        debug_assert!(self.own.last().is_none_or(|last| last.compare(&entry).is_lt()), "not in canonical order");
+        self.own.push(entry);
+    }
+
+    /// Put the caller's headers in canonical order. To be called when all are there, before anything is written.
+    #[inline]
     pub fn sort(&mut self) {
-        let by_name = |a: &Entry<'_>, b: &Entry<'_>| compare_names(a.name, b.name).then(a.order.cmp(&b.order));
-        self.entries.sort_unstable_by(|a, b| a.start.cmp(&b.start).then_with(|| by_name(a, b)));
+        if self.callers.len() > 1 {
+            self.callers.sort_unstable_by(|a, b| a.compare(b).then(a.order.cmp(&b.order)));
+        }
     }
 
     /// Put `name:value` lines, values of repeated names joined by commas.
+    #[inline]
     pub fn put_canonical(&self, out: &mut impl Sink) {
-        self.groups().for_each(|group| put_group(out, group, Entry::put_value));
+        self.for_each_group(|group| put_group(out, group, Entry::put_value));
     }
 
     /// Put the `x-amz-*` headers as SigV2 signs them: blanks around a value go, those within stay.
+    #[cfg(feature = "sigv2")]
     pub fn put_amz(&self, out: &mut impl Sink) {
-        let amz = self.groups().filter(|group| is_amz(group[0].name));
-        amz.for_each(|group| put_group(out, group, |entry, out| out.put(entry.value.trim_ascii())));
+        self.for_each_group(|group| {
+            if is_amz(group[0].name) {
+                put_group(out, group, |entry, out| out.put(entry.value.trim_ascii()));
+            }
+        });
     }
 
     /// Put the names joined by semicolons.
+    #[inline]
     pub fn put_names(&self, out: &mut impl Sink) {
-        for (index, group) in self.groups().enumerate() {
-            if index > 0 {
-                out.put(b";");
-            }
+        let mut separator: &[u8] = b"";
+        self.for_each_group(|group| {
+            out.put(separator);
+            separator = b";";
             group[0].put_name(out);
-        }
+        });
     }
 
     /// Put the lines that whoever sends the request must add: all that are signed but `host` and one more.
     pub fn put_lines(&self, but: &str, out: &mut impl Sink) {
-        let others = self.entries.iter().filter(|entry| !is(entry.name, b"host") && !is(entry.name, but.as_bytes()));
-        others.for_each(|entry| put_line(out, entry.name, entry.value));
+        self.for_each_group(|group| {
+            if !is(group[0].name, b"host") && !is(group[0].name, but.as_bytes()) {
+                group.iter().for_each(|entry| put_line(out, entry.name, entry.value));
+            }
+        });
+    }
+
+    /// Put the lines of the headers that the signer adds.
+    #[inline]
+    pub fn put_own_lines(&self, out: &mut impl Sink) {
+        for entry in self.own.iter().filter(|entry| entry.fold != Fold::Case) {
+            put_line(out, entry.name, entry.value);
+        }
     }
 
     /// How many different names there are.
+    #[cfg(feature = "verify")]
     pub fn names(&self) -> usize {
-        self.groups().count()
+        let mut count = 0;
+        self.for_each_group(|_| count += 1);
+        count
     }
 
     /// Put the value of `host`.
+    #[inline]
     pub fn put_host(&self, out: &mut impl Sink) {
-        self.entries.iter().filter(|entry| is(entry.name, b"host")).for_each(|entry| entry.put_value(out));
+        let host = |entries: &&Entry<'_>| is(entries.name, b"host");
+        self.own.iter().chain(&self.callers).filter(host).for_each(|entry| entry.put_value(out));
     }
 
-    fn groups(&self) -> impl Iterator<Item = &[Entry<'a>]> {
-        self.entries.chunk_by(|a, b| a.start == b.start && is(a.name, b.name))
+    /// Merge both lists. Headers of the same name come together.
+    #[inline]
+    fn for_each_group(&self, mut each: impl FnMut(&[Entry<'a>])) {
+        let mut callers = &self.callers[..];
+        let mut own = self.own.iter();
+        let mut next_own = own.next();
+        loop {
+            match (next_own, callers) {
+                (Some(entry), [first, ..]) if first.compare(entry).is_lt() => {}
+                (Some(entry), _) => {
+                    each(core::slice::from_ref(entry));
+                    next_own = own.next();
+                    continue;
+                }
+                (None, []) => return,
+                (None, _) => {}
+            }
+            let same = |entry: &Entry<'_>| entry.start == callers[0].start && is(entry.name, callers[0].name);
+            let len = 1 + callers[1..].iter().take_while(|entry| same(entry)).count();
+            let (group, rest) = callers.split_at(len);
+            each(group);
+            callers = rest;
+        }
     }
 }
 
@@ -204,6 +230,12 @@ impl<'a> Entry<'a> {
         let first = first_eight(name);
         let start = if lower { first } else { u64::from_be_bytes(first.to_be_bytes().map(|b| b.to_ascii_lowercase())) };
         Entry { start, name, lower, value, order, fold }
+    }
+
+    /// Canonical order: by name in lower case.
+    #[inline]
+    fn compare(&self, other: &Self) -> Ordering {
+        self.start.cmp(&other.start).then_with(|| compare_names(self.name, other.name))
     }
 
     #[inline]

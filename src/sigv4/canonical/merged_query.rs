@@ -5,13 +5,13 @@ use core::cmp::Ordering;
 use smallvec::SmallVec;
 
 use crate::sigv4::canonical::query::{Pair, Query};
-use crate::text::sink::{Sink, Text};
+use crate::text::sink::{Sink, Stack};
 
 /// The parameters that all URLs have, and how many of them come first in all.
 pub struct MergedQuery<'q, 'a> {
-    pairs: &'q [Pair<'a>],
+    pairs: SmallVec<[&'q Pair<'a>; 24]>,
     /// All of them, joined by `&`.
-    text: Text<768>,
+    text: Stack<768>,
     /// Where each of them ends in `text`.
     ends: SmallVec<[usize; 16]>,
     /// Number of those that no added parameter comes before.
@@ -21,7 +21,7 @@ pub struct MergedQuery<'q, 'a> {
 impl<'q, 'a> MergedQuery<'q, 'a> {
     /// `query`, which is sorted, and the lowest parameter that is added to it in any of the URLs.
     pub fn new(query: &'q Query<'a>, lowest: Option<&Pair<'_>>) -> Self {
-        let (mut text, mut ends) = (Text::default(), SmallVec::new());
+        let (mut text, mut ends) = (Stack::default(), SmallVec::new());
         for pair in query.pairs() {
             if !ends.is_empty() {
                 text.put(b"&");
@@ -29,7 +29,7 @@ impl<'q, 'a> MergedQuery<'q, 'a> {
             pair.put(&mut text, false);
             ends.push(text.len());
         }
-        let mut merged = MergedQuery { pairs: query.pairs(), text, ends, leading: 0 };
+        let mut merged = MergedQuery { pairs: query.pairs().collect(), text, ends, leading: 0 };
         merged.leading = lowest.map_or(merged.pairs.len(), |pair| merged.count_before(pair));
         merged
     }

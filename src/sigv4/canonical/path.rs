@@ -7,7 +7,8 @@ use smallvec::SmallVec;
 
 use crate::error::{Error, Status};
 use crate::keys::service::Rules;
-use crate::request::{Part, PathMode};
+use crate::request::PathMode;
+use crate::request::url::Part;
 use crate::text::encode::{ByteSet, PATH, escape, percent_decode, percent_encode, stray_percent, unescape};
 use crate::text::sink::Sink;
 
@@ -67,6 +68,7 @@ impl<'a> Path<'a> {
     }
 
     /// A path that arrived, in any spelling. Services that encode twice take its bytes as they are.
+    #[cfg(feature = "verify")]
     pub fn arrived(path: Part<'a>, rules: &Rules) -> Result<Self, Error> {
         let arrived = Self::new(path, PathMode::Canonical, rules)?;
         let spelling = if rules.double_encode { Spelling::Sent } else { arrived.spelling };
@@ -175,6 +177,7 @@ impl<'a> Path<'a> {
 }
 
 /// Offset of the first segment of a path that is `.` or `..`.
+#[cfg(any(feature = "batch", feature = "endpoint"))]
 pub(crate) fn dot_segment(path: &[u8]) -> Option<usize> {
     let mut start = 0;
     path.split(|b| *b == b'/').find_map(|segment| {

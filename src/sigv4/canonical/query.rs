@@ -5,14 +5,17 @@ use core::cmp::Ordering;
 use smallvec::SmallVec;
 
 use crate::error::{Error, Status};
-use crate::request::Part;
+use crate::request::url::Part;
 use crate::text::encode::{UNRESERVED, escape, first_eight, percent_encode, stray_percent, unescape};
 use crate::text::sink::Sink;
 
-/// Query parameters in canonical order.
+/// Query parameters.
+///
+/// Those that the signer adds come in canonical order, so that the caller's are sorted alone and merged with them.
 #[derive(Default)]
 pub struct Query<'a> {
-    pairs: SmallVec<[Pair<'a>; 16]>,
+    own: SmallVec<[Pair<'a>; 8]>,
+    callers: SmallVec<[Pair<'a>; 16]>,
     /// Whether a name without a value stays one, as SigV2 has it, or gets a `=`.
     bare: bool,
 }
@@ -75,70 +78,91 @@ impl<'a> Query<'a> {
                 return Err(query.error(Status::Query, start, "the query holds a signature already"));
             }
             if len > 0 {
-                self.pairs.push(pair);
+                self.callers.push(pair);
             }
             start += len + 1;
         }
         Ok(())
     }
 
-    /// Add a parameter of the signer's, whose name and value need no encoding.
+    /// Add a parameter of the signer's in canonical order, whose name and value need no encoding.
     #[inline]
     pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
-        self.pairs.push(Pair::new(Text::Canonical(name.as_bytes()), Text::Canonical(value), true));
+        self.push(Pair::new(Text::Canonical(name.as_bytes()), Text::Canonical(value), true));
     }
 
-    /// Add a parameter of the signer's, whose value is to be encoded.
+    /// Add a parameter of the signer's in canonical order, whose value is to be encoded.
     #[inline]
     pub fn add_raw(&mut self, name: &'static str, value: &'a [u8]) {
-        self.pairs.push(Pair::new(Text::Canonical(name.as_bytes()), Text::Raw(value), true));
+        self.push(Pair::new(Text::Canonical(name.as_bytes()), Text::Raw(value), true));
     }
 
-    /// Put the parameters in canonical order. To be called when all are there, before `put`.
+    #[inline]
+    fn push(&mut self, pair: Pair<'a>) {
+        debug_assert!(self.own.last().is_none_or(|last| last.compare(&pair).is_lt()), "not in canonical order");
+        self.own.push(pair);
+    }
+
+    /// Put the caller's parameters in canonical order. To be called when all are there, before `put`.
+    #[inline]
     pub fn sort(&mut self) {
-        self.pairs.sort_unstable_by(Pair::compare);
+        if self.callers.len() > 1 {
+            self.callers.sort_unstable_by(Pair::compare);
+        }
     }
 
-    /// Remove all parameters.
+    /// Remove all parameters of the caller's.
+    #[cfg(feature = "batch")]
     pub fn clear(&mut self) {
-        self.pairs.clear();
+        self.callers.clear();
     }
 
-    /// The parameters, in canonical order once they are sorted.
-    pub fn pairs(&self) -> &[Pair<'a>] {
-        &self.pairs
+    /// The parameters in canonical order, once they are sorted.
+    #[inline]
+    pub fn pairs(&self) -> impl Iterator<Item = &Pair<'a>> {
+        let (mut own, mut callers) = (self.own.iter().peekable(), self.callers.iter().peekable());
+        core::iter::from_fn(move || match (own.peek(), callers.peek()) {
+            (Some(pair), Some(first)) if first.compare(pair).is_lt() => callers.next(),
+            (Some(_), _) => own.next(),
+            (None, _) => callers.next(),
+        })
     }
 
     /// Whether there are no parameters.
     pub fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+        self.own.is_empty() && self.callers.is_empty()
     }
 
     /// Whether there is a parameter of this name.
+    #[cfg(feature = "verify")]
     pub fn contains(&self, name: &[u8]) -> bool {
-        self.pairs.iter().any(|pair| pair.name.is(name))
+        self.callers.iter().any(|pair| pair.name.is(name))
     }
 
     /// Whether every name is in one of the lists.
+    #[cfg(feature = "verify")]
     pub fn all_named(&self, known: &[&[&str]]) -> bool {
-        self.pairs.iter().all(|pair| known.iter().copied().flatten().any(|name| pair.name.is(name.as_bytes())))
+        self.callers.iter().all(|pair| known.iter().copied().flatten().any(|name| pair.name.is(name.as_bytes())))
     }
 
     /// Put the decoded values of a name, and tell how many there are.
+    #[cfg(feature = "verify")]
     pub fn values(&self, name: &[u8], out: &mut impl Sink) -> usize {
-        let found = self.pairs.iter().filter(|pair| pair.name.is(name));
+        let found = self.callers.iter().filter(|pair| pair.name.is(name));
         found.map(|pair| pair.value.decoded().for_each(|byte| out.put(&[byte]))).count()
     }
 
     /// Leave out the parameters of a name.
+    #[cfg(feature = "verify")]
     pub fn remove(&mut self, name: &[u8]) {
-        self.pairs.retain(|pair| !pair.name.is(name));
+        self.callers.retain(|pair| !pair.name.is(name));
     }
 
     /// Put the parameters of these names, values decoded, as SigV2 signs them: its subresources.
+    #[cfg(feature = "sigv2")]
     pub fn put_subresources(&self, names: &[&str], out: &mut impl Sink) {
         let mut separator = b"?";
-        for pair in &self.pairs {
+        for pair in &self.callers {
             let Some(name) = names.iter().find(|name| pair.name.is(name.as_bytes())) else { continue };
             out.put(separator);
             out.put(name.as_bytes());
@@ -152,10 +176,10 @@ impl<'a> Query<'a> {
 
     /// Put the canonical query, which is also the one to send.
     pub fn put(&self, out: &mut impl Sink) {
-        for (index, pair) in self.pairs.iter().enumerate() {
-            if index > 0 {
-                out.put(b"&");
-            }
+        let mut separator: &[u8] = b"";
+        for pair in self.pairs() {
+            out.put(separator);
+            separator = b"&";
             pair.put(out, self.bare);
         }
     }
