@@ -16,14 +16,14 @@ use hyper::body::{Bytes, Incoming as Body};
 use hyper::service::service_fn;
 use hyper::{HeaderMap, Method, Request as HttpRequest, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use s3sign::crypto::algorithm::Algorithm;
 use s3sign::error::{Error as Refusal, Status};
+use s3sign::keys::limits::SKEW;
 use s3sign::keys::provider;
 use s3sign::request::payload::Payload;
 use s3sign::request::{Header, HeaderPolicy, PathMode, Request};
 use s3sign::signer::{Config, Signer};
-use s3sign::crypto::algorithm::Algorithm;
 use s3sign::verify::{Body as Signed, Claim};
-use s3sign::keys::limits::SKEW;
 use tokio::net::{TcpListener, TcpStream};
 
 const USAGE: &str =

@@ -158,10 +158,10 @@ fn prepare<'s, 'a>(
     let context = &*context.insert(SigningContext::new(by, parsed.validity)?);
     parsed.add_host();
     if !in_query && parsed.known.date.is_none() && parsed.known.http_date.is_none() {
-        parsed.headers.add("x-amz-date", &context.date);
+        parsed.headers.own.date = Some(&context.date);
     }
     if (in_query || parsed.known.token.is_none()) && !context.token.is_empty() {
-        parsed.headers.add(by.rules.token_header, context.token);
+        (parsed.headers.own.token, parsed.headers.own.express_token) = by.rules.token_slots(context.token);
     }
     parsed.headers.sort();
     parsed.query.sort();
@@ -187,7 +187,7 @@ pub fn sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: 
     let (mut room, mut parsed) = (None, ParsedRequest::default());
     let (string, context) = prepare(by, request, &mut room, &mut parsed)?;
     let signature = string.sign(by)?;
-    string.request.headers.put_own_lines(out);
+    string.request.headers.own.put_lines(out);
     output::put_authorization(out, signed, &signature, |out| {
         out.put(Algorithm::Sigv2.name().as_bytes());
         out.put(b" ");
@@ -197,7 +197,7 @@ pub fn sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: 
     if signed.all {
         let ParsedRequest { url, path, query, headers, .. } = string.request;
         out.put(b"\0");
-        output::put_url(url, path, query, out, signed);
+        output::put_url(url, path, query, headers, out, signed);
         output::put_host(headers, out, signed);
     }
     Ok(())
@@ -210,7 +210,7 @@ pub fn presign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signe
     let signature = string.sign(by)?;
     let ParsedRequest { url, path, query, headers, validity, .. } = string.request;
     signed.expires_at = validity.end;
-    output::put_url(url, path, query, out, signed);
+    output::put_url(url, path, query, headers, out, signed);
     let separator = if query.is_empty() { "?" } else { "&" };
     let parameters = [
         (separator, "AWSAccessKeyId", context.access_key_id),

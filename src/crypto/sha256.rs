@@ -1,6 +1,6 @@
 //! SHA-256 over RustCrypto's compression function. The states are plain words, which an HMAC key is kept as.
 
-use crate::text::sink::{Sink, copy};
+use crate::text::sink::{Sink, copy, copy_all, total_len};
 use sha2::block_api::compress256;
 
 /// Bytes that the compression function takes at once.
@@ -154,6 +154,18 @@ impl<const N: usize> Sink for Sha256<N> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.update(bytes);
+    }
+
+    #[inline(always)]
+    fn put_all<const M: usize>(&mut self, pieces: [&[u8]; M]) {
+        let end = self.used + total_len(&pieces);
+        match self.pending[..N - 1].as_flattened_mut().get_mut(self.used..end) {
+            Some(room) => {
+                copy_all(room, pieces);
+                self.used = end;
+            }
+            None => pieces.into_iter().for_each(|piece| self.update(piece)),
+        }
     }
 }
 

@@ -28,7 +28,7 @@ use crate::keys::Identity;
 use crate::keys::limits::SKEW;
 use crate::request::Request;
 use crate::sigv2;
-use crate::sigv4::canonical::{Room, canonicalize};
+use crate::sigv4::canonical::canonicalize;
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::text::sink::{Buffer, Sink};
 use crate::text::timestamp::{Timestamp, parse_server_time};
@@ -173,8 +173,8 @@ fn own(by: &Identity, request: &Request<'_>) -> Result<Own, Error> {
         let canonical_request = Zeroizing::default();
         return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
     }
-    let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, request, &mut room, &mut parsed)?;
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut size = Buffer::new(&mut []);
     canonical.request.put(&mut size);
     let mut text = Zeroizing::new(Vec::with_capacity(size.len()));

@@ -185,6 +185,12 @@ impl Credentials {
         }
     }
 
+    /// The key of a day for SigV4, if it is cached.
+    #[inline]
+    pub fn cached_key(&self, date: &[u8; 8]) -> Option<HmacKey> {
+        self.cache.get(date)
+    }
+
     /// The key of a day, ready to sign.
     #[inline]
     pub fn key(&self, date: &[u8; 8], entropy: Option<[u8; 32]>) -> Result<SigningKey, Error> {
@@ -194,7 +200,7 @@ impl Credentials {
         if let Secret::Ecdsa(key) = &self.secret {
             return Ok(SigningKey::Ecdsa(key.clone(), entropy));
         }
-        if let Some(key) = self.cache.get(date) {
+        if let Some(key) = self.cached_key(date) {
             return Ok(SigningKey::Hmac(key));
         }
         let key = HmacKey::new(&[&*self.signing_key(date)?]);

@@ -41,15 +41,19 @@ impl Credential {
     /// Put that of a day.
     #[inline]
     pub fn put(&self, out: &mut impl Sink, date: &[u8; 8]) {
-        out.put(&self.before);
-        self.put_scope(out, date);
+        out.put_all([&self.before, date, &self.after]);
     }
 
     /// Put the credential scope of a day, which is the credential from the date on.
     #[inline]
     pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
-        out.put(date);
-        out.put(&self.after);
+        out.put_all(self.scope(date));
+    }
+
+    /// The credential scope of a day in two pieces.
+    #[inline]
+    pub fn scope<'a>(&'a self, date: &'a [u8; 8]) -> [&'a [u8]; 2] {
+        [date, &self.after]
     }
 }
 

@@ -26,11 +26,19 @@ pub struct Rules {
     pub token_header: &'static str,
     /// Query parameter that carries the session token.
     pub token_parameter: &'static str,
+    /// Whether these are those of S3 Express.
+    pub is_express: bool,
     /// What becomes of the session token.
     pub token_mode: TokenMode,
 }
 
 impl Rules {
+    /// A session token that is signed: as that of ordinary services, or of S3 Express.
+    #[inline]
+    pub(crate) fn token_slots<'a>(&self, token: &'a [u8]) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
+        if self.is_express { (None, Some(token)) } else { (Some(token), None) }
+    }
+
     /// The rules of the service with this name in the credential scope.
     pub fn of(service: &[u8]) -> Self {
         let s3 = matches!(service, b"s3" | b"s3express" | b"s3-object-lambda" | b"s3-outposts");
@@ -45,6 +53,7 @@ impl Rules {
             presign_unsigned: s3,
             token_header,
             token_parameter,
+            is_express: service == b"s3express",
             token_mode: TokenMode::Sign,
         }
     }

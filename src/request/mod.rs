@@ -73,6 +73,15 @@ pub struct Request<'a> {
     pub entropy: &'a [u8],
 }
 
+/// An HTTP method.
+#[inline]
+pub(crate) fn check_method(method: &[u8], status: Status) -> Result<(), Error> {
+    match method {
+        b"GET" | b"PUT" | b"HEAD" | b"POST" | b"DELETE" => Ok(()),
+        _ => check_token(method, status, Field::Argument("method")),
+    }
+}
+
 /// An HTTP token, as methods and header names are.
 pub fn check_token(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
     static TOKEN: ByteSet = ByteSet::unreserved_and(b"!#$%&'*+^`|");

@@ -3,7 +3,7 @@
 
 use smallvec::SmallVec;
 
-use super::canonical::{Canonical, Room, canonicalize};
+use super::canonical::{Canonical, canonicalize};
 use super::output;
 use super::parsed_request::ParsedRequest;
 use crate::crypto::algorithm::Algorithm;
@@ -15,6 +15,7 @@ use crate::keys::Identity;
 use crate::keys::signing_key::SigningKey;
 use crate::request::url::{Part, Url};
 use crate::request::{PathMode, Request};
+use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::merged_query::MergedQuery;
 use crate::sigv4::canonical::path::dot_segment;
 use crate::sigv4::canonical::query::{Pair, Query};
@@ -123,10 +124,10 @@ impl<'a> Batch<'a> {
             }
             if varied.queries.is_some() {
                 varied.read_query(index, &mut query, batch.algorithm())?;
-                if let Some(first) = query.pairs().next() {
+                if let Some(first) = query.pairs().first() {
                     // The separator is `&`, or `?` where the base has no query.
                     let mut added = Buffer::new(&mut []);
-                    query.put(&mut added);
+                    query.put(&Headers::default(), &mut added);
                     line += b"&".len() + added.len();
                     if batch.lowest.is_none_or(|lowest| first.compare(&lowest).is_lt()) {
                         batch.lowest = Some(*first);
@@ -183,8 +184,8 @@ impl<'a> Batch<'a> {
 
     /// Put them four at a time. But for what varies, their canonical requests and URLs are those of the base.
     fn put_by_lanes(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
-        let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
-        let canonical = canonicalize(self.by, self.request, &mut room, &mut parsed)?;
+        let (mut context, mut parsed) = (None, ParsedRequest::default());
+        let canonical = canonicalize(self.by, self.request, &mut context, &mut parsed)?;
         let key = canonical.credentials.key(canonical.context.time.date(), None)?;
         #[cfg_attr(not(feature = "sigv4a"), expect(irrefutable_let_patterns))]
         let SigningKey::Hmac(key) = key else { unreachable!("this is SigV4") };
@@ -202,12 +203,12 @@ impl<'a> Batch<'a> {
 }
 
 /// What the URLs of a batch have in common, and what signs them.
-struct Base<'s, 'a> {
+struct Base {
     /// What a URL starts with, and what follows the signature.
     url: (Text, Text),
     /// Whether the key follows that start, or the rest of the query.
     varies_key: bool,
-    query: MergedQuery<'s, 'a>,
+    query: MergedQuery,
     /// The canonical request up to what varies, and from the end of the query on.
     canonical: (Begun, Text),
     /// The string to sign up to the hash.
@@ -222,13 +223,13 @@ struct Base<'s, 'a> {
     outers: ([Text; LANES], usize),
 }
 
-impl<'s, 'a> Base<'s, 'a> {
-    fn new(batch: &Batch<'_>, canonical: &Canonical<'s, 'a>, key: &HmacKey) -> Self {
+impl Base {
+    fn new(batch: &Batch<'_>, canonical: &Canonical<'_, '_>, key: &HmacKey) -> Self {
         let (request, context) = (&canonical.request, canonical.context);
         let varies_key = batch.varied.keys.is_some();
         let (mut before, mut after) = (Text::default(), Text::default());
         let mut url = (Text::default(), Text::default());
-        let mut query = MergedQuery::new(request.query, batch.lowest.as_ref());
+        let mut query = MergedQuery::new(request.query, request.headers, batch.lowest.as_ref());
         canonical.url.put_origin(&mut url.0);
         request.path.put_sent(&mut url.0);
         request.put_before_query(&mut before);

@@ -48,14 +48,15 @@ impl KnownHeaders<'_> {
     }
 }
 
-/// Refuse a header of the caller's that does not have `value` among its tokens, as a streamed body needs.
-pub fn check_says(given: Option<(usize, &[u8])>, value: &[u8]) -> Result<(), Error> {
+/// A header that a streamed body needs, where the request lacks it. One that it has must have `value` among its tokens.
+pub fn lacking<'a>(given: Option<(usize, &[u8])>, value: &'a [u8]) -> Result<Option<&'a [u8]>, Error> {
     let says = |text: &[u8]| text.split(|b| *b == b',').any(|token| token.trim_ascii().eq_ignore_ascii_case(value));
     match given {
-        Some((index, text)) if !says(text) => {
+        None => Ok(Some(value)),
+        Some((_, text)) if says(text) => Ok(None),
+        Some((index, _)) => {
             let message = "this header does not say what the streamed body needs";
             Err(Error::new(Status::HeaderValue, Field::HeaderValue(index), message))
         }
-        _ => Ok(()),
     }
 }

@@ -8,6 +8,8 @@
 #[cfg(feature = "batch")]
 pub mod batch;
 pub mod canonical;
+#[cfg(feature = "std")]
+mod fast_path;
 pub(crate) mod known_headers;
 pub mod output;
 pub(crate) mod parsed_request;
@@ -22,7 +24,7 @@ use crate::keys::Identity;
 use crate::keys::signing_key::Signature;
 use crate::request::Request;
 use crate::text::sink::{Buffer, Sink, Tee};
-use canonical::{Canonical, Room, canonicalize};
+use canonical::{Canonical, canonicalize};
 use output::Signed;
 use parsed_request::ParsedRequest;
 
@@ -33,8 +35,12 @@ pub(crate) fn sign(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
-    let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, request, &mut room, &mut parsed)?;
+    #[cfg(feature = "std")]
+    if fast_path::sign(by, request, out, signed).is_some() {
+        return Ok(());
+    }
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     sign_canonical(&canonical, out, signed)?;
     Ok(())
 }
@@ -59,12 +65,16 @@ pub(crate) fn presign(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
-    let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, request, &mut room, &mut parsed)?;
+    #[cfg(feature = "std")]
+    if fast_path::presign(by, request, out, signed).is_some() {
+        return Ok(());
+    }
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
     canonical.request.put_before_query(&mut hash);
     output::put_url_before_query(&canonical, out, signed);
-    canonical.request.query.put(&mut Tee::new(&mut hash, out));
+    canonical.request.query.put(canonical.request.headers, &mut Tee::new(&mut hash, out));
     canonical.request.put_after_query(&mut hash);
     let signature = signature::sign(&canonical, &hash.finish_in_place())?;
     output::put_url_after_query(&canonical, &signature, out, signed);
@@ -73,15 +83,15 @@ pub(crate) fn presign(
 
 /// Write the canonical request of `request`, in the form that `request.expires` asks for.
 pub(crate) fn canonical_request(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
-    let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
-    canonicalize(by, request, &mut room, &mut parsed)?.request.put(out);
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    canonicalize(by, request, &mut context, &mut parsed)?.request.put(out);
     Ok(())
 }
 
 /// Write the string to sign of `request`.
 pub(crate) fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
-    let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, request, &mut room, &mut parsed)?;
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
     canonical.request.put(&mut hash);
     canonical.put_string_to_sign(out, &hash.finish_in_place());
@@ -103,7 +113,7 @@ pub(crate) fn pass(
         out.put(b"\0");
     }
     if request.expires != 0 || signed.all {
-        output::put_url(&parsed.url, &parsed.path, &parsed.query, out, signed);
+        output::put_url(&parsed.url, &parsed.path, &parsed.query, &parsed.headers, out, signed);
     }
     if signed.all {
         output::put_host(&parsed.headers, out, signed);

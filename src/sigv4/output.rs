@@ -34,21 +34,20 @@ pub struct Signed {
 /// Put the header lines for a canonical request and, if all parts are wanted, the URL and host to send.
 pub(crate) fn put_headers(canonical: &Canonical<'_, '_>, signature: &[u8], out: &mut Buffer<'_>, signed: &mut Signed) {
     let (request, context) = (&canonical.request, canonical.context);
-    request.headers.put_own_lines(out);
+    request.headers.own.put_lines(out);
     if !canonical.unsigned_token.is_empty() {
         put_line(out, canonical.identity.rules.token_header.as_bytes(), canonical.unsigned_token);
     }
     put_authorization(out, signed, signature, |out| {
-        out.put(context.algorithm.name().as_bytes());
-        out.put(b" Credential=");
+        out.put_all([context.algorithm.name().as_bytes(), b" Credential="]);
         canonical.credentials.credential.put(out, context.time.date());
         out.put(b", SignedHeaders=");
-        out.put(request.names);
+        request.headers.put_names(out);
         out.put(b", Signature=");
     });
     if signed.all {
         out.put(b"\0");
-        put_url(canonical.url, request.path, request.query, out, signed);
+        put_url(canonical.url, request.path, request.query, request.headers, out, signed);
         put_host(request.headers, out, signed);
     }
 }
@@ -128,14 +127,21 @@ pub(crate) fn put_headers_to_send(
 }
 
 /// Put the URL to send, without a signature in it.
-pub(crate) fn put_url(url: &Url<'_>, path: &Path<'_>, query: &Query<'_>, out: &mut Buffer<'_>, signed: &mut Signed) {
+pub(crate) fn put_url(
+    url: &Url<'_>,
+    path: &Path<'_>,
+    query: &Query<'_>,
+    headers: &Headers<'_>,
+    out: &mut Buffer<'_>,
+    signed: &mut Signed,
+) {
     signed.url.start = out.len();
     url.put_origin(out);
     signed.target.start = out.len();
     path.put_sent(out);
     if !query.is_empty() {
         out.put(b"?");
-        query.put(out);
+        query.put(headers, out);
     }
     end_url(out, signed);
 }

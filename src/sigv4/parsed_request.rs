@@ -10,7 +10,7 @@ use crate::keys::Identity;
 use crate::keys::limits::Validity;
 use crate::keys::service::TokenMode;
 use crate::request::url::{Url, check_authority};
-use crate::request::{Request, check_token};
+use crate::request::{Request, check_method};
 
 /// What a request says, before the signer adds to it.
 ///
@@ -30,7 +30,7 @@ impl<'a> ParsedRequest<'a> {
     pub fn read(&mut self, by: &Identity, request: &Request<'a>) -> Result<(), Error> {
         self.validity = by.limits.validity(by.credentials.as_ref(), request)?;
         self.method = request.method;
-        check_token(request.method, Status::Method, Field::Argument("method"))?;
+        check_method(request.method, Status::Method)?;
         self.url = Url::parse(request.url, request.path_mode, request.query)?;
         self.path = Path::new(self.url.path, request.path_mode, &by.rules)?;
         let algorithm = by.algorithm();
@@ -47,10 +47,10 @@ impl<'a> ParsedRequest<'a> {
         }
     }
 
-    /// Add the host of the URL to the headers, where the caller gives none. To be called in canonical order.
+    /// Add the host of the URL to the headers, where the caller gives none.
     pub fn add_host(&mut self) {
         if self.known.host.is_none() {
-            self.headers.add_host(self.url.authority);
+            self.headers.own.host = Some(self.url.authority);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What signing adds to a request: time, payload hash, session token and numbers, as text.
 
-use super::known_headers::{KnownHeaders, check_says};
+use super::canonical::signer_parameters::SignerParameters;
+use super::known_headers::{KnownHeaders, lacking};
 use super::parsed_request::ParsedRequest;
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
@@ -20,9 +21,9 @@ pub struct SigningContext<'a> {
     pub payload_hash: PayloadHash<'a>,
     /// Empty if there is none, or none is to be sent.
     pub token: &'a [u8],
-    pub expires: Digits,
+    /// The validity of a presigned URL, or the length of a streamed body before it is framed.
+    pub number: Digits,
     pub entropy: Option<[u8; 32]>,
-    decoded_length: Digits,
 }
 
 impl<'a> SigningContext<'a> {
@@ -44,24 +45,25 @@ impl<'a> SigningContext<'a> {
             credentials.check_not_expired(|| time.unix())?;
         }
         let unsigned = request.expires != 0 && by.rules.presign_unsigned;
-        let decoded_length = match request.payload {
-            Payload::Stream(plan) => plan.decoded_length,
-            _ => 0,
+        let number = match request.payload {
+            Payload::Stream(plan) => Digits::decimal(plan.decoded_length),
+            _ if request.expires != 0 => Digits::decimal(validity.expires.unsigned_abs()),
+            _ => Digits::default(),
         };
         Ok(SigningContext {
             algorithm: credentials.algorithm(),
             time,
             payload_hash: PayloadHash::new(request.payload, known.content_sha256, unsigned)?,
             token: by.token(credentials),
-            expires: Digits::decimal(validity.expires.unsigned_abs()),
+            number,
             entropy: entropy(request.entropy)?,
-            decoded_length: Digits::decimal(decoded_length),
         })
     }
 
-    /// Add the headers that the signature needs and the request lacks, in canonical order. Return the session token if it
-    /// is sent without being signed.
-    pub fn add_headers<'s>(
+    /// Add what the signature needs and the request lacks: headers and, to presign, parameters. Return the session token if
+    /// it is sent without being signed.
+    #[inline]
+    pub fn complete<'s>(
         &'s self,
         by: &'s Identity,
         credentials: &'s Credentials,
@@ -71,49 +73,44 @@ impl<'a> SigningContext<'a> {
     where
         'a: 's,
     {
-        let in_query = request.expires != 0;
-        let plan = match request.payload {
-            Payload::Stream(plan) => Some(plan),
-            _ => None,
-        };
-        if plan.is_some() {
-            match parsed.known.content_encoding {
-                None => parsed.headers.add("content-encoding", b"aws-chunked"),
-                given => check_says(given, b"aws-chunked")?,
-            }
-        }
         parsed.add_host();
+        let (own, known) = (&mut parsed.headers.own, &parsed.known);
+        if let Payload::Stream(plan) = request.payload {
+            own.content_encoding = lacking(known.content_encoding, b"aws-chunked")?;
+            own.decoded_length = lacking(known.decoded_length, self.number.text())?;
+            #[cfg(feature = "checksums")]
+            if let Some(checksum) = plan.checksum {
+                own.trailer = lacking(known.trailer, checksum.header().to_bytes())?;
+            }
+            #[cfg(not(feature = "checksums"))]
+            let _ = plan;
+        }
+        let in_query = request.expires != 0;
         // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
         let needs_hash = !in_query || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
-        if by.rules.content_sha256_header && parsed.known.content_sha256.is_none() && needs_hash {
-            parsed.headers.add("x-amz-content-sha256", self.payload_hash.text());
+        if by.rules.content_sha256_header && known.content_sha256.is_none() && needs_hash {
+            own.content_sha256 = Some(self.payload_hash.text());
         }
-        if !in_query && parsed.known.date.is_none() {
-            parsed.headers.add("x-amz-date", &self.time.text()[..]);
-        }
-        if plan.is_some() {
-            match parsed.known.decoded_length {
-                None => parsed.headers.add("x-amz-decoded-content-length", self.decoded_length.text()),
-                given => check_says(given, self.decoded_length.text())?,
-            }
-        }
-        if !in_query && self.algorithm.is_sigv4a() && parsed.known.region_set.is_none() {
-            parsed.headers.add("x-amz-region-set", &credentials.region);
-        }
-        let mut unsigned_token: &[u8] = b"";
-        if !in_query && parsed.known.token.is_none() && !self.token.is_empty() {
-            match by.rules.token_mode {
-                TokenMode::Sign => parsed.headers.add(by.rules.token_header, self.token),
-                TokenMode::Append | TokenMode::Omit => unsigned_token = self.token,
-            }
-        }
-        #[cfg(feature = "checksums")]
-        if let Some(checksum) = plan.and_then(|plan| plan.checksum) {
-            let header = checksum.header().to_bytes();
-            match parsed.known.trailer {
-                None => parsed.headers.add("x-amz-trailer", header),
-                given => check_says(given, header)?,
-            }
+        let ((token, express_token), unsigned_token) = match by.rules.token_mode {
+            _ if self.token.is_empty() || known.token.is_some() => ((None, None), &b""[..]),
+            TokenMode::Sign => (by.rules.token_slots(self.token), &b""[..]),
+            TokenMode::Append | TokenMode::Omit => ((None, None), self.token),
+        };
+        let region_set = self.algorithm.is_sigv4a().then_some(&*credentials.region);
+        if in_query {
+            parsed.query.own = Some(SignerParameters {
+                algorithm: self.algorithm,
+                credential: &credentials.encoded_credential,
+                time: &self.time,
+                expires: self.number.text(),
+                region_set,
+                express_token,
+                token,
+            });
+        } else {
+            own.date = known.date.is_none().then_some(self.time.text());
+            own.region_set = region_set.filter(|_| known.region_set.is_none());
+            (own.token, own.express_token) = (token, express_token);
         }
         Ok(unsigned_token)
     }

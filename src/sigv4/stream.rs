@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use smallvec::SmallVec;
 
-use super::canonical::{Room, canonicalize};
+use super::canonical::canonicalize;
 use super::output::Signed;
 use super::parsed_request::ParsedRequest;
 use super::sign_canonical;
@@ -121,8 +121,8 @@ pub(crate) fn begin(
         return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
     }
     let request = Request { payload: Payload::Stream(&plan), ..*request };
-    let (mut room, mut parsed) = (Room::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, &request, &mut room, &mut parsed)?;
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let canonical = canonicalize(by, &request, &mut context, &mut parsed)?;
     let signature = sign_canonical(&canonical, out, signed)?;
     let context = canonical.context;
     let key = credentials.key(context.time.date(), context.entropy)?;

@@ -22,10 +22,12 @@ pub fn put(
 /// Put it up to the hash.
 #[inline]
 pub fn put_before_hash(out: &mut impl Sink, algorithm: Algorithm, time: &Timestamp, credential: &Credential) {
-    out.put(algorithm.name().as_bytes());
-    out.put(b"\n");
-    out.put(time.text());
-    out.put(b"\n");
-    credential.put_scope(out, time.date());
-    out.put(b"\n");
+    let [day, scope] = credential.scope(time.date());
+    match algorithm {
+        // Of known length, which spares it a copy loop.
+        Algorithm::Sigv4 => out.put(b"AWS4-HMAC-SHA256\n"),
+        #[cfg(any(feature = "sigv4a", feature = "sigv2"))]
+        _ => out.put_all([algorithm.name().as_bytes(), b"\n"]),
+    }
+    out.put_all([time.text(), b"\n", day, scope, b"\n"]);
 }

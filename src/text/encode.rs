@@ -92,6 +92,16 @@ pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
     }
 }
 
+/// Percent-encodes what passes through, but for the bytes to keep.
+pub struct PercentEncoder<'a, S>(pub &'a mut S, pub &'static ByteSet);
+
+impl<S: Sink> Sink for PercentEncoder<'_, S> {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        percent_encode(self.0, bytes, self.1);
+    }
+}
+
 /// The first eight bytes as a number that orders as they do, zeros where there are fewer: most names differ in them.
 #[inline]
 pub fn first_eight(name: &[u8]) -> u64 {
@@ -178,9 +188,10 @@ pub fn has_upper_case(text: &[u8]) -> bool {
 }
 
 /// A number written out, without leading zeros.
+#[derive(Default)]
 pub struct Digits {
     room: [u8; 20],
-    start: usize,
+    start: u8,
 }
 
 impl Digits {
@@ -200,7 +211,7 @@ impl Digits {
         let mut digits = Digits { room: [0; 20], start: 20 };
         loop {
             digits.start -= 1;
-            digits.room[digits.start] = HEX[(number % BASE) as usize];
+            digits.room[usize::from(digits.start)] = HEX[(number % BASE) as usize];
             number /= BASE;
             if number == 0 {
                 return digits;
@@ -210,7 +221,7 @@ impl Digits {
 
     /// The digits.
     pub fn text(&self) -> &[u8] {
-        &self.room[self.start..]
+        &self.room[usize::from(self.start)..]
     }
 }
 

@@ -10,6 +10,28 @@ use smallvec::{Array, SmallVec};
 pub trait Sink {
     /// Take the next bytes.
     fn put(&mut self, bytes: &[u8]);
+
+    /// Take several pieces, one after the other.
+    #[inline(always)]
+    fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
+        pieces.into_iter().for_each(|piece| self.put(piece));
+    }
+}
+
+/// Length of all pieces.
+#[inline(always)]
+pub(crate) fn total_len<const N: usize>(pieces: &[&[u8]; N]) -> usize {
+    pieces.iter().fold(0, |len, piece| len + piece.len())
+}
+
+/// Copy pieces into `to`, which has their length.
+#[inline(always)]
+pub(crate) fn copy_all<T: Copy, const N: usize>(mut to: &mut [T], pieces: [&[T]; N]) {
+    for piece in pieces {
+        let (room, rest) = core::mem::take(&mut to).split_at_mut(piece.len());
+        copy(room, piece);
+        to = rest;
+    }
 }
 
 impl<A: Array<Item = u8>> Sink for SmallVec<A> {
@@ -27,10 +49,10 @@ impl Sink for Vec<u8> {
 
 /// Copy a text of the length of `to`. Most are short: those are copied here, for a call would take longer than that.
 #[inline(always)]
-pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
+pub(crate) fn copy<T: Copy>(to: &mut [T], from: &[T]) {
     /// Both ends of it, which overlap.
     #[inline(always)]
-    fn ends<const N: usize>(to: &mut [u8], from: &[u8]) -> Option<()> {
+    fn ends<T: Copy, const N: usize>(to: &mut [T], from: &[T]) -> Option<()> {
         let (first, last) = (*from.first_chunk::<N>()?, *from.last_chunk::<N>()?);
         *to.first_chunk_mut::<N>()? = first;
         *to.last_chunk_mut::<N>()? = last;
@@ -41,12 +63,12 @@ pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
             to.copy_from_slice(from);
             None
         }
-        32.. => ends::<32>(to, from),
-        16.. => ends::<16>(to, from),
-        8.. => ends::<8>(to, from),
-        4.. => ends::<4>(to, from),
-        2.. => ends::<2>(to, from),
-        _ => ends::<1>(to, from),
+        32.. => ends::<T, 32>(to, from),
+        16.. => ends::<T, 16>(to, from),
+        8.. => ends::<T, 8>(to, from),
+        4.. => ends::<T, 4>(to, from),
+        2.. => ends::<T, 2>(to, from),
+        _ => ends::<T, 1>(to, from),
     };
 }
 
@@ -78,12 +100,27 @@ impl Sink for Buffer<'_> {
     fn put(&mut self, bytes: &[u8]) {
         let end = self.len + bytes.len();
         if let Some(room) = self.room.get_mut(self.len..end) {
-            for (place, &byte) in room.iter_mut().zip(bytes) {
-                place.write(byte);
-            }
+            copy(room, as_uninit(bytes));
         }
         self.len = end;
     }
+
+    #[inline(always)]
+    fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
+        let end = self.len + total_len(&pieces);
+        if let Some(room) = self.room.get_mut(self.len..end) {
+            copy_all(room, pieces.map(as_uninit));
+        }
+        self.len = end;
+    }
+}
+
+/// As bytes that may go where none are initialised.
+#[inline(always)]
+#[allow(unsafe_code)]
+fn as_uninit(bytes: &[u8]) -> &[MaybeUninit<u8>] {
+    // SAFETY: both have one layout, and nothing can be written through a shared reference.
+    unsafe { &*(core::ptr::from_ref(bytes) as *const [MaybeUninit<u8>]) }
 }
 
 /// A text on the stack, which moves to the heap if it gets longer than `N` bytes.
@@ -125,7 +162,7 @@ impl<const N: usize> Sink for Stack<N> {
         let end = self.len + bytes.len();
         match self.room.get_mut(self.len..end) {
             Some(room) => {
-                room.copy_from_slice(bytes);
+                copy(room, bytes);
                 self.len = end;
             }
             None => self.put_long(bytes),
@@ -177,7 +214,7 @@ impl<A: Sink, B: Sink> Sink for Tee<'_, A, B> {
         let end = self.len + bytes.len();
         match self.room.get_mut(self.len..end) {
             Some(room) => {
-                room.copy_from_slice(bytes);
+                copy(room, bytes);
                 self.len = end;
             }
             None => self.hand_on(bytes),

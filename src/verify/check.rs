@@ -13,7 +13,7 @@ use crate::keys::credentials::Credentials;
 use crate::keys::service::{Rules, TokenMode};
 use crate::request::payload::{Payload, PayloadHash, UNSIGNED};
 use crate::request::url::{Url, check_authority, without_default_port};
-use crate::request::{HeaderPolicy, PathMode, Request, check_token};
+use crate::request::{HeaderPolicy, PathMode, Request, check_method};
 use crate::sigv2;
 use crate::sigv4::canonical::CanonicalRequest;
 use crate::sigv4::canonical::headers::{Headers, is_amz};
@@ -40,7 +40,7 @@ pub(crate) fn verify(by: &Identity, request: &Request<'_>, claim: &Claim, skew: 
     let mut arrived = ParsedRequest::default();
     read_arrived(&mut arrived, by, request, claim, &names)?;
     if claim.algorithm == Algorithm::Sigv2 {
-        return check_v2(by, request, claim, credentials, &mut arrived);
+        return check_v2(&by.rules, request, claim, credentials, &mut arrived);
     }
     arrived.headers.sort();
     check_names(&by.rules, request, &names, &arrived.headers)?;
@@ -60,7 +60,6 @@ pub(crate) fn verify(by: &Identity, request: &Request<'_>, claim: &Claim, skew: 
         path: &arrived.path,
         query: &arrived.query,
         headers: &arrived.headers,
-        names: claim.text(&claim.signed_headers),
         payload_hash,
     };
     check_signature(claim, credentials, &canonical)?;
@@ -77,7 +76,7 @@ fn read_arrived<'a>(
     names: &'a [&'a [u8]],
 ) -> Result<(), Error> {
     let v2 = claim.algorithm == Algorithm::Sigv2;
-    check_token(request.method, Status::Malformed, Field::Argument("method"))?;
+    check_method(request.method, Status::Malformed)?;
     arrived.method = request.method;
     arrived.url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
     arrived.path = Path::arrived(arrived.url.path, &by.rules).map_err(malformed)?;
@@ -103,7 +102,7 @@ fn read_arrived<'a>(
             }
         }
         None if url.authority.is_empty() => return Err(bad(Field::Argument("headers"), "Host is missing")),
-        None if v2 || names.contains(&&b"host"[..]) => arrived.headers.add_host(url.authority),
+        None if v2 || names.contains(&&b"host"[..]) => arrived.headers.own.host = Some(url.authority),
         None => {}
     }
     Ok(())
@@ -180,7 +179,7 @@ fn check_signature(
 
 /// Check what SigV2 signs, and that it signs all that matters.
 fn check_v2<'a>(
-    by: &'a Identity,
+    rules: &Rules,
     request: &Request<'a>,
     claim: &'a Claim,
     credentials: &Credentials,
@@ -190,7 +189,7 @@ fn check_v2<'a>(
     // In a URL the token is among the parameters, and is signed as the header that it is otherwise.
     let token = claim.text(&claim.session_token);
     if claim.form == Form::Query && !token.is_empty() {
-        arrived.headers.add(by.rules.token_header, token);
+        (arrived.headers.own.token, arrived.headers.own.express_token) = rules.token_slots(token);
     }
     arrived.headers.sort();
     let key = credentials.hmac_sha1().ok_or(WRONG)?;

@@ -4,6 +4,7 @@ use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
+use super::signer_headers::{Name, SignerHeaders, Visit};
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, HeaderPolicy, check_token};
 use crate::sigv4::known_headers::KnownHeaders;
@@ -36,13 +37,21 @@ pub(crate) const VOLATILE: [&[u8]; 19] = [
     b"x-forwarded-proto",
 ];
 
-/// The headers that are signed.
-///
-/// Those that the signer adds come in canonical order, so that the caller's are sorted alone and merged with them.
+/// The headers that are signed: the signer's, which are in canonical order as they are, and the caller's, which are sorted
+/// and merged with them.
 #[derive(Default)]
 pub struct Headers<'a> {
-    own: SmallVec<[Entry<'a>; 8]>,
+    /// What the signer adds.
+    pub own: SignerHeaders<'a>,
     callers: SmallVec<[Entry<'a>; 16]>,
+}
+
+/// What is done with each of the headers in canonical order.
+trait EachLine<'a> {
+    /// One of the signer's.
+    fn own(&mut self, name: &'static Name, value: &'a [u8]);
+    /// All of the caller's with one name.
+    fn callers(&mut self, group: &[Entry<'a>]);
 }
 
 #[derive(Clone, Copy)]
@@ -63,7 +72,6 @@ struct Entry<'a> {
 enum Fold {
     Nothing,
     Blanks,
-    Case,
 }
 
 impl<'a> Headers<'a> {
@@ -86,19 +94,19 @@ impl<'a> Headers<'a> {
             check_token(name, Status::HeaderName, Field::HeaderName(index))?;
             let fold = check_value(value, Field::HeaderValue(index))?;
             let is_token = is(name, token_header.as_bytes());
-            let (slot, once) = match () {
-                _ if is(name, b"host") => (&mut known.host, true),
-                _ if is(name, b"x-amz-date") => (&mut known.date, true),
-                _ if is(name, b"x-amz-content-sha256") => (&mut known.content_sha256, true),
-                _ if is(name, b"x-amz-decoded-content-length") => (&mut known.decoded_length, true),
-                _ if is(name, b"x-amz-region-set") => (&mut known.region_set, true),
-                _ if is(name, b"x-amz-trailer") => (&mut known.trailer, true),
-                _ if is(name, b"authorization") => (&mut known.authorization, true),
+            let (slot, once) = match name.len() {
                 _ if is_token => (&mut known.token, true),
-                _ if is(name, b"content-encoding") => (&mut known.content_encoding, false),
-                _ if is(name, b"content-md5") => (&mut known.content_md5, false),
-                _ if is(name, b"content-type") => (&mut known.content_type, false),
-                _ if is(name, b"date") => (&mut known.http_date, false),
+                4 if is(name, b"host") => (&mut known.host, true),
+                4 if is(name, b"date") => (&mut known.http_date, false),
+                10 if is(name, b"x-amz-date") => (&mut known.date, true),
+                11 if is(name, b"content-md5") => (&mut known.content_md5, false),
+                12 if is(name, b"content-type") => (&mut known.content_type, false),
+                13 if is(name, b"authorization") => (&mut known.authorization, true),
+                13 if is(name, b"x-amz-trailer") => (&mut known.trailer, true),
+                16 if is(name, b"content-encoding") => (&mut known.content_encoding, false),
+                16 if is(name, b"x-amz-region-set") => (&mut known.region_set, true),
+                20 if is(name, b"x-amz-content-sha256") => (&mut known.content_sha256, true),
+                28 if is(name, b"x-amz-decoded-content-length") => (&mut known.decoded_length, true),
                 _ => (&mut None, false),
             };
             if once && slot.is_some() {
@@ -113,114 +121,200 @@ impl<'a> Headers<'a> {
         Ok(())
     }
 
-    /// Add a header of the signer's. To be called in canonical order.
-    #[inline]
-    pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
-        self.push(Entry::new(name.as_bytes(), true, value, 0, Fold::Nothing));
-    }
-
-    /// Add the host of the URL. To be called in canonical order.
-    #[inline]
-    pub fn add_host(&mut self, value: &'a [u8]) {
-        self.push(Entry::new(b"host", true, value, 0, Fold::Case));
-    }
-
-    #[inline]
-    fn push(&mut self, entry: Entry<'a>) {
-        debug_assert!(self.own.last().is_none_or(|last| last.compare(&entry).is_lt()), "not in canonical order");
-        self.own.push(entry);
-    }
-
     /// Put the caller's headers in canonical order. To be called when all are there, before anything is written.
     #[inline]
     pub fn sort(&mut self) {
         if self.callers.len() > 1 {
-            self.callers.sort_unstable_by(|a, b| a.compare(b).then(a.order.cmp(&b.order)));
+            self.callers.sort_unstable_by(|a, b| a.compare(b.start, b.name).then(a.order.cmp(&b.order)));
         }
     }
 
     /// Put `name:value` lines, values of repeated names joined by commas.
     #[inline]
     pub fn put_canonical(&self, out: &mut impl Sink) {
-        self.for_each_group(|group| put_group(out, group, Entry::put_value));
-    }
-
-    /// Put the `x-amz-*` headers as SigV2 signs them: blanks around a value go, those within stay.
-    #[cfg(feature = "sigv2")]
-    pub fn put_amz(&self, out: &mut impl Sink) {
-        self.for_each_group(|group| {
-            if is_amz(group[0].name) {
-                put_group(out, group, |entry, out| out.put(entry.value.trim_ascii()));
-            }
-        });
+        self.for_each_line(&mut CanonicalLines(out));
     }
 
     /// Put the names joined by semicolons.
     #[inline]
     pub fn put_names(&self, out: &mut impl Sink) {
-        let mut separator: &[u8] = b"";
-        self.for_each_group(|group| {
-            out.put(separator);
-            separator = b";";
-            group[0].put_name(out);
-        });
+        self.for_each_line(&mut Names { out, first: true });
+    }
+
+    /// Put the `x-amz-*` headers as SigV2 signs them: spaces around a value go, those within stay.
+    #[cfg(feature = "sigv2")]
+    pub fn put_amz(&self, out: &mut impl Sink) {
+        self.for_each_line(&mut AmzLines(out));
     }
 
     /// Put the lines that whoever sends the request must add: all that are signed but `host` and one more.
     pub fn put_lines(&self, but: &str, out: &mut impl Sink) {
-        self.for_each_group(|group| {
-            if !is(group[0].name, b"host") && !is(group[0].name, but.as_bytes()) {
-                group.iter().for_each(|entry| put_line(out, entry.name, entry.value));
-            }
-        });
-    }
-
-    /// Put the lines of the headers that the signer adds.
-    #[inline]
-    pub fn put_own_lines(&self, out: &mut impl Sink) {
-        for entry in self.own.iter().filter(|entry| entry.fold != Fold::Case) {
-            put_line(out, entry.name, entry.value);
-        }
+        self.for_each_line(&mut WireLines { out, but: but.as_bytes() });
     }
 
     /// How many different names there are.
     #[cfg(feature = "verify")]
     pub fn names(&self) -> usize {
-        let mut count = 0;
-        self.for_each_group(|_| count += 1);
-        count
+        let mut count = Count(0);
+        self.for_each_line(&mut count);
+        count.0
     }
 
     /// Put the value of `host`.
     #[inline]
     pub fn put_host(&self, out: &mut impl Sink) {
-        let host = |entries: &&Entry<'_>| is(entries.name, b"host");
-        self.own.iter().chain(&self.callers).filter(host).for_each(|entry| entry.put_value(out));
+        if let Some(host) = self.own.host {
+            return put_lower_case(out, host);
+        }
+        self.callers.iter().filter(|entry| is(entry.name, b"host")).for_each(|entry| entry.put_value(out));
     }
 
-    /// Merge both lists. Headers of the same name come together.
-    #[inline]
-    fn for_each_group(&self, mut each: impl FnMut(&[Entry<'a>])) {
-        let mut callers = &self.callers[..];
-        let mut own = self.own.iter();
-        let mut next_own = own.next();
-        loop {
-            match (next_own, callers) {
-                (Some(entry), [first, ..]) if first.compare(entry).is_lt() => {}
-                (Some(entry), _) => {
-                    each(core::slice::from_ref(entry));
-                    next_own = own.next();
-                    continue;
-                }
-                (None, []) => return,
-                (None, _) => {}
-            }
-            let same = |entry: &Entry<'_>| entry.start == callers[0].start && is(entry.name, callers[0].name);
-            let len = 1 + callers[1..].iter().take_while(|entry| same(entry)).count();
-            let (group, rest) = callers.split_at(len);
-            each(group);
-            callers = rest;
+    /// Merge both lists.
+    #[inline(always)]
+    fn for_each_line(&self, each: &mut impl EachLine<'a>) {
+        let mut merge = Merge { callers: &self.callers, each };
+        self.own.visit(&mut merge);
+        while !merge.callers.is_empty() {
+            merge.next_group();
         }
+    }
+}
+
+/// Visits the signer's headers, and hands on the caller's that come before each.
+struct Merge<'h, 'a, E> {
+    callers: &'h [Entry<'a>],
+    each: &'h mut E,
+}
+
+impl<'a, E: EachLine<'a>> Visit<'a> for Merge<'_, 'a, E> {
+    #[inline(always)]
+    fn own(&mut self, name: &'static Name, value: &'a [u8]) {
+        while let [first, ..] = self.callers
+            && first.compare(name.start, name.text()).is_lt()
+        {
+            self.next_group();
+        }
+        self.each.own(name, value);
+    }
+}
+
+impl<'a, E: EachLine<'a>> Merge<'_, 'a, E> {
+    /// Hand on the first of the caller's headers, which have one name.
+    #[inline(never)]
+    fn next_group(&mut self) {
+        let first = &self.callers[0];
+        let same = |entry: &&Entry<'_>| entry.start == first.start && is(entry.name, first.name);
+        let (group, rest) = self.callers.split_at(1 + self.callers[1..].iter().take_while(same).count());
+        self.each.callers(group);
+        self.callers = rest;
+    }
+}
+
+/// The lines of the canonical request.
+struct CanonicalLines<'o, S>(&'o mut S);
+
+impl<'a, S: Sink> EachLine<'a> for CanonicalLines<'_, S> {
+    #[inline(always)]
+    fn own(&mut self, name: &'static Name, value: &'a [u8]) {
+        if name.text() == b"host" && has_upper_case(value) {
+            self.0.put(name.with_colon());
+            put_lower_case(self.0, value);
+            return self.0.put(b"\n");
+        }
+        self.0.put_all([name.with_colon(), value, b"\n"]);
+    }
+
+    #[inline]
+    fn callers(&mut self, group: &[Entry<'a>]) {
+        match group {
+            [Entry { lower: true, fold: Fold::Nothing, name, value, .. }] => {
+                self.0.put_all([name, b":", value, b"\n"]);
+            }
+            _ => put_group(self.0, group, Entry::put_value),
+        }
+    }
+}
+
+/// Names, joined by semicolons.
+struct Names<'o, S> {
+    out: &'o mut S,
+    first: bool,
+}
+
+impl<S: Sink> Names<'_, S> {
+    #[inline(always)]
+    fn put_separator(&mut self) {
+        if !core::mem::take(&mut self.first) {
+            self.out.put(b";");
+        }
+    }
+}
+
+impl<'a, S: Sink> EachLine<'a> for Names<'_, S> {
+    #[inline(always)]
+    fn own(&mut self, name: &'static Name, _: &'a [u8]) {
+        self.put_separator();
+        self.out.put(name.text());
+    }
+
+    #[inline]
+    fn callers(&mut self, group: &[Entry<'a>]) {
+        self.put_separator();
+        group[0].put_name(self.out);
+    }
+}
+
+/// The `x-amz-*` lines of SigV2.
+#[cfg(feature = "sigv2")]
+struct AmzLines<'o, S>(&'o mut S);
+
+#[cfg(feature = "sigv2")]
+impl<'a, S: Sink> EachLine<'a> for AmzLines<'_, S> {
+    fn own(&mut self, name: &'static Name, value: &'a [u8]) {
+        if is_amz(name.text()) {
+            self.0.put_all([name.with_colon(), value, b"\n"]);
+        }
+    }
+
+    fn callers(&mut self, group: &[Entry<'a>]) {
+        if is_amz(group[0].name) {
+            put_group(self.0, group, |entry, out| out.put(entry.value.trim_ascii()));
+        }
+    }
+}
+
+/// Header lines as they go on the wire.
+struct WireLines<'o, S> {
+    out: &'o mut S,
+    but: &'o [u8],
+}
+
+impl<'a, S: Sink> EachLine<'a> for WireLines<'_, S> {
+    fn own(&mut self, name: &'static Name, value: &'a [u8]) {
+        if name.text() != b"host" && name.text() != self.but {
+            put_line(self.out, name.text(), value);
+        }
+    }
+
+    fn callers(&mut self, group: &[Entry<'a>]) {
+        if !is(group[0].name, b"host") && !is(group[0].name, self.but) {
+            group.iter().for_each(|entry| put_line(self.out, entry.name, entry.value));
+        }
+    }
+}
+
+/// How many there are.
+#[cfg(feature = "verify")]
+struct Count(usize);
+
+#[cfg(feature = "verify")]
+impl<'a> EachLine<'a> for Count {
+    fn own(&mut self, _: &'static Name, _: &'a [u8]) {
+        self.0 += 1;
+    }
+
+    fn callers(&mut self, _: &[Entry<'a>]) {
+        self.0 += 1;
     }
 }
 
@@ -234,8 +328,8 @@ impl<'a> Entry<'a> {
 
     /// Canonical order: by name in lower case.
     #[inline]
-    fn compare(&self, other: &Self) -> Ordering {
-        self.start.cmp(&other.start).then_with(|| compare_names(self.name, other.name))
+    fn compare(&self, start: u64, name: &[u8]) -> Ordering {
+        self.start.cmp(&start).then_with(|| compare_names(self.name, name))
     }
 
     #[inline]
@@ -247,7 +341,6 @@ impl<'a> Entry<'a> {
     fn put_value(&self, out: &mut impl Sink) {
         match self.fold {
             Fold::Nothing => out.put(self.value),
-            Fold::Case => put_lower_case(out, self.value),
             Fold::Blanks => {
                 let words = self.value.split(is_blank).filter(|word| !word.is_empty());
                 for (index, word) in words.enumerate() {
@@ -273,10 +366,7 @@ fn put_group<'a, S: Sink>(out: &mut S, group: &[Entry<'a>], put_value: impl Fn(&
 
 /// Put a header line as it goes on the wire.
 pub fn put_line(out: &mut impl Sink, name: &[u8], value: &[u8]) {
-    out.put(name);
-    out.put(b": ");
-    out.put(value);
-    out.put(b"\r\n");
+    out.put_all([name, b": ", value, b"\r\n"]);
 }
 
 /// Take `Name: value` apart.

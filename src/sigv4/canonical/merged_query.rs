@@ -4,33 +4,40 @@ use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use crate::sigv4::canonical::query::{Pair, Query};
+use super::headers::Headers;
+use super::query::{Pair, Query};
 use crate::text::sink::{Sink, Stack};
 
 /// The parameters that all URLs have, and how many of them come first in all.
-pub struct MergedQuery<'q, 'a> {
-    pairs: SmallVec<[&'q Pair<'a>; 24]>,
+pub struct MergedQuery {
     /// All of them, joined by `&`.
     text: Stack<768>,
-    /// Where each of them ends in `text`.
-    ends: SmallVec<[usize; 16]>,
+    parameters: SmallVec<[Parameter; 24]>,
     /// Number of those that no added parameter comes before.
     leading: usize,
 }
 
-impl<'q, 'a> MergedQuery<'q, 'a> {
+/// Where a parameter is in the text.
+struct Parameter {
+    start: usize,
+    /// The end of its name.
+    equals: usize,
+    end: usize,
+}
+
+impl MergedQuery {
     /// `query`, which is sorted, and the lowest parameter that is added to it in any of the URLs.
-    pub fn new(query: &'q Query<'a>, lowest: Option<&Pair<'_>>) -> Self {
-        let (mut text, mut ends) = (Stack::default(), SmallVec::new());
-        for pair in query.pairs() {
-            if !ends.is_empty() {
-                text.put(b"&");
-            }
-            pair.put(&mut text, false);
-            ends.push(text.len());
+    pub fn new(query: &Query<'_>, headers: &Headers<'_>, lowest: Option<&Pair<'_>>) -> Self {
+        let (mut text, mut parameters, mut start) = (Stack::default(), SmallVec::new(), 0);
+        query.put(headers, &mut text);
+        for parameter in text.split(|b| *b == b'&') {
+            let end = start + parameter.len();
+            let equals = parameter.iter().position(|b| *b == b'=').map_or(end, |at| start + at);
+            parameters.push(Parameter { start, equals, end });
+            start = end + 1;
         }
-        let mut merged = MergedQuery { pairs: query.pairs().collect(), text, ends, leading: 0 };
-        merged.leading = lowest.map_or(merged.pairs.len(), |pair| merged.count_before(pair));
+        let mut merged = MergedQuery { text, parameters, leading: 0 };
+        merged.leading = lowest.map_or(merged.parameters.len(), |pair| merged.count_before(pair));
         merged
     }
 
@@ -63,19 +70,21 @@ impl<'q, 'a> MergedQuery<'q, 'a> {
             separate(out);
             pair.put(out, false);
         }
-        if from < self.pairs.len() {
+        if from < self.parameters.len() {
             separate(out);
-            out.put(self.run(from, self.pairs.len()));
+            out.put(self.run(from, self.parameters.len()));
         }
     }
 
     /// How many parameters come before `pair`.
     fn count_before(&self, pair: &Pair<'_>) -> usize {
-        self.pairs.partition_point(|own| own.compare(pair) != Ordering::Greater)
+        self.parameters.partition_point(|own| {
+            let (name, value) = (&self.text[own.start..own.equals], &self.text[own.end.min(own.equals + 1)..own.end]);
+            pair.compare_encoded(name, value) != Ordering::Less
+        })
     }
 
     fn run(&self, from: usize, to: usize) -> &[u8] {
-        let start = if from == 0 { 0 } else { self.ends[from - 1] + 1 };
-        if from == to { b"" } else { &self.text[start..self.ends[to - 1]] }
+        if from == to { b"" } else { &self.text[self.parameters[from].start..self.parameters[to - 1].end] }
     }
 }

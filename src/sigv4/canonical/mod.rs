@@ -5,6 +5,8 @@ pub mod headers;
 pub(crate) mod merged_query;
 pub(crate) mod path;
 pub(crate) mod query;
+pub(crate) mod signer_headers;
+pub(crate) mod signer_parameters;
 
 use super::parsed_request::ParsedRequest;
 use super::signing_context::SigningContext;
@@ -12,10 +14,9 @@ use super::string_to_sign;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
-use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::url::Url;
-use crate::text::sink::{Sink, Stack};
+use crate::text::sink::Sink;
 use headers::Headers;
 use path::Path;
 use query::Query;
@@ -30,8 +31,6 @@ pub(crate) struct CanonicalRequest<'s, 'a> {
     pub query: &'s Query<'a>,
     /// Signed headers, sorted.
     pub headers: &'s Headers<'a>,
-    /// Names of the signed headers, joined by semicolons.
-    pub names: &'a [u8],
     /// Payload hash.
     pub payload_hash: &'a [u8],
 }
@@ -41,15 +40,14 @@ impl CanonicalRequest<'_, '_> {
     #[inline]
     pub fn put(&self, out: &mut impl Sink) {
         self.put_before_query(out);
-        self.query.put(out);
+        self.query.put(self.headers, out);
         self.put_after_query(out);
     }
 
     /// Put what comes before the query. Presigning writes the query to the hash and the URL at once.
     #[inline]
     pub fn put_before_query(&self, out: &mut impl Sink) {
-        out.put(self.method);
-        out.put(b"\n");
+        out.put_all([self.method, b"\n"]);
         self.path.put_canonical(out);
         out.put(b"\n");
     }
@@ -60,9 +58,8 @@ impl CanonicalRequest<'_, '_> {
         out.put(b"\n");
         self.headers.put_canonical(out);
         out.put(b"\n");
-        out.put(self.names);
-        out.put(b"\n");
-        out.put(self.payload_hash);
+        self.headers.put_names(out);
+        out.put_all([b"\n", self.payload_hash]);
     }
 }
 
@@ -89,19 +86,13 @@ impl Canonical<'_, '_> {
     }
 }
 
-/// Room for the texts that a canonical request borrows.
-#[derive(Default)]
-pub(crate) struct Room<'a> {
-    context: Option<SigningContext<'a>>,
-    names: Stack<256>,
-    credential: Stack<160>,
-}
-
-/// Make the canonical request of `request`, in the form that `request.expires` asks for.
+/// Make the canonical request of `request`, in the form that `request.expires` asks for. The texts that it borrows go into
+/// `context`, its lists into `parsed`.
+#[inline]
 pub(crate) fn canonicalize<'s, 'a>(
     by: &'a Identity,
     request: &Request<'a>,
-    room: &'a mut Room<'a>,
+    context: &'a mut Option<SigningContext<'a>>,
     parsed: &'s mut ParsedRequest<'a>,
 ) -> Result<Canonical<'s, 'a>, Error> {
     let credentials = by.credentials()?;
@@ -110,32 +101,10 @@ pub(crate) fn canonicalize<'s, 'a>(
         let message = "SigV2 has no canonical request";
         return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
     }
-    let in_query = request.expires != 0;
-    parsed.known.check_reserved(in_query)?;
-    let Room { context, names, credential } = room;
+    parsed.known.check_reserved(request.expires != 0)?;
     let context = &*context.insert(SigningContext::new(by, credentials, request, &parsed.known, parsed.validity)?);
-
-    let mut unsigned_token = context.add_headers(by, credentials, request, parsed)?;
+    let unsigned_token = context.complete(by, credentials, request, parsed)?;
     parsed.headers.sort();
-    parsed.headers.put_names(names);
-    let names = &**names;
-    if in_query {
-        credentials.encoded_credential.put(credential, context.time.date());
-        let query = &mut parsed.query;
-        query.add("X-Amz-Algorithm", context.algorithm.name().as_bytes());
-        query.add("X-Amz-Credential", credential);
-        query.add("X-Amz-Date", context.time.text());
-        query.add("X-Amz-Expires", context.expires.text());
-        if context.algorithm.is_sigv4a() {
-            query.add_raw("X-Amz-Region-Set", &credentials.region);
-        }
-        match by.rules.token_mode {
-            _ if context.token.is_empty() => {}
-            TokenMode::Sign => query.add_raw(by.rules.token_parameter, context.token),
-            TokenMode::Append | TokenMode::Omit => unsigned_token = context.token,
-        }
-        query.add_raw("X-Amz-SignedHeaders", names);
-    }
     parsed.query.sort();
     let parsed = &*parsed;
     let request = CanonicalRequest {
@@ -143,7 +112,6 @@ pub(crate) fn canonicalize<'s, 'a>(
         path: &parsed.path,
         query: &parsed.query,
         headers: &parsed.headers,
-        names,
         payload_hash: context.payload_hash.text(),
     };
     Ok(Canonical {

@@ -9,7 +9,9 @@ use crate::error::{Error, Status};
 use crate::keys::service::Rules;
 use crate::request::PathMode;
 use crate::request::url::Part;
-use crate::text::encode::{ByteSet, PATH, escape, percent_decode, percent_encode, stray_percent, unescape};
+use crate::text::encode::{
+    ByteSet, PATH, PercentEncoder, escape, percent_decode, percent_encode, stray_percent, unescape,
+};
 use crate::text::sink::Sink;
 
 /// Bytes that a path may have on the wire.
@@ -83,7 +85,7 @@ impl<'a> Path<'a> {
     /// Put the path that is signed.
     pub fn put_canonical(&self, out: &mut impl Sink) {
         if self.double_encode {
-            self.put_normalized(&mut Encoder(out));
+            self.put_normalized(&mut PercentEncoder(out, &PATH));
         } else {
             self.put_normalized(out);
         }
@@ -185,13 +187,4 @@ pub(crate) fn dot_segment(path: &[u8]) -> Option<usize> {
         start += segment.len() + 1;
         matches!(segment, b"." | b"..").then_some(at)
     })
-}
-
-/// Percent-encodes what passes through, slashes apart.
-struct Encoder<'a, S>(&'a mut S);
-
-impl<S: Sink> Sink for Encoder<'_, S> {
-    fn put(&mut self, bytes: &[u8]) {
-        percent_encode(self.0, bytes, &PATH);
-    }
 }

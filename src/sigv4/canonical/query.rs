@@ -4,17 +4,19 @@ use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
+use super::headers::Headers;
+use super::signer_parameters::SignerParameters;
 use crate::error::{Error, Status};
 use crate::request::url::Part;
-use crate::text::encode::{UNRESERVED, escape, first_eight, percent_encode, stray_percent, unescape};
+use crate::text::encode::{UNRESERVED, escape, first_eight, stray_percent, unescape};
 use crate::text::sink::Sink;
 
-/// Query parameters.
-///
-/// Those that the signer adds come in canonical order, so that the caller's are sorted alone and merged with them.
+/// Query parameters: the signer's, which are in canonical order as they are, and the caller's, which are sorted and merged
+/// with them.
 #[derive(Default)]
 pub struct Query<'a> {
-    own: SmallVec<[Pair<'a>; 8]>,
+    /// What the signer adds, if it presigns.
+    pub own: Option<SignerParameters<'a>>,
     callers: SmallVec<[Pair<'a>; 16]>,
     /// Whether a name without a value stays one, as SigV2 has it, or gets a `=`.
     bare: bool,
@@ -38,8 +40,6 @@ enum Text<'a> {
     Canonical(&'a [u8]),
     /// As on the wire: percent-encoded in some way.
     Wire(&'a [u8]),
-    /// Bytes that nothing is escaped in.
-    Raw(&'a [u8]),
 }
 
 /// The parameters of a presigned URL, which only the signer may set.
@@ -85,24 +85,6 @@ impl<'a> Query<'a> {
         Ok(())
     }
 
-    /// Add a parameter of the signer's in canonical order, whose name and value need no encoding.
-    #[inline]
-    pub fn add(&mut self, name: &'static str, value: &'a [u8]) {
-        self.push(Pair::new(Text::Canonical(name.as_bytes()), Text::Canonical(value), true));
-    }
-
-    /// Add a parameter of the signer's in canonical order, whose value is to be encoded.
-    #[inline]
-    pub fn add_raw(&mut self, name: &'static str, value: &'a [u8]) {
-        self.push(Pair::new(Text::Canonical(name.as_bytes()), Text::Raw(value), true));
-    }
-
-    #[inline]
-    fn push(&mut self, pair: Pair<'a>) {
-        debug_assert!(self.own.last().is_none_or(|last| last.compare(&pair).is_lt()), "not in canonical order");
-        self.own.push(pair);
-    }
-
     /// Put the caller's parameters in canonical order. To be called when all are there, before `put`.
     #[inline]
     pub fn sort(&mut self) {
@@ -117,20 +99,15 @@ impl<'a> Query<'a> {
         self.callers.clear();
     }
 
-    /// The parameters in canonical order, once they are sorted.
-    #[inline]
-    pub fn pairs(&self) -> impl Iterator<Item = &Pair<'a>> {
-        let (mut own, mut callers) = (self.own.iter().peekable(), self.callers.iter().peekable());
-        core::iter::from_fn(move || match (own.peek(), callers.peek()) {
-            (Some(pair), Some(first)) if first.compare(pair).is_lt() => callers.next(),
-            (Some(_), _) => own.next(),
-            (None, _) => callers.next(),
-        })
+    /// The caller's parameters, in canonical order once they are sorted.
+    #[cfg(feature = "batch")]
+    pub fn pairs(&self) -> &[Pair<'a>] {
+        &self.callers
     }
 
     /// Whether there are no parameters.
     pub fn is_empty(&self) -> bool {
-        self.own.is_empty() && self.callers.is_empty()
+        self.own.is_none() && self.callers.is_empty()
     }
 
     /// Whether there is a parameter of this name.
@@ -174,13 +151,28 @@ impl<'a> Query<'a> {
         }
     }
 
-    /// Put the canonical query, which is also the one to send.
-    pub fn put(&self, out: &mut impl Sink) {
-        let mut separator: &[u8] = b"";
-        for pair in self.pairs() {
+    /// Put the canonical query, which is also the one to send. Among the signer's parameters are the names of `headers`.
+    #[inline]
+    pub fn put(&self, headers: &Headers<'_>, out: &mut impl Sink) {
+        let mut callers = &self.callers[..];
+        let mut separator: &'static [u8] = b"";
+        if let Some(own) = &self.own {
+            own.put(headers, out, |name, out| {
+                while let [first, rest @ ..] = callers
+                    && first.precedes(name)
+                {
+                    out.put(separator);
+                    first.put(out, self.bare);
+                    separator = b"&";
+                    callers = rest;
+                }
+                core::mem::replace(&mut separator, b"&")
+            });
+        }
+        for pair in callers {
             out.put(separator);
-            separator = b"&";
             pair.put(out, self.bare);
+            separator = b"&";
         }
     }
 }
@@ -211,6 +203,21 @@ impl<'a> Pair<'a> {
     pub fn compare(&self, other: &Self) -> Ordering {
         let by_text = || self.name.compare(other.name).then_with(|| self.value.compare(other.value));
         self.start.cmp(&other.start).then_with(by_text)
+    }
+
+    /// Whether this comes before a parameter of this name, which needs no encoding.
+    #[inline(always)]
+    fn precedes(&self, name: &'static [u8]) -> bool {
+        match self.start.cmp(&first_eight(name)) {
+            Ordering::Equal => self.name.compare(Text::Canonical(name)).is_lt(),
+            order => order.is_lt(),
+        }
+    }
+
+    /// Where this comes before or after a parameter that is encoded already.
+    #[cfg(feature = "batch")]
+    pub fn compare_encoded(&self, name: &[u8], value: &[u8]) -> Ordering {
+        self.name.compare_encoded(name).then_with(|| self.value.compare_encoded(value))
     }
 
     /// Put the parameter, encoded. With `bare`, a name without a value gets no `=`.
@@ -257,16 +264,13 @@ impl<'a> Text<'a> {
 
     /// The bytes that are meant. On the wire, `+` means a space.
     fn decoded(self) -> impl Iterator<Item = u8> + 'a {
-        let (mut rest, wire) = match self {
-            Text::Raw(bytes) => (bytes, false),
-            Text::Canonical(bytes) | Text::Wire(bytes) => (bytes, true),
-        };
+        let (Text::Canonical(mut rest) | Text::Wire(mut rest)) = self;
         core::iter::from_fn(move || {
             let [byte, tail @ ..] = rest else { return None };
             rest = tail;
             Some(match byte {
-                b'+' if wire => b' ',
-                b'%' if wire => {
+                b'+' => b' ',
+                b'%' => {
                     rest = &tail[2..];
                     unescape(tail).expect("checked by new")
                 }
@@ -282,11 +286,15 @@ impl<'a> Text<'a> {
     fn put(self, out: &mut impl Sink) {
         match self {
             Text::Canonical(bytes) => out.put(bytes),
-            Text::Raw(bytes) => percent_encode(out, bytes, &UNRESERVED),
             Text::Wire(_) => self
                 .decoded()
                 .for_each(|byte| if UNRESERVED.contains(byte) { out.put(&[byte]) } else { out.put(&escape(byte)) }),
         }
+    }
+
+    #[cfg(feature = "batch")]
+    fn compare_encoded(self, encoded: &[u8]) -> Ordering {
+        self.encoded().cmp(encoded.iter().copied())
     }
 
     /// Order by the encoded bytes.
