@@ -1578,6 +1578,14 @@ typedef struct s3sign_claim {
    * When a presigned URL ends, in Unix seconds; 0 in header form.
    */
   int64_t expires_at;
+  /**
+   * What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until
+   * `expires_at`, or in header form until `time` and the skew have passed. Without the secret nobody can turn a
+   * signature that verifies into one with another key. It is the signature as it was sent or, with SigV4A, the r of
+   * (r, s) in 64 hex digits, for (r, n-s) verifies too. Empty if the signature does not have the form of its algorithm:
+   * then it does not verify. Since: 0.2.0.
+   */
+  struct s3sign_str replay_key;
 } s3sign_claim;
 
 /**
@@ -2396,7 +2404,8 @@ void s3sign_stream_free(struct s3sign_stream *stream);
  * all that arrived. Nothing else is looked at.
  *
  * Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
- * as for `s3sign_sign`; the length of `Authorization` or of the URL, and 16 more, is enough.
+ * as for `s3sign_sign`; the length of `Authorization` or of the URL, of a session token and a region set among the headers,
+ * and 80 more, is enough.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
@@ -2584,7 +2593,7 @@ void s3sign_claim_init(struct s3sign_claim *claim);
 #define S3SIGN_POST_FORM_INIT { sizeof(s3sign_post_form), { 0, 0 }, 0, 0, 0, 0 }
 
 #define S3SIGN_CLAIM_INIT \
-  { sizeof(s3sign_claim), 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0 }
+  { sizeof(s3sign_claim), 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, { 0, 0 } }
 
 #define S3SIGN_PROVIDER_PROFILE_INIT \
   { sizeof(s3sign_provider_profile), 0, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }

@@ -353,6 +353,12 @@ pub struct s3sign_claim {
     pub time: i64,
     /// When a presigned URL ends, in Unix seconds; 0 in header form.
     pub expires_at: i64,
+    /// What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until
+    /// `expires_at`, or in header form until `time` and the skew have passed. Without the secret nobody can turn a
+    /// signature that verifies into one with another key. It is the signature as it was sent or, with SigV4A, the r of
+    /// (r, s) in 64 hex digits, for (r, n-s) verifies too. Empty if the signature does not have the form of its algorithm:
+    /// then it does not verify. Since: 0.2.0.
+    pub replay_key: s3sign_str,
 }
 
 /// A form with a POST policy that arrived.

@@ -102,6 +102,13 @@ fn verification(table: &mut Table) {
     verify("other algorithm", &made(Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() }), good.clone());
     verify("token that is missing", &made(Config { session_token: TOKEN.into(), ..config() }), good.clone());
     verify("anonymous signer", &made(Config { region: b"us-east-1".into(), ..Config::default() }), good.clone());
+    let upper = |value: &str| {
+        let (start, signature) = value.rsplit_once('=').unwrap();
+        format!("{start}={}", signature.to_uppercase())
+    };
+    let (_, authorization) = good.headers.iter().find(|(name, _)| name == b"authorization").unwrap();
+    let changed = upper(&crate::common::text(authorization));
+    verify("signature in upper-case hex", &signer, with(good.clone(), "authorization", Some(&changed)));
     verify("other method", &signer, Request { method: b"PUT".into(), ..good.clone() });
     verify("other path", &signer, Request { url: b"/other".into(), ..good.clone() });
     verify("other query", &signer, Request { url: b"/key?acl".into(), ..good.clone() });
@@ -140,6 +147,7 @@ fn presigned(table: &mut Table) {
         Request::new("GET", url, time).header("Host", output.host.as_str()).payload(S3SIGN_PAYLOAD_UNSIGNED, "")
     };
     assert_eq!(signer.verify(&at(&output.target, TIME), 900), Ok(()));
+    let signature = output.signature.clone();
     for (fault, old, new, time) in [
         ("URL that has ended", "", "", TIME + 61),
         ("URL that begins later", "", "", TIME - 960),
@@ -148,6 +156,7 @@ fn presigned(table: &mut Table) {
         ("validity of 8 days", "Expires=60", "Expires=691200", TIME),
         ("validity that is no number", "Expires=60", "Expires=x", TIME),
         ("parameter more", "?", "?acl&", TIME),
+        ("signature in upper-case hex", &signature, &signature.to_uppercase(), TIME),
         ("other signed headers", "SignedHeaders=host", "SignedHeaders=host%3Brange", TIME),
         ("other day in the scope", "%2F20130524%2F", "%2F20130525%2F", TIME),
     ] {
@@ -237,12 +246,14 @@ fn forms(table: &mut Table) {
         }
         Form { fields, ..good.clone() }
     };
+    let (_, signature) = good.fields.iter().find(|(name, _)| name == "x-amz-signature").unwrap();
     for (fault, form) in [
         ("no policy", field("policy", "")),
         ("policy that is not base64", field("policy", "?")),
         ("other policy", field("policy", "e30=")),
         ("no signature", field("x-amz-signature", "")),
         ("no credential", field("x-amz-credential", "")),
+        ("signature in upper-case hex", field("x-amz-signature", &signature.to_uppercase())),
         ("no key", field("key", "")),
         ("key beyond the condition", field("key", "other/a")),
         ("field that no condition speaks of", field("acl", "public-read")),

@@ -212,6 +212,8 @@ struct claim {
   std::string signed_headers;
   std::int64_t time = 0;
   std::int64_t expires_at = 0;
+  /// What a server that refuses replays remembers, with `access_key_id`, until the claim has expired.
+  std::string replay_key;
 };
 
 /// What a server answered to a request that it refused.
