@@ -1122,7 +1122,10 @@ typedef struct s3sign_request {
    */
   size_t signed_headers_len;
   /**
-   * Signing time in Unix seconds. An `x-amz-date` among `headers` takes its place.
+   * Signing time in Unix seconds; for verification and explanations, now. Pass `time(NULL)`: 0 and negative times are
+   * refused (S3SIGN_ERR_TIME), with an anonymous signer too. Only `s3sign_verify_parse` does not look at it. An
+   * `x-amz-date` among `headers` of a request to sign decides the time in place of `time`, which is checked all the
+   * same: drop it before you sign again, or the request keeps the time of its first attempt.
    */
   int64_t time;
   /**
@@ -1254,7 +1257,7 @@ typedef struct s3sign_post {
    */
   struct s3sign_str policy;
   /**
-   * Signing time in Unix seconds.
+   * Signing time in Unix seconds, after 0.
    */
   int64_t time;
   /**
@@ -1615,7 +1618,7 @@ typedef struct s3sign_post_form {
    */
   int64_t file_size;
   /**
-   * Now, in Unix seconds.
+   * Now, in Unix seconds, after 0.
    */
   int64_t time;
 } s3sign_post_form;
@@ -1903,7 +1906,7 @@ int32_t s3sign_header_from_line(const char *line,
  * requests. A server refuses requests whose time is off by more than 15 minutes, as RequestTimeTooSkewed.
  *
  * Inputs: `server_time` of `server_time_len` bytes is the value of the answer's `Date` header, or the `ServerTime` of its
- * body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds. `offset` must not be NULL.
+ * body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds after 0. `offset` must not be NULL.
  *
  * Output: `*offset` in seconds, negative where the server's clock is behind; 0 on error.
  *
@@ -2171,7 +2174,7 @@ int32_t s3sign_signer_new(const struct s3sign_signer_config *config,
  *
  * Inputs: `config` is as for `s3sign_signer_new`, with the access key id that the key belongs to, no secret, and the
  * region and service that the key was derived for. `signing_key` of `signing_key_len` bytes, which must be 32, is from
- * `s3sign_signing_key`; `time`, in Unix seconds, is any moment of its day. All is copied. `config` and `signer` must not
+ * `s3sign_signing_key`; `time`, in Unix seconds after 0, is any moment of its day. All is copied. `config` and `signer` must not
  * be NULL.
  *
  * Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
@@ -2255,7 +2258,7 @@ int32_t s3sign_string_to_sign(const struct s3sign_signer *signer,
  * Write the signing key of the day that `time` falls on: 32 raw bytes, good for the signer's region and service on
  * that day (UTC) alone. It is a secret; wipe it after use.
  *
- * Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds.
+ * Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds, after 0.
  *
  * Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
  *

@@ -3,6 +3,7 @@
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
 use crate::signer::Signer;
+use crate::time;
 
 /// Longest validity that AWS takes: seven days.
 pub const SEVEN_DAYS: i64 = 604_800;
@@ -29,9 +30,10 @@ pub(crate) struct Validity {
 }
 
 impl Validity {
-    /// That of a request.
+    /// That of a request. Its time is checked even where `x-amz-date` decides, or nothing is signed.
     pub fn new(signer: &Signer, request: &Request<'_>) -> Result<Self, Error> {
         let Request { time, expires, window, .. } = *request;
+        time::check(time, "time")?;
         match (expires, window) {
             (0, 0) => return Ok(Validity { time, expires, end: 0 }),
             (0, _) => return error("window", "only presigned URLs have a window"),

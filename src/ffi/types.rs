@@ -120,7 +120,10 @@ pub struct s3sign_request {
     pub signed_headers: *const s3sign_str,
     /// Number of `signed_headers`.
     pub signed_headers_len: usize,
-    /// Signing time in Unix seconds. An `x-amz-date` among `headers` takes its place.
+    /// Signing time in Unix seconds; for verification and explanations, now. Pass `time(NULL)`: 0 and negative times are
+    /// refused (S3SIGN_ERR_TIME), with an anonymous signer too. Only `s3sign_verify_parse` does not look at it. An
+    /// `x-amz-date` among `headers` of a request to sign decides the time in place of `time`, which is checked all the
+    /// same: drop it before you sign again, or the request keeps the time of its first attempt.
     pub time: i64,
     /// 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
     pub expires: i64,
@@ -187,7 +190,7 @@ pub struct s3sign_post {
     /// The policy as JSON, to be signed as it is, in place of `bucket`, `conditions` and `expires`; or empty. With
     /// SigV4 it must have conditions for the fields that `s3sign_post_policy` writes.
     pub policy: s3sign_str,
-    /// Signing time in Unix seconds.
+    /// Signing time in Unix seconds, after 0.
     pub time: i64,
     /// Seconds for which the form may be used, 1 to the signer's maximum; 0 with `policy`.
     pub expires: i64,
@@ -377,7 +380,7 @@ pub struct s3sign_post_form {
     pub fields_len: usize,
     /// Size of the file in bytes.
     pub file_size: i64,
-    /// Now, in Unix seconds.
+    /// Now, in Unix seconds, after 0.
     pub time: i64,
 }
 

@@ -9,7 +9,7 @@ use crate::common::stream::{Stream, plan};
 use crate::common::{Config, Failure, Signer, c, checked, twice};
 
 /// A GET as it arrives, signed with headers.
-fn arrived(signer: &Signer) -> Request {
+pub fn arrived(signer: &Signer) -> Request {
     let output = signer.sign(&request()).unwrap();
     let mut arrived = Request::new("GET", "/key", TIME).header("Host", "bucket.s3.amazonaws.com");
     for (name, value) in output.header_pairs() {
@@ -201,7 +201,7 @@ fn bodies(table: &mut Table) {
     table.row("incoming_begin", "length that is missing", receive(&signer, &unknown, body.as_bytes()));
 }
 
-fn receive(signer: &Signer, request: &Request, body: &[u8]) -> Result<(), Failure> {
+pub fn receive(signer: &Signer, request: &Request, body: &[u8]) -> Result<(), Failure> {
     let mut incoming = std::ptr::null_mut();
     request.with_c(|request| {
         checked(|error| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 900, &mut incoming, error) })
@@ -262,8 +262,6 @@ fn forms(table: &mut Table) {
         ("file that is too small", Form { size: 0, ..good.clone() }),
         ("file of negative size", Form { size: -1, ..good.clone() }),
         ("policy that has ended", Form { time: TIME + 3600, ..good.clone() }),
-        ("form at time 0", Form { time: 0, ..good.clone() }),
-        ("form at a negative time", Form { time: -1, ..good.clone() }),
         ("bucket field of another bucket", field("bucket", "c")),
     ] {
         table.row("verify_post", fault, form.verify(&signer));

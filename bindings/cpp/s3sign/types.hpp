@@ -129,7 +129,7 @@ struct request {
   s3sign::headers_mode headers_mode = headers_mode::usual;
   std::string_view payload{};
   std::vector<std::string_view> signed_headers{};
-  /// Unix seconds; without them the clock is read when the request is used.
+  /// Unix seconds after 0; without them the clock is read when the request is used.
   std::optional<std::int64_t> time{};
   /// Seconds for which a presigned URL holds; 0 to sign with headers.
   std::int64_t expires = 0;
