@@ -2435,7 +2435,8 @@ int32_t s3sign_verify_parse(const struct s3sign_request *request,
  * now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
  * caller compares its hash with `x-amz-content-sha256`, or checks its chunks. Of a body in chunks, which is for
  * `s3sign_incoming_begin`, no bytes can be given here. With SigV2, `bucket` is the bucket if it
- * stands in the host. `skew` is in seconds; 0 means 900. With SigV4A the signer's region is where the server is.
+ * stands in the host, and the path is verified byte for byte: no spelling of it stands for another. `skew` is in seconds;
+ * 0 means 900. With SigV4A the signer's region is where the server is.
  *
  * Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (another access key id
  * or session token), S3SIGN_ERR_SCOPE (another region, service or, for a signing key, day), S3SIGN_ERR_REQUEST_EXPIRED,

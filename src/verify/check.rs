@@ -38,7 +38,7 @@ impl Signer {
         let names: SmallVec<[&[u8]; 32]> = claim.text(&claim.signed_headers).split(|b| *b == b';').collect();
         check_token(request.method, Status::Malformed, Field::Argument("method"))?;
         let url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
-        let path = Path::arrived(url.path, &self.rules).map_err(malformed)?;
+        let path = Path::arrived(url.path, claim.algorithm, &self.rules).map_err(malformed)?;
         let v2 = claim.algorithm == Algorithm::Sigv2;
         let mut query = Query::default();
         query.read(url.query, false, v2).map_err(malformed)?;
