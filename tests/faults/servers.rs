@@ -35,6 +35,7 @@ pub fn add(table: &mut Table) {
     presigned(table);
     bodies(table);
     forms(table);
+    policies(table);
 }
 
 fn claims(table: &mut Table) {
@@ -74,6 +75,16 @@ fn claims(table: &mut Table) {
     let query = |query: &str| Request::new("GET", format!("/key?{query}"), TIME).header("Host", "h");
     parse("presigned with the algorithm alone", query("X-Amz-Algorithm=AWS4-HMAC-SHA256"));
     parse("presigned with an algorithm that is not known", query("X-Amz-Algorithm=HS256&X-Amz-Signature=0"));
+    let credential = "AKID%2F20130524%2Fus-east-1%2Fs3%2Faws4_request";
+    let without = format!("X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={credential}&X-Amz-Date=20130524T000000Z");
+    parse(
+        "presigned for S3 without an expiry",
+        query(&format!("{without}&X-Amz-SignedHeaders=host&X-Amz-Signature={zeros}")),
+    );
+    parse(
+        "presigned for S3 with two expiries",
+        query(&format!("{without}&X-Amz-Expires=1&X-Amz-Expires=9&X-Amz-SignedHeaders=host&X-Amz-Signature={zeros}")),
+    );
     parse("header and query at once", Request { query: b"X-Amz-Signature=0".into(), ..good.clone() });
 }
 
@@ -225,16 +236,7 @@ fn forms(table: &mut Table) {
     let json = br#"{"expiration":"2013-05-24T01:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","user/"],
         ["content-length-range",1,10],["starts-with","$x-amz-algorithm",""],["starts-with","$x-amz-credential",""],
         ["starts-with","$x-amz-date",""]]}"#;
-    let mut post: s3sign_post = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_post_init(&mut post) };
-    (post.policy, post.time) = (c(json), TIME);
-    let out = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
-    let text = crate::common::text(&out.unwrap());
-    let mut fields: Vec<(String, String)> = text
-        .split_terminator("\r\n")
-        .map(|line| line.split_once(": ").unwrap())
-        .map(|(name, value)| (name.to_lowercase(), value.into()))
-        .collect();
+    let mut fields = sign_policy(&signer, json);
     fields.push(("key".into(), "user/a".into()));
     let good = Form { fields, bucket: "b", size: 5, time: TIME };
     assert_eq!(good.verify(&signer), Ok(()));
@@ -268,6 +270,41 @@ fn forms(table: &mut Table) {
     }
     let twice = Form { fields: [good.fields.clone(), vec![("policy".into(), "e30=".into())]].concat(), ..good.clone() };
     table.row("verify_post", "two policies", twice.verify(&signer));
+}
+
+/// Policies that are none, and a list that one condition covers.
+fn policies(table: &mut Table) {
+    let signer = Signer::new(&Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() }).unwrap();
+    let start = r#"{"expiration":"2013-05-24T01:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","#;
+    let types = r#""user/"],["starts-with","$Content-Type","image/"]]}"#;
+    for (fault, policy, types) in [
+        ("bytes behind the policy", format!("{start}{types}\0garbage"), "image/png"),
+        ("second policy behind the first", format!("{start}{types}{{}}"), "image/png"),
+        ("high surrogate alone", format!(r#"{start}"\ud800A"]]}}"#), ""),
+        ("low surrogate alone", format!(r#"{start}"\udc00"]]}}"#), ""),
+        ("list of types with one that the condition excludes", format!("{start}{types}"), "image/png,text/html"),
+    ] {
+        let mut fields = sign_policy(&signer, policy.as_bytes());
+        fields.push(("key".into(), "user/a".into()));
+        if !types.is_empty() {
+            fields.push(("Content-Type".into(), types.into()));
+        }
+        let form = Form { fields, bucket: "b", size: 5, time: TIME };
+        table.row("verify_post", fault, form.verify(&signer));
+    }
+}
+
+/// The fields that signing adds for a policy.
+fn sign_policy(signer: &Signer, json: &[u8]) -> Vec<(String, String)> {
+    let mut post: s3sign_post = unsafe { std::mem::zeroed() };
+    unsafe { ffi::s3sign_post_init(&mut post) };
+    (post.policy, post.time) = (c(json), TIME);
+    let out = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
+    crate::common::text(&out.unwrap())
+        .split_terminator("\r\n")
+        .map(|line| line.split_once(": ").unwrap())
+        .map(|(name, value)| (name.to_lowercase(), value.into()))
+        .collect()
 }
 
 #[derive(Clone)]
