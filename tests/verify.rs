@@ -122,10 +122,8 @@ proptest! {
         if !v2 || expires == 0 {
             changes.push(Request { time: NOW - 901, ..good.clone() });
         }
-        if !v2 {
-            if service == "s3" || expires == 0 {
-                changes.push(Request { payload: b"other".into(), ..good.clone() });
-            }
+        if !v2 && (service == "s3" || expires == 0) {
+            changes.push(Request { payload: b"other".into(), ..good.clone() });
         }
         for (index, (name, _)) in good.headers.iter().enumerate() {
             let mut changed = good.clone();
