@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
@@ -85,11 +87,11 @@ def test_presigned_urls_equal_botocores(generator: Generator) -> None:
 
 
 SPELLINGS = [
-    ["/b/dt=1", "/b/dt%3D1", "/b/dt%3d1", "/b/%64t=1"],
-    ["/b/~", "/b/%7E", "/b/%7e"],
-    ["/b/a+b!*'(),;:@&$", "/b/a%2Bb%21%2A%27%28%29%2C%3B%3A%40%26%24"],
-    ["/b/%c3%a9", "/b/%C3%A9", "/b/%c3%A9"],
-    ["/b/a%2Fb", "/b/a%2fb", "/b/a/b", "/b//a/./../b"],
+    ["/bucket/dt=1", "/bucket/dt%3D1", "/bucket/dt%3d1", "/bucket/%64t=1"],
+    ["/bucket/~", "/bucket/%7E", "/bucket/%7e"],
+    ["/bucket/a+b!*'(),;:@&$", "/bucket/a%2Bb%21%2A%27%28%29%2C%3B%3A%40%26%24"],
+    ["/bucket/%c3%a9", "/bucket/%C3%A9", "/bucket/%c3%A9"],
+    ["/bucket/a%2Fb", "/bucket/a%2fb", "/bucket/a/b", "/bucket//a/./../b"],
 ]
 
 
@@ -116,6 +118,24 @@ def test_a_path_verifies_as_it_was_spelled_when_botocore_signed_it(expires: int)
                     with pytest.raises(VerificationError) as caught:
                         signer.verify(*arguments)
                     assert caught.value.name == "S3SIGN_ERR_SIGNATURE", (path, other)
+
+
+def test_a_server_takes_a_path_only_as_it_was_spelled_when_signed(endpoint: str) -> None:
+    signer, address = Signer(ACCESS_KEY, SECRET_KEY, algorithm="sigv2"), urlsplit(endpoint)
+    assert address.hostname and address.port
+
+    def get(path: str, signed: str) -> int:
+        headers = signer.sign("GET", endpoint + signed, path_mode="verbatim")
+        with closing(HTTPConnection(address.hostname, address.port)) as connection:
+            connection.request("GET", path, headers=headers)
+            return connection.getresponse().status
+
+    for paths in SPELLINGS:
+        for path in paths:
+            # There is no such bucket, which only those learn who signed well.
+            assert {other: get(path, other) for other in paths} == {
+                other: 404 if other == path else 403 for other in paths
+            }
 
 
 def test_server_takes_it_and_refuses_a_wrong_secret(endpoint: str) -> None:
