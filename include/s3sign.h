@@ -921,8 +921,7 @@ typedef struct s3sign_error {
 /**
  * Bytes that belong to the caller. They need not end in NUL, and `{NULL, 0}` is empty.
  *
- * Text is taken byte for byte; no encoding is assumed. What an input points at is only read during
- * the call it is given to, unless the function says otherwise.
+ * Text is taken byte for byte, in any encoding. An input is only read during its call, unless the function says otherwise.
  */
 typedef struct s3sign_str {
   /**
@@ -1122,10 +1121,8 @@ typedef struct s3sign_request {
    */
   size_t signed_headers_len;
   /**
-   * Signing time in Unix seconds; for verification and explanations, now. Pass `time(NULL)`: 0 and negative times are
-   * refused (S3SIGN_ERR_TIME), with an anonymous signer too. Only `s3sign_verify_parse` does not look at it. An
-   * `x-amz-date` among `headers` of a request to sign decides the time in place of `time`, which is checked all the
-   * same: drop it before you sign again, or the request keeps the time of its first attempt.
+   * Signing time in Unix seconds, or now to verify: pass `time(NULL)`. 0 and negative times are refused, even where
+   * nothing is signed or an `x-amz-date` among `headers` decides in its place: drop that before you sign again.
    */
   int64_t time;
   /**
@@ -1139,8 +1136,7 @@ typedef struct s3sign_request {
    */
   int64_t window;
   /**
-   * With SigV4A, 32 random bytes to make the signature a random one; none for the same signature every time. Not
-   * looked at otherwise.
+   * With SigV4A, 32 random bytes for a random signature; none for the same every time. Else not looked at.
    */
   struct s3sign_str entropy;
 } s3sign_request;
@@ -1583,10 +1579,9 @@ typedef struct s3sign_claim {
   int64_t expires_at;
   /**
    * What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until
-   * `expires_at`, or in header form until `time` and the skew have passed. Without the secret nobody can turn a
-   * signature that verifies into one with another key. It is the signature as it was sent or, with SigV4A, the r of
-   * (r, s) in 64 hex digits, for (r, n-s) verifies too. Empty if the signature does not have the form of its algorithm:
-   * then it does not verify. Since: 0.2.0.
+   * `expires_at`, or in header form until `time` and the skew have passed. The signature or, with SigV4A, the r of
+   * (r, s) in 64 hex digits, as (r, n-s) verifies too: no signature that verifies can be rewritten to have another
+   * replay key. Empty if it has not the form of its algorithm, and so cannot verify. Since: 0.2.0.
    */
   struct s3sign_str replay_key;
 } s3sign_claim;

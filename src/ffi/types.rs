@@ -4,8 +4,7 @@ use core::ffi::c_char;
 
 /// Bytes that belong to the caller. They need not end in NUL, and `{NULL, 0}` is empty.
 ///
-/// Text is taken byte for byte; no encoding is assumed. What an input points at is only read during
-/// the call it is given to, unless the function says otherwise.
+/// Text is taken byte for byte, in any encoding. An input is only read during its call, unless the function says otherwise.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct s3sign_str {
@@ -120,10 +119,8 @@ pub struct s3sign_request {
     pub signed_headers: *const s3sign_str,
     /// Number of `signed_headers`.
     pub signed_headers_len: usize,
-    /// Signing time in Unix seconds; for verification and explanations, now. Pass `time(NULL)`: 0 and negative times are
-    /// refused (S3SIGN_ERR_TIME), with an anonymous signer too. Only `s3sign_verify_parse` does not look at it. An
-    /// `x-amz-date` among `headers` of a request to sign decides the time in place of `time`, which is checked all the
-    /// same: drop it before you sign again, or the request keeps the time of its first attempt.
+    /// Signing time in Unix seconds, or now to verify: pass `time(NULL)`. 0 and negative times are refused, even where
+    /// nothing is signed or an `x-amz-date` among `headers` decides in its place: drop that before you sign again.
     pub time: i64,
     /// 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
     pub expires: i64,
@@ -131,8 +128,7 @@ pub struct s3sign_request {
     /// `expires` at most. `time` is rounded down to it, so that all URLs made within one window are the same; each holds
     /// for `expires` seconds from the begin of its window.
     pub window: i64,
-    /// With SigV4A, 32 random bytes to make the signature a random one; none for the same signature every time. Not
-    /// looked at otherwise.
+    /// With SigV4A, 32 random bytes for a random signature; none for the same every time. Else not looked at.
     pub entropy: s3sign_str,
 }
 
@@ -357,10 +353,9 @@ pub struct s3sign_claim {
     /// When a presigned URL ends, in Unix seconds; 0 in header form.
     pub expires_at: i64,
     /// What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until
-    /// `expires_at`, or in header form until `time` and the skew have passed. Without the secret nobody can turn a
-    /// signature that verifies into one with another key. It is the signature as it was sent or, with SigV4A, the r of
-    /// (r, s) in 64 hex digits, for (r, n-s) verifies too. Empty if the signature does not have the form of its algorithm:
-    /// then it does not verify. Since: 0.2.0.
+    /// `expires_at`, or in header form until `time` and the skew have passed. The signature or, with SigV4A, the r of
+    /// (r, s) in 64 hex digits, as (r, n-s) verifies too: no signature that verifies can be rewritten to have another
+    /// replay key. Empty if it has not the form of its algorithm, and so cannot verify. Since: 0.2.0.
     pub replay_key: s3sign_str,
 }
 
