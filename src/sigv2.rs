@@ -277,6 +277,12 @@ pub(crate) fn value(header: Option<(usize, &[u8])>) -> &[u8] {
     header.map_or(b"", |(_, value)| value.trim_ascii())
 }
 
+/// Whether a text has the form of a signature: the base64 of 20 bytes in its one spelling.
+pub(crate) fn is_signature(text: &[u8]) -> bool {
+    let mut bytes = [0; 20];
+    matches!(Base64::decode(text, &mut bytes), Ok(decoded) if decoded.len() == 20)
+}
+
 /// Whether a signature is of what `put` puts. Takes the same time wherever they differ.
 pub(crate) fn verify(key: &Key, given: &[u8], put: impl FnOnce(&mut Key)) -> bool {
     let mut mac = key.clone();

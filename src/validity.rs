@@ -3,6 +3,7 @@
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
 use crate::signer::Signer;
+use crate::time;
 
 /// Longest validity that AWS takes: seven days.
 pub const SEVEN_DAYS: i64 = 604_800;
@@ -29,11 +30,14 @@ pub(crate) struct Validity {
 }
 
 impl Validity {
-    /// That of a request.
+    /// That of a request. Its time is checked even where `x-amz-date` decides, or nothing is signed.
     pub fn new(signer: &Signer, request: &Request<'_>) -> Result<Self, Error> {
         let Request { time, expires, window, .. } = *request;
         match (expires, window) {
-            (0, 0) => return Ok(Validity { time, expires, end: 0 }),
+            (0, 0) => {
+                time::check(time, "time")?;
+                return Ok(Validity { time, expires, end: 0 });
+            }
             (0, _) => return error("window", "only presigned URLs have a window"),
             _ => {}
         }
@@ -41,8 +45,10 @@ impl Validity {
             return error("window", "a window is not longer than the validity, or the URL could end before it is made");
         }
         // Whoever asks twice within a window gets the same URL, which caches then know.
-        let start = if window > 0 { time - time.rem_euclid(window) } else { time };
-        Self::of(signer, start, expires, time)
+        let start = if window > 0 { time.saturating_sub(time.rem_euclid(window)) } else { time };
+        let validity = Self::of(signer, start, expires, time)?;
+        time::check(time, "time")?;
+        Ok(validity)
     }
 
     /// That of something signed `now` to hold for `expires` seconds from `time` on.

@@ -9,6 +9,7 @@ use crate::encode::{ByteSet, PATH, escape, percent_decode, percent_encode, stray
 use crate::error::{Error, Status};
 use crate::request::{Part, PathMode};
 use crate::service::Rules;
+use crate::signature::Algorithm;
 use crate::sink::Sink;
 
 /// Bytes that a path may have on the wire.
@@ -66,10 +67,11 @@ impl<'a> Path<'a> {
         Ok(Path { bytes, spelling, normalize: rules.normalize_path, double_encode: rules.double_encode })
     }
 
-    /// A path that arrived, in any spelling. Services that encode twice take its bytes as they are.
-    pub fn arrived(path: Part<'a>, rules: &Rules) -> Result<Self, Error> {
+    /// A path that arrived, in any spelling. SigV2 and services that encode twice take its bytes as they are.
+    pub fn arrived(path: Part<'a>, algorithm: Algorithm, rules: &Rules) -> Result<Self, Error> {
         let arrived = Self::new(path, PathMode::Canonical, rules)?;
-        let spelling = if rules.double_encode { Spelling::Sent } else { arrived.spelling };
+        let decodes = algorithm != Algorithm::Sigv2 && !rules.double_encode;
+        let spelling = if decodes { arrived.spelling } else { Spelling::Sent };
         Ok(Path { spelling, ..arrived })
     }
 

@@ -26,7 +26,7 @@ use crate::request::Request;
 use crate::signature::Algorithm;
 use crate::signer::Signer;
 use crate::sink::{Buffer, Sink};
-use crate::time::{Timestamp, parse_server_time};
+use crate::time::{self, Timestamp, parse_server_time};
 use crate::verify::SKEW;
 
 /// What came back.
@@ -124,6 +124,7 @@ impl Signer {
             let message = "an HTTP status has three digits";
             return Err(Error::new(Status::Option, Field::Argument("http_status"), message));
         }
+        time::check(request.time, "time")?;
         let own = self.credentials.is_some().then(|| self.own(request)).transpose()?;
         let document = xml::parse(refusal.body);
         let provided = document.as_ref().map_or(&b""[..], |document| document.signature_provided.trim_ascii());

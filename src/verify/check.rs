@@ -18,7 +18,7 @@ use crate::signer::{Credentials, Signer};
 use crate::sigv2;
 use crate::stream::Chain;
 use crate::string_to_sign;
-use crate::time::Timestamp;
+use crate::time;
 
 /// How far the clocks of both sides may be apart, in seconds, as S3 has it.
 pub const SKEW: i64 = 900;
@@ -33,12 +33,12 @@ impl Signer {
             return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
         }
         self.check_who(claim, credentials)?;
-        Timestamp::from_unix(request.time)?;
+        time::check(request.time, "time")?;
         check_when(claim, request.time, skew, self.max_expires)?;
         let names: SmallVec<[&[u8]; 32]> = claim.text(&claim.signed_headers).split(|b| *b == b';').collect();
         check_token(request.method, Status::Malformed, Field::Argument("method"))?;
         let url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
-        let path = Path::arrived(url.path, &self.rules).map_err(malformed)?;
+        let path = Path::arrived(url.path, claim.algorithm, &self.rules).map_err(malformed)?;
         let v2 = claim.algorithm == Algorithm::Sigv2;
         let mut query = Query::default();
         query.read(url.query, false, v2).map_err(malformed)?;

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::{bad, malformed};
 use crate::canonical::headers::{Given, Headers};
 use crate::canonical::query::Query;
+use crate::encode::{hex, is_lower_hex};
 use crate::error::{Error, Field, Status};
 use crate::payload;
 use crate::request::{HeaderPolicy, PathMode, Request, Url, decimal};
@@ -14,6 +15,7 @@ use crate::service::Rules;
 use crate::signature::Algorithm;
 use crate::string_to_sign::TERMINATOR;
 use crate::time::{Timestamp, parse_server_time};
+use crate::{sigv2, sigv4a};
 
 /// Where the signature stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub struct Claim {
     /// Names joined by semicolons; empty with SigV2.
     pub signed_headers: Part,
     pub(super) signature: Part,
+    /// By which a replay is recognised, however its signature is written; empty if the signature cannot verify.
+    pub replay_key: Part,
     /// When it was signed.
     pub time: Timestamp,
     /// Seconds of validity of a presigned URL; 0 in header form.
@@ -100,6 +104,7 @@ impl Claim {
             return Err(bad(field, "the access key id is empty"));
         }
         claim.body = body(&given, claim.form);
+        claim.set_replay_key();
         let token =
             |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
@@ -127,7 +132,8 @@ impl Claim {
             service: none.clone(),
             session_token: none.clone(),
             signed_headers: none.clone(),
-            signature: none,
+            signature: none.clone(),
+            replay_key: none,
             time,
             expires: 0,
         }
@@ -137,6 +143,20 @@ impl Claim {
         let start = self.texts.len();
         self.texts.extend_from_slice(text);
         start..self.texts.len()
+    }
+
+    /// The signature, which verifies in one spelling; with SigV4A its r alone, for (r, n-s) verifies where (r, s) does.
+    fn set_replay_key(&mut self) {
+        let signature = self.text(&self.signature);
+        self.replay_key = match self.algorithm {
+            Algorithm::Sigv4 if is_lower_hex(signature) && signature.len() == 64 => self.signature.clone(),
+            Algorithm::Sigv2 if sigv2::is_signature(signature) => self.signature.clone(),
+            Algorithm::Sigv4a => match sigv4a::scalars(signature) {
+                Some((r, _)) => self.put(&hex(&r)),
+                None => 0..0,
+            },
+            Algorithm::Sigv4 | Algorithm::Sigv2 => 0..0,
+        };
     }
 
     fn from_header(index: usize, text: &[u8], given: &Given<'_>) -> Result<Self, Error> {
@@ -247,6 +267,7 @@ impl Claim {
             _ => return Err(Error::new(Status::Anonymous, FIELDS, "the form is not signed")),
         };
         claim.body = Body::Unsigned;
+        claim.set_replay_key();
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
             if let Some(token) = form.get(name)? {
                 claim.session_token = claim.put(token);

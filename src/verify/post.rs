@@ -12,7 +12,7 @@ use crate::signature::Algorithm;
 use crate::signer::Signer;
 use crate::sigv2;
 use crate::sink::Sink;
-use crate::time::{Timestamp, parse_server_time};
+use crate::time::{self, parse_server_time};
 
 /// A form that arrived.
 pub struct Form<'a> {
@@ -46,7 +46,7 @@ impl Signer {
     /// Whether this signer's credentials signed the policy of a form, and the form keeps its conditions.
     pub fn verify_post(&self, form: &Form<'_>) -> Result<(), Error> {
         let credentials = self.credentials()?;
-        Timestamp::from_unix(form.time)?;
+        time::check(form.time, "time")?;
         let claim = Claim::from_form(form)?;
         self.check_who(&claim, credentials)?;
         let policy = form.need("policy", "the form has no policy")?;
