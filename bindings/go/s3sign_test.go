@@ -161,6 +161,18 @@ func TestClosedSignerRefuses(t *testing.T) {
 	}
 }
 
+func TestPathModeOfTheFirstVersionIsRefused(t *testing.T) {
+	signer, err := NewSigner(Config{AccessKeyID: "AKID", SecretAccessKey: "secret", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refused *Error
+	_, err = signer.SignRequest(Request{Method: "GET", URL: "https://example.com/", PathMode: 2})
+	if !errors.As(err, &refused) || refused.Name != "S3SIGN_ERR_OPTION" || refused.Field != "path_mode" {
+		t.Error(err)
+	}
+}
+
 func TestBodyThatCanBeReadOnceNeedsItsHash(t *testing.T) {
 	signer, err := NewSigner(Config{AccessKeyID: "AKID", SecretAccessKey: "secret", Region: "us-east-1"})
 	if err != nil {

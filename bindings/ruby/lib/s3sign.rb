@@ -145,7 +145,7 @@ module S3sign
     private
 
     def request(function, method, url, query: nil, bucket: nil, path_mode: "canonical", headers: [], payload: nil,
-                payload_hash: nil, signed_headers: [], time: Time.now, expires: 0, window: 0)
+                payload_hash: nil, signed_headers: [], time: nil, expires: 0, window: 0)
       memory = Abi::Memory.new
       body_mode = payload_hash ? (payload_hash == "UNSIGNED-PAYLOAD" ? 3 : 2) : (payload ? 1 : 0)
       names = signed_headers == ["*"] ? [] : signed_headers
@@ -155,7 +155,7 @@ module S3sign
         *[method, url, query, bucket].flat_map { |text| memory.string(text) },
         *memory.array("J4", headers.map { |pair| pair.flat_map { |text| memory.string(text) } }),
         body_mode, headers_mode, *memory.string(payload_hash || payload),
-        *memory.array("J2", names.map { |name| memory.string(name) }), time.to_i, expires, window, 0, 0
+        *memory.array("J2", names.map { |name| memory.string(name) }), (time || Time.now).to_i, expires, window, 0, 0
       ]
       output(function, fields.pack(Abi::REQUEST))
     end
