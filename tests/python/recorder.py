@@ -74,6 +74,8 @@ def _answer(request: Received) -> bytes:
 
 def is_signed(request: Received) -> bool:
     """Whether botocore makes the same signature for a request, with its target just as it arrived."""
+    if len(request.line.split(" ")) != 3:
+        return False
     method, target, _ = request.line.split(" ")
     found = re.search(r"[?&]X-Amz-Signature=([0-9a-f]{64})", target)
     target = target.replace(found[0], "") if found else target
