@@ -58,6 +58,11 @@ def test_what_arrives_names_the_same_bucket_and_key(client: str, recorder: Recor
         send(endpoint("bucket", key, region="us-east-1", endpoint=recorder.url).url)
         assert unquote_to_bytes(recorder.paths[-1]) == b"/bucket/" + key.encode(), client
     assert len(recorder.paths) == len(KEYS)
+    # A bucket in the host, and a key that begins with a slash.
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    for key in ("/a", "//", "/a:80/b", "/@evil.example"):
+        send(signer.presign("GET", f"{recorder.url}/{key}", path_mode="raw"))
+        assert unquote_to_bytes(recorder.paths[-1]) == b"/" + key.encode() and is_signed(recorder.received[-1]), client
 
 
 @pytest.mark.parametrize("key", DOTS)
@@ -106,6 +111,7 @@ def by_filesystem(url: str, key: str, signer: Signer) -> None:
     fs._rm(f"bucket/{key}")
     with pytest.raises(RequestError, match="path_as_is"):
         fs.sign(f"bucket/{key}")
+    assert f"/bucket/{key}?" in fs.sign(f"bucket/{key}", path_as_is=True)
 
 
 def by_command(url: str, key: str, signer: Signer) -> None:
