@@ -173,6 +173,24 @@ func TestPathModeOfTheFirstVersionIsRefused(t *testing.T) {
 	}
 }
 
+func TestOpaqueURLIsRefused(t *testing.T) {
+	signer, err := NewSigner(Config{AccessKeyID: "AKID", SecretAccessKey: "secret", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequest(http.MethodGet, "https://example.com/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.URL.Opaque = "//example.com/b/a%2Fb"
+	if err := signer.Sign(request); err == nil || request.Header.Get("Authorization") != "" {
+		t.Error("signed")
+	}
+	if url, err := signer.Presign(request, time.Hour); err == nil {
+		t.Error("presigned", url)
+	}
+}
+
 func TestBodyThatCanBeReadOnceNeedsItsHash(t *testing.T) {
 	signer, err := NewSigner(Config{AccessKeyID: "AKID", SecretAccessKey: "secret", Region: "us-east-1"})
 	if err != nil {

@@ -47,7 +47,8 @@ PATHS = ["/bucket/" + path for path in RESERVED]
 PATHS += ["/bucket/dt=2024-05-22/x", "/bucket/%3a", "/bucket/%7E", "/bucket/%61", "/bucket/a%20b", "/bucket/a b"]
 PATHS += ["/bucket/%c3%bc", "/bucket/ü漢😀", "/bucket/a//b//", "/bucket/a%2Fb", "//a", "//bucket//a", "///a=b"]
 QUERIES = {"x=2&x=1": "x=1&x=2", "a=%2B": "a=%2B", "a=b+c": "a=b%20c", "uploads": "uploads=", "b=1&a=2": "a=2&b=1"}
-WITH_QUERY = {f"/bucket/k?{query}": f"/bucket/k?{sent}" for query, sent in QUERIES.items()}
+QUERIES |= {"p=%c3%bc&q=%7e/": "p=%C3%BC&q=~%2F", "&x=1&&": "x=1"}
+WITH_QUERY = {f"/bucket/k?{query}": f"/bucket/k?{sent}" for query, sent in QUERIES.items()} | {"/bucket/k?": "/bucket/k"}
 
 
 @pytest.fixture
