@@ -72,7 +72,7 @@ def _answer(request: Received) -> bytes:
     return b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b" % (_HEADERS, len(body), body)
 
 
-def is_signed(request: Received) -> bool:
+def is_signed(request: Received, service: str = "s3") -> bool:
     """Whether botocore makes the same signature for a request, with its target just as it arrived."""
     if len(request.line.split(" ")) != 3:
         return False
@@ -89,8 +89,9 @@ def is_signed(request: Received) -> bool:
     signed.context["timestamp"] = date[0]
     credentials = Credentials(ACCESS_KEY, SECRET_KEY)
     if found:
-        auth = botocore.auth.S3SigV4QueryAuth(credentials, "s3", "us-east-1", 60)
+        auth = botocore.auth.S3SigV4QueryAuth(credentials, service, "us-east-1", 60)
     else:
-        auth = botocore.auth.S3SigV4Auth(credentials, "s3", "us-east-1")
+        kind = botocore.auth.S3SigV4Auth if service == "s3" else botocore.auth.SigV4Auth
+        auth = kind(credentials, service, "us-east-1")
     signature = auth.signature(auth.string_to_sign(signed, auth.canonical_request(signed)), signed)
     return signature == found[1] if found else f"Signature={signature}" in (request.header("authorization") or "")

@@ -48,7 +48,9 @@ PATHS += ["/bucket/dt=2024-05-22/x", "/bucket/%3a", "/bucket/%7E", "/bucket/%61"
 PATHS += ["/bucket/%c3%bc", "/bucket/ü漢😀", "/bucket/a//b//", "/bucket/a%2Fb", "//a", "//bucket//a", "///a=b"]
 QUERIES = {"x=2&x=1": "x=1&x=2", "a=%2B": "a=%2B", "a=b+c": "a=b%20c", "uploads": "uploads=", "b=1&a=2": "a=2&b=1"}
 QUERIES |= {"p=%c3%bc&q=%7e/": "p=%C3%BC&q=~%2F", "&x=1&&": "x=1"}
-WITH_QUERY = {f"/bucket/k?{query}": f"/bucket/k?{sent}" for query, sent in QUERIES.items()} | {"/bucket/k?": "/bucket/k"}
+WITH_QUERY = {f"/bucket/k?{query}": f"/bucket/k?{sent}" for query, sent in QUERIES.items()} | {
+    "/bucket/k?": "/bucket/k"
+}
 
 
 @pytest.fixture
@@ -93,6 +95,18 @@ def test_the_signed_target_is_sent(recorder: Recorder, signer: Signer, send: Cal
         send(recorder.url + target, signer)
     assert recorder.targets == list(targets.values())
     check_arrived(recorder, [urlsplit("http://h" + target).path for target in targets.values()])
+
+
+@pytest.mark.parametrize("send", [by_requests, by_httpx])
+def test_a_service_that_encodes_twice_gets_the_path_that_was_signed(
+    recorder: Recorder, send: Callable[[str, Signer], None]
+) -> None:
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1", service="execute-api")
+    for target in PATHS + list(WITH_QUERY):
+        send(recorder.url + target, signer)
+    assert len(recorder.received) == len(PATHS) + len(WITH_QUERY)
+    assert all(is_signed(request, "execute-api") for request in recorder.received)
+    assert [path for path in recorder.paths if b"+" in path] == [b"/bucket/a+b"]  # these services decode no path
 
 
 def test_a_requests_that_drops_slashes_is_refused(signer: Signer, monkeypatch: pytest.MonkeyPatch) -> None:
