@@ -1,4 +1,4 @@
-"""A server on 127.0.0.1 that accepts every request and keeps it as it arrived, and botocore's word on its signature."""
+"""A recording server on 127.0.0.1, and a check of recorded signatures by botocore."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HEADERS = b'ETag: "e"\r\nLast-Modified: Wed, 01 Jan 2025 00:00:00 GMT\r\nConnec
 
 
 class Recorder:
-    """Answers with a listing, an empty document or nothing, whatever the request is for."""
+    """Accepts every request and keeps it as it arrived. The response is a listing, a short document or empty."""
 
     def __init__(self) -> None:
         self.received: list[Received] = []
@@ -41,7 +41,6 @@ class Recorder:
             except OSError:
                 return
             with connection, connection.makefile("rb") as stream:
-                # Not `Received.header`: this takes whatever comes.
                 if not (line := stream.readline().decode("latin-1").rstrip("\r\n")):
                     continue
                 headers = []

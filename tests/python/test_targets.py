@@ -1,7 +1,7 @@
-"""What arrives is the target that was signed, in the form that S3 computes, whichever way of sending is used.
+"""Every client sends exactly the signed target, in the canonical form that S3 computes.
 
-The expected path comes from urllib's `unquote_to_bytes` and `quote`, since S3 decodes a path and encodes it again; and
-botocore signs what arrived, which has to give the signature that came along.
+The expected path comes from urllib's `unquote_to_bytes` and `quote`, since S3 decodes a path and encodes it again. The
+signature of each recorded request has to be the one that botocore computes for it.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ round_trip() {
   "${runtime}_example" "$endpoint" "runtimes-$runtime" | grep -F 'a//b ü+ü' && grep -q '^from ' "$stored"
 }
 
-# What a program sends is what it signed, and each of its clients sends or resolves dots.
+# A program sends exactly what it signed; each of its clients sends or resolves dots.
 wire() { PYTHONPATH=$root/tests/python "$python" "$here/wire.py" "$@"; }
 
 cd "$root" || exit 2

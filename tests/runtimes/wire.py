@@ -1,9 +1,9 @@
-"""Has a program of a binding sign odd URLs and send them, and looks at what arrives: wire.py CLIENTS COMMAND...
+"""Checks that a binding's program sends exactly the targets that it signs: wire.py CLIENTS COMMAND...
 
-The program reads `sign URL` and `presign URL`, a line each, and sends a GET to the URL that comes back with each of its
-clients, one after the other. What arrives has to be the canonical target, by urllib, with the signature that botocore
-makes of it. CLIENTS says, joined by commas, what each does with segments . and ..: it `sends` or `resolves` them, and
-then its request must not be signed.
+The program reads lines `sign URL` and `presign URL`, and requests the returned URL with each of its HTTP clients, one
+after the other. A recorded target has to be canonical, by urllib, and signed, by botocore. CLIENTS has a word for each
+client, joined by commas: it `sends` segments . and .. as they are or `resolves` them. A resolved request must not carry
+a valid signature.
 """
 
 from __future__ import annotations
