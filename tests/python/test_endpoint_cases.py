@@ -99,9 +99,12 @@ def plain_name(name: str) -> str:
 
 NAMES = {
     plain_name(name): name
-    for name in [*SERVICES, *FLAGS, "Bucket", "Region", "Endpoint", "ForcePathStyle", "UseArnRegion"]
-    + ["DisableAccessPoints", "DisableMultiRegionAccessPoints", "DisableS3ExpressSessionAuth"]
-    + ["Key", "Prefix", "CopySource"]
+    for name in (
+        *SERVICES,
+        *FLAGS,
+        *("Bucket", "Region", "Endpoint", "ForcePathStyle", "UseArnRegion", "Key", "Prefix", "CopySource"),
+        *("DisableAccessPoints", "DisableMultiRegionAccessPoints", "DisableS3ExpressSessionAuth"),
+    )
 }
 
 
