@@ -1,7 +1,9 @@
 """URLs that other people's signers make without X-Amz-Expires, or with the token appended, for other services than S3.
 
 aws4 and aws4fetch add X-Amz-Expires for S3 alone; awscrt and aws-sdk-go-v2 add it for nobody who does not ask. How long
-AWS takes such a URL is known for STS: 15 minutes, whatever X-Amz-Expires says (aws/aws-sdk-go#2167).
+AWS takes such a URL: "All other AWS services will use a fixed request signature expiration of about 15 minutes"
+(aws/aws-sdk-go#2224, which answers #2167; aws/aws-sdk-ruby#2887 says the same). AWS IoT takes such URLs, and the token
+only where it is not signed (awslabs/aws-c-auth#34, aws/aws-sdk-js#1456, aws/aws-sdk-cpp#338, mhart/aws4#30).
 """
 
 from __future__ import annotations

@@ -80,6 +80,7 @@ class Maker:
         more: Headers | None = None,
         upper: bool = False,
         blank: str = " ",
+        with_hash: bool = True,
     ) -> Request:
         """Header form; `names` are signed, `more` and `target` come after signing, `blank` around some values."""
         time, payload = stamp(), hashlib.sha256(body).hexdigest()
@@ -89,7 +90,8 @@ class Maker:
         credential = f"{self.access_key}/{time[:8]}/{REGION}/s3/aws4_request"
         signature = signature.upper() if upper else signature
         text = f"AWS4-HMAC-SHA256 Credential={credential},SignedHeaders={';'.join(names)},Signature={signature}"
-        headers = [("Host", blank + self.host + blank), ("x-amz-content-sha256", payload), ("x-amz-date", time)]
+        headers = [("Host", blank + self.host + blank), ("x-amz-date", time)]
+        headers += [("x-amz-content-sha256", payload)] if with_hash else []
         headers += [("Authorization", blank + text + blank), *(more or [])]
         return Request(method, target or path + (f"?{query}" if query else ""), headers, body)
 
@@ -163,6 +165,7 @@ def requests(make: Maker) -> Iterator[tuple[str, Request]]:
     yield "blanks and tabs around Host and Authorization", make.v4(blank=" \t ")
     yield "x-amz-content-sha256 beside the signed headers", make.v4(names=("host", "x-amz-date"))
     yield "x-amz-acl beside the signed headers", make.v4(more=[("x-amz-acl", "private")])
+    yield "no x-amz-content-sha256", make.v4(names=("host", "x-amz-date"), with_hash=False)
     yield "Host beside the signed headers", make.v4(names=names[1:])
     yield "signed headers out of order", make.v4(names=names[::-1])
     yield "a signature in upper case", make.v4(upper=True)
@@ -191,6 +194,7 @@ def requests(make: Maker) -> Iterator[tuple[str, Request]]:
     yield "SigV2: x-amz-date in +0000", make.v2(amz=True, zone="+0000")
     yield "SigV2: %c3%a9, signed as sent", make.v2("/rules/%c3%a9")
     yield "SigV2: %c3%a9, signed as %C3%A9", make.v2("/rules/%c3%a9", signed="/rules/%C3%A9")
+    yield "SigV2: /rules, signed as /rules/", make.v2("/rules", signed="/rules/")
     yield (
         "SigV2: a second Content-Type",
         make.v2(type_="text/plain", more=[("Content-Type", "text/html")]),
@@ -239,6 +243,8 @@ def forms(make: Maker) -> Iterator[tuple[str, Request]]:
     yield "POST: a range in quotes", make.form([*any_key, ["content-length-range", "1", "1"]], key)
     yield "POST: a file below its range", make.form([*any_key, ["content-length-range", 2, 3]], key)
     yield "POST: a file above its range", make.form([*any_key, ["content-length-range", 0, 0]], key)
+    narrow, wide = ["content-length-range", 2, 3], ["content-length-range", 0, 9]
+    yield "POST: a file below the first of two ranges", make.form([*any_key, narrow, wide], key)
     yield "POST: an end that is past, before one that is not", make.form(any_key, key, before=past)
     yield "POST: another member of the policy", make.form(any_key, key, before='"x":1,')
     yield "POST: a comma behind the last condition", make.form(any_key, key, end=",]}")
