@@ -10,7 +10,7 @@ pub(crate) mod partition;
 
 use smallvec::SmallVec;
 
-use crate::canonical::path::dot_segment;
+use crate::canonical::path::{Path, dot_segment};
 use crate::encode::{PATH, percent_encode};
 use crate::error::{Error, Field, Status};
 use crate::signature::Algorithm;
@@ -81,7 +81,7 @@ pub struct Resolved<'a> {
     scheme: &'static str,
     host: Text,
     /// What comes before the bucket or the key, without a slash at its end.
-    prefix: &'a [u8],
+    prefix: Option<Path<'a>>,
     /// The bucket, if it stands in the path.
     bucket: &'a [u8],
     key: &'a [u8],
@@ -92,6 +92,8 @@ pub struct Resolved<'a> {
     /// The service to sign for.
     pub service: &'static str,
 }
+
+const DOTS: &str = "most clients resolve a segment . or .. in a URL; set path_as_is if yours sends it as it is";
 
 impl<'a> Place<'a> {
     /// Find the endpoint, or say which two things do not go together.
@@ -106,7 +108,9 @@ impl<'a> Place<'a> {
         } else if matches!(self.service, Service::Sts | Service::ObjectLambda) {
             return conflict("bucket", "bucket and service: the endpoint of this service has no bucket");
         }
-        self.check_key()?;
+        if let Some(at) = self.dots(self.key) {
+            return Err(Error::at(Status::Path, Field::Argument("key"), at, DOTS));
+        }
         match self.service {
             Service::Sts => self.sts(custom),
             Service::ObjectLambda => self.object_lambda(custom),
@@ -119,16 +123,9 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// Most clients resolve `.` and `..` in a URL before they send it, and would ask for another key or bucket.
-    fn check_key(&self) -> Result<(), Error> {
-        match dot_segment(self.key) {
-            Some(at) if !self.path_as_is => {
-                let message =
-                    "most clients resolve a segment . or .. in a URL; set path_as_is if yours sends it as it is";
-                Err(Error::at(Status::Path, Field::Argument("key"), at, message))
-            }
-            _ => Ok(()),
-        }
+    /// Offset of the first segment that most clients would resolve, and so ask for another key or bucket.
+    fn dots(&self, path: &[u8]) -> Option<usize> {
+        dot_segment(path).filter(|_| !self.path_as_is)
     }
 
     fn check_flags(&self, is_custom: bool) -> Result<(), Error> {
@@ -253,7 +250,7 @@ impl<'a> Place<'a> {
         Resolved {
             scheme: if self.http { "http://" } else { "https://" },
             host,
-            prefix: b"",
+            prefix: None,
             bucket: b"",
             key: self.key,
             algorithm: Algorithm::Sigv4,
@@ -303,12 +300,12 @@ impl Resolved<'_> {
     pub fn put_url(&self, out: &mut impl Sink) {
         out.put(self.scheme.as_bytes());
         out.put(&self.host);
-        out.put(self.prefix);
+        self.prefix.iter().for_each(|prefix| prefix.put_sent(out));
         if !self.bucket.is_empty() {
             out.put(b"/");
             out.put(self.bucket);
         }
-        if !self.key.is_empty() || (self.bucket.is_empty() && self.prefix.is_empty()) {
+        if !self.key.is_empty() || (self.bucket.is_empty() && self.prefix.is_none()) {
             out.put(b"/");
             percent_encode(out, self.key, &PATH);
         }

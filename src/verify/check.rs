@@ -85,6 +85,8 @@ impl Signer {
         let body_hash;
         let payload_hash = match given.content_sha256 {
             Some((_, text)) => text.trim_ascii(),
+            // MinIO, SeaweedFS and JuiceFS take it from the query too.
+            None if !claim.content_sha256.is_empty() => claim.text(&claim.content_sha256),
             None if claim.form == Form::Query && self.rules.presign_unsigned => UNSIGNED,
             None if claim.form == Form::Header && self.rules.content_sha256_header => {
                 return Err(bad(Field::Argument("headers"), "x-amz-content-sha256 is missing"));

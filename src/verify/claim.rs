@@ -64,6 +64,8 @@ pub struct Claim {
     /// Names joined by semicolons; empty with SigV2.
     pub signed_headers: Part,
     pub(super) signature: Part,
+    /// The payload hash in the query of a URL; empty if it is not there.
+    pub(super) content_sha256: Part,
     /// By which a replay is recognised, however its signature is written; empty if the signature cannot verify.
     pub replay_key: Part,
     /// When it was signed.
@@ -72,8 +74,8 @@ pub struct Claim {
     pub expires: i64,
 }
 
-/// How long a URL without `X-Amz-Expires` is valid, in seconds, for services other than S3. A choice of this library's: as
-/// long as a signature in a header.
+/// How long a URL without `X-Amz-Expires` is valid, in seconds. AWS's services other than S3 take one for about 15 minutes
+/// (aws/aws-sdk-go#2224).
 const VALIDITY: i64 = super::SKEW;
 
 impl Claim {
@@ -103,7 +105,8 @@ impl Claim {
             let field = if claim.form == Form::Query { URL } else { Field::Argument("headers") };
             return Err(bad(field, "the access key id is empty"));
         }
-        claim.body = body(&given, claim.form);
+        let in_query = Some(claim.text(&claim.content_sha256)).filter(|text| !text.is_empty());
+        claim.body = body(given.content_sha256.map(|(_, text)| text.trim_ascii()).or(in_query), claim.form);
         claim.set_replay_key();
         let token =
             |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
@@ -133,6 +136,7 @@ impl Claim {
             session_token: none.clone(),
             signed_headers: none.clone(),
             signature: none.clone(),
+            content_sha256: none.clone(),
             replay_key: none,
             time,
             expires: 0,
@@ -219,6 +223,10 @@ impl Claim {
         claim.signature = claim.put(&get("X-Amz-Signature", "X-Amz-Signature is not there once")?);
         if algorithm == Algorithm::Sigv4a {
             claim.region = claim.put(&get("X-Amz-Region-Set", "X-Amz-Region-Set is not there once")?);
+        }
+        if query.contains(b"X-Amz-Content-Sha256") {
+            let hash = get("X-Amz-Content-Sha256", "X-Amz-Content-Sha256 is there twice")?;
+            claim.content_sha256 = claim.put(&hash);
         }
         for name in ["X-Amz-Security-Token", "X-Amz-S3session-Token"] {
             if query.contains(name.as_bytes()) {
@@ -324,22 +332,26 @@ fn signing_time(given: &Given<'_>) -> Result<Timestamp, Error> {
     if let Some((index, text)) = given.date {
         let text = text.trim_ascii();
         // SigV2 writes HTTP dates there.
-        let parsed = Timestamp::parse(text).or_else(|at| parse_server_time(text).map_err(|_| at));
+        let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
         return parsed.map_err(|at| {
             Error::at(Status::Malformed, Field::HeaderValue(index), at, "x-amz-date is written YYYYMMDDTHHMMSSZ")
         });
     }
     let (index, text) =
         given.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
-    let text = text.trim_ascii();
-    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
-    let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
-    parse_server_time(&whole)
+    http_date(text.trim_ascii())
         .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
 }
 
-fn body(given: &Given<'_>, form: Form) -> Body {
-    match given.content_sha256.map(|(_, text)| text.trim_ascii()) {
+/// A date as HTTP writes it, with `+0000` for `GMT` as S3's documentation has it.
+fn http_date(text: &[u8]) -> Result<Timestamp, usize> {
+    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
+    let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
+    parse_server_time(&whole)
+}
+
+fn body(content_sha256: Option<&[u8]>, form: Form) -> Body {
+    match content_sha256 {
         None if form == Form::Query => Body::Unsigned,
         None => Body::Hash,
         Some(payload::UNSIGNED) => Body::Unsigned,

@@ -21,11 +21,6 @@ DOCUMENTED = re.compile(
 )
 #: Signed by another rule than the page states; `note` in the vectors says so of the first.
 AGAINST_THE_RULE = {"v2-delete-as-published": "signs the value of x-amz-date as Date, and leaves the header out"}
-#: What the page signs and verification refuses today: to be removed with the fault.
-NOT_YET = {
-    "v2-delete-per-spec": "an x-amz-date of `Tue, 27 Mar 2007 21:20:26 +0000` is called malformed",
-    "v2-unicode-keys": "SigV2 signs the un-decoded path, `%c3` in lower case",
-}
 FORMS: dict[str, dict[str, str]] = {
     "s3-post-policy-v4": {
         "key": "user/user1/${filename}",
@@ -69,9 +64,7 @@ BY_NAME = {case["name"]: case for case in VECTORS}
 
 def examples(*kinds: str) -> Any:
     found = [case for case in VECTORS if case["kind"] in kinds and DOCUMENTED.match(case["source"])]
-    marks = {name: pytest.mark.xfail(strict=True, reason=reason) for name, reason in NOT_YET.items()}
-    cases = [pytest.param(case, id=case["name"], marks=marks.get(case["name"], ())) for case in found]
-    return pytest.mark.parametrize("case", cases)
+    return pytest.mark.parametrize("case", found, ids=[case["name"] for case in found])
 
 
 def signer(case: dict[str, Any]) -> Signer:

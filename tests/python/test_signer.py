@@ -145,6 +145,7 @@ TIMED: dict[str, Callable[[Signer, Any], Any]] = {
     "presign_parts": lambda s, t: s.presign_parts(URL, "id", 1, time=t),
     "post_policy": lambda s, t: s.post_policy("bucket", [{"key": "k"}], time=t),
     "stream": lambda s, t: s.stream("PUT", URL, time=t, decoded_length=1),
+    "lint": lambda s, t: s3sign.lint(s, "GET", URL, time=t),
     "explain": lambda s, t: s3sign.explain(s, "GET", URL, time=t, status=403),
 }
 
