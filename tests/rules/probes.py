@@ -188,6 +188,7 @@ def requests(make: Maker) -> Iterator[tuple[str, Request]]:
     )
     yield "x-amz-acl with a presigned URL", make.presigned(more=[("x-amz-acl", "private")])
     yield "a hash in X-Amz-Content-Sha256 of a URL", make.presigned(payload=EMPTY)
+    yield "a hash of another body in X-Amz-Content-Sha256 of a URL", make.presigned(payload="0" * 64)
     yield "SigV2: Date", make.v2()
     yield "SigV2: Date in +0000", make.v2(zone="+0000")
     yield "SigV2: x-amz-date", make.v2(amz=True)
