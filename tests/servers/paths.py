@@ -8,23 +8,12 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from awscrt.auth import (
-    AwsCredentialsProvider,
-    AwsSignatureType,
-    AwsSignedBodyHeaderType,
-    AwsSigningConfig,
-    aws_sign_request,
-)
-from awscrt.http import HttpHeaders, HttpRequest
-from botocore.auth import S3SigV4Auth, S3SigV4QueryAuth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials as BotoCredentials
+from controls import by_awscrt, by_botocore
 from matrix import signed as ask
 from servers import Server
 from wire import BUCKET, Answer
@@ -37,6 +26,9 @@ SPELLINGS = [
     *(f"%{byte:02X}" if byte in _ESCAPED else chr(byte) for byte in range(0x20, 0x7F)),
     *("%61", "%3a", "%7E", "%2F", "%C3%A9", "%E6%BC%A2", "%F0%9F%98%80"),
 ]
+#: Letters and digits go in one path, all others in one of their own.
+PLAIN = "".join(filter(str.isalnum, SPELLINGS))
+PATHS = [PLAIN, *(spelling for spelling in SPELLINGS if not spelling.isalnum())]
 #: Partitions as Hive, Spark and Athena write them.
 PARTITION = "/bucket1/dt=2024-05-22/x"
 #: A query whose order as sent is not that of the canonical request.
@@ -44,11 +36,12 @@ REPEATED = "x=2&x=1"
 
 #: The verdict on an item, by the form in which it was asked for: "200", or the first refusal.
 Verdicts = dict[str, str]
+Sign = Callable[[Server, str, str, str, str, int], Made]
 
 
 def items(folder: str) -> dict[str, Item]:
     """What is asked for, by name. The keys are numbered: SeaweedFS, for one, makes a slash of a backslash."""
-    found = {spelling: Item(f"/{BUCKET}/{folder}/a{spelling}b{number}") for number, spelling in enumerate(SPELLINGS)}
+    found = {path: Item(f"/{BUCKET}/{folder}/a{path}b{number}") for number, path in enumerate(PATHS)}
     return {**found, PARTITION: Item(PARTITION), REPEATED: Item(f"/{BUCKET}/{folder}/query", REPEATED)}
 
 
@@ -95,7 +88,9 @@ class Paths:
         self.control = self._control()
         repeated = items("control")[REPEATED]
         # As it is given, which is how botocore sends it.
-        self.unsorted = self._botocore("signed", "GET", f"{repeated.canonical}?{REPEATED}", repeated).verdict
+        self.unsorted = self._controlled(
+            by_botocore, "signed", "GET", f"{repeated.canonical}?{REPEATED}", repeated
+        ).verdict
         present = [wrapper for wrapper in WRAPPERS if not wrapper.missing()]
         # Those that send wait for the server most of the time, and each has keys of its own.
         with ThreadPoolExecutor(4) as pool:
@@ -125,54 +120,25 @@ class Paths:
             return wrapper.sends(self.server, method, asked, folder) if form == "signed" else ()
         assert wrapper.makes
         made = wrapper.makes(self.server, form, method, asked, self.now)
-        return [self._answer(form, method, one, item) for one, item in zip(made, asked)]
-
-    def _answer(self, form: str, method: str, made: Made, item: Item) -> Answer:
-        target, headers = made
-        return self._sender.send(method, target, headers, item.body if method == "PUT" else "")
+        bodies = [item.body if method == "PUT" else "" for item in asked]
+        return [self._sender.send(method, *one, body) for one, body in zip(made, bodies)]
 
     def _control(self) -> dict[str, Verdicts]:
-        """The same keys in the canonical form of Python's urllib, signed by botocore."""
+        """The same keys in the canonical form of Python's urllib, the query sorted; by botocore if it can."""
         found: dict[str, Verdicts] = {}
         for name, item in items("control").items():
-            # botocore drops repeated names from a URL that it presigns.
-            by = self._awscrt if item.query else self._botocore
+            sign = by_awscrt if item.query else by_botocore
             target = item.canonical + (f"?{'&'.join(sorted(item.query.split('&')))}" if item.query else "")
-            found[name] = {form: verdict([by(form, m, target, item) for m in METHODS], item) for form in FORMS}
+            found[name] = {
+                form: verdict([self._controlled(sign, form, method, target, item) for method in METHODS], item)
+                for form in FORMS
+            }
         return found
 
-    def _botocore(self, form: str, method: str, target: str, item: Item) -> Answer:
-        keys, body = self.server.credentials, item.body if method == "PUT" else ""
-        auth = S3SigV4Auth if form == "signed" else S3SigV4QueryAuth
-        # botocore takes the body of a presigned request for fields.
-        request = AWSRequest(method, self.server.endpoint + target, data=body.encode() if form == "signed" else b"")
-        auth(BotoCredentials(keys.access_key_id, keys.secret_access_key), "s3", self.server.region).add_auth(request)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        headers.pop("content-length", None)
-        return self._sender.send(method, request.url.removeprefix(self.server.endpoint), headers, body)
-
-    def _awscrt(self, form: str, method: str, target: str, item: Item) -> Answer:
-        keys, body = self.server.credentials, item.body if method == "PUT" else ""
-        in_query = form == "presigned"
-        config = AwsSigningConfig(
-            signature_type=AwsSignatureType.HTTP_REQUEST_QUERY_PARAMS
-            if in_query
-            else AwsSignatureType.HTTP_REQUEST_HEADERS,
-            credentials_provider=AwsCredentialsProvider.new_static(keys.access_key_id, keys.secret_access_key),
-            region=self.server.region,
-            service="s3",
-            date=datetime.fromtimestamp(self.now, timezone.utc),
-            use_double_uri_encode=False,
-            should_normalize_uri_path=False,
-            signed_body_value="UNSIGNED-PAYLOAD",
-            signed_body_header_type=AwsSignedBodyHeaderType.NONE
-            if in_query
-            else AwsSignedBodyHeaderType.X_AMZ_CONTENT_SHA_256,
-            expiration_in_seconds=600 if in_query else None,
-        )
-        request = HttpRequest(method, target, HttpHeaders([("host", self.server.address)]))
-        aws_sign_request(request, config).result(10)
-        return self._sender.send(method, request.path, {name.lower(): value for name, value in request.headers}, body)
+    def _controlled(self, sign: Sign, form: str, method: str, target: str, item: Item) -> Answer:
+        body = item.body if method == "PUT" else ""
+        made = sign(self.server, form, method, target, body, self.now)
+        return self._sender.send(method, *made, body)
 
     def refused(self, wrapper: str) -> dict[str, Verdicts]:
         """What is refused although the server takes it from botocore: nothing, if all is well."""
@@ -193,7 +159,7 @@ class Paths:
         return {
             "control": taken_of(self.control),
             "refused": {form: refusals(self.control, form) for form in FORMS},
-            f"{REPEATED} as given, by botocore": self.unsorted,
+            "repeated": {"as given": self.unsorted, "sorted": self.control[REPEATED]},
             "taken": {name: counts for name, counts in taken.items() if counts},
         }
 
@@ -206,15 +172,20 @@ def verdict(answers: list[Answer], item: Item) -> str:
     return "200" if answers[-1].body == item.body.encode() else "200 wrong body"
 
 
+def count(paths: list[str]) -> int:
+    """How many spellings they hold."""
+    return sum(len(path) if path == PLAIN else 1 for path in paths)
+
+
 def taken_of(found: dict[str, Verdicts]) -> dict[str, int]:
     """How many spellings are taken, by form."""
-    forms = [form for form in FORMS if form in found[SPELLINGS[0]]]
-    return {form: sum(found[spelling][form] == "200" for spelling in SPELLINGS) for form in forms}
+    forms = [form for form in FORMS if form in found[PLAIN]]
+    return {form: count([path for path in PATHS if found[path][form] == "200"]) for form in forms}
 
 
 def refusals(found: dict[str, Verdicts], form: str) -> dict[str, str]:
-    """By verdict, the spellings; `all` if it is every one. A spelling has no space."""
+    """By verdict, the spellings, of which none has a space; `all` if it is every one."""
     by: dict[str, list[str]] = {}
-    for spelling in SPELLINGS:
-        by.setdefault(found[spelling][form], []).append(spelling)
-    return {said: "all" if of == SPELLINGS else " ".join(of) for said, of in by.items() if said != "200"}
+    for path in PATHS:
+        by.setdefault(found[path][form], []).append(path)
+    return {said: "all" if of == PATHS else " ".join(of) for said, of in by.items() if said != "200"}
