@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -94,34 +94,45 @@ class Paths:
         present = [wrapper for wrapper in WRAPPERS if not wrapper.missing()]
         # Those that send wait for the server most of the time, and each has keys of its own.
         with ThreadPoolExecutor(4) as pool:
-            sent = {w.name: pool.submit(self._found, w) for w in present if w.sends and w.by_itself}
-            self.found = {w.name: self._found(w) for w in present if w.name not in sent}
+            sent = {w.name: pool.submit(self._sent, w) for w in present if w.sends and w.by_itself}
+            self.found = {w.name: self._found(w, self._sender) for w in present if w.name not in sent}
             self.found.update({name: future.result() for name, future in sent.items()})
         self._sender.close()
 
-    def _found(self, wrapper: Wrapper) -> dict[str, Verdicts]:
+    def _sent(self, wrapper: Wrapper) -> dict[str, Verdicts]:
+        """The same over a connection of its own."""
+        sender = Sender(self.server)
+        try:
+            return self._found(wrapper, sender)
+        finally:
+            sender.close()
+
+    def _found(self, wrapper: Wrapper, sender: Sender) -> dict[str, Verdicts]:
         """The verdicts on each item that a wrapper takes."""
-        folder = self._folder / wrapper.slug
-        folder.mkdir(exist_ok=True)
         chosen = {name: item for name, item in items(wrapper.slug).items() if wrapper.queries or not item.query}
         answers: dict[str, dict[str, list[Answer]]] = {name: {} for name in chosen}
         for form in FORMS:
             for method in METHODS:
-                for name, answer in zip(chosen, self._answers(wrapper, form, method, folder, [*chosen.values()])):
+                found = self._answers(wrapper, sender, form, method, [*chosen.values()])
+                assert len(found) in (0, len(chosen))
+                for name, answer in zip(chosen, found):
                     answers[name].setdefault(form, []).append(answer)
         return {
             name: {form: verdict(of_form, chosen[name]) for form, of_form in by_form.items()}
             for name, by_form in answers.items()
         }
 
-    def _answers(self, wrapper: Wrapper, form: str, method: str, folder: Path, asked: list[Item]) -> Iterable[Answer]:
+    def _answers(self, wrapper: Wrapper, sender: Sender, form: str, method: str, asked: list[Item]) -> Sequence[Answer]:
         """Empty if the wrapper has no such form."""
-        if wrapper.sends:
-            return wrapper.sends(self.server, method, asked, folder) if form == "signed" else ()
-        assert wrapper.makes
+        if wrapper.sends and form == "signed":
+            folder = self._folder / wrapper.slug
+            folder.mkdir(exist_ok=True)
+            return wrapper.sends(self.server, method, asked, folder)
+        if not wrapper.makes:
+            return []
         made = wrapper.makes(self.server, form, method, asked, self.now)
         bodies = [item.body if method == "PUT" else "" for item in asked]
-        return [self._sender.send(method, *one, body) for one, body in zip(made, bodies)]
+        return [sender.send(method, *one, body) for one, body in zip(made, bodies)]
 
     def _control(self) -> dict[str, Verdicts]:
         """The same keys in the canonical form of Python's urllib, the query sorted; by botocore if it can."""

@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from unittest.mock import patch
 from urllib.parse import quote, unquote_to_bytes
 
@@ -66,11 +67,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Wrapper:
-    """One of the two functions is there.
+    """One of the two functions is there, or both.
 
     Attributes:
         makes: of a server, form, method, items and time: a request of each; nothing if it has no such form.
-        sends: of a server, method, items and a folder: what came back, signed.
+        sends: of a server, method, items and a folder: what came back. Asked for in place of `makes` where headers are
+            signed.
         queries: whether it takes a query.
         program: that of `programs/` which it needs.
         by_itself: whether it may send in a thread.
@@ -85,7 +87,7 @@ class Wrapper:
 
     @property
     def slug(self) -> str:
-        """The folder of its keys: one for all that make requests, which are then alike."""
+        """The folder of its keys: one for all that only make requests, which are then alike."""
         return re.sub(r"\W+", "-", self.name).strip("-").lower() if self.sends else "path"
 
     def missing(self) -> str:
@@ -138,8 +140,23 @@ def by_many_queries(server: Server, form: str, method: str, items: Sequence[Item
 
 def by_client(server: Server, form: str, method: str, items: Sequence[Item], now: int) -> list[Made]:
     with Client(server.endpoint, signer=signer_of(server)) as client:
-        found = [client.presign(method, item.bucket, item.key, 600) for item in items if form == "presigned"]
-    return split(server, found)
+        return split(server, [client.presign(method, item.bucket, item.key, 600) for item in items])
+
+
+def by_async_client(server: Server, form: str, method: str, items: Sequence[Item], now: int) -> list[Made]:
+    async def run() -> list[str]:
+        async with AsyncClient(server.endpoint, signer=signer_of(server)) as client:
+            return [client.presign(method, item.bucket, item.key, 600) for item in items]
+
+    return split(server, asyncio.run(run()))
+
+
+def by_filesystem(server: Server, form: str, method: str, items: Sequence[Item], now: int) -> list[Made]:
+    """It has URLs for GET alone."""
+    with Client(server.endpoint, signer=signer_of(server)) as client:
+        files = S3FileSystem(client=client, skip_instance_cache=True)
+        asked = items if method == "GET" else ()
+        return split(server, [files.sign(f"{item.bucket}/{item.key}", 600) for item in asked])
 
 
 def by_command(server: Server, form: str, method: str, items: Sequence[Item], now: int) -> list[Made]:
@@ -166,7 +183,7 @@ class Program:
     """A program of `programs/`, which answers each line with one."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self._name, self._lock = name, Lock()
         self._process = subprocess.Popen(
             [PROGRAMS / name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
@@ -175,9 +192,10 @@ class Program:
         keys = server.credentials
         assert self._process.stdin and self._process.stdout
         line = "\t".join([keys.access_key_id, keys.secret_access_key, server.region, *fields])
-        self._process.stdin.write(line + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
+        with self._lock:
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
         assert answer, f"{self._name} ended at {fields}"
         return answer.rstrip("\n")
 
@@ -190,13 +208,15 @@ class Program:
 
 
 _running: dict[str, Program] = {}
+_starting = Lock()
 
 
 def program(name: str) -> Program:
     """The one that runs, or a new one."""
-    if name not in _running:
-        _running[name] = Program(name)
-    return _running[name]
+    with _starting:
+        if name not in _running:
+            _running[name] = Program(name)
+        return _running[name]
 
 
 def close_programs() -> None:
@@ -340,7 +360,6 @@ WRAPPERS = [
     Wrapper("Python `Signer`", makes=by_signer),
     Wrapper("`presign_many`, keys", makes=by_many_keys),
     Wrapper("`presign_many`, queries", makes=by_many_queries),
-    Wrapper("`Client.presign`", makes=by_client, queries=False),
     Wrapper("`s3sign presign`", makes=by_command),
     other("cpp", "C++"),
     other("csharp", "C#"),
@@ -353,9 +372,9 @@ WRAPPERS = [
     other("ruby", "Ruby"),
     Wrapper("`RequestsAuth`", sends=send_by_requests),
     Wrapper("`HttpxAuth`", sends=send_by_httpx),
-    Wrapper("`Client`", sends=send_by_client, queries=False),
-    Wrapper("`AsyncClient`", sends=send_by_async_client, queries=False),
-    Wrapper("`S3FileSystem`", sends=send_by_filesystem, queries=False),
+    Wrapper("`Client`", makes=by_client, sends=send_by_client, queries=False),
+    Wrapper("`AsyncClient`", makes=by_async_client, sends=send_by_async_client, queries=False),
+    Wrapper("`S3FileSystem`", makes=by_filesystem, sends=send_by_filesystem, queries=False),
     Wrapper("`s3sign sign --curl`", sends=send_by_curl, by_itself=False),
     Wrapper("`s3sign cp`", sends=send_by_copy, queries=False, by_itself=False),
     Wrapper("C over libcurl", sends=send_by_program("c"), program="c"),
