@@ -91,13 +91,25 @@ class Paths:
         self.unsorted = self._controlled(
             by_botocore, "signed", "GET", f"{repeated.canonical}?{REPEATED}", repeated
         ).verdict
+        self.found: dict[str, dict[str, Verdicts]] = {}
         present = [wrapper for wrapper in WRAPPERS if not wrapper.missing()]
         # Those that send wait for the server most of the time, and each has keys of its own.
         with ThreadPoolExecutor(4) as pool:
             sent = {w.name: pool.submit(self._sent, w) for w in present if w.sends and w.by_itself}
-            self.found = {w.name: self._found(w, self._sender) for w in present if w.name not in sent}
-            self.found.update({name: future.result() for name, future in sent.items()})
+            for wrapper in present:
+                if wrapper.name not in sent:
+                    self._keep(wrapper, lambda wrapper=wrapper: self._found(wrapper, self._sender))
+            for wrapper in present:
+                if wrapper.name in sent:
+                    self._keep(wrapper, sent[wrapper.name].result)
         self._sender.close()
+
+    def _keep(self, wrapper: Wrapper, result: Callable[[], dict[str, Verdicts]]) -> None:
+        """What is found of a wrapper, or what it raised: the others are tried all the same."""
+        try:
+            self.found[wrapper.name] = result()
+        except Exception as error:
+            self.found[wrapper.name] = {name: dict.fromkeys(FORMS, repr(error)) for name in items("")}
 
     def _sent(self, wrapper: Wrapper) -> dict[str, Verdicts]:
         """The same over a connection of its own."""
