@@ -29,7 +29,7 @@ SPELLINGS = [
 #: Letters and digits go in one path, all others in one of their own.
 PLAIN = "".join(filter(str.isalnum, SPELLINGS))
 PATHS = [PLAIN, *(spelling for spelling in SPELLINGS if not spelling.isalnum())]
-#: Partitions as Hive, Spark and Athena write them.
+#: A partition as Hive, Spark and Athena write it; each wrapper's object is one of its own.
 PARTITION = "/bucket1/dt=2024-05-22/x"
 #: A query whose order as sent is not that of the canonical request.
 REPEATED = "x=2&x=1"
@@ -42,7 +42,7 @@ Sign = Callable[[Server, str, str, str, str, int], Made]
 def items(folder: str) -> dict[str, Item]:
     """What is asked for, by name. The keys are numbered: SeaweedFS, for one, makes a slash of a backslash."""
     found = {path: Item(f"/{BUCKET}/{folder}/a{path}b{number}") for number, path in enumerate(PATHS)}
-    return {**found, PARTITION: Item(PARTITION), REPEATED: Item(f"/{BUCKET}/{folder}/query", REPEATED)}
+    return {**found, PARTITION: Item(f"{PARTITION}-{folder}"), REPEATED: Item(f"/{BUCKET}/{folder}/query", REPEATED)}
 
 
 class Sender:

@@ -93,7 +93,7 @@ def test_every_spelling_of_a_path_is_taken_that_is_taken_from_botocore(paths: Pa
 
 
 def test_a_partition_is_stored_by_each_wrapper(paths: Paths) -> None:
-    """`PUT /bucket1/dt=2024-05-22/x`: servers sign `%3D`, whichever way it was sent."""
+    """Such as `PUT /bucket1/dt=2024-05-22/x`: servers sign `%3D`, whichever way it was sent."""
     assert paths.otherwise(PARTITION) == {}
 
 
