@@ -182,6 +182,7 @@ class Paths:
         return {
             "control": taken_of(self.control),
             "refused": {form: refusals(self.control, form) for form in FORMS},
+            "partition": self.control[PARTITION],
             "repeated": {"as given": self.unsorted, "sorted": self.control[REPEATED]},
             "taken": {name: counts for name, counts in taken.items() if counts},
         }

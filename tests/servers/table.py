@@ -102,6 +102,9 @@ def paths(servers: dict[str, Found]) -> str:
     out += row(["botocore, the control", *(counts(of["control"]) for of in found.values())])
     for wrapper in WRAPPERS:
         out += row([wrapper.name, *(counts(of["taken"][wrapper.name]) for of in found.values())])
+    for form in FORMS_OF_PATHS:
+        of_form = [of["partition"][form] for of in found.values()]
+        out += row([f"`/dt=2024-05-22/x` {form}, by botocore and each wrapper", *of_form])
     repeated = [of["repeated"] for of in found.values()]
     out += row(["`?x=2&x=1` as given, by botocore", *(of["as given"] for of in repeated)])
     for form in FORMS_OF_PATHS:
