@@ -921,8 +921,7 @@ typedef struct s3sign_error {
 /**
  * Bytes that belong to the caller. They need not end in NUL, and `{NULL, 0}` is empty.
  *
- * Text is taken byte for byte; no encoding is assumed. What an input points at is only read during
- * the call it is given to, unless the function says otherwise.
+ * Text is taken byte for byte, in any encoding. An input is only read during its call, unless the function says otherwise.
  */
 typedef struct s3sign_str {
   /**
@@ -1122,7 +1121,8 @@ typedef struct s3sign_request {
    */
   size_t signed_headers_len;
   /**
-   * Signing time in Unix seconds. An `x-amz-date` among `headers` takes its place.
+   * Signing time in Unix seconds, or now to verify: pass `time(NULL)`. 0 and negative times are refused, even where
+   * nothing is signed or an `x-amz-date` among `headers` decides in its place: drop that before you sign again.
    */
   int64_t time;
   /**
@@ -1136,8 +1136,7 @@ typedef struct s3sign_request {
    */
   int64_t window;
   /**
-   * With SigV4A, 32 random bytes to make the signature a random one; none for the same signature every time. Not
-   * looked at otherwise.
+   * With SigV4A, 32 random bytes for a random signature; none for the same every time. Else not looked at.
    */
   struct s3sign_str entropy;
 } s3sign_request;
@@ -1254,7 +1253,7 @@ typedef struct s3sign_post {
    */
   struct s3sign_str policy;
   /**
-   * Signing time in Unix seconds.
+   * Signing time in Unix seconds, after 0.
    */
   int64_t time;
   /**
@@ -1578,6 +1577,13 @@ typedef struct s3sign_claim {
    * When a presigned URL ends, in Unix seconds; 0 in header form.
    */
   int64_t expires_at;
+  /**
+   * What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until
+   * `expires_at`, or in header form until `time` and the skew have passed. The signature or, with SigV4A, the r of
+   * (r, s) in 64 hex digits, as (r, n-s) verifies too: no signature that verifies can be rewritten to have another
+   * replay key. Empty if it has not the form of its algorithm, and so cannot verify. Since: 0.2.0.
+   */
+  struct s3sign_str replay_key;
 } s3sign_claim;
 
 /**
@@ -1607,7 +1613,7 @@ typedef struct s3sign_post_form {
    */
   int64_t file_size;
   /**
-   * Now, in Unix seconds.
+   * Now, in Unix seconds, after 0.
    */
   int64_t time;
 } s3sign_post_form;
@@ -1895,7 +1901,7 @@ int32_t s3sign_header_from_line(const char *line,
  * requests. A server refuses requests whose time is off by more than 15 minutes, as RequestTimeTooSkewed.
  *
  * Inputs: `server_time` of `server_time_len` bytes is the value of the answer's `Date` header, or the `ServerTime` of its
- * body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds. `offset` must not be NULL.
+ * body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds after 0. `offset` must not be NULL.
  *
  * Output: `*offset` in seconds, negative where the server's clock is behind; 0 on error.
  *
@@ -2163,7 +2169,7 @@ int32_t s3sign_signer_new(const struct s3sign_signer_config *config,
  *
  * Inputs: `config` is as for `s3sign_signer_new`, with the access key id that the key belongs to, no secret, and the
  * region and service that the key was derived for. `signing_key` of `signing_key_len` bytes, which must be 32, is from
- * `s3sign_signing_key`; `time`, in Unix seconds, is any moment of its day. All is copied. `config` and `signer` must not
+ * `s3sign_signing_key`; `time`, in Unix seconds after 0, is any moment of its day. All is copied. `config` and `signer` must not
  * be NULL.
  *
  * Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
@@ -2247,7 +2253,7 @@ int32_t s3sign_string_to_sign(const struct s3sign_signer *signer,
  * Write the signing key of the day that `time` falls on: 32 raw bytes, good for the signer's region and service on
  * that day (UTC) alone. It is a secret; wipe it after use.
  *
- * Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds.
+ * Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds, after 0.
  *
  * Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
  *
@@ -2396,7 +2402,8 @@ void s3sign_stream_free(struct s3sign_stream *stream);
  * all that arrived. Nothing else is looked at.
  *
  * Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
- * as for `s3sign_sign`; the length of `Authorization` or of the URL, and 16 more, is enough.
+ * as for `s3sign_sign`; the length of `Authorization` or of the URL, of a session token and a region set among the headers,
+ * and 80 more, is enough.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
@@ -2423,7 +2430,8 @@ int32_t s3sign_verify_parse(const struct s3sign_request *request,
  * now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
  * caller compares its hash with `x-amz-content-sha256`, or checks its chunks. Of a body in chunks, which is for
  * `s3sign_incoming_begin`, no bytes can be given here. With SigV2, `bucket` is the bucket if it
- * stands in the host. `skew` is in seconds; 0 means 900. With SigV4A the signer's region is where the server is.
+ * stands in the host, and the path is verified byte for byte: no spelling of it stands for another. `skew` is in seconds;
+ * 0 means 900. With SigV4A the signer's region is where the server is.
  *
  * Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (another access key id
  * or session token), S3SIGN_ERR_SCOPE (another region, service or, for a signing key, day), S3SIGN_ERR_REQUEST_EXPIRED,
@@ -2584,7 +2592,7 @@ void s3sign_claim_init(struct s3sign_claim *claim);
 #define S3SIGN_POST_FORM_INIT { sizeof(s3sign_post_form), { 0, 0 }, 0, 0, 0, 0 }
 
 #define S3SIGN_CLAIM_INIT \
-  { sizeof(s3sign_claim), 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0 }
+  { sizeof(s3sign_claim), 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, { 0, 0 } }
 
 #define S3SIGN_PROVIDER_PROFILE_INIT \
   { sizeof(s3sign_provider_profile), 0, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }

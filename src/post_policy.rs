@@ -9,8 +9,9 @@ use crate::crypto::hmac_sha1;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
+use crate::keys::limits::check_not_expired;
 use crate::request::{Header, check_token};
-use crate::sigv4::canonical::headers::put_line;
+use crate::sigv4::canonical::header_lines::put_line;
 use crate::text::encode::Digits;
 use crate::text::sink::{Buffer, Sink};
 use crate::text::timestamp::Timestamp;
@@ -66,7 +67,7 @@ type Fields<'a> = SmallVec<[(&'static str, &'a [u8]); 4]>;
 pub(crate) fn sign(by: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
     let credentials = by.credentials()?;
     by.provider.check_post()?;
-    credentials.check_not_expired(|| time)?;
+    check_not_expired(credentials.expires_at, || time)?;
     let timestamp = Timestamp::from_unix(time)?;
     let mut credential: SmallVec<[u8; 128]> = SmallVec::new();
     let mut fields = Fields::new();
@@ -94,7 +95,7 @@ pub(crate) fn sign(by: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer
     let policy = match *terms {
         Terms::Json(json) => encode_base64(json),
         Terms::Conditions { bucket, conditions, expires } => {
-            let end = Timestamp::from_unix(by.limits.from(Some(credentials), time, expires, time)?.end)?;
+            let end = Timestamp::from_unix(by.limits.from(credentials.expires_at, time, expires, time)?.end)?;
             encode_base64(&policy(by, bucket, conditions, &fields, &end)?)
         }
     };

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 #[cfg(feature = "diagnose")]
 use crate::diagnose::{self, Explanation, Refusal, lint};
 use crate::error::{Error, Field, Status};
-pub use crate::keys::Config;
 use crate::keys::Identity;
+pub use crate::keys::config::Config;
 #[cfg(feature = "post")]
 use crate::post_policy::{self, Terms};
 use crate::request::Request;

@@ -4,7 +4,7 @@ use crate::crypto::algorithm::Algorithm;
 use crate::crypto::hmac_sha1;
 use crate::error::Error;
 use crate::keys::Identity;
-use crate::keys::limits::Validity;
+use crate::keys::limits::{Validity, check_not_expired};
 use crate::request::bucket::check_bucket;
 use crate::request::{HeaderPolicy, Request};
 use crate::sigv4::output::{self, Signed};
@@ -93,7 +93,7 @@ impl<'a> SigningContext<'a> {
     fn new(by: &'a Identity, validity: Validity) -> Result<Self, Error> {
         let credentials = by.credentials()?;
         if validity.expires == 0 {
-            credentials.check_not_expired(|| validity.time)?;
+            check_not_expired(credentials.expires_at, || validity.time)?;
         }
         Ok(SigningContext {
             access_key_id: &credentials.access_key_id,

@@ -12,6 +12,8 @@ mod requests;
 mod servers;
 #[path = "faults/signers.rs"]
 mod signers;
+#[path = "faults/times.rs"]
+mod times;
 
 use std::ffi::CStr;
 
@@ -62,6 +64,7 @@ fn every_fault_has_its_status_field_and_offset() {
         requests::add(&mut table);
         signers::add(&mut table);
         servers::add(&mut table);
+        times::add(&mut table);
     }
     others::add(&mut table);
     assert!(table.1.is_empty(), "no error: {:#?}", table.1);

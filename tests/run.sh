@@ -56,6 +56,7 @@ step "oracles" tests/oracles/run.sh
 step "Runtimes" tests/runtimes/run.sh
 step "performance" tests/performance.sh
 step "servers" tests/servers/run.sh
+step "rules" tests/rules/run.sh
 step "supply chain" tests/supply.sh
 step "README" target/venv-tests/bin/python tests/readme.py
 step "documentation" tests/docs/run.sh

@@ -44,7 +44,7 @@ fn header_request(vector: &Value) -> Request {
 fn the_bucket_is_a_name_and_bodies_come_in_no_chunks() {
     let signer =
         Signer::new(&Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..Config::new("AKID", "secret", "") }).unwrap();
-    let request = Request { bucket: b"a\nb".to_vec(), ..Request::new("GET", "https://h/k", 0) };
+    let request = Request { bucket: b"a\nb".to_vec(), ..Request::new("GET", "https://h/k", 1_369_353_600) };
     let failure = signer.sign(&request).unwrap_err();
     assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_BUCKET, "bucket", 1));
 
@@ -59,7 +59,7 @@ fn the_bucket_is_a_name_and_bodies_come_in_no_chunks() {
     let (mut stream, mut out, mut len, mut length) = (ptr::null_mut(), [0; 1024], 0, 0);
     let status = unsafe { ffi::s3sign_stream_content_length(&plan, &mut length, ptr::null_mut()) };
     assert_eq!(status, S3SIGN_ERR_OPTION);
-    let status = Request::new("PUT", "https://h/k", 0).with_c(|request| unsafe {
+    let status = Request::new("PUT", "https://h/k", 1_369_353_600).with_c(|request| unsafe {
         let (out, cap, none) = (out.as_mut_ptr(), out.len(), ptr::null_mut());
         ffi::s3sign_stream_begin(signer.0, request, &plan, &mut stream, out, cap, &mut len, ptr::null_mut(), none)
     });

@@ -51,7 +51,7 @@ namespace S3Sign
 
         public string Method { get; set; }
 
-        /// <summary>Absolute, or /path?query with a Host among the headers.</summary>
+        /// <summary>Absolute, or /path?query with a Host among the headers. Send the one that comes back.</summary>
         public string Url { get; set; }
         public PathMode PathMode { get; set; }
 

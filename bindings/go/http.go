@@ -16,7 +16,10 @@ import (
 // The body is hashed by GetBody, which http.NewRequest sets for bytes and strings. For other bodies set the header
 // X-Amz-Content-Sha256 to the hash or to UnsignedPayload before.
 func (s *Signer) Sign(req *http.Request) error {
-	request := fromHTTP(req)
+	request, err := fromHTTP(req)
+	if err != nil {
+		return err
+	}
 	if req.Header.Get("X-Amz-Content-Sha256") == "" {
 		hash, err := hashOf(req)
 		if err != nil {
@@ -38,7 +41,10 @@ func (s *Signer) Sign(req *http.Request) error {
 // Presign gives a URL by which anyone may make this request for some time, sending the headers that it has. The body is
 // not signed.
 func (s *Signer) Presign(req *http.Request, expires time.Duration) (string, error) {
-	request := fromHTTP(req)
+	request, err := fromHTTP(req)
+	if err != nil {
+		return "", err
+	}
 	request.Expires = expires
 	signed, err := s.PresignRequest(request)
 	if err != nil {
@@ -47,7 +53,10 @@ func (s *Signer) Presign(req *http.Request, expires time.Duration) (string, erro
 	return signed.URL, nil
 }
 
-func fromHTTP(req *http.Request) Request {
+func fromHTTP(req *http.Request) (Request, error) {
+	if req.URL.Opaque != "" {
+		return Request{}, errors.New("s3sign: net/http sends URL.Opaque in the place of the path: set URL.Path instead")
+	}
 	host := req.Host
 	if host == "" {
 		host = req.URL.Host
@@ -66,13 +75,14 @@ func fromHTTP(req *http.Request) Request {
 			request.Headers = append(request.Headers, Header{name, value})
 		}
 	}
-	return request
+	return request, nil
 }
 
 // setTarget makes net/http send the target that was signed: the path as it is encoded there, and the query in that
 // order, since servers sort repeated names differently.
 func setTarget(req *http.Request, signed *Signed) {
 	req.URL.RawPath, req.URL.RawQuery, _ = strings.Cut(signed.Target, "?")
+	req.URL.ForceQuery = false
 	req.Host = signed.Host
 }
 

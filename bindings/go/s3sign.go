@@ -70,7 +70,7 @@ type Header struct{ Name, Value string }
 // Request is what SignRequest and PresignRequest sign.
 type Request struct {
 	Method        string
-	URL           string // absolute, or /path?query with a Host among Headers
+	URL           string // absolute, or /path?query with a Host among Headers; send the one that comes back
 	Query         string // the query where PathMode is Raw: name=value&..., percent-encoded
 	Bucket        string // for SigV2, the bucket that stands in the host
 	PathMode      PathMode

@@ -161,6 +161,36 @@ func TestClosedSignerRefuses(t *testing.T) {
 	}
 }
 
+func TestPathModeOfTheFirstVersionIsRefused(t *testing.T) {
+	signer, err := NewSigner(Config{AccessKeyID: "AKID", SecretAccessKey: "secret", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var refused *Error
+	_, err = signer.SignRequest(Request{Method: "GET", URL: "https://example.com/", PathMode: 2})
+	if !errors.As(err, &refused) || refused.Name != "S3SIGN_ERR_OPTION" || refused.Field != "path_mode" {
+		t.Error(err)
+	}
+}
+
+func TestOpaqueURLIsRefused(t *testing.T) {
+	signer, err := NewSigner(Config{AccessKeyID: "AKID", SecretAccessKey: "secret", Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequest(http.MethodGet, "https://example.com/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.URL.Opaque = "//example.com/b/a%2Fb"
+	if err := signer.Sign(request); err == nil || request.Header.Get("Authorization") != "" {
+		t.Error("signed")
+	}
+	if url, err := signer.Presign(request, time.Hour); err == nil {
+		t.Error("presigned", url)
+	}
+}
+
 func TestBodyThatCanBeReadOnceNeedsItsHash(t *testing.T) {
 	signer, err := NewSigner(Config{AccessKeyID: "AKID", SecretAccessKey: "secret", Region: "us-east-1"})
 	if err != nil {

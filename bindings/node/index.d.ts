@@ -34,8 +34,8 @@ export interface SignOptions {
   payloadHash?: string;
   /** Names to sign besides the usual; ["*"] is all. */
   signedHeaders?: readonly string[];
-  /** By default now; a number is in Unix seconds. */
-  time?: Date | number;
+  /** By default, and with null, now; a number is in Unix seconds. */
+  time?: Date | number | null;
 }
 
 export interface PresignOptions extends SignOptions {

@@ -157,7 +157,7 @@ export class Signer {
 
   #run(call, method, url, options) {
     const {
-      query, bucket, pathMode = "canonical", headers = [], payload, payloadHash, signedHeaders = [], time = new Date(),
+      query, bucket, pathMode = "canonical", headers = [], payload, payloadHash, signedHeaders = [], time,
       expires = 0, window = 0, ...unknown
     } = options;
     refuse("options", unknown);
@@ -179,7 +179,7 @@ export class Signer {
       payload: str(payloadHash ?? payload),
       signed_headers: listed.length ? listed.map((name) => str(name)) : null,
       signed_headers_len: listed.length,
-      time: seconds(time),
+      time: seconds(time ?? new Date()),
       expires,
       window,
       entropy: str(),

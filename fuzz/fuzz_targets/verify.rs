@@ -10,7 +10,7 @@ use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
 use s3sign_fuzz::abi::{Signer, c, checked, fill, init, pointer};
-use s3sign_fuzz::input::{Config, Request};
+use s3sign_fuzz::input::{Config, Request, TIME};
 use s3sign_fuzz::words::{seldom, text};
 
 const AUTHORIZATION: &[&str] = &[
@@ -135,7 +135,7 @@ fn hostile(signer: &Signer, input: &Input) {
 /// A policy of any bytes, signed as it should be.
 fn post(signer: &Signer, input: &Input) {
     let mut made = init(ffi::s3sign_post_init);
-    made.policy = c(&input.policy);
+    (made.policy, made.time) = (c(&input.policy), TIME);
     let out = fill(0, |out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &made, out, cap, len, error) });
     let Ok(out) = out else { return };
     let text = String::from_utf8(out).expect("ASCII");
@@ -146,6 +146,7 @@ fn post(signer: &Signer, input: &Input) {
         fields.iter().map(|(n, v)| s3sign_header { name: c(n.as_bytes()), value: c(v.as_bytes()) }).collect();
     let mut form = init(ffi::s3sign_post_form_init);
     (form.fields, form.fields_len, form.bucket, form.file_size) = (pointer(&fields), fields.len(), c(b"b"), 1);
+    form.time = TIME;
     let outcome = checked(|error| unsafe { ffi::s3sign_verify_post(signer.0, &form, error) });
     let status = outcome.map_or_else(|failure| failure.status, |()| S3SIGN_OK);
     assert_ne!(status, S3SIGN_ERR_SIGNATURE, "it was signed");

@@ -28,7 +28,7 @@ pub struct Config {
 }
 
 /// One request; the fields of `s3sign_request`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Request {
     pub method: Vec<u8>,
     pub url: Vec<u8>,
@@ -46,6 +46,33 @@ pub struct Request {
     pub entropy: Vec<u8>,
     /// Decides the sizes of buffers.
     pub odd: u16,
+}
+
+/// A time of everyday: 24 May 2013.
+pub const TIME: i64 = 1_369_353_600;
+
+impl Default for Request {
+    fn default() -> Self {
+        let (method, url, query, bucket, payload, entropy) = Default::default();
+        Request {
+            method,
+            url,
+            path_mode: 0,
+            query,
+            bucket,
+            headers: Vec::new(),
+            payload_mode: 0,
+            payload,
+            headers_mode: 0,
+            signed_headers: Vec::new(),
+            // One that was never set is refused.
+            time: TIME,
+            expires: 0,
+            window: 0,
+            entropy,
+            odd: 0,
+        }
+    }
 }
 
 impl<'a> Arbitrary<'a> for Config {

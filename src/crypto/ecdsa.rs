@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::algorithm::Algorithm;
 use super::hmac::HmacKey;
-use crate::text::encode::unescape;
+use crate::text::encode::{is_lower_hex, unescape};
 
 /// The order of the curve less 2, as big-endian bytes: the largest candidate that becomes a key.
 const LARGEST: [u8; 32] = [
@@ -72,20 +72,24 @@ pub fn sign(key: &SigningKey, hash: &[u8; 32], entropy: Option<&[u8; 32]>) -> Sm
 
 /// Whether a signature, DER in lower-case hex, is of this key over a hash.
 pub fn verify(key: &SigningKey, hash: &[u8; 32], signature: &[u8]) -> bool {
-    // One spelling, so that what was seen can be recognised.
-    if signature.iter().any(u8::is_ascii_uppercase) {
-        return false;
+    let signature = scalars(signature).and_then(|(r, s)| Signature::from_scalars(r, s).ok());
+    signature.is_some_and(|signature| key.verifying_key().verify_prehash(hash, &signature).is_ok())
+}
+
+/// The numbers r and s of a signature, DER in lower-case hex. Each pair has one spelling, so that r identifies what was
+/// signed: nobody without the key can make more of a signature than (r, s) and (r, n - s).
+pub(crate) fn scalars(signature: &[u8]) -> Option<([u8; 32], [u8; 32])> {
+    if !is_lower_hex(signature) || !signature.len().is_multiple_of(2) {
+        return None;
     }
-    let decoded: Option<SmallVec<[u8; 72]>> = signature.chunks(2).map(unescape).collect();
-    let Some(der) = decoded.filter(|_| signature.len().is_multiple_of(2)) else { return false };
-    let [0x30, len, rest @ ..] = &der[..] else { return false };
-    let scalars = || {
-        let (r, rest) = take_integer(rest)?;
-        let (s, rest) = take_integer(rest)?;
-        rest.is_empty().then(|| Signature::from_scalars(r, s).ok())?
-    };
-    let Some(signature) = scalars().filter(|_| usize::from(*len) == rest.len()) else { return false };
-    key.verifying_key().verify_prehash(hash, &signature).is_ok()
+    let der: SmallVec<[u8; 72]> = signature.chunks(2).map(unescape).collect::<Option<_>>()?;
+    let [0x30, len, rest @ ..] = &der[..] else { return None };
+    if usize::from(*len) != rest.len() {
+        return None;
+    }
+    let (r, rest) = take_integer(rest)?;
+    let (s, rest) = take_integer(rest)?;
+    rest.is_empty().then_some((r, s))
 }
 
 /// The first integer in DER, and what follows it.

@@ -22,6 +22,13 @@ impl Sink for Key {
     }
 }
 
+/// Whether a text has the form of a signature: the base64 of 20 bytes in its one spelling.
+#[cfg(feature = "verify")]
+pub fn is_signature(text: &[u8]) -> bool {
+    let mut bytes = [0; 20];
+    matches!(Base64::decode(text, &mut bytes), Ok(decoded) if decoded.len() == 20)
+}
+
 /// Whether a signature is of what `put` puts. Takes the same time wherever they differ.
 #[cfg(feature = "verify")]
 pub fn verify(key: &Key, given: &[u8], put: impl FnOnce(&mut Key)) -> bool {

@@ -69,6 +69,7 @@ impl<const N: usize> Sha256<N> {
         self.used = rest.len();
     }
 
+    #[cfg(feature = "std")]
     /// Compress the whole blocks that wait.
     #[inline]
     pub(crate) fn compress(&mut self) {

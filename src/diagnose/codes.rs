@@ -1,9 +1,9 @@
 //! What the server's code and message say, or its status alone.
 
+use super::case::{Case, Finding, moment};
 use super::cause::Cause;
 use super::words::{PHRASES, PLAIN};
 use super::xml::{self, Document, mentions};
-use super::{Case, Finding, moment};
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::limits::SEVEN_DAYS;
 

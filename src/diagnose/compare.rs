@@ -1,8 +1,8 @@
 //! What we signed, and what the server says it got, line by line.
 
+use super::case::{Case, Finding, Own};
 use super::cause::Cause;
 use super::xml::{self, Document};
-use super::{Case, Finding, Own};
 use crate::crypto::algorithm::Algorithm;
 
 /// How many differences are named.

@@ -1,7 +1,7 @@
 //! What became of path and query on the way.
 
+use super::case::{Case, Finding};
 use super::cause::Cause;
-use super::{Case, Finding};
 use crate::text::encode::{PATH, percent_encode, unescape};
 
 impl Case<'_> {

@@ -1,7 +1,7 @@
 //! The comparison for SigV2, whose string to sign is all that there is.
 
+use super::case::{Case, Finding, Own};
 use super::cause::Cause;
-use super::{Case, Finding, Own};
 
 impl Case<'_> {
     pub(super) fn compare_v2(&self, own: &Own, theirs: &[u8]) -> Option<Finding> {

@@ -1,18 +1,20 @@
 //! Endpoints of the caller's own: `http(s)://host[:port][/prefix]`.
 
-use super::{Place, conflict, names};
+use super::names;
+use super::place::{DOTS, Place, conflict};
 use crate::error::{Error, Field, Status};
 use crate::keys::service::Rules;
 use crate::request::PathMode;
 use crate::request::url::Url;
 use crate::sigv4::canonical::path::Path;
+use crate::text::encode::percent_decode;
 
 /// One of them, taken apart.
 pub struct Custom<'a> {
     pub scheme: &'static str,
     pub authority: &'a [u8],
-    /// Its path, without a slash at the end.
-    pub prefix: &'a [u8],
+    /// Its path, without a slash at the end; None if there is none.
+    pub prefix: Option<Path<'a>>,
     pub is_ip: bool,
 }
 
@@ -33,10 +35,17 @@ impl<'a> Place<'a> {
             return conflict("endpoint", "an endpoint and a query do not go together");
         }
         Path::new(url.path, PathMode::Verbatim, &Rules::of(b"s3")).map_err(here)?;
-        let mut prefix = url.path.bytes;
-        while let [rest @ .., b'/'] = prefix {
-            prefix = rest;
+        let mut path = url.path;
+        while let [rest @ .., b'/'] = path.bytes {
+            path.bytes = rest;
         }
+        if self.dots(&percent_decode(path.bytes)).is_some() {
+            return Err(Error::new(Status::Path, Field::Argument("endpoint"), DOTS));
+        }
+        let prefix = match path.bytes {
+            [] => None,
+            _ => Some(Path::new(path, PathMode::Canonical, &Rules::of(b"s3")).map_err(here)?),
+        };
         let host = url.authority.split(|b| *b == b':').next().unwrap_or_default();
         let is_ip = url.authority.starts_with(b"[") || names::is_ipv4(host);
         Ok(Some(Custom { scheme: url.scheme, authority: url.authority, prefix, is_ip }))

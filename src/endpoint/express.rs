@@ -1,6 +1,8 @@
 //! Directory buckets of S3 Express, whose names end with their zone: `name--zone--x-s3`.
 
-use super::{Custom, Place, Resolved, bucket_error, conflict, join, names};
+use super::custom::Custom;
+use super::names;
+use super::place::{Place, Resolved, bucket_error, conflict, join};
 use crate::error::Error;
 use crate::request::bucket::check_bucket;
 

@@ -1,12 +1,10 @@
 //! The caller's memory: pointers and lengths in, a bounded buffer out.
 
-use alloc::boxed::Box;
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
 use core::ops::Range;
 use core::slice;
 
-use super::guard::guard;
 use super::types::s3sign_str;
 use crate::error::{Error, Field, Status};
 use crate::text::sink::Buffer;
@@ -75,16 +73,6 @@ pub fn apart<'a, T>(input: &'a [T], place: &Range<usize>, field: Field) -> Resul
 pub fn place<T>(memory: &[T]) -> Range<usize> {
     let start = memory.as_ptr() as usize;
     start..start + size_of_val(memory)
-}
-
-/// Free what `Box::into_raw` gave; NULL does nothing.
-pub unsafe fn free<T>(pointer: *mut T) {
-    guard(core::ptr::null_mut(), || {
-        if !pointer.is_null() {
-            drop(unsafe { Box::from_raw(pointer) });
-        }
-        Ok(())
-    });
 }
 
 fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! The guard that every exported function runs inside.
 
+use alloc::boxed::Box;
 use core::fmt::Write;
 #[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,6 +31,16 @@ pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>)
 
 #[cfg(feature = "std")]
 const PANICKED: Error = Error::new(Status::Internal, Field::Argument("library"), "a fault in s3sign; please report it");
+
+/// Free what `Box::into_raw` gave; NULL does nothing.
+pub unsafe fn free<T>(pointer: *mut T) {
+    guard(core::ptr::null_mut(), || {
+        if !pointer.is_null() {
+            drop(unsafe { Box::from_raw(pointer) });
+        }
+        Ok(())
+    });
+}
 
 #[inline(never)]
 fn report(error: *mut s3sign_error, outcome: Result<(), Error>) -> i32 {

@@ -7,7 +7,7 @@ use super::types::{s3sign_error, s3sign_header};
 use super::{buffer, convert};
 use crate::error::{Error, Field, Status};
 use crate::sigv4::canonical::headers;
-use crate::text::timestamp::parse_server_time;
+use crate::text::timestamp::{self, parse_server_time};
 
 /// Split a header line, `Name: value`, as curl and others keep them, into name and value.
 ///
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn s3sign_header_from_line(
 /// requests. A server refuses requests whose time is off by more than 15 minutes, as RequestTimeTooSkewed.
 ///
 /// Inputs: `server_time` of `server_time_len` bytes is the value of the answer's `Date` header, or the `ServerTime` of its
-/// body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds. `offset` must not be NULL.
+/// body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds after 0. `offset` must not be NULL.
 ///
 /// Output: `*offset` in seconds, negative where the server's clock is behind; 0 on error.
 ///
@@ -64,6 +64,7 @@ pub unsafe extern "C" fn s3sign_clock_offset(
             let message = "this is neither an HTTP date nor an ISO 8601 time in UTC";
             Error::at(Status::Time, Field::Argument("server_time"), at, message)
         })?;
+        timestamp::check(now, "now")?;
         *slot = server.unix().saturating_sub(now);
         Ok(())
     })

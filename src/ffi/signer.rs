@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use core::ffi::{c_char, c_void};
 
-use super::guard::guard;
+use super::guard::{self, guard};
 use super::types::{s3sign_error, s3sign_signer_config};
 use super::{buffer, convert, versioned};
 use crate::signer::Signer;
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn s3sign_signer_new(
 ///
 /// Inputs: `config` is as for `s3sign_signer_new`, with the access key id that the key belongs to, no secret, and the
 /// region and service that the key was derived for. `signing_key` of `signing_key_len` bytes, which must be 32, is from
-/// `s3sign_signing_key`; `time`, in Unix seconds, is any moment of its day. All is copied. `config` and `signer` must not
+/// `s3sign_signing_key`; `time`, in Unix seconds after 0, is any moment of its day. All is copied. `config` and `signer` must not
 /// be NULL.
 ///
 /// Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
 /// Threads: any, once no other thread uses the signer. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
-    unsafe { buffer::free(signer) }
+    unsafe { guard::free(signer) }
 }
 
 /// Set every field of a config to its default, and `size` to this library's.

@@ -46,7 +46,7 @@ pub unsafe extern "C" fn s3sign_string_to_sign(
 /// Write the signing key of the day that `time` falls on: 32 raw bytes, good for the signer's region and service on
 /// that day (UTC) alone. It is a secret; wipe it after use.
 ///
-/// Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds.
+/// Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds, after 0.
 ///
 /// Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
 ///

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
 
 use super::buffer::{self, Out};
-use super::guard::guard;
+use super::guard::{self, guard};
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
 use super::{convert, sign, versioned};
@@ -199,5 +199,5 @@ pub unsafe extern "C" fn s3sign_stream_finish(
 /// Threads: any, once no other thread uses the stream. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_free(stream: *mut s3sign_stream) {
-    unsafe { buffer::free(stream) }
+    unsafe { guard::free(stream) }
 }

@@ -4,8 +4,7 @@ use core::ffi::c_char;
 
 /// Bytes that belong to the caller. They need not end in NUL, and `{NULL, 0}` is empty.
 ///
-/// Text is taken byte for byte; no encoding is assumed. What an input points at is only read during
-/// the call it is given to, unless the function says otherwise.
+/// Text is taken byte for byte, in any encoding. An input is only read during its call, unless the function says otherwise.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct s3sign_str {
@@ -120,7 +119,8 @@ pub struct s3sign_request {
     pub signed_headers: *const s3sign_str,
     /// Number of `signed_headers`.
     pub signed_headers_len: usize,
-    /// Signing time in Unix seconds. An `x-amz-date` among `headers` takes its place.
+    /// Signing time in Unix seconds, or now to verify: pass `time(NULL)`. 0 and negative times are refused, even where
+    /// nothing is signed or an `x-amz-date` among `headers` decides in its place: drop that before you sign again.
     pub time: i64,
     /// 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
     pub expires: i64,
@@ -128,8 +128,7 @@ pub struct s3sign_request {
     /// `expires` at most. `time` is rounded down to it, so that all URLs made within one window are the same; each holds
     /// for `expires` seconds from the begin of its window.
     pub window: i64,
-    /// With SigV4A, 32 random bytes to make the signature a random one; none for the same signature every time. Not
-    /// looked at otherwise.
+    /// With SigV4A, 32 random bytes for a random signature; none for the same every time. Else not looked at.
     pub entropy: s3sign_str,
 }
 
@@ -187,7 +186,7 @@ pub struct s3sign_post {
     /// The policy as JSON, to be signed as it is, in place of `bucket`, `conditions` and `expires`; or empty. With
     /// SigV4 it must have conditions for the fields that `s3sign_post_policy` writes.
     pub policy: s3sign_str,
-    /// Signing time in Unix seconds.
+    /// Signing time in Unix seconds, after 0.
     pub time: i64,
     /// Seconds for which the form may be used, 1 to the signer's maximum; 0 with `policy`.
     pub expires: i64,
@@ -353,6 +352,11 @@ pub struct s3sign_claim {
     pub time: i64,
     /// When a presigned URL ends, in Unix seconds; 0 in header form.
     pub expires_at: i64,
+    /// What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until
+    /// `expires_at`, or in header form until `time` and the skew have passed. The signature or, with SigV4A, the r of
+    /// (r, s) in 64 hex digits, as (r, n-s) verifies too: no signature that verifies can be rewritten to have another
+    /// replay key. Empty if it has not the form of its algorithm, and so cannot verify. Since: 0.2.0.
+    pub replay_key: s3sign_str,
 }
 
 /// A form with a POST policy that arrived.
@@ -371,7 +375,7 @@ pub struct s3sign_post_form {
     pub fields_len: usize,
     /// Size of the file in bytes.
     pub file_size: i64,
-    /// Now, in Unix seconds.
+    /// Now, in Unix seconds, after 0.
     pub time: i64,
 }
 

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::buffer::{self, Out};
 use super::constants::*;
 use super::convert::{self, NOTHING};
-use super::guard::guard;
+use super::guard::{self, guard};
 use super::signer::s3sign_signer;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
 use super::versioned;
@@ -24,7 +24,8 @@ use crate::verify::{Body, Claim, Form, Incoming, PostForm};
 /// all that arrived. Nothing else is looked at.
 ///
 /// Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
-/// as for `s3sign_sign`; the length of `Authorization` or of the URL, and 16 more, is enough.
+/// as for `s3sign_sign`; the length of `Authorization` or of the URL, of a session token and a region set among the headers,
+/// and 80 more, is enough.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
 /// S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
@@ -56,7 +57,8 @@ pub unsafe extern "C" fn s3sign_verify_parse(
 /// now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
 /// caller compares its hash with `x-amz-content-sha256`, or checks its chunks. Of a body in chunks, which is for
 /// `s3sign_incoming_begin`, no bytes can be given here. With SigV2, `bucket` is the bucket if it
-/// stands in the host. `skew` is in seconds; 0 means 900. With SigV4A the signer's region is where the server is.
+/// stands in the host, and the path is verified byte for byte: no spelling of it stands for another. `skew` is in seconds;
+/// 0 means 900. With SigV4A the signer's region is where the server is.
 ///
 /// Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (another access key id
 /// or session token), S3SIGN_ERR_SCOPE (another region, service or, for a signing key, day), S3SIGN_ERR_REQUEST_EXPIRED,
@@ -176,7 +178,7 @@ pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming
 /// Threads: any, once no other thread uses the body. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
-    unsafe { buffer::free(incoming) }
+    unsafe { guard::free(incoming) }
 }
 
 /// Read what a form with a POST policy claims of its signature, as `s3sign_verify_parse` does for requests.
@@ -273,10 +275,18 @@ unsafe fn put_claim(
         signed_headers: NOTHING,
         time: 0,
         expires_at: 0,
+        replay_key: NOTHING,
     };
     unsafe { versioned::write(claim, parts, "claim")? };
     let found = read()?;
-    let texts = [&found.access_key_id, &found.region, &found.service, &found.session_token, &found.signed_headers];
+    let texts = [
+        &found.access_key_id,
+        &found.region,
+        &found.service,
+        &found.session_token,
+        &found.signed_headers,
+        &found.replay_key,
+    ];
     let views = out.fill(|buffer| {
         Ok(texts.map(|part| {
             let start = buffer.len();
@@ -298,7 +308,7 @@ unsafe fn put_claim(
         Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
         Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
     };
-    [parts.access_key_id, parts.region, parts.service, parts.session_token, parts.signed_headers] =
+    [parts.access_key_id, parts.region, parts.service, parts.session_token, parts.signed_headers, parts.replay_key] =
         views.map(|view| out.view(&view));
     parts.time = found.time.unix();
     parts.expires_at = if found.expires > 0 { parts.time.saturating_add(found.expires) } else { 0 };

@@ -32,7 +32,7 @@ unsafe impl Versioned for s3sign_post_form {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 unsafe impl Versioned for s3sign_claim {
-    const FIRST_SIZE: usize = size_of::<Self>();
+    const FIRST_SIZE: usize = offset_of!(Self, replay_key);
 }
 unsafe impl Versioned for s3sign_endpoint {
     const FIRST_SIZE: usize = offset_of!(Self, path_as_is);

@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::Config;
+use super::config::Config;
 use super::scope::{Credential, check_region};
 #[cfg(feature = "diagnose")]
 use super::secret_shape::SecretShape;
@@ -136,17 +136,6 @@ impl Credentials {
             secret,
             cache: Cache::default(),
         })
-    }
-
-    /// Refuse to sign at a moment, in Unix seconds, when the credentials hold no more.
-    #[inline]
-    pub fn check_not_expired(&self, time: impl FnOnce() -> i64) -> Result<(), Error> {
-        match self.expires_at {
-            Some(end) if time() >= end => {
-                Err(Error::new(Status::Expired, Field::Argument("time"), "the credentials have expired by then"))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// The signing key of a day.

@@ -1,8 +1,8 @@
 //! How long a presigned URL holds, and from when: what the caller asks for, the credentials and the service allow.
 
 use crate::error::{Error, Field, Status};
-use crate::keys::credentials::Credentials;
 use crate::request::Request;
+use crate::text::timestamp;
 
 /// Longest validity that AWS takes: seven days.
 pub const SEVEN_DAYS: i64 = 604_800;
@@ -41,11 +41,14 @@ pub(crate) struct Validity {
 }
 
 impl Limits {
-    /// The validity of a request.
-    pub fn validity(&self, by: Option<&Credentials>, request: &Request<'_>) -> Result<Validity, Error> {
+    /// The validity of a request. Its time is checked even where `x-amz-date` decides, or nothing is signed.
+    pub fn validity(&self, expires_at: Option<i64>, request: &Request<'_>) -> Result<Validity, Error> {
         let Request { time, expires, window, .. } = *request;
         match (expires, window) {
-            (0, 0) => return Ok(Validity { time, expires, end: 0 }),
+            (0, 0) => {
+                timestamp::check(time, "time")?;
+                return Ok(Validity { time, expires, end: 0 });
+            }
             (0, _) => return error("window", "only presigned URLs have a window"),
             _ => {}
         }
@@ -53,12 +56,14 @@ impl Limits {
             return error("window", "a window is not longer than the validity, or the URL could end before it is made");
         }
         // Whoever asks twice within a window gets the same URL, which caches then know.
-        let start = if window > 0 { time - time.rem_euclid(window) } else { time };
-        self.from(by, start, expires, time)
+        let start = if window > 0 { time.saturating_sub(time.rem_euclid(window)) } else { time };
+        let validity = self.from(expires_at, start, expires, time)?;
+        timestamp::check(time, "time")?;
+        Ok(validity)
     }
 
     /// The validity of what is signed `now` and valid for `expires` seconds from `time` on.
-    pub fn from(&self, by: Option<&Credentials>, time: i64, expires: i64, now: i64) -> Result<Validity, Error> {
+    pub fn from(&self, expires_at: Option<i64>, time: i64, expires: i64, now: i64) -> Result<Validity, Error> {
         if expires < 1 {
             return error("expires", "the validity is 1 second or more");
         }
@@ -66,9 +71,8 @@ impl Limits {
             return error("expires", "the validity is longer than the maximum, 604800 seconds or the signer's own");
         }
         let mut validity = Validity { time, expires, end: time.saturating_add(expires) };
-        let Some(credentials) = by else { return Ok(validity) };
-        credentials.check_not_expired(|| now)?;
-        if let Some(end) = credentials.expires_at
+        check_not_expired(expires_at, || now)?;
+        if let Some(end) = expires_at
             && end < validity.end
         {
             validity.end = end;
@@ -79,6 +83,17 @@ impl Limits {
             }
         }
         Ok(validity)
+    }
+}
+
+/// Refuse to sign at a moment, in Unix seconds, at which the credentials have expired.
+#[inline]
+pub(crate) fn check_not_expired(expires_at: Option<i64>, time: impl FnOnce() -> i64) -> Result<(), Error> {
+    match expires_at {
+        Some(end) if time() >= end => {
+            Err(Error::new(Status::Expired, Field::Argument("time"), "the credentials have expired by then"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::crypto::hmac::HmacKey;
 use crate::crypto::sha256::CanonicalHash;
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
-use crate::keys::limits::Validity;
+use crate::keys::limits::{Validity, check_not_expired};
 use crate::keys::service::TokenMode;
 use crate::request::payload::{EMPTY, Payload, PayloadHash, UNSIGNED};
 use crate::request::{HeaderPolicy, Request};
@@ -216,8 +216,8 @@ struct Moment {
 impl Moment {
     #[inline]
     fn of(by: &Identity, credentials: &Credentials, request: &Request<'_>) -> Option<Self> {
-        let validity = by.limits.validity(Some(credentials), request).ok()?;
-        credentials.check_not_expired(|| validity.time).ok()?;
+        let validity = by.limits.validity(credentials.expires_at, request).ok()?;
+        check_not_expired(credentials.expires_at, || validity.time).ok()?;
         let time = Timestamp::from_unix(validity.time).ok()?;
         let key = credentials.cached_key(time.date())?;
         Some(Moment { validity, time, key })

@@ -21,10 +21,9 @@ pub(crate) mod string_to_sign;
 use crate::crypto::sha256::CanonicalHash;
 use crate::error::Error;
 use crate::keys::Identity;
-use crate::keys::signing_key::Signature;
 use crate::request::Request;
 use crate::text::sink::{Buffer, Sink, Tee};
-use canonical::{Canonical, canonicalize};
+use canonical::canonicalize;
 use output::Signed;
 use parsed_request::ParsedRequest;
 
@@ -41,21 +40,9 @@ pub(crate) fn sign(
     }
     let (mut context, mut parsed) = (None, ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
-    sign_canonical(&canonical, out, signed)?;
+    let signature = signature::sign(&canonical)?;
+    output::put_headers(&canonical, &signature, out, signed);
     Ok(())
-}
-
-/// Write the header lines for a canonical request, and return the signature that chunks go on from.
-fn sign_canonical(
-    canonical: &Canonical<'_, '_>,
-    out: &mut Buffer<'_>,
-    signed: &mut Signed,
-) -> Result<Signature, Error> {
-    let mut hash = CanonicalHash::new();
-    canonical.request.put(&mut hash);
-    let signature = signature::sign(canonical, &hash.finish_in_place())?;
-    output::put_headers(canonical, &signature, out, signed);
-    Ok(signature)
 }
 
 /// Write the presigned URL of `request` and, if `signed` wants all, the host and headers to send.
@@ -76,7 +63,7 @@ pub(crate) fn presign(
     output::put_url_before_query(&canonical, out, signed);
     canonical.request.query.put(canonical.request.headers, &mut Tee::new(&mut hash, out));
     canonical.request.put_after_query(&mut hash);
-    let signature = signature::sign(&canonical, &hash.finish_in_place())?;
+    let signature = signature::sign_hash(&canonical, &hash.finish_in_place())?;
     output::put_url_after_query(&canonical, &signature, out, signed);
     Ok(())
 }

@@ -3,7 +3,8 @@
 use core::ops::Range;
 
 use super::canonical::Canonical;
-use super::canonical::headers::{Headers, put_line};
+use super::canonical::header_lines::put_line;
+use super::canonical::headers::Headers;
 use super::canonical::path::Path;
 use super::canonical::query::Query;
 use crate::request::url::Url;

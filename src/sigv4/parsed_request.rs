@@ -28,7 +28,7 @@ pub struct ParsedRequest<'a> {
 
 impl<'a> ParsedRequest<'a> {
     pub fn read(&mut self, by: &Identity, request: &Request<'a>) -> Result<(), Error> {
-        self.validity = by.limits.validity(by.credentials.as_ref(), request)?;
+        self.validity = by.limits.validity(by.expires_at(), request)?;
         self.method = request.method;
         check_method(request.method, Status::Method)?;
         self.url = Url::parse(request.url, request.path_mode, request.query)?;

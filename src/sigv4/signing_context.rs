@@ -7,7 +7,7 @@ use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
-use crate::keys::limits::Validity;
+use crate::keys::limits::{Validity, check_not_expired};
 use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::{Payload, PayloadHash};
@@ -42,7 +42,7 @@ impl<'a> SigningContext<'a> {
             None => Timestamp::from_unix(validity.time)?,
         };
         if validity.expires == 0 {
-            credentials.check_not_expired(|| time.unix())?;
+            check_not_expired(credentials.expires_at, || time.unix())?;
         }
         let unsigned = request.expires != 0 && by.rules.presign_unsigned;
         let number = match request.payload {

@@ -8,9 +8,9 @@ use alloc::vec::Vec;
 use smallvec::SmallVec;
 
 use super::canonical::canonicalize;
-use super::output::Signed;
+use super::output::{self, Signed};
 use super::parsed_request::ParsedRequest;
-use super::sign_canonical;
+use super::signature;
 #[cfg(feature = "checksums")]
 use crate::crypto::checksum::Checksum;
 use crate::crypto::digest::Digest;
@@ -123,7 +123,8 @@ pub(crate) fn begin(
     let request = Request { payload: Payload::Stream(&plan), ..*request };
     let (mut context, mut parsed) = (None, ParsedRequest::default());
     let canonical = canonicalize(by, &request, &mut context, &mut parsed)?;
-    let signature = sign_canonical(&canonical, out, signed)?;
+    let signature = signature::sign(&canonical)?;
+    output::put_headers(&canonical, &signature, out, signed);
     let context = canonical.context;
     let key = credentials.key(context.time.date(), context.entropy)?;
     Ok(Stream {

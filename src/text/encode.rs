@@ -143,6 +143,12 @@ pub fn percent_decode(mut rest: &[u8]) -> SmallVec<[u8; 128]> {
     decoded
 }
 
+/// Whether all bytes are hex digits in lower case.
+#[cfg(feature = "sigv4a")]
+pub fn is_lower_hex(text: &[u8]) -> bool {
+    text.iter().all(|byte| HEX.contains(byte))
+}
+
 fn hex_value(digit: u8) -> Option<u8> {
     (digit as char).to_digit(16).map(|value| value as u8)
 }

@@ -6,6 +6,16 @@ use crate::text::sink::Sink;
 /// First second of the year 10000, which four digits cannot write.
 const END: i64 = 253_402_300_800;
 
+/// Refuse a time that is not after 0 and before the year 10000. A 0 is a field that was never set: nobody signs for 1970.
+pub fn check(seconds: i64, field: &'static str) -> Result<(), Error> {
+    let message = match seconds {
+        ..=0 => "the time must be Unix seconds after 0; pass time(NULL)",
+        1..END => return Ok(()),
+        END.. => "the time must be Unix seconds before the year 10000",
+    };
+    Err(Error::new(Status::Time, Field::Argument(field), message))
+}
+
 /// A moment as `x-amz-date` writes it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Timestamp([u8; 16]);
@@ -14,15 +24,9 @@ impl Timestamp {
     /// The start of 1970, for claims that state only when they end.
     pub const EPOCH: Self = Timestamp(*b"19700101T000000Z");
 
-    /// From Unix seconds, after 0 and before the year 10000. A 0 is a field that was never set: nobody signs for 1970.
+    /// From Unix seconds that `check` takes.
     pub fn from_unix(seconds: i64) -> Result<Self, Error> {
-        if !(1..END).contains(&seconds) {
-            let message = match seconds {
-                ..=0 => "the time must be Unix seconds after 0; pass time(NULL)",
-                _ => "the time must be Unix seconds before the year 10000",
-            };
-            return Err(Error::new(Status::Time, Field::Argument("time"), message));
-        }
+        check(seconds, "time")?;
         let (year, month, day) = civil_from_days((seconds / 86_400) as u32);
         let second = (seconds % 86_400) as u32;
         let date = digits([year / 100, year % 100, month, day]);

@@ -16,13 +16,14 @@ use crate::request::url::{Url, check_authority, without_default_port};
 use crate::request::{HeaderPolicy, PathMode, Request, check_method};
 use crate::sigv2;
 use crate::sigv4::canonical::CanonicalRequest;
-use crate::sigv4::canonical::headers::{Headers, is_amz};
+use crate::sigv4::canonical::header_lines::is_amz;
+use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::path::Path;
 use crate::sigv4::canonical::query::Query;
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::stream::Chain;
 use crate::sigv4::string_to_sign;
-use crate::text::timestamp::Timestamp;
+use crate::text::timestamp;
 
 /// Whether the signer's credentials signed `request`, for its region and service. The request is as it arrived; its
 /// `time` is now. What is known of its body is compared with what was signed.
@@ -33,7 +34,7 @@ pub(crate) fn verify(by: &Identity, request: &Request<'_>, claim: &Claim, skew: 
         return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
     }
     check_who(claim, credentials)?;
-    Timestamp::from_unix(request.time)?;
+    timestamp::check(request.time, "time")?;
     check_when(claim, request.time, skew, by.limits.max_expires)?;
     let names: SmallVec<[&[u8]; 32]> = claim.text(&claim.signed_headers).split(|b| *b == b';').collect();
     let body_hash;
@@ -46,6 +47,8 @@ pub(crate) fn verify(by: &Identity, request: &Request<'_>, claim: &Claim, skew: 
     check_names(&by.rules, request, &names, &arrived.headers)?;
     let payload_hash = match arrived.known.content_sha256 {
         Some((_, text)) => text.trim_ascii(),
+        // MinIO, SeaweedFS and JuiceFS take it from the query too.
+        None if !claim.content_sha256.is_empty() => claim.text(&claim.content_sha256),
         None if claim.form == Form::Query && by.rules.presign_unsigned => UNSIGNED,
         None if claim.form == Form::Header && by.rules.content_sha256_header => {
             return Err(bad(Field::Argument("headers"), "x-amz-content-sha256 is missing"));
@@ -79,7 +82,7 @@ fn read_arrived<'a>(
     check_method(request.method, Status::Malformed)?;
     arrived.method = request.method;
     arrived.url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
-    arrived.path = Path::arrived(arrived.url.path, &by.rules).map_err(malformed)?;
+    arrived.path = Path::arrived(arrived.url.path, claim.algorithm, &by.rules).map_err(malformed)?;
     let query = &mut arrived.query;
     query.read(arrived.url.query, false, v2).map_err(malformed)?;
     query.remove(b"X-Amz-Signature");

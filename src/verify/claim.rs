@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 
 use super::{bad, malformed};
 use crate::crypto::algorithm::Algorithm;
+use crate::crypto::{ecdsa, hmac_sha1};
 use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::keys::scope::TERMINATOR;
@@ -15,7 +16,7 @@ use crate::request::{HeaderPolicy, PathMode, Request, payload, stream_plan};
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::query::Query;
 use crate::sigv4::known_headers::KnownHeaders;
-use crate::text::encode::decimal;
+use crate::text::encode::{decimal, hex, is_lower_hex};
 use crate::text::timestamp::{Timestamp, parse_server_time};
 
 /// Where the signature stands.
@@ -65,14 +66,18 @@ pub struct Claim {
     /// Names joined by semicolons; empty with SigV2.
     pub signed_headers: Part,
     pub(super) signature: Part,
+    /// The payload hash in the query of a URL; empty if it is not there.
+    pub(super) content_sha256: Part,
+    /// By which a replay is recognised, however its signature is written; empty if the signature cannot verify.
+    pub replay_key: Part,
     /// When it was signed.
     pub time: Timestamp,
     /// Seconds of validity of a presigned URL; 0 in header form.
     pub expires: i64,
 }
 
-/// How long a URL without `X-Amz-Expires` is valid, in seconds, for services other than S3. A choice of this library's: as
-/// long as a signature in a header.
+/// How long a URL without `X-Amz-Expires` is valid, in seconds. AWS's services other than S3 take one for about 15 minutes
+/// (aws/aws-sdk-go#2224).
 const VALIDITY: i64 = SKEW;
 
 impl Claim {
@@ -102,7 +107,9 @@ impl Claim {
             let field = if claim.form == Form::Query { URL } else { Field::Argument("headers") };
             return Err(bad(field, "the access key id is empty"));
         }
-        claim.body = body(&known, claim.form);
+        let in_query = Some(claim.text(&claim.content_sha256)).filter(|text| !text.is_empty());
+        claim.body = body(known.content_sha256.map(|(_, text)| text.trim_ascii()).or(in_query), claim.form);
+        claim.set_replay_key();
         let token =
             |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
@@ -130,7 +137,9 @@ impl Claim {
             service: none.clone(),
             session_token: none.clone(),
             signed_headers: none.clone(),
-            signature: none,
+            signature: none.clone(),
+            content_sha256: none.clone(),
+            replay_key: none,
             time,
             expires: 0,
         }
@@ -140,6 +149,20 @@ impl Claim {
         let start = self.texts.len();
         self.texts.extend_from_slice(text);
         start..self.texts.len()
+    }
+
+    /// The signature, which verifies in one spelling; with SigV4A its r alone, for (r, n-s) verifies where (r, s) does.
+    fn set_replay_key(&mut self) {
+        let signature = self.text(&self.signature);
+        self.replay_key = match self.algorithm {
+            Algorithm::Sigv4 if is_lower_hex(signature) && signature.len() == 64 => self.signature.clone(),
+            Algorithm::Sigv2 if hmac_sha1::is_signature(signature) => self.signature.clone(),
+            Algorithm::Sigv4a => match ecdsa::scalars(signature) {
+                Some((r, _)) => self.put(&hex(&r)),
+                None => 0..0,
+            },
+            Algorithm::Sigv4 | Algorithm::Sigv2 => 0..0,
+        };
     }
 
     fn from_header(index: usize, text: &[u8], known: &KnownHeaders<'_>) -> Result<Self, Error> {
@@ -203,6 +226,10 @@ impl Claim {
         if algorithm == Algorithm::Sigv4a {
             claim.region = claim.put(&get("X-Amz-Region-Set", "X-Amz-Region-Set is not there once")?);
         }
+        if query.contains(b"X-Amz-Content-Sha256") {
+            let hash = get("X-Amz-Content-Sha256", "X-Amz-Content-Sha256 is there twice")?;
+            claim.content_sha256 = claim.put(&hash);
+        }
         for name in ["X-Amz-Security-Token", "X-Amz-S3session-Token"] {
             if query.contains(name.as_bytes()) {
                 claim.session_token = claim.put(&get(name, "the session token is there twice")?);
@@ -250,6 +277,7 @@ impl Claim {
             _ => return Err(Error::new(Status::Anonymous, FIELDS, "the form is not signed")),
         };
         claim.body = Body::Unsigned;
+        claim.set_replay_key();
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
             if let Some(token) = form.get(name)? {
                 claim.session_token = claim.put(token);
@@ -306,22 +334,26 @@ fn signing_time(known: &KnownHeaders<'_>) -> Result<Timestamp, Error> {
     if let Some((index, text)) = known.date {
         let text = text.trim_ascii();
         // SigV2 writes HTTP dates there.
-        let parsed = Timestamp::parse(text).or_else(|at| parse_server_time(text).map_err(|_| at));
+        let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
         return parsed.map_err(|at| {
             Error::at(Status::Malformed, Field::HeaderValue(index), at, "x-amz-date is written YYYYMMDDTHHMMSSZ")
         });
     }
     let (index, text) =
         known.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
-    let text = text.trim_ascii();
-    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
-    let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
-    parse_server_time(&whole)
+    http_date(text.trim_ascii())
         .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
 }
 
-fn body(known: &KnownHeaders<'_>, form: Form) -> Body {
-    match known.content_sha256.map(|(_, text)| text.trim_ascii()) {
+/// A date as HTTP writes it, with `+0000` for `GMT` as S3's documentation has it.
+fn http_date(text: &[u8]) -> Result<Timestamp, usize> {
+    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
+    let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
+    parse_server_time(&whole)
+}
+
+fn body(content_sha256: Option<&[u8]>, form: Form) -> Body {
+    match content_sha256 {
         None if form == Form::Query => Body::Unsigned,
         None => Body::Hash,
         Some(payload::UNSIGNED) => Body::Unsigned,

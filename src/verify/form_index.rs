@@ -6,9 +6,9 @@ use core::ops::Range;
 use smallvec::{SmallVec, smallvec};
 
 use super::broken;
-use super::post::Form;
+use super::form::Form;
 use crate::error::{Error, Field, Status};
-use crate::sigv4::canonical::headers::compare_names;
+use crate::sigv4::canonical::header_lines::compare_names;
 
 /// Fields that no condition need speak of.
 const FREE: [&str; 5] = ["awsaccesskeyid", "signature", "x-amz-signature", "policy", "file"];
@@ -61,7 +61,9 @@ impl<'a> FormIndex<'a> {
         let mut content_types: SmallVec<[Entry<'a>; 4]> = fields
             .iter()
             .filter(|entry| is_content_type(entry.name))
-            .flat_map(|entry| entry.value.split(|b| *b == b',').map(|value| Entry { value, ..*entry }))
+            .flat_map(|entry| {
+                entry.value.split(|b| *b == b',').map(|value| Entry { value: value.trim_ascii(), ..*entry })
+            })
             .collect();
         content_types.sort_unstable_by(|a, b| a.value.cmp(b.value));
         let spoken_of = smallvec![false; fields.len()];

@@ -4,6 +4,7 @@ use base64ct::{Base64, Encoding};
 use smallvec::{SmallVec, smallvec};
 
 use super::check::check_who;
+use super::form::Form;
 use super::form_index::{FormIndex, Match};
 use super::json::Reader;
 use super::{Claim, bad, broken};
@@ -11,42 +12,13 @@ use crate::crypto::algorithm::Algorithm;
 use crate::crypto::hmac_sha1;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
-use crate::request::Header;
 use crate::text::sink::Sink;
-use crate::text::timestamp::{Timestamp, parse_server_time};
-
-/// A form that arrived.
-pub struct Form<'a> {
-    /// Its fields before `file`, names and values. `${filename}` is filled in already.
-    pub fields: &'a [Header<'a>],
-    /// The bucket that it was sent to.
-    pub bucket: &'a [u8],
-    /// Size of the file in bytes.
-    pub file_size: i64,
-    /// Now, in Unix seconds.
-    pub time: i64,
-}
-
-impl<'a> Form<'a> {
-    /// The value of the field of this name; an error if it is there twice.
-    pub fn get(&self, name: &str) -> Result<Option<&'a [u8]>, Error> {
-        let mut found = self.fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name.as_bytes()));
-        let first = found.next().map(|field| field.value);
-        if found.next().is_some() {
-            return Err(bad(Field::Argument("fields"), "a field that is signed is there twice"));
-        }
-        Ok(first)
-    }
-
-    fn need(&self, name: &str, message: &'static str) -> Result<&'a [u8], Error> {
-        self.get(name)?.ok_or(bad(Field::Argument("fields"), message))
-    }
-}
+use crate::text::timestamp::{self, parse_server_time};
 
 /// Whether the signer's credentials signed the policy of a form, and the form keeps its conditions.
 pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
     let credentials = by.credentials()?;
-    Timestamp::from_unix(form.time)?;
+    timestamp::check(form.time, "time")?;
     let claim = Claim::from_form(form)?;
     check_who(&claim, credentials)?;
     let policy = form.need("policy", "the form has no policy")?;

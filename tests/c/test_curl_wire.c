@@ -84,6 +84,8 @@ static void check_signed_as_sent(const wire *seen, int32_t headers_mode)
       kept[request.headers_len++] = seen->headers[i];
   request.method = seen->method;
   request.url = seen->target;
+  /* The date that was sent decides. */
+  request.time = 1;
   request.headers = kept;
   request.headers_mode = headers_mode;
   CHECK_EQ(s3sign_sign(signer, &request, out, sizeof out, &len, &result, &error), S3SIGN_OK);
@@ -222,6 +224,23 @@ static void a_long_session_token_is_sent(void)
   curl_easy_cleanup(curl);
 }
 
+/* 0 is left to the clock, which the requests above show. */
+static void a_negative_time_is_refused_before_anything_is_sent(void)
+{
+  s3sign_request request = S3SIGN_REQUEST_INIT;
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  struct curl_slist *headers;
+  CURL *curl = curl_easy_init();
+  check_case("negative time");
+  request.method = str("GET");
+  request.url = str("http://127.0.0.1:1/bucket/key");
+  request.time = -1;
+  CHECK_ERROR(s3sign_curl_prepare(curl, signer, &request, &headers, &error), &error, S3SIGN_ERR_TIME, "time", -1);
+  CHECK(headers == NULL);
+  CHECK_ERROR(s3sign_curl_perform(curl, signer, &request, NULL, NULL, NULL, &error), &error, S3SIGN_ERR_TIME, "time", -1);
+  curl_easy_cleanup(curl);
+}
+
 int main(void)
 {
   curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -229,6 +248,7 @@ int main(void)
   for (size_t i = 0; i < COUNT(sent_requests); i++)
     a_request_is_sent_as_it_was_signed(&sent_requests[i]);
   a_long_session_token_is_sent();
+  a_negative_time_is_refused_before_anything_is_sent();
   s3sign_signer_free(signer);
   curl_global_cleanup();
   return check_report();

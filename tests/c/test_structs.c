@@ -11,6 +11,8 @@
 #define REQUEST_0_1_0 SIZE_UP_TO(s3sign_request, entropy)
 #define RESULT_0_1_0 SIZE_UP_TO(s3sign_result, expires_at)
 #define ERROR_0_1_0 SIZE_UP_TO(s3sign_error, message)
+#define CLAIM_0_1_0 SIZE_UP_TO(s3sign_claim, expires_at)
+#define ENDPOINT_0_1_0 SIZE_UP_TO(s3sign_endpoint, endpoint)
 
 /* What a struct looks like to a caller compiled with a later header. */
 #define LATER(type) \
@@ -207,6 +209,58 @@ static void an_error_works_from_its_first_size_on(void)
   }
 }
 
+static void an_endpoint_works_from_its_first_size_on(void)
+{
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  size_t size;
+  check_case("older endpoint");
+  for (size = 0; size <= sizeof(s3sign_endpoint); size++) {
+    s3sign_endpoint endpoint = S3SIGN_ENDPOINT_INIT;
+    endpoint.bucket = str("examplebucket");
+    endpoint.key = str("test.txt");
+    endpoint.region = str("us-east-1");
+    /* Beyond the size that the caller knows nothing is read. */
+    memset((char *)&endpoint + ENDPOINT_0_1_0, 0xa5, sizeof endpoint - ENDPOINT_0_1_0);
+    if (size > ENDPOINT_0_1_0)
+      memset((char *)&endpoint + ENDPOINT_0_1_0, 0, size - ENDPOINT_0_1_0);
+    endpoint.size = (uint32_t)size;
+    if (size < ENDPOINT_0_1_0) {
+      CHECK_ERROR(s3sign_endpoint_url(&endpoint, out, sizeof out, &len, NULL, &error), &error, S3SIGN_ERR_STRUCT_SIZE,
+                  "endpoint", 0);
+    } else {
+      CHECK_EQ(s3sign_endpoint_url(&endpoint, out, sizeof out, &len, NULL, &error), S3SIGN_OK);
+      CHECK_TEXT(str(out), "https://examplebucket.s3.us-east-1.amazonaws.com/test.txt");
+    }
+  }
+}
+
+static void a_claim_works_from_its_first_size_on(void)
+{
+  s3sign_request request = example_request();
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  static char url[4096];
+  size_t size, at;
+  check_case("older claim");
+  request.expires = 60;
+  CHECK_EQ(s3sign_presign(signer, &request, url, sizeof url, &len, NULL, &error), S3SIGN_OK);
+  request.url = str(url);
+  for (size = 0; size <= sizeof(s3sign_claim); size++) {
+    s3sign_claim claim;
+    memset(&claim, 0xa5, sizeof claim);
+    claim.size = (uint32_t)size;
+    if (size < CLAIM_0_1_0) {
+      CHECK_ERROR(s3sign_verify_parse(&request, out, sizeof out, &len, &claim, &error), &error, S3SIGN_ERR_STRUCT_SIZE,
+                  "claim", 0);
+    } else {
+      CHECK_EQ(s3sign_verify_parse(&request, out, sizeof out, &len, &claim, &error), S3SIGN_OK);
+      CHECK_TEXT(claim.access_key_id, EXAMPLE_ACCESS_KEY);
+      CHECK_EQ(claim.expires_at, EXAMPLE_TIME + 60);
+    }
+    for (at = size < CLAIM_0_1_0 ? sizeof claim.size : size; at < sizeof claim; at++)
+      CHECK_EQ(((const char *)&claim)[at], '\xa5');
+  }
+}
+
 static void a_later_input_works_while_its_new_fields_are_zero(void)
 {
   LATER(s3sign_signer_config) config;
@@ -267,6 +321,8 @@ int main(void)
   a_config_or_request_works_from_its_first_size_on();
   a_result_works_from_its_first_size_on();
   an_error_works_from_its_first_size_on();
+  an_endpoint_works_from_its_first_size_on();
+  a_claim_works_from_its_first_size_on();
   a_later_input_works_while_its_new_fields_are_zero();
   a_later_output_is_filled_as_far_as_it_is_known();
   s3sign_signer_free(signer);

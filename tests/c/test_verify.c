@@ -47,6 +47,7 @@ static void the_documented_request_verifies_in_two_steps(void)
   CHECK_EQ(claim.body, S3SIGN_BODY_HASH);
   CHECK_EQ(claim.time, EXAMPLE_TIME);
   CHECK_EQ(claim.expires_at, 0);
+  CHECK_TEXT(claim.replay_key, "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
   CHECK_EQ(s3sign_verify(signer, &request, 0, &error), S3SIGN_OK);
   request.method = str("HEAD");
   CHECK_ERROR(s3sign_verify(signer, &request, 0, &error), &error, S3SIGN_ERR_SIGNATURE, "request", -1);

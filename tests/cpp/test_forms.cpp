@@ -97,6 +97,7 @@ void a_request_that_arrived_is_verified() {
   const claim said = must(parse_claim(r));
   text(said.access_key_id, EXAMPLE_ACCESS_KEY);
   text(said.region, "us-east-1");
+  text(said.replay_key, done.signature.c_str());
   CHECK_EQ(said.time, EXAMPLE_TIME);
   CHECK(documented().verify(r).has_value());
   r.method = "DELETE";

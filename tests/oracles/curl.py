@@ -21,7 +21,7 @@ class Recorder(socketserver.StreamRequestHandler):
             target = line.decode("latin-1").split(" ")[1]
             headers = []
             while (line := self.rfile.readline()) not in (b"\r\n", b""):
-                name, _, value = line.rstrip(b"\r\n").decode("latin-1").partition(":")
+                name, _, value = line.rstrip(b"\r\n").decode().partition(":")
                 headers.append((name, value.strip(" \t")))
             known = {name.lower(): value for name, value in headers}
             self.rfile.read(int(known.get("content-length", 0)))

@@ -34,14 +34,15 @@ class Signer:
     canonical_query: bool = False  #: it signs the query as it is given
     normalizes: bool = True  #: takes dots and empty segments out of paths for other services than S3
     repeated_headers: bool = True
+    ascii_headers: bool = False  #: what its client sends of other text is Latin-1, and what it signs UTF-8
     repeated_names: bool = True
 
 
 SIGNERS = {
-    "botocore": Signer(SLOPPY, canonical_path=0.75, canonical_query=True),
+    "botocore": Signer(SLOPPY, canonical_path=0.75, canonical_query=True, ascii_headers=True),
     "awscrt": Signer(SLOPPY, canonical_path=0.75),
-    "aws4": Signer(repeated_headers=False),
-    "smithy": Signer(SLOPPY, canonical_path=0.75, repeated_headers=False),
+    "aws4": Signer(repeated_headers=False, ascii_headers=True),
+    "smithy": Signer(SLOPPY, canonical_path=0.75, repeated_headers=False, ascii_headers=True),
     "aws-sdk-go-v2": Signer(canonical_path=0.75, normalizes=False),
     "minio-go": Signer(services=("s3",)),
     "curl": Signer(SLOPPY, ("header",), canonical_path=0.75, canonical_query=True, normalizes=False),
@@ -133,10 +134,14 @@ class Generator:
 
     def value(self) -> str:
         visible = [chr(byte) for byte in range(0x21, 0x7F)]
+        if not self.signer.ascii_headers:
+            visible += TEXT
         words = [
             "".join(self.random.choices(visible, k=self.random.randint(1, 6))) for _ in range(self.random.randint(1, 4))
         ]
-        return self.random.choice([" ", "  ", "   "]).join(words)
+        inner = self.random.choice([" ", "  ", "   ", "\t", " \t", "\t\t "])
+        outer = self.random.choice(["", "", " ", "\t"])
+        return outer + inner.join(words) + outer
 
     def request(self, number: int) -> dict[str, Any]:
         presigned = self.form == "query"

@@ -53,6 +53,10 @@ def repeated_header(request: Request, sent: Request) -> bool:
     return len(set(names)) < len(names)
 
 
+def tab_within(request: Request, sent: Request) -> bool:
+    return any("\t" in value.strip() for _, value in request["headers"])
+
+
 AS_GIVEN = ("signs a path for S3 as it is given, which is for the caller to make canonical", not_canonical)
 KNOWN: dict[str, list[tuple[str, Callable[[Request, Request], bool]]]] = {
     "botocore": [AS_GIVEN],
@@ -66,7 +70,11 @@ KNOWN: dict[str, list[tuple[str, Callable[[Request, Request], bool]]]] = {
         ("takes + in a path for a space, and the servers of the matrix for a plus", plus_in_path),
     ],
     "smithy": [AS_GIVEN],
-    "aws-sdk-go-v2": [AS_GIVEN],
+    "aws-sdk-go-v2": [
+        AS_GIVEN,
+        # As versitygw 1.8.0 verifies. s3s 0.14, SeaweedFS 4.48 and JuiceFS 1.4.2 fold tabs.
+        ("folds spaces within a header value, and leaves tabs, which all six others fold too", tab_within),
+    ],
     "minio-go": [("sorts a query by decoded names, and leaves values of one name in their order", unsorted_query)],
     "curl": [
         AS_GIVEN,

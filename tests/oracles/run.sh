@@ -18,7 +18,8 @@ if ! cmp -s tests/oracles/package-lock.json "$work/node/node_modules/installed";
     cp tests/oracles/package-lock.json "$work/node/node_modules/installed"
 fi
 cp tests/oracles/sign.mjs "$work/node/"
-(cd tests/oracles/go && test -z "$(gofmt -l .)" && go vet . && go build -o "$work/sign-go" .)
+(cd tests/oracles/go && test -z "$(gofmt -l .)" && go vet ./... && go build -o "$work/sign-go" . &&
+    go build -o "$work/form-go" ./forms)
 
 "$python" -m ruff check --config bindings/python/pyproject.toml tests/oracles
 "$python" -m ruff format --check --config bindings/python/pyproject.toml tests/oracles

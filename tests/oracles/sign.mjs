@@ -1,4 +1,5 @@
-// Signs each line of standard input with aws4 or @smithy/signature-v4. What the lines hold: generate.py.
+// Signs each line of standard input with aws4, aws4fetch or @smithy/signature-v4. What the lines hold: generate.py.
+// Where `expires` is 0, a URL gets no X-Amz-Expires; where `append` is true, its token is appended after signing.
 import { createInterface } from "node:readline";
 import { parse } from "node:querystring";
 
@@ -7,6 +8,7 @@ import { Hash } from "@smithy/hash-node";
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
 import aws4 from "aws4";
+import { AwsV4Signer } from "aws4fetch";
 
 const [accessKeyId, secretAccessKey, region] = process.argv.slice(2);
 
@@ -24,12 +26,23 @@ function byAws4({ method, host, path, query, headers, token, body, time, expires
   for (const [name, value] of headers) request.headers[name] = value;
   if (form === "query") {
     request.signQuery = true;
-    request.path += `${query ? "&" : "?"}X-Amz-Date=${date}&X-Amz-Expires=${expires}`;
+    request.path += `${query ? "&" : "?"}X-Amz-Date=${date}`;
+    if (expires) request.path += `&X-Amz-Expires=${expires}`;
   } else {
     request.headers["X-Amz-Date"] = date;
   }
   const signed = aws4.sign(request, { accessKeyId, secretAccessKey, sessionToken: token ?? undefined });
   return [signed.path, Object.entries(signed.headers)];
+}
+
+async function byAws4fetch({ method, host, path, query, token, time, service, append }) {
+  const datetime = new Date(time * 1000).toISOString().replace(/[:-]|\.\d{3}/g, "");
+  const signer = new AwsV4Signer({
+    method, url: `https://${host}${withQuery(path, query)}`, accessKeyId, secretAccessKey, sessionToken: token ?? undefined,
+    service, region, datetime, signQuery: true, appendSessionToken: append,
+  });
+  const { url } = await signer.sign();
+  return [url.pathname + url.search, [["Host", url.host]]];
 }
 
 async function bySmithy({ method, host, path, query, headers, token, body, time, expires, service, form }) {
@@ -56,7 +69,7 @@ async function bySmithy({ method, host, path, query, headers, token, body, time,
   return [withQuery(signed.path, buildQueryString(signed.query)), Object.entries(signed.headers)];
 }
 
-const signers = { aws4: byAws4, smithy: bySmithy };
+const signers = { aws4: byAws4, aws4fetch: byAws4fetch, smithy: bySmithy };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);

@@ -55,7 +55,8 @@ def by_awscrt(request: dict[str, Any], time: datetime) -> Signed:
     options: dict[str, Any] = {}
     if presigned:
         options["signature_type"] = AwsSignatureType.HTTP_REQUEST_QUERY_PARAMS
-        options["expiration_in_seconds"] = request["expires"]
+        options["expiration_in_seconds"] = request["expires"] or None
+        options["omit_session_token"] = request.get("append", False)
     if presigned and s3:
         options["signed_body_value"] = "UNSIGNED-PAYLOAD"
     if s3 and not presigned:

@@ -32,6 +32,6 @@ fi
 cargo build --example s3_server --example verify_proxy
 
 "$python" -m mypy --config-file bindings/python/pyproject.toml bindings/python/src/s3sign
-"$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance examples benches
-"$python" -m ruff format --check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance examples benches
+"$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance tests/runtimes examples benches
+"$python" -m ruff format --check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance tests/runtimes examples benches
 exec "$python" -m pytest -q tests/python

@@ -71,7 +71,7 @@ def test_many_presigned_urls_are_those_of_single_ones() -> None:
     chance = random.Random(SEED)
     alphabet = "ab/ .+&?#%=~\u00e9\u6f22\U0001f600'\""
     keys = ["".join(chance.choices(alphabet, k=chance.randint(1, 30))) for _ in range(100_000)]
-    common = ["presign", "--expires", "15m", "--region", "eu-west-1", "--time", AT]
+    common = ["presign", "--expires", "15m", "--region", "eu-west-1", "--time", AT, "--path-as-is"]
     urls = lines(*common, "--base", "s3://bucket-name/p/", stdin="".join(f"{key}\n" for key in keys).encode())
     assert len(urls) == len(keys)
     signer = Signer(ACCESS_KEY, SECRET_KEY, region="eu-west-1")
@@ -100,6 +100,24 @@ def test_a_line_that_cannot_be_presigned_is_named_and_those_before_it_go_out() -
         done = s3sign("presign", "--region", "eu-west-1", stdin=f"s3://bucket/a\ns3://bucket/b\n{bad}\n".encode())
         assert (done.returncode, done.stdout.count(b"\n")) == (1, 2)
         assert done.stderr.startswith(b"s3sign: line 3: ") and why in done.stderr.decode(), done.stderr
+
+
+@pytest.mark.parametrize("key", ["a/../b", "..", "./x", "a/.", "p//../b"])
+def test_many_keys_that_clients_would_resolve_need_path_as_is(key: str) -> None:
+    bucket, raw = "https://bucket.s3.eu-west-1.amazonaws.com/", {"expires": 900, "time": 1369353600, "path_mode": "raw"}
+    common = ["presign", "--region", "eu-west-1", "--time", AT, "--expires", "15m"]
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="eu-west-1")
+    for more, line in (
+        ([], f"s3://bucket/{key}"),
+        (["--base", "s3://bucket"], key),
+        (["--json"], f"s3://bucket/{key}"),
+    ):
+        done = s3sign(*common, *more, stdin=f"{line[: -len(key)]}a..b/...\n{line}\n".encode())
+        assert (done.returncode, done.stdout.count(b"\n")) == (1, 1)
+        assert done.stderr.startswith(b"s3sign: line 2: ") and b"path_as_is" in done.stderr
+        made = lines(*common, *more, "--path-as-is", stdin=line.encode())
+        assert signer.presign("GET", bucket + key, **raw) in made[0]
+    assert "path_as_is" in refusal("presign", "--region", "eu-west-1", f"s3://bucket/{key}")
 
 
 def test_a_reader_that_has_enough_ends_it_quietly() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-import socket
 import subprocess
-import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote_to_bytes
@@ -14,37 +13,15 @@ import httpx
 import pytest
 import requests
 import urllib3
+from cli_tool import s3sign
+from conftest import ACCESS_KEY, SECRET_KEY
+from recorder import Recorder, is_signed
 from s3sign import Client, RequestError, Signer, endpoint
+from s3sign.aio import AsyncClient
+from s3sign.fs import S3FileSystem
 
 KEYS = ["..hidden", "...", "a..b", ".well-known/x", "a//b", "//", "folder/", "a/...", "%2e%2e/x", "..\\x", "a+b =c"]
 DOTS = ["a/../b", "..", ".", "./a", "a/.", "../other/secret", "a/./b"]
-
-
-class Recorder:
-    """Answers every request with an empty 200, and keeps the paths that arrived."""
-
-    def __init__(self) -> None:
-        self.paths: list[bytes] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with connection:
-                head = b""
-                while b"\r\n\r\n" not in head and (more := connection.recv(65536)):
-                    head += more
-                if head:
-                    self.paths.append(head.split(b" ")[1])
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-
-    def close(self) -> None:
-        self._listener.close()
 
 
 @pytest.fixture
@@ -81,6 +58,11 @@ def test_what_arrives_names_the_same_bucket_and_key(client: str, recorder: Recor
         send(endpoint("bucket", key, region="us-east-1", endpoint=recorder.url).url)
         assert unquote_to_bytes(recorder.paths[-1]) == b"/bucket/" + key.encode(), client
     assert len(recorder.paths) == len(KEYS)
+    # A bucket in the host, and a key that begins with a slash.
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    for key in ("/a", "//", "/a:80/b", "/@evil.example"):
+        send(signer.presign("GET", f"{recorder.url}/{key}", path_mode="raw"))
+        assert unquote_to_bytes(recorder.paths[-1]) == b"/" + key.encode() and is_signed(recorder.received[-1]), client
 
 
 @pytest.mark.parametrize("key", DOTS)
@@ -97,3 +79,66 @@ def test_a_key_that_clients_would_resolve_is_refused(key: str, recorder: Recorde
     assert f"/bucket/{key}?" in client.presign("GET", "bucket", key, path_as_is=True)
     client.get("bucket", key)
     assert recorder.paths == [b"/bucket/" + key.encode()]  # our own client sends it as it is
+
+
+def by_client(url: str, key: str, signer: Signer) -> None:
+    with Client(url, signer=signer) as client:
+        client.get("bucket", key)
+        client.put("bucket", key, b"data")
+        client.head("bucket", key)
+        client.copy("bucket", key, "bucket", key)
+        client.delete("bucket", key)
+
+
+def by_async_client(url: str, key: str, signer: Signer) -> None:
+    async def run() -> None:
+        async with AsyncClient(url, signer=signer) as client:
+            await client.get("bucket", key)
+            await client.put("bucket", key, b"data")
+            await client.head("bucket", key)
+            await client.copy("bucket", key, "bucket", key)
+            await client.delete("bucket", key)
+
+    asyncio.run(run())
+
+
+def by_filesystem(url: str, key: str, signer: Signer) -> None:
+    fs = S3FileSystem(client=Client(url, signer=signer), skip_instance_cache=True)
+    fs.cat_file(f"bucket/{key}")
+    fs.pipe_file(f"bucket/{key}", b"data")
+    fs.info(f"bucket/{key}")
+    fs.cp_file(f"bucket/{key}", f"bucket/{key}")
+    fs._rm(f"bucket/{key}")
+    with pytest.raises(RequestError, match="path_as_is"):
+        fs.sign(f"bucket/{key}")
+    assert f"/bucket/{key}?" in fs.sign(f"bucket/{key}", path_as_is=True)
+
+
+def by_command(url: str, key: str, signer: Signer) -> None:
+    uri, at = f"s3://bucket/{key}", {"AWS_ENDPOINT_URL": url, "AWS_REGION": "us-east-1"}
+    for arguments in (["cp", uri, "-"], ["cp", "-", uri], ["cp", uri, uri]):
+        done = s3sign(*arguments, stdin=b"data", **at)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("send", [by_client, by_async_client, by_filesystem, by_command])
+def test_our_own_clients_send_dots_as_they_are(send: Callable[[str, str, Signer], None], recorder: Recorder) -> None:
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    for key in DOTS:
+        recorder.received.clear()
+        send(recorder.url, key, signer)
+        assert {"GET", "PUT"} <= {request.line.split(" ")[0] for request in recorder.received}
+        assert set(recorder.paths) == {b"/bucket/" + key.encode()}
+        assert all(map(is_signed, recorder.received))
+
+
+def test_ls_and_rm_name_dots_in_the_query_and_the_body(recorder: Recorder) -> None:
+    at = {"AWS_ENDPOINT_URL": recorder.url, "AWS_REGION": "us-east-1"}
+    assert s3sign("ls", "s3://bucket/a/../b", **at).returncode == 0
+    assert s3sign("rm", "s3://bucket/a/../b", **at).returncode == 0
+    assert recorder.targets == [
+        "/bucket?delimiter=%2F&encoding-type=url&list-type=2&prefix=a%2F..%2Fb",
+        "/bucket?delete=",
+    ]
+    assert b"<Key>a/../b</Key>" in recorder.received[1].body
+    assert all(map(is_signed, recorder.received))

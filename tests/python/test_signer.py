@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import io
 import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -126,6 +127,35 @@ def test_signer_is_neither_copied_nor_pickled(signer: Signer) -> None:
     for duplicate in (copy.copy, copy.deepcopy, pickle.dumps):
         with pytest.raises(TypeError, match="secret"):
             duplicate(signer)
+
+
+BASE = "https://bucket.s3.us-east-1.amazonaws.com/"
+TIMED: dict[str, Callable[[Signer, Any], Any]] = {
+    "sign": lambda s, t: s.sign("GET", URL, time=t),
+    "sign with headers": lambda s, t: s.sign_request("GET", URL, {"x-amz-acl": "private"}, time=t),
+    "presign": lambda s, t: s.presign("GET", URL, time=t),
+    "presign_request": lambda s, t: s.presign_request("GET", URL, time=t),
+    "canonical_request": lambda s, t: s.canonical_request("GET", URL, time=t),
+    "string_to_sign": lambda s, t: s.string_to_sign("GET", URL, time=t),
+    "signing_key": lambda s, t: s.signing_key(t),
+    "from_signing_key": lambda s, t: Signer.from_signing_key("AKID", b"k" * 32, time=t, region="us-east-1"),
+    "presign_many": lambda s, t: s.presign_many("GET", BASE, ["k"], time=t),
+    "presign_iter": lambda s, t: list(s.presign_iter("GET", BASE, ["k"], time=t)),
+    "presign_into": lambda s, t: s.presign_into(io.BytesIO(), "GET", BASE, ["k"], time=t),
+    "presign_parts": lambda s, t: s.presign_parts(URL, "id", 1, time=t),
+    "post_policy": lambda s, t: s.post_policy("bucket", [{"key": "k"}], time=t),
+    "stream": lambda s, t: s.stream("PUT", URL, time=t, decoded_length=1),
+    "lint": lambda s, t: s3sign.lint(s, "GET", URL, time=t),
+    "explain": lambda s, t: s3sign.explain(s, "GET", URL, time=t, status=403),
+}
+
+
+@pytest.mark.parametrize("call", TIMED)
+def test_no_function_takes_time_0_for_now_or_for_1970(signer: Signer, call: str) -> None:
+    for time in (0, 0.0, 0.9, datetime.fromtimestamp(0, timezone.utc)):
+        with pytest.raises(s3sign.Error) as caught:
+            TIMED[call](signer, time)
+        assert (caught.value.name, caught.value.field) == ("S3SIGN_ERR_TIME", "time")
 
 
 def test_time_is_unix_seconds_or_an_aware_datetime_and_none_is_now(signer: Signer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
 from unittest import mock
 from urllib.parse import parse_qs, urlsplit
@@ -9,9 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 import botocore.auth
 import pytest
 import urllib3
+from botocore.auth import HmacV1Auth, HmacV1QueryAuth
 from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from conftest import ACCESS_KEY, SECRET_KEY, confirm
-from s3sign import RequestError, Signer
+from s3sign import RequestError, Signer, VerificationError
 from test_botocore import Generator, Request, generator
 
 __all__ = ["generator"]
@@ -80,6 +84,58 @@ def test_presigned_urls_equal_botocores(generator: Generator) -> None:
         ours, expected = (parse_qs(urlsplit(text).query, keep_blank_values=True) for text in (url, theirs.url))
         assert ours == expected, made
     confirm("SigV2 presigned URL", "implementation", "botocore")
+
+
+SPELLINGS = [
+    ["/bucket/dt=1", "/bucket/dt%3D1", "/bucket/dt%3d1", "/bucket/%64t=1"],
+    ["/bucket/~", "/bucket/%7E", "/bucket/%7e"],
+    ["/bucket/a+b!*'(),;:@&$", "/bucket/a%2Bb%21%2A%27%28%29%2C%3B%3A%40%26%24"],
+    ["/bucket/%c3%a9", "/bucket/%C3%A9", "/bucket/%c3%A9"],
+    ["/bucket/a%2Fb", "/bucket/a%2fb", "/bucket/a/b", "/bucket//a/./../b"],
+]
+
+
+@pytest.mark.parametrize("expires", [0, 600])
+def test_a_path_verifies_as_it_was_spelled_when_botocore_signed_it(expires: int) -> None:
+    """MinIO signs the raw path of the request line (`r.RequestURI`, cmd/signature-v2.go), Ceph too (`info.request_uri`,
+    src/rgw/rgw_auth_s3.cc): no spelling stands for another."""
+    when, date = 1_369_353_600, "Fri, 24 May 2013 00:00:00 GMT"
+    signer = Signer("AKID", "secret", algorithm="sigv2")
+    credentials = Credentials("AKID", "secret")
+    auth = HmacV1QueryAuth(credentials, expires) if expires else HmacV1Auth(credentials)
+    for paths in SPELLINGS:
+        for path in paths:
+            theirs = AWSRequest("GET", f"https://h.example{path}?acl")
+            with mock.patch("time.time", return_value=when), mock.patch.object(HmacV1Auth, "_get_date", lambda _: date):
+                auth.add_auth(theirs)
+            _, _, target = theirs.url.partition("h.example")
+            headers = {**theirs.headers, "Host": "h.example"}
+            for other in paths:
+                arguments = ("GET", target.replace(path, other, 1), headers, "UNSIGNED-PAYLOAD", when)
+                if other == path:
+                    signer.verify(*arguments)
+                else:
+                    with pytest.raises(VerificationError) as caught:
+                        signer.verify(*arguments)
+                    assert caught.value.name == "S3SIGN_ERR_SIGNATURE", (path, other)
+
+
+def test_a_server_takes_a_path_only_as_it_was_spelled_when_signed(endpoint: str) -> None:
+    signer, address = Signer(ACCESS_KEY, SECRET_KEY, algorithm="sigv2"), urlsplit(endpoint)
+    assert address.hostname and address.port
+
+    def get(path: str, signed: str) -> int:
+        headers = signer.sign("GET", endpoint + signed, path_mode="verbatim")
+        with closing(HTTPConnection(address.hostname, address.port)) as connection:
+            connection.request("GET", path, headers=headers)
+            return connection.getresponse().status
+
+    for paths in SPELLINGS:
+        for path in paths:
+            # There is no such bucket, which only those learn who signed well.
+            assert {other: get(path, other) for other in paths} == {
+                other: 404 if other == path else 403 for other in paths
+            }
 
 
 def test_server_takes_it_and_refuses_a_wrong_secret(endpoint: str) -> None:

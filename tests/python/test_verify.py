@@ -7,9 +7,12 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 import botocore.auth
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from s3sign import CredentialsError, RequestError, Signer, VerificationError, parse_claim
 from test_botocore import Generator, frozen, generator
-from test_sigv4a import by_awscrt
+from test_sigv4a import ORDER, by_awscrt, public_key
 
 __all__ = ["generator"]
 
@@ -68,6 +71,28 @@ def test_what_awscrt_signs_for_several_regions_verifies(generator: Generator) ->
         signer.verify(signed.method, signed.path, headers, "UNSIGNED-PAYLOAD", made.time)
         with pytest.raises(VerificationError, match="signature is not"):
             signer.verify("PATCH", signed.path, headers, "UNSIGNED-PAYLOAD", made.time)
+
+
+def test_both_signatures_of_a_sigv4a_request_share_a_replay_key(generator: Generator) -> None:
+    """awscrt's signature and the one that its (r, n-s) makes: cryptography takes both."""
+    for _ in range(50):
+        made = generator.request(unique=True)
+        made.url = canonical_path(made.url)
+        made.secret = "".join(c if "!" <= c <= "~" else "x" for c in made.secret)
+        made.headers = []
+        signed = by_awscrt(made, 0)
+        headers = dict(signed.headers)
+        signer = Signer("AKIDEXAMPLE", made.secret, made.token, region="us-east-1,eu-*", algorithm="sigv4a")
+        verifier = Signer("AKIDEXAMPLE", made.secret, made.token, region="eu-west-1", algorithm="sigv4a")
+        arguments: dict[str, Any] = {"payload": "UNSIGNED-PAYLOAD", "time": made.time}
+        text = signer.string_to_sign(made.method, made.url, {"Host": headers["Host"]}, **arguments).encode()
+        start, _, signature = headers["Authorization"].rpartition("=")
+        r, s = decode_dss_signature(bytes.fromhex(signature))
+        for der in (bytes.fromhex(signature), encode_dss_signature(r, ORDER - s)):
+            public_key("AKIDEXAMPLE", made.secret).verify(der, text, ec.ECDSA(hashes.SHA256()))
+            headers["Authorization"] = f"{start}={der.hex()}"
+            verifier.verify(signed.method, signed.path, headers, **arguments)
+            assert parse_claim(signed.path, headers).replay_key == f"{r:064x}"
 
 
 def test_an_unsigned_request_says_so() -> None:

@@ -125,6 +125,15 @@ internal static class Conformance
         var signed = signer.Sign(request);
         var printed = signer + " " + signed;
         Check("ToString", "secret", printed.Contains("hidden") || printed.Contains(signed.Signature), false);
+        try
+        {
+            signer.Sign(new Request { Method = "GET", Url = "https://example.com/", PathMode = (PathMode)2 });
+            Check("path mode of 0.1", "error", null, "S3SIGN_ERR_OPTION");
+        }
+        catch (S3SignException error)
+        {
+            Check("path mode of 0.1", "error", error.Name + " " + error.Field, "S3SIGN_ERR_OPTION path_mode");
+        }
         signer.Dispose();
         signer.Dispose();
         try

@@ -49,6 +49,10 @@ for (const path of process.argv.slice(2)) {
 const signer = new Signer({ accessKeyId: "AKID", secretAccessKey: "hidden", region: "us-east-1" });
 const signed = signer.sign("GET", "https://example.com/");
 check("inspect", "secret", /hidden|[0-9a-f]{64}/.test(inspect([signer, signed]) + JSON.stringify([signer, signed])), false);
+const stamp = () => new Date().toISOString().replace(/[:-]|\.\d{3}/g, "");
+const before = stamp();
+const date = signer.sign("GET", "https://example.com/", { time: null }).headers["x-amz-date"];
+check("no time", "is now", before <= date && date <= stamp(), true);
 signer.close();
 signer.close();
 for (const [options, name] of [[{}, "S3SIGN_ERR_NULL"], [{ paylod: "x" }, "TypeError"]]) {

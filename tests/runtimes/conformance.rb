@@ -41,6 +41,10 @@ end
 signer = S3sign::Signer.new(access_key_id: "AKID", secret_access_key: "hidden", region: "us-east-1")
 signed = signer.sign("GET", "https://example.com/")
 check("inspect", "secret", [signer, signed].none? { |it| "#{it} #{it.inspect}" =~ /hidden|#{signed.signature}/ }, true)
+stamp = -> { Time.now.utc.strftime("%Y%m%dT%H%M%SZ") }
+before = stamp.call
+date = signer.sign("GET", "https://example.com/", time: nil).headers["x-amz-date"]
+check("no time", "is now", date.between?(before, stamp.call), true)
 signer.close
 signer.close
 begin

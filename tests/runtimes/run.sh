@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Every binding but C's and Python's: each keeps tests/conformance/*.json, and its example stores and reads an object on
-# a server that verifies signatures. The last line is `N passed, N failed`.
+# Every binding but C's and Python's: each keeps tests/conformance/*.json, its example stores and reads an object on a
+# server that verifies signatures, and what its language's clients send is what was signed (wire.py). The last line is
+# `N passed, N failed`.
 #
 #   tests/runtimes/run.sh                           all
 #   S3SIGN_RUNTIMES="go node" tests/runtimes/run.sh some
 #
-# Needs cargo and Go 1.21; as root, gets from apt what else is missing. What cannot be had is a failure. Everything is made
+# Needs cargo, Go 1.21 and what tests/python/run.sh has made; as root, gets from apt what else is missing. What cannot be had is a failure. Everything is made
 # under target/runtimes.
 set -uo pipefail
 
@@ -13,6 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 work=$root/target/runtimes
 bindings=$root/bindings
+python=$root/target/venv-tests/bin/python
 cases=("$root"/tests/conformance/*.json)
 runtimes=${S3SIGN_RUNTIMES:-go java node lua ruby php perl csharp}
 . "$root/tests/lib.sh"
@@ -30,8 +32,8 @@ packages_of() {
     node) command -v npm >/dev/null || echo nodejs npm ;;
     lua) echo luajit lua-socket lua-cjson ;;
     ruby) echo ruby ;;
-    php) echo php-cli ;;
-    perl) echo libffi-platypus-perl ;;
+    php) echo php-cli php-curl ;;
+    perl) echo libffi-platypus-perl libwww-perl ;;
     csharp) echo mono-mcs libmono-system-net-http4.0-cil libmono-system-web-extensions4.0-cil ;;
   esac
 }
@@ -44,9 +46,13 @@ install_missing() {
   apt_install "${missing[@]}"
 }
 
-go_prepare() { cd "$bindings/go" && gofmt -l . | diff /dev/null - && go vet ./... && go build -o "$work/go-example" ./example; }
+go_prepare() {
+  cd "$bindings/go" && gofmt -l . "$here/wire.go" | diff /dev/null - && go vet ./... && go vet "$here/wire.go" &&
+    go build -o "$work/go-example" ./example && go build -o "$work/go-wire" "$here/wire.go"
+}
 go_conformance() { cd "$bindings/go" && go test -count=1 ./...; }
 go_example() { "$work/go-example" "$@"; }
+go_wire() { wire sends,sends "$work/go-wire"; }
 
 # The jars and plugins come from Maven once; after that it need not ask.
 java_prepare() {
@@ -59,38 +65,46 @@ java_prepare() {
 }
 java_classpath() { echo "$work/java/target/classes:$work/java/target/test-classes:$(cat "$work/java/classpath")"; }
 java_conformance() { java -cp "$(java_classpath)" s3sign.Conformance "${cases[@]}"; }
+java_wire() { wire sends,sends java -cp "$(java_classpath)" "$here/Wire.java"; }
 java_example() { java -cp "$(java_classpath)" "$work/java/Example.java" "$@"; }
 
 node_prepare() {
   mkdir -p "$work/node"
-  cp "$bindings"/node/* "$here/conformance.mjs" "$work/node"
+  cp "$bindings"/node/* "$here"/{conformance,wire}.mjs "$work/node"
   cd "$work/node" || return
   cmp -s package-lock.json node_modules/installed ||
     { npm ci --ignore-scripts && cp package-lock.json node_modules/installed; } || return
   npx tsc --noEmit --allowJs --checkJs --strict --target es2022 --module nodenext --types node example.js
 }
 node_conformance() { node "$work/node/conformance.mjs" "${cases[@]}"; }
+node_wire() { wire resolves,resolves,sends node "$work/node/wire.mjs"; }
 node_example() { node "$work/node/example.js" "$@"; }
 
 lua_conformance() { luajit "$here/conformance.lua" "${cases[@]}"; }
+lua_wire() { wire sends luajit "$here/wire.lua"; }
 lua_example() { luajit "$bindings/lua/example.lua" "$@"; }
 
 ruby_conformance() { without_warnings ruby -W -I"$bindings/ruby/lib" "$here/conformance.rb" "${cases[@]}"; }
+ruby_wire() { wire sends ruby -W -I"$bindings/ruby/lib" "$here/wire.rb"; }
 ruby_example() { without_warnings ruby -W -I"$bindings/ruby/lib" "$bindings/ruby/example.rb" "$@"; }
 
 php_conformance() { php "$here/conformance.php" "${cases[@]}"; }
+php_wire() { wire sends,sends php "$here/wire.php"; }
 php_example() { php "$bindings/php/example.php" "$@"; }
 
 perl_conformance() { without_warnings perl -I"$bindings/perl/lib" "$here/conformance.pl" "${cases[@]}"; }
+perl_wire() { wire sends,sends perl -I"$bindings/perl/lib" "$here/wire.pl"; }
 perl_example() { without_warnings perl -I"$bindings/perl/lib" "$bindings/perl/example.pl" "$@"; }
 
 csharp_prepare() {
   mkdir -p "$work/csharp"
   mcs -warnaserror -warn:4 -r:System.Net.Http -r:System.Web.Extensions -out:"$work/csharp/conformance.exe" \
     "$bindings"/csharp/{Abi,S3Sign}.cs "$here/Conformance.cs" &&
+    mcs -warnaserror -warn:4 -r:System.Net.Http -out:"$work/csharp/wire.exe" "$bindings"/csharp/{Abi,S3Sign}.cs "$here/Wire.cs" &&
     mcs -warnaserror -warn:4 -r:System.Net.Http -out:"$work/csharp/example.exe" "$bindings"/csharp/{Abi,S3Sign,Example}.cs
 }
 csharp_conformance() { mono "$work/csharp/conformance.exe" "${cases[@]}"; }
+csharp_wire() { wire resolves mono "$work/csharp/wire.exe"; }
 csharp_example() { mono "$work/csharp/example.exe" "$@"; }
 
 # An interpreter's warnings are failures.
@@ -108,7 +122,11 @@ round_trip() {
   "${runtime}_example" "$endpoint" "runtimes-$runtime" | grep -F 'a//b ü+ü' && grep -q '^from ' "$stored"
 }
 
+# A program sends exactly what it signed; each of its clients sends or resolves dots.
+wire() { PYTHONPATH=$root/tests/python "$python" "$here/wire.py" "$@"; }
+
 cd "$root" || exit 2
+"$python" -c 'import botocore, s3sign' 2>/dev/null || need "run tests/python/run.sh first"
 cargo build --quiet --release --lib || need "the library does not build"
 cargo build --quiet --example s3_server || need "the test server does not build"
 mkdir -p "$work"
@@ -121,6 +139,7 @@ for runtime in $runtimes; do
   if declare -F "${runtime}_prepare" >/dev/null; then test_case "$runtime builds" "${runtime}_prepare"; fi
   test_case "$runtime keeps the conformance cases" "${runtime}_conformance"
   test_case "$runtime stores and reads" round_trip "$runtime"
+  test_case "$runtime sends what it signed" "${runtime}_wire"
 done
 
 report

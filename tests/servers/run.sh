@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Puts S3 servers through every form of signing, tampered with in every way, and compares with expected.json:
+# Puts S3 servers through every form of signing, tampered with in every way, and through the paths of every wrapper, and
+# compares with expected.json:
 # run.sh [NAME... | all]; without a name, those that docs/servers.md says. The last line counts tests.
 # S3SIGN_UPDATE_SERVERS=1 writes what is found into expected.json, and the tables into docs/servers.md.
 set -euo pipefail
@@ -16,6 +17,7 @@ if ! "$python" -c 'import moto, s3sign' 2>/dev/null; then
 fi
 # shellcheck disable=SC2086 # a word is a server
 tests/servers/install.sh $S3SIGN_SERVERS
+tests/servers/programs/build.sh
 export PYTHONPATH=$PWD/tests/python:$PWD/tests/servers
 "$python" -m ruff check --config bindings/python/pyproject.toml tests/servers
 "$python" -m ruff format --check --config bindings/python/pyproject.toml tests/servers

@@ -239,7 +239,8 @@ def seaweedfs(folder: Path) -> Iterator[Server]:
     command = [TOOLS / "pip" / "bin" / "weed", "server", f"-dir={folder / 'data'}", f"-ip={ADDRESS}", "-filer", "-s3"]
     command += [f"-s3.config={folder / 's3.json'}", f"-s3.iam.config={folder / 'iam.json'}"]
     command += [f"-s3.domainName={DOMAIN}", "-s3.port.iceberg=0", "-s3.port.lance=0"]
-    command += ["-master.telemetry=false", "-volume.preStopSeconds=0"]
+    # Each bucket takes seven volumes, and eight would be all.
+    command += ["-master.telemetry=false", "-volume.preStopSeconds=0", "-volume.max=64"]
     command += [f"-{kind}.localSocket={folder / kind}.sock" for kind in ("filer", "s3")]
     with contextlib.ExitStack() as stack:
         for kind, port, grpc in zip(("master", "volume", "filer", "s3"), ports[::2], ports[1::2], strict=True):

@@ -1,4 +1,4 @@
-"""The table of docs/servers.md, made of expected.json."""
+"""The tables of docs/servers.md, made of expected.json."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Any
 
 from forms import FORMS
 from matrix import NONE
+from wrappers import FORMS as FORMS_OF_PATHS
+from wrappers import WRAPPERS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "servers.md"
-START, END = "<!-- servers -->\n", "<!-- /servers -->\n"
+START, END = "<!-- {} -->\n", "<!-- /{} -->\n"
 
 Found = dict[str, Any]
 
@@ -88,6 +90,48 @@ def short(outcome: str) -> str:
     return outcome.partition(":")[0].replace("stored, and then", "stored, then")
 
 
+def counts(by_form: dict[str, int]) -> str:
+    """A cell: how many spellings are taken, signed and presigned; a dash for a form that the wrapper lacks."""
+    return " + ".join(str(by_form.get(form, "–")) for form in FORMS_OF_PATHS)  # noqa: RUF001
+
+
+def paths(servers: dict[str, Found]) -> str:
+    """Wrappers by servers."""
+    found = {name: server["paths"] for name, server in servers.items() if "paths" in server}
+    out = row(["", *(title(name, servers[name]) for name in found)]) + row(["---"] * (1 + len(found)))
+    out += row(["botocore, the control", *(counts(of["control"]) for of in found.values())])
+    for wrapper in WRAPPERS:
+        out += row([wrapper.name, *(counts(of["taken"][wrapper.name]) for of in found.values())])
+    for form in FORMS_OF_PATHS:
+        of_form = [of["partition"][form] for of in found.values()]
+        out += row([f"`/dt=2024-05-22/x` {form}, by botocore and each wrapper", *of_form])
+    repeated = [of["repeated"] for of in found.values()]
+    out += row(["`?x=2&x=1` as given, by botocore", *(of["as given"] for of in repeated)])
+    for form in FORMS_OF_PATHS:
+        out += row([f"`?x=1&x=2` {form}, by awscrt and each wrapper", *(of["sorted"][form] for of in repeated)])
+    return out
+
+
+def refused_paths(servers: dict[str, Found]) -> str:
+    """What servers refuse of the control."""
+    out = ""
+    for name, server in servers.items():
+        for form, by_verdict in server.get("paths", {}).get("refused", {}).items():
+            for verdict, paths in by_verdict.items():
+                which = "every path" if paths == "all" else f"`` {paths} ``"
+                out += f"- {name} answers {verdict} to botocore for {which}, {form}.\n"
+    return out
+
+
 def document(servers: dict[str, Found]) -> str:
     """All that stands between the marks."""
     return "\n".join([grid(servers), taken(servers), keys(servers)])
+
+
+def document_of_paths(servers: dict[str, Found]) -> str:
+    """All that stands between the marks of the paths."""
+    return "\n".join([paths(servers), refused_paths(servers)])
+
+
+#: What is made of what is found, by the name of its marks.
+PARTS = {"servers": document, "paths": document_of_paths}

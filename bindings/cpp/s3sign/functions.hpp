@@ -27,7 +27,8 @@ result<claim> claimed(Call call) {
                copy(raw.session_token),
                copy(raw.signed_headers),
                raw.time,
-               raw.expires_at};
+               raw.expires_at,
+               copy(raw.replay_key)};
 }
 
 }  // namespace detail

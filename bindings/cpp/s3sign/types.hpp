@@ -129,7 +129,7 @@ struct request {
   s3sign::headers_mode headers_mode = headers_mode::usual;
   std::string_view payload{};
   std::vector<std::string_view> signed_headers{};
-  /// Unix seconds; without them the clock is read when the request is used.
+  /// Unix seconds after 0; without them the clock is read when the request is used.
   std::optional<std::int64_t> time{};
   /// Seconds for which a presigned URL holds; 0 to sign with headers.
   std::int64_t expires = 0;
@@ -212,6 +212,8 @@ struct claim {
   std::string signed_headers;
   std::int64_t time = 0;
   std::int64_t expires_at = 0;
+  /// What a server that refuses replays remembers, with `access_key_id`, until the claim has expired.
+  std::string replay_key;
 };
 
 /// What a server answered to a request that it refused.

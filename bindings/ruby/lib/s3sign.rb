@@ -124,9 +124,10 @@ module S3sign
       @handle = Fiddle::Pointer.new(made[0, 8].unpack1("J"), 0, Abi::SIGNER_FREE)
     end
 
-    # Signs with headers. `url` is absolute, or `/path?query` with a Host among `headers`; with `path_mode` "raw" all
-    # after the host is path as in an object key, nothing escaped, and a query goes in `query`. `headers` is a Hash or
-    # pairs. `payload` is the body; `payload_hash`, its SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place.
+    # Signs with headers. `url` is absolute, or `/path?query` with a Host among `headers`. Its path is percent-encoded in
+    # any way, and encoded again as S3 does: send the `url` that comes back. With `path_mode` "raw" all after the host is
+    # path as in an object key, nothing percent-encoded, and a query goes in `query`; with "verbatim" the path is signed
+    # as given. `headers` is a Hash or pairs. `payload` is the body; `payload_hash`, its SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place.
     # `signed_headers` are names to sign besides the usual; ["*"] is all. `time` is by default now.
     def sign(method, url, **options) = request(Abi::SIGN, method, url, **options)
 
@@ -145,7 +146,7 @@ module S3sign
     private
 
     def request(function, method, url, query: nil, bucket: nil, path_mode: "canonical", headers: [], payload: nil,
-                payload_hash: nil, signed_headers: [], time: Time.now, expires: 0, window: 0)
+                payload_hash: nil, signed_headers: [], time: nil, expires: 0, window: 0)
       memory = Abi::Memory.new
       body_mode = payload_hash ? (payload_hash == "UNSIGNED-PAYLOAD" ? 3 : 2) : (payload ? 1 : 0)
       names = signed_headers == ["*"] ? [] : signed_headers
@@ -155,7 +156,7 @@ module S3sign
         *[method, url, query, bucket].flat_map { |text| memory.string(text) },
         *memory.array("J4", headers.map { |pair| pair.flat_map { |text| memory.string(text) } }),
         body_mode, headers_mode, *memory.string(payload_hash || payload),
-        *memory.array("J2", names.map { |name| memory.string(name) }), time.to_i, expires, window, 0, 0
+        *memory.array("J2", names.map { |name| memory.string(name) }), (time || Time.now).to_i, expires, window, 0, 0
       ]
       output(function, fields.pack(Abi::REQUEST))
     end

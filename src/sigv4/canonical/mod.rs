@@ -1,5 +1,6 @@
 //! The canonical request: method, path, query, headers and payload hash in the one form that both sides compute.
 
+pub(crate) mod header_lines;
 pub mod headers;
 #[cfg(feature = "batch")]
 pub(crate) mod merged_query;

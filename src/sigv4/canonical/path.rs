@@ -5,6 +5,8 @@
 
 use smallvec::SmallVec;
 
+#[cfg(feature = "verify")]
+use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Status};
 use crate::keys::service::Rules;
 use crate::request::PathMode;
@@ -69,11 +71,12 @@ impl<'a> Path<'a> {
         Ok(Path { bytes, spelling, normalize: rules.normalize_path, double_encode: rules.double_encode })
     }
 
-    /// A path that arrived, in any spelling. Services that encode twice take its bytes as they are.
+    /// A path that arrived, in any spelling. SigV2 and services that encode twice take its bytes as they are.
     #[cfg(feature = "verify")]
-    pub fn arrived(path: Part<'a>, rules: &Rules) -> Result<Self, Error> {
+    pub fn arrived(path: Part<'a>, algorithm: Algorithm, rules: &Rules) -> Result<Self, Error> {
         let arrived = Self::new(path, PathMode::Canonical, rules)?;
-        let spelling = if rules.double_encode { Spelling::Sent } else { arrived.spelling };
+        let decodes = algorithm != Algorithm::Sigv2 && !rules.double_encode;
+        let spelling = if decodes { arrived.spelling } else { Spelling::Sent };
         Ok(Path { spelling, ..arrived })
     }
 

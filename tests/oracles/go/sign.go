@@ -96,9 +96,11 @@ func bySDK(g given) signed {
 		if g.Service == "s3" {
 			hash = "UNSIGNED-PAYLOAD"
 		}
-		query := request.URL.Query()
-		query.Set("X-Amz-Expires", strconv.FormatInt(g.Expires, 10))
-		request.URL.RawQuery = query.Encode()
+		if g.Expires != 0 {
+			query := request.URL.Query()
+			query.Set("X-Amz-Expires", strconv.FormatInt(g.Expires, 10))
+			request.URL.RawQuery = query.Encode()
+		}
 		text, headers, err := signer.PresignHTTP(context.Background(), credentials, request, hash, g.Service, region, at)
 		check(err)
 		parsed, err := url.Parse(text)

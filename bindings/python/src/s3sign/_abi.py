@@ -170,6 +170,7 @@ class Claim(Structure):
         ("signed_headers", View),
         ("time", c_int64),
         ("expires_at", c_int64),
+        ("replay_key", View),
     ]
 
 

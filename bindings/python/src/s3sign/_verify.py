@@ -34,6 +34,9 @@ class Claim:
         signed_headers: their names.
         time: when it was signed; None for presigned URLs of SigV2, which do not tell.
         expires_at: when a presigned URL ends; None in header form.
+        replay_key: what a server that refuses replays remembers, with `access_key_id`, once the request has verified:
+            until `expires_at`, or in header form until `time` and the skew have passed. "" if the signature cannot
+            verify.
     """
 
     form: str
@@ -46,6 +49,7 @@ class Claim:
     signed_headers: tuple[str, ...]
     time: datetime | None
     expires_at: datetime | None
+    replay_key: str = field(repr=False)
 
 
 def parse_claim(url: Text, headers: Headers) -> Claim:
@@ -57,7 +61,7 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
     request = _arrived("GET", url, headers, None, 0, None)
     claim = _abi.Claim(sizeof(_abi.Claim))
     text, _ = output(lib.s3sign_verify_parse, byref(request), result=(byref(claim),))
-    key, region, service, token, names = text.decode("latin-1").split("\0")[:5]
+    key, region, service, token, names, replay_key = text.decode("latin-1").split("\0")[:6]
     return Claim(
         _FORMS[claim.form],
         ALGORITHM_NAMES[claim.algorithm],
@@ -69,6 +73,7 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
         tuple(names.split(";")) if names else (),
         datetime.fromtimestamp(claim.time, timezone.utc) if claim.time else None,
         datetime.fromtimestamp(claim.expires_at, timezone.utc) if claim.expires_at else None,
+        replay_key,
     )
 
 

@@ -53,7 +53,8 @@ class RequestsAuth(_Auth):
     The body is hashed and signed: bytes, text, or a file, which is read twice and has to be one that can be rewound.
     Other bodies are not signed, which needs https, and of S3 itself a Content-Length.
 
-    Raises ValueError for a body over http that cannot be hashed, RequestError for what cannot be signed.
+    Raises ValueError for a body over http that cannot be hashed, and for a path that begins with several slashes where
+    requests would send one (2.32 and 2.33 do); RequestError for what cannot be signed.
     """
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -64,6 +65,8 @@ class RequestsAuth(_Auth):
             payload = _payload(request.body, request.url or "")
         signed = self._sign(request.method or "", request.url or "", headers, payload)
         request.url = signed.url
+        if signed.target.startswith("//"):
+            _check_slashes(request, signed.target)
         request.headers.update(signed.headers)
 
         def unsign(response: requests.Response, **_: Any) -> None:
@@ -102,6 +105,14 @@ class HttpxAuth(_Auth):
             request.url = _url_class()(request.url, signed.target.encode())
         request.headers = _headers_class()(request.headers, signed)
         return request
+
+
+def _check_slashes(request: requests.PreparedRequest, target: str) -> None:
+    """Whether requests sends this target: https://github.com/psf/requests/issues/6711."""
+    from requests.adapters import HTTPAdapter  # not before: whoever uses httpx need not have it
+
+    if HTTPAdapter().request_url(request, {}) != target:
+        raise ValueError("url: this version of requests drops slashes that a path begins with; 2.34 sends them")
 
 
 @cache

@@ -216,9 +216,10 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
         """The entity tag."""
         return str(self.info(path)["ETag"])
 
-    def sign(self, path: str, expiration: int = 100, **_: Any) -> str:
-        """A URL that whoever holds it may get the object by for so many seconds."""
-        return self.client.presign("GET", *_split(self._strip_protocol(path)), expires=expiration)
+    def sign(self, path: str, expiration: int = 100, *, path_as_is: bool = False, **_: Any) -> str:
+        """A URL by which its holder may get the object for so many seconds. `path_as_is`: see `Client.presign`."""
+        bucket, key = _split(self._strip_protocol(path))
+        return self.client.presign("GET", bucket, key, expires=expiration, path_as_is=path_as_is)
 
     def _open(self, path: str, mode: str = "rb", block_size: Any = None, **options: Any) -> S3File:
         return S3File(self, path, mode, block_size or S3File.DEFAULT_BLOCK_SIZE, **options)

@@ -27,9 +27,14 @@ Make URLs that whoever holds them may use for a while.
   s3sign presign --base s3://bucket < keys  a key a line, behind the base
 
 Of many, the URLs come in the order of the lines. A line that cannot be presigned ends the run.
+
+A key with a segment . or .. is refused without --path-as-is: most clients resolve it, and would ask for another key or
+bucket.
 """
 #: Read at once. What a pipe has is taken as it comes, so that URLs do not wait for lines that are yet to be written.
 _PIECE = 1 << 18
+#: A key with a segment that most clients resolve, where keys are joined by slashes.
+_DOTS = re.compile(rb"/\.\.?/")
 
 
 def add(commands: Commands) -> None:
@@ -175,6 +180,8 @@ class _Batch:
             url, signer = self.settings.place(str(Uri(bucket)))
             self._places[bucket] = url.rstrip("/") + "/", signer
         base, signer = self._places[bucket]
+        if not self.options.path_as_is:
+            self._check_dots(bucket, keys)
         made = io.BytesIO()
         try:
             signer.presign_into(
@@ -187,6 +194,17 @@ class _Batch:
                 raise
             raise _LineError(int(found[1]), str(error).partition(": ")[2]) from None
         return made.getbuffer()
+
+    def _check_dots(self, bucket: str, keys: list[bytes]) -> None:
+        """Refuse what `endpoint` refuses of one key."""
+        if not _DOTS.search(b"/%b/" % b"/".join(keys)):
+            return
+        for index, key in enumerate(keys):
+            if _DOTS.search(b"/%b/" % key):
+                try:
+                    self.settings.bucket(str(Uri(bucket, key.decode("utf-8", "surrogateescape"))))
+                except RequestError as error:
+                    raise _LineError(index, str(error)) from None
 
     def _urls(self, urls: list[bytes]) -> list[str]:
         made: list[str] = []

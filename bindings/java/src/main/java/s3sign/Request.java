@@ -41,7 +41,7 @@ public final class Request {
     private long expires;
     private long window;
 
-    /** {@code url} is absolute, or {@code /path?query} with a Host among the headers. */
+    /** {@code url} is absolute, or {@code /path?query} with a Host among the headers; send the one that comes back. */
     public Request(String method, String url) {
         this.method = method;
         this.url = url;

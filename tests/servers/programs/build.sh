@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Builds a program for each wrapper but Python's: target/wrappers/NAME, or NAME.missing, which says what it lacks here.
+#
+# A program reads lines of access key, secret, region, operation, method, URL, body and time, a tab between them, and
+# answers each with one line: to `sign` and `presign` with the target and the headers to send, to `send` with the status
+# and the body of the response. The path mode is the default one. Needs target/release/libs3sign.so.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../../.." && pwd)
+work=$root/target/wrappers
+bindings=$root/bindings
+mkdir -p "$work"
+"$bindings/c/install.sh" "$work/prefix" >/dev/null
+export PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig
+log=$work/log
+: >"$log"
+trap '[ $? -eq 0 ] || cat "$log" >&2' EXIT
+
+# missing TOOL...: whether one of them is not there; prints which.
+missing() {
+  local tool
+  for tool in "$@"; do command -v "$tool" >/dev/null || { echo "$tool is not installed"; return 0; }; done
+  return 1
+}
+
+# program NAME COMMAND: how it is run.
+program() {
+  cat >"$work/$1" <<RUN
+#!/bin/sh
+export LD_LIBRARY_PATH='$work/prefix/lib' S3SIGN_LIBRARY='$work/prefix/lib/libs3sign.so.0.2'
+export LUA_PATH='$bindings/lua/?.lua;;'
+exec $2
+RUN
+  chmod +x "$work/$1"
+}
+
+tools_of() {
+  case $1 in
+    c) echo gcc pkg-config curl-config ;;
+    cpp) echo g++ pkg-config ;;
+    csharp) echo mcs mono ;;
+    go) echo go pkg-config ;;
+    java) echo mvn javac java ;;
+    lua) echo luajit ;;
+    node) echo node npm ;;
+    *) echo "$1" ;;
+  esac
+}
+
+build_c() {
+  # shellcheck disable=SC2046
+  gcc -std=c99 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -I"$bindings/c" "$here/send.c" \
+    "$bindings"/c/s3sign_curl{,_transfer}.c -o "$work/send-c" $(pkg-config --cflags --libs s3sign libcurl)
+  program c "'$work/send-c'"
+}
+
+build_cpp() {
+  # shellcheck disable=SC2046
+  g++ -std=c++17 -Wall -Wextra -Werror "$here/sign.cpp" -o "$work/sign-cpp" $(pkg-config --cflags --libs s3sign)
+  program cpp "'$work/sign-cpp'"
+}
+
+build_csharp() {
+  mcs -warnaserror -warn:4 -out:"$work/sign.exe" "$bindings"/csharp/{Abi,S3Sign}.cs "$here/Sign.cs"
+  program csharp "mono '$work/sign.exe'"
+}
+
+build_go() {
+  (cd "$here/go" && go vet . && go build -o "$work/sign-go" .)
+  program go "'$work/sign-go'"
+}
+
+# Maven has the jar once; after that it need not ask.
+build_java() {
+  local build=(mvn -q -B -f "$work/java-build/pom.xml" compile dependency:build-classpath
+    "-Dmdep.outputFile=$work/java-build/classpath")
+  rm -rf "$work/java-build/src"
+  mkdir -p "$work/java-build"
+  cp -r "$bindings/java/." "$work/java-build"
+  "${build[@]}" -o >/dev/null 2>&1 || "${build[@]}"
+  local classes=$work/java-build/target/classes
+  javac -d "$classes" -cp "$classes" "$here/Sign.java"
+  program java "java -cp '$classes:$(cat "$work/java-build/classpath")' Sign"
+}
+
+build_lua() { program lua "luajit '$here/sign.lua'"; }
+
+build_node() {
+  mkdir -p "$work/node-build"
+  cp "$bindings"/node/* "$here/sign.mjs" "$work/node-build"
+  (cd "$work/node-build" && { cmp -s package-lock.json node_modules/installed ||
+    { npm ci --ignore-scripts && cp package-lock.json node_modules/installed; }; })
+  program node "node '$work/node-build/sign.mjs'"
+}
+
+build_perl() {
+  perl -MFFI::Platypus -e1 2>/dev/null || { echo "FFI::Platypus is not installed" >"$work/perl.missing"; return 0; }
+  program perl "perl -I'$bindings/perl/lib' '$here/sign.pl'"
+}
+
+build_php() { program php "php '$here/sign.php'"; }
+build_ruby() { program ruby "ruby -W -I'$bindings/ruby/lib' '$here/sign.rb'"; }
+
+for name in c cpp csharp go java lua node perl php ruby; do
+  rm -f "$work/$name" "$work/$name.missing"
+  # shellcheck disable=SC2046
+  if reason=$(missing $(tools_of "$name")); then
+    echo "$reason" >"$work/$name.missing"
+  else
+    "build_$name" >"$log" 2>&1
+  fi
+done
