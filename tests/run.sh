@@ -19,7 +19,7 @@ steps=(
     "features|||tests/features.sh"
     "library|quick||cargo build --release --lib"
     "rust|quick||cargo test --no-fail-fast"
-    "test-servers|||cargo build --example s3_server --example verify_proxy"
+    "test-servers|||cargo build -p s3sign-servers"
     "c|quick|cc|tests/c/run.sh"
     "core|||tests/core.sh"
     "abi|||tests/abi.sh"

@@ -3,6 +3,7 @@
 //! A SigV4A signature differs each time it is made, so the suite's are verified, and ours are compared at the stages
 //! before. Left out are `double-encode-path` and `double-url-encode`, which are not of the suite: they have one stage.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use std::fs;

@@ -1,6 +1,7 @@
 //! Bodies in chunks against the `aws-sigv4` crate: the headers of their requests, and the signature of every chunk and
 //! trailer, on generated bodies. The seed is printed; `S3SIGN_TEST_SEED=<seed>` runs the same bodies again.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use std::collections::BTreeSet;

@@ -14,6 +14,7 @@
 //! - `x-amz-date`, `x-amz-content-sha256` and the token's header in the request: aws-sigv4 forbids them;
 //! - invalid input: s3sign refuses what aws-sigv4 guesses at, such as a stray `%`.
 
+#[path = "../common/mod.rs"]
 mod common;
 
 use std::collections::BTreeSet;
