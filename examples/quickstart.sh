@@ -75,9 +75,9 @@ quietly bindings/c/install.sh "$root/$kept"
 end "target/release/libs3sign.so"
 
 start "test server"
-if [ ! -x target/debug/examples/s3_server ]; then printf 'building, the first time for about 2 minutes ... '; fi
-quietly cargo build --example s3_server
-end "target/debug/examples/s3_server"
+if [ ! -x target/debug/s3_server ]; then printf 'building, the first time for about 2 minutes ... '; fi
+quietly cargo build -p s3sign-servers --bin s3_server
+end "target/debug/s3_server"
 
 start "C program"
 export PKG_CONFIG_PATH=$root/$kept/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
@@ -98,7 +98,7 @@ export AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION=us-east-1 no_proxy=127
 unset AWS_SESSION_TOKEN
 AWS_ACCESS_KEY_ID=AK$(od -An -N9 -tx1 /dev/urandom | tr -d ' \n' | tr a-f A-F)
 AWS_SECRET_ACCESS_KEY=$(head -c 30 /dev/urandom | base64)
-target/debug/examples/s3_server "$work/objects" --port 0 \
+target/debug/s3_server "$work/objects" --port 0 \
     --access-key "$AWS_ACCESS_KEY_ID" --secret-key "$AWS_SECRET_ACCESS_KEY" >"$work/server" 2>&1 &
 server=$!
 for _ in {1..100}; do

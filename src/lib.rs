@@ -12,62 +12,28 @@
 //! in, bytes out, written to a [`sink::Sink`]. The C ABI over this is in [`ffi`], which with the few lines of `lanes` and
 //! `crc` alone may be `unsafe`.
 
-#![cfg_attr(not(feature = "full"), no_std)]
-// What only others than the core call is left in place there, for the linker to leave out.
-#![cfg_attr(not(feature = "full"), allow(dead_code, unreachable_code))]
+#![cfg_attr(not(feature = "std"), no_std)]
+// Between the core and the whole library, what no chosen capability uses is left to the linker.
+#![cfg_attr(all(feature = "std", not(feature = "full")), allow(dead_code))]
 #![deny(unsafe_code)]
 
 extern crate alloc;
 
-#[cfg(not(feature = "full"))]
-mod absent;
-pub mod canonical;
-#[cfg(feature = "full")]
-pub mod checksum;
-#[cfg(feature = "full")]
-mod crc;
 pub mod crypto;
-pub mod encode;
-#[cfg(feature = "full")]
+#[cfg(feature = "diagnose")]
+pub mod diagnose;
+#[cfg(feature = "endpoint")]
 pub mod endpoint;
 pub mod error;
-#[cfg(feature = "full")]
-pub mod explain;
 pub mod ffi;
-pub mod key;
-// Its `Text` has the name of another type.
-/// cbindgen:ignore
-#[cfg(feature = "full")]
-mod lanes;
-#[cfg(feature = "full")]
-pub mod lint;
-pub mod payload;
-#[cfg(feature = "full")]
+pub mod keys;
+#[cfg(feature = "post")]
 pub mod post_policy;
-pub mod presign;
-#[cfg(feature = "full")]
-pub mod presign_batch;
-pub mod provider;
 pub mod request;
-pub mod service;
-pub mod sign;
-pub mod signature;
-pub mod signed;
 pub mod signer;
-#[cfg(feature = "full")]
-pub mod sigv2;
+#[cfg(feature = "sigv2")]
+mod sigv2;
 pub mod sigv4;
-#[cfg(feature = "full")]
-pub mod sigv4a;
-pub mod sink;
-pub mod stream;
-pub mod string_to_sign;
-pub mod time;
-#[cfg(feature = "full")]
-mod usual;
-pub mod validity;
-#[cfg(feature = "full")]
+pub mod text;
+#[cfg(feature = "verify")]
 pub mod verify;
-
-#[cfg(not(feature = "full"))]
-use absent::{checksum, lint, sigv2, sigv4a};

@@ -3,16 +3,18 @@
 use base64ct::{Base64, Encoding};
 use smallvec::{SmallVec, smallvec};
 
-use crate::canonical::headers::put_line;
-use crate::encode::Digits;
+use crate::crypto::algorithm::Algorithm;
+#[cfg(feature = "sigv2")]
+use crate::crypto::hmac_sha1;
 use crate::error::{Error, Field, Status};
+use crate::keys::Identity;
+use crate::keys::credentials::Credentials;
+use crate::keys::limits::check_not_expired;
 use crate::request::{Header, check_token};
-use crate::signature::Algorithm;
-use crate::signer::{Credentials, Signer};
-use crate::sigv2;
-use crate::sink::{Buffer, Sink};
-use crate::time::Timestamp;
-use crate::validity::Validity;
+use crate::sigv4::canonical::header_lines::put_line;
+use crate::text::encode::Digits;
+use crate::text::sink::{Buffer, Sink};
+use crate::text::timestamp::Timestamp;
 
 /// What a field of the form may hold.
 #[derive(Clone, Copy, Debug)]
@@ -61,123 +63,123 @@ type Text = SmallVec<[u8; 1024]>;
 /// Fields that the signer adds to the form.
 type Fields<'a> = SmallVec<[(&'static str, &'a [u8]); 4]>;
 
-impl Signer {
-    /// Put the fields that signing adds to a form, as header lines.
-    pub fn post_policy(&self, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
-        let credentials = self.credentials()?;
-        self.provider.check_post()?;
-        credentials.check_not_expired(|| time)?;
-        let timestamp = Timestamp::from_unix(time)?;
-        let mut credential: SmallVec<[u8; 128]> = SmallVec::new();
-        let mut fields = Fields::new();
-        let algorithm = credentials.algorithm();
-        match algorithm {
-            Algorithm::Sigv4 => {
-                credentials.credential.put(&mut credential, timestamp.date());
-                fields.push(("x-amz-algorithm", algorithm.name().as_bytes()));
-                fields.push(("x-amz-credential", &credential));
-                fields.push(("x-amz-date", timestamp.text()));
-            }
-            Algorithm::Sigv2 => fields.push(("AWSAccessKeyId", &credentials.access_key_id)),
-            Algorithm::Sigv4a => {
-                let message = "POST policies are signed with SigV4 or SigV2";
-                return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
-            }
+/// Put the fields that signing adds to a form, as header lines.
+pub(crate) fn sign(by: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
+    let credentials = by.credentials()?;
+    by.provider.check_post()?;
+    check_not_expired(credentials.expires_at, || time)?;
+    let timestamp = Timestamp::from_unix(time)?;
+    let mut credential: SmallVec<[u8; 128]> = SmallVec::new();
+    let mut fields = Fields::new();
+    let algorithm = credentials.algorithm();
+    match algorithm {
+        Algorithm::Sigv4 => {
+            credentials.credential.put(&mut credential, timestamp.date());
+            fields.push(("x-amz-algorithm", algorithm.name().as_bytes()));
+            fields.push(("x-amz-credential", &credential));
+            fields.push(("x-amz-date", timestamp.text()));
         }
-        let token = self.token(credentials);
-        if !token.is_empty() {
-            fields.push((self.rules.token_header, token));
+        #[cfg(feature = "sigv2")]
+        Algorithm::Sigv2 => fields.push(("AWSAccessKeyId", &credentials.access_key_id)),
+        #[cfg(feature = "sigv4a")]
+        Algorithm::Sigv4a => {
+            let message = "POST policies are signed with SigV4 or SigV2";
+            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
-
-        let policy = match *terms {
-            Terms::Json(json) => encode_base64(json),
-            Terms::Conditions { bucket, conditions, expires } => {
-                let end = Timestamp::from_unix(Validity::of(self, time, expires, time)?.end)?;
-                encode_base64(&self.policy(bucket, conditions, &fields, &end)?)
-            }
-        };
-        put_line(out, b"policy", &policy);
-        for (name, value) in &fields {
-            put_line(out, name.as_bytes(), value);
-        }
-        put_signature(credentials, &timestamp, &policy, out)
+    }
+    let token = by.token(credentials);
+    if !token.is_empty() {
+        fields.push((by.rules.token_header, token));
     }
 
-    /// The policy as JSON, in ASCII.
-    fn policy(
-        &self,
-        bucket: &[u8],
-        conditions: &[Condition<'_>],
-        fields: &Fields<'_>,
-        end: &Timestamp,
-    ) -> Result<Text, Error> {
-        let mut json = Text::new();
-        json.put(b"{\"expiration\":\"");
-        end.put_iso(&mut json);
-        json.put(b"\",\"conditions\":[");
-        if bucket.is_empty() {
-            return Err(Error::new(Status::Policy, Field::Argument("bucket"), "this must not be empty"));
+    let policy = match *terms {
+        Terms::Json(json) => encode_base64(json),
+        Terms::Conditions { bucket, conditions, expires } => {
+            let end = Timestamp::from_unix(by.limits.from(credentials.expires_at, time, expires, time)?.end)?;
+            encode_base64(&policy(by, bucket, conditions, &fields, &end)?)
         }
-        put_pair(&mut json, b"bucket", bucket, Field::Argument("bucket"))?;
-        let mut has_key = false;
-        for (index, condition) in conditions.iter().enumerate() {
-            json.put(b",");
-            match *condition {
-                Condition::Eq(field) => {
-                    has_key |= self.check_name(field.name, index)?;
-                    put_pair(&mut json, field.name, field.value, Field::Condition(index, "value"))?;
+    };
+    put_line(out, b"policy", &policy);
+    for (name, value) in &fields {
+        put_line(out, name.as_bytes(), value);
+    }
+    put_signature(credentials, &timestamp, &policy, out)
+}
+
+/// The policy as JSON, in ASCII.
+fn policy(
+    by: &Identity,
+    bucket: &[u8],
+    conditions: &[Condition<'_>],
+    fields: &Fields<'_>,
+    end: &Timestamp,
+) -> Result<Text, Error> {
+    let mut json = Text::new();
+    json.put(b"{\"expiration\":\"");
+    end.put_iso(&mut json);
+    json.put(b"\",\"conditions\":[");
+    if bucket.is_empty() {
+        return Err(Error::new(Status::Policy, Field::Argument("bucket"), "this must not be empty"));
+    }
+    put_pair(&mut json, b"bucket", bucket, Field::Argument("bucket"))?;
+    let mut has_key = false;
+    for (index, condition) in conditions.iter().enumerate() {
+        json.put(b",");
+        match *condition {
+            Condition::Eq(field) => {
+                has_key |= check_name(by, field.name, index)?;
+                put_pair(&mut json, field.name, field.value, Field::Condition(index, "value"))?;
+            }
+            Condition::StartsWith(field) => {
+                has_key |= check_name(by, field.name, index)?;
+                json.put(b"[\"starts-with\",\"$");
+                json.put(field.name);
+                json.put(b"\",");
+                put_string(&mut json, field.value, Field::Condition(index, "value"))?;
+                json.put(b"]");
+            }
+            Condition::ContentLengthRange(min, max) => {
+                if min < 0 {
+                    let message = "a size is not negative";
+                    return Err(Error::new(Status::Policy, Field::Condition(index, "min"), message));
                 }
-                Condition::StartsWith(field) => {
-                    has_key |= self.check_name(field.name, index)?;
-                    json.put(b"[\"starts-with\",\"$");
-                    json.put(field.name);
-                    json.put(b"\",");
-                    put_string(&mut json, field.value, Field::Condition(index, "value"))?;
-                    json.put(b"]");
+                if max < min {
+                    let message = "the largest size is less than the least";
+                    return Err(Error::new(Status::Policy, Field::Condition(index, "max"), message));
                 }
-                Condition::ContentLengthRange(min, max) => {
-                    if min < 0 {
-                        let message = "a size is not negative";
-                        return Err(Error::new(Status::Policy, Field::Condition(index, "min"), message));
-                    }
-                    if max < min {
-                        let message = "the largest size is less than the least";
-                        return Err(Error::new(Status::Policy, Field::Condition(index, "max"), message));
-                    }
-                    json.put(b"[\"content-length-range\",");
-                    json.put(Digits::decimal(min.unsigned_abs()).text());
-                    json.put(b",");
-                    json.put(Digits::decimal(max.unsigned_abs()).text());
-                    json.put(b"]");
-                }
+                json.put(b"[\"content-length-range\",");
+                json.put(Digits::decimal(min.unsigned_abs()).text());
+                json.put(b",");
+                json.put(Digits::decimal(max.unsigned_abs()).text());
+                json.put(b"]");
             }
         }
-        if !has_key {
-            let message = "a policy says which keys it allows: a condition on key is missing";
-            return Err(Error::new(Status::Policy, Field::Argument("conditions"), message));
-        }
-        for (name, value) in fields.iter().filter(|(name, _)| name.starts_with("x-amz-")) {
-            json.put(b",");
-            put_pair(&mut json, name.as_bytes(), value, Field::Argument("signer"))?;
-        }
-        json.put(b"]}");
-        Ok(json)
     }
+    if !has_key {
+        let message = "a policy says which keys it allows: a condition on key is missing";
+        return Err(Error::new(Status::Policy, Field::Argument("conditions"), message));
+    }
+    for (name, value) in fields.iter().filter(|(name, _)| name.starts_with("x-amz-")) {
+        json.put(b",");
+        put_pair(&mut json, name.as_bytes(), value, Field::Argument("signer"))?;
+    }
+    json.put(b"]}");
+    Ok(json)
+}
 
-    /// Check the name of a field; whether it is `key`.
-    fn check_name(&self, name: &[u8], index: usize) -> Result<bool, Error> {
-        let field = Field::Condition(index, "name");
-        if name.starts_with(b"$") {
-            return Err(Error::at(Status::Policy, field, 0, "a name stands without $ here"));
-        }
-        check_token(name, Status::Policy, field)?;
-        let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
-        if RESERVED.iter().any(|name| is(name)) || is(self.rules.token_header) {
-            let message = "a condition on this field is not the caller's to set";
-            return Err(Error::new(Status::Policy, field, message));
-        }
-        Ok(is("key"))
+/// Check the name of a field; whether it is `key`.
+fn check_name(by: &Identity, name: &[u8], index: usize) -> Result<bool, Error> {
+    let field = Field::Condition(index, "name");
+    if name.starts_with(b"$") {
+        return Err(Error::at(Status::Policy, field, 0, "a name stands without $ here"));
     }
+    check_token(name, Status::Policy, field)?;
+    let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+    if RESERVED.iter().any(|name| is(name)) || is(by.rules.token_header) {
+        let message = "a condition on this field is not the caller's to set";
+        return Err(Error::new(Status::Policy, field, message));
+    }
+    Ok(is("key"))
 }
 
 fn put_signature(
@@ -186,10 +188,11 @@ fn put_signature(
     policy: &[u8],
     out: &mut Buffer<'_>,
 ) -> Result<(), Error> {
+    #[cfg(feature = "sigv2")]
     if let Some(key) = credentials.hmac_sha1() {
         let mut mac = key.clone();
         mac.put(policy);
-        put_line(out, b"signature", &sigv2::signature(&mac));
+        put_line(out, b"signature", &hmac_sha1::signature(&mac));
         return Ok(());
     }
     // The string to sign is the policy itself, as it stands in the form.

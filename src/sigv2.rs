@@ -1,31 +1,17 @@
 //! Signature Version 2: HMAC-SHA1 over a string that has no canonical request behind it. For servers that know no other.
 
-use base64ct::{Base64, Encoding};
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
-use subtle::ConstantTimeEq;
-
-use crate::canonical::CanonicalRequest;
-use crate::canonical::headers::{Given, put_line};
-use crate::encode::{Digits, UNRESERVED, percent_encode};
-use crate::endpoint::names;
+use crate::crypto::algorithm::Algorithm;
+use crate::crypto::hmac_sha1;
 use crate::error::Error;
+use crate::keys::Identity;
+use crate::keys::limits::{Validity, check_not_expired};
+use crate::request::bucket::check_bucket;
 use crate::request::{HeaderPolicy, Request};
-use crate::signature::Algorithm;
-use crate::signed::Signed;
-use crate::signer::Signer;
-use crate::sigv4::{Added, Parsed, check_reserved};
-use crate::sink::{Buffer, Sink};
-use crate::time::Timestamp;
-use crate::validity::Validity;
-
-/// The secret, as a keyed HMAC-SHA1.
-pub type Key = Hmac<Sha1>;
-
-/// The key of a secret.
-pub fn key(secret: &[u8]) -> Key {
-    Key::new_from_slice(secret).expect("a key of any length will do")
-}
+use crate::sigv4::output::{self, Signed};
+use crate::sigv4::parsed_request::ParsedRequest;
+use crate::text::encode::{Digits, UNRESERVED, percent_encode};
+use crate::text::sink::{Buffer, Sink};
+use crate::text::timestamp::Timestamp;
 
 /// The query parameters that are part of the resource, and so are signed.
 const SUBRESOURCES: [&str; 35] = [
@@ -94,14 +80,8 @@ pub(crate) fn known_parameters(presigned: bool) -> [&'static [&'static str]; 3] 
     [&SUBRESOURCES, &HARMLESS, authentication]
 }
 
-impl Sink for Key {
-    fn put(&mut self, bytes: &[u8]) {
-        self.update(bytes);
-    }
-}
-
-/// The texts that signing adds to a request.
-struct Stamp<'a> {
+/// What signing adds to a request.
+struct SigningContext<'a> {
     access_key_id: &'a [u8],
     date: [u8; 29],
     /// When a presigned URL ends, in Unix seconds.
@@ -109,190 +89,150 @@ struct Stamp<'a> {
     token: &'a [u8],
 }
 
-impl<'a> Stamp<'a> {
-    fn new(signer: &'a Signer, validity: Validity) -> Result<Self, Error> {
-        let credentials = signer.credentials()?;
+impl<'a> SigningContext<'a> {
+    fn new(by: &'a Identity, validity: Validity) -> Result<Self, Error> {
+        let credentials = by.credentials()?;
         if validity.expires == 0 {
-            credentials.check_not_expired(|| validity.time)?;
+            check_not_expired(credentials.expires_at, || validity.time)?;
         }
-        Ok(Stamp {
+        Ok(SigningContext {
             access_key_id: &credentials.access_key_id,
             date: Timestamp::from_unix(validity.time)?.http_date(),
             expires: Digits::decimal(validity.time.saturating_add(validity.expires).unsigned_abs()),
-            token: signer.token(credentials),
-        })
-    }
-
-    /// The headers that the signature needs and the request lacks, in the order in which they are given out.
-    fn missing_headers<'s>(&'s self, signer: &Signer, request: &Request<'_>, given: &Given<'_>) -> Added<'s> {
-        let mut missing = Added::new();
-        if request.expires == 0 && given.date.is_none() && given.http_date.is_none() {
-            missing.push(("x-amz-date", &self.date));
-        }
-        if request.expires == 0 && given.token.is_none() && !self.token.is_empty() {
-            missing.push((signer.rules.token_header, self.token));
-        }
-        missing
-    }
-}
-
-impl Signer {
-    /// Put the string to sign into `out`, in the form that `request.expires` asks for; hand what it was made of to `then`.
-    fn with_string_v2<S: Sink, R>(
-        &self,
-        request: &Request<'_>,
-        out: &mut S,
-        then: impl FnOnce(&Parsed<'_>, &Stamp<'_>, &Added<'_>, &mut S) -> R,
-    ) -> Result<R, Error> {
-        // Which headers are signed is not for the caller to choose here.
-        let request = Request { policy: HeaderPolicy::Default, ..*request };
-        let (stamp, mut parsed);
-        parsed = Parsed::default();
-        parsed.read(self, &request)?;
-        let Parsed { canonical, given, validity, .. } = &mut parsed;
-        let presigns = request.expires != 0;
-        check_reserved(given, presigns)?;
-        if !request.bucket.is_empty() {
-            names::check_bucket(request.bucket)?;
-        }
-        stamp = Stamp::new(self, *validity)?;
-        let added = stamp.missing_headers(self, &request, given);
-        for (name, value) in &added {
-            canonical.headers.add(name, value);
-        }
-        if presigns && !stamp.token.is_empty() {
-            canonical.headers.add(self.rules.token_header, stamp.token);
-        }
-        canonical.headers.sort();
-        canonical.query.sort();
-
-        let date = match given.date {
-            _ if presigns => stamp.expires.text(),
-            // The line is empty where x-amz-date stands among the headers below.
-            None => value(given.http_date),
-            Some(_) => b"",
-        };
-        put_string(canonical, given, date, request.bucket, b"", out);
-        Ok(then(&parsed, &stamp, &added, out))
-    }
-
-    pub(crate) fn string_to_sign_v2(&self, request: &Request<'_>, out: &mut impl Sink) -> Result<(), Error> {
-        self.with_string_v2(request, out, |_, _, _, _| ())
-    }
-
-    pub(crate) fn sign_v2(
-        &self,
-        key: &Key,
-        request: &Request<'_>,
-        out: &mut Buffer<'_>,
-        signed: &mut Signed,
-    ) -> Result<(), Error> {
-        self.with_string_v2(request, &mut key.clone(), |parsed, stamp, added, mac| {
-            for (name, value) in added {
-                put_line(out, name.as_bytes(), value);
-            }
-            out.put(b"authorization: ");
-            signed.authorization.start = out.len();
-            out.put(Algorithm::Sigv2.name().as_bytes());
-            out.put(b" ");
-            out.put(stamp.access_key_id);
-            out.put(b":");
-            signed.signature.start = out.len();
-            out.put(&signature(mac));
-            signed.signature.end = out.len();
-            signed.authorization.end = out.len();
-            out.put(b"\r\n");
-            signed.headers = 0..out.len();
-            if signed.all {
-                out.put(b"\0");
-                signed.put_url(out, &parsed.url, &parsed.canonical);
-                signed.put_host(out, &parsed.canonical);
-            }
-        })
-    }
-
-    pub(crate) fn presign_v2(
-        &self,
-        key: &Key,
-        request: &Request<'_>,
-        out: &mut Buffer<'_>,
-        signed: &mut Signed,
-    ) -> Result<(), Error> {
-        self.with_string_v2(request, &mut key.clone(), |parsed, stamp, _, mac| {
-            signed.expires_at = parsed.validity.end;
-            signed.put_url(out, &parsed.url, &parsed.canonical);
-            let separator = if parsed.canonical.query.is_empty() { "?" } else { "&" };
-            let parameters = [
-                (separator, "AWSAccessKeyId", stamp.access_key_id),
-                ("&", "Expires", stamp.expires.text()),
-                ("&", self.rules.token_header, stamp.token),
-            ];
-            for (separator, name, value) in parameters.into_iter().filter(|(_, _, value)| !value.is_empty()) {
-                out.put(separator.as_bytes());
-                out.put(name.as_bytes());
-                out.put(b"=");
-                percent_encode(out, value, &UNRESERVED);
-            }
-            out.put(b"&Signature=");
-            signed.signature.start = out.len();
-            percent_encode(out, &signature(mac), &UNRESERVED);
-            signed.signature.end = out.len();
-            (signed.target.end, signed.url.end) = (out.len(), out.len());
-            if signed.all {
-                signed.put_host(out, &parsed.canonical);
-                out.put(b"\0");
-                signed.headers.start = out.len();
-                parsed.canonical.headers.put_lines(self.rules.token_header, out);
-                signed.headers.end = out.len();
-            }
+            token: by.token(credentials),
         })
     }
 }
 
-/// Put the string to sign. `slash` goes behind the path.
-pub(crate) fn put_string(
-    request: &CanonicalRequest<'_>,
-    given: &Given<'_>,
-    date: &[u8],
-    bucket: &[u8],
-    slash: &[u8],
-    out: &mut impl Sink,
-) {
-    for line in [request.method, value(given.content_md5), value(given.content_type), date] {
-        out.put(line);
-        out.put(b"\n");
+/// What the string to sign is made of.
+pub struct StringToSign<'s, 'a> {
+    /// The request, headers and query sorted.
+    pub request: &'s ParsedRequest<'a>,
+    /// The date in its line: that of a header, or the end of a URL.
+    pub date: &'s [u8],
+    /// The bucket, where it is in the host.
+    pub bucket: &'a [u8],
+    /// What follows the path.
+    pub slash: &'static [u8],
+}
+
+impl StringToSign<'_, '_> {
+    /// Put the string to sign.
+    pub fn put(&self, out: &mut impl Sink) {
+        let ParsedRequest { method, path, query, headers, known, .. } = self.request;
+        for line in [method, value(known.content_md5), value(known.content_type), self.date] {
+            out.put(line);
+            out.put(b"\n");
+        }
+        headers.put_amz(out);
+        if !self.bucket.is_empty() {
+            out.put(b"/");
+            out.put(self.bucket);
+        }
+        path.put_sent(out);
+        out.put(self.slash);
+        query.put_subresources(&SUBRESOURCES, out);
     }
-    request.headers.put_amz(out);
-    if !bucket.is_empty() {
-        out.put(b"/");
-        out.put(bucket);
+
+    fn sign(&self, by: &Identity) -> Result<[u8; 28], Error> {
+        let mut mac = by.credentials()?.hmac_sha1().expect("a signer of SigV2").clone();
+        self.put(&mut mac);
+        Ok(hmac_sha1::signature(&mac))
     }
-    request.path.put_sent(out);
-    out.put(slash);
-    request.query.put_subresources(&SUBRESOURCES, out);
+}
+
+/// Make the string to sign of `request`, in the form that `request.expires` asks for.
+fn prepare<'s, 'a>(
+    by: &'a Identity,
+    request: &Request<'a>,
+    context: &'a mut Option<SigningContext<'a>>,
+    parsed: &'s mut ParsedRequest<'a>,
+) -> Result<(StringToSign<'s, 'a>, &'a SigningContext<'a>), Error> {
+    // Which headers are signed is not for the caller to choose here.
+    parsed.read(by, &Request { policy: HeaderPolicy::Default, ..*request })?;
+    let in_query = request.expires != 0;
+    parsed.known.check_reserved(in_query)?;
+    if !request.bucket.is_empty() {
+        check_bucket(request.bucket)?;
+    }
+    let context = &*context.insert(SigningContext::new(by, parsed.validity)?);
+    parsed.add_host();
+    if !in_query && parsed.known.date.is_none() && parsed.known.http_date.is_none() {
+        parsed.headers.own.date = Some(&context.date);
+    }
+    if (in_query || parsed.known.token.is_none()) && !context.token.is_empty() {
+        (parsed.headers.own.token, parsed.headers.own.express_token) = by.rules.token_slots(context.token);
+    }
+    parsed.headers.sort();
+    parsed.query.sort();
+    let parsed = &*parsed;
+    let date = match parsed.known.date {
+        _ if in_query => context.expires.text(),
+        // The line is empty where x-amz-date stands among the headers below.
+        None => value(parsed.known.http_date),
+        Some(_) => b"",
+    };
+    Ok((StringToSign { request: parsed, date, bucket: request.bucket, slash: b"" }, context))
+}
+
+/// Write the string to sign of `request`.
+pub fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut impl Sink) -> Result<(), Error> {
+    let (mut room, mut parsed) = (None, ParsedRequest::default());
+    prepare(by, request, &mut room, &mut parsed)?.0.put(out);
+    Ok(())
+}
+
+/// Write the header lines to add to `request` and, if `signed` wants all, the URL and host to send.
+pub fn sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
+    let (mut room, mut parsed) = (None, ParsedRequest::default());
+    let (string, context) = prepare(by, request, &mut room, &mut parsed)?;
+    let signature = string.sign(by)?;
+    string.request.headers.own.put_lines(out);
+    output::put_authorization(out, signed, &signature, |out| {
+        out.put(Algorithm::Sigv2.name().as_bytes());
+        out.put(b" ");
+        out.put(context.access_key_id);
+        out.put(b":");
+    });
+    if signed.all {
+        let ParsedRequest { url, path, query, headers, .. } = string.request;
+        out.put(b"\0");
+        output::put_url(url, path, query, headers, out, signed);
+        output::put_host(headers, out, signed);
+    }
+    Ok(())
+}
+
+/// Write the presigned URL of `request` and, if `signed` wants all, the host and headers to send.
+pub fn presign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
+    let (mut room, mut parsed) = (None, ParsedRequest::default());
+    let (string, context) = prepare(by, request, &mut room, &mut parsed)?;
+    let signature = string.sign(by)?;
+    let ParsedRequest { url, path, query, headers, validity, .. } = string.request;
+    signed.expires_at = validity.end;
+    output::put_url(url, path, query, headers, out, signed);
+    let separator = if query.is_empty() { "?" } else { "&" };
+    let parameters = [
+        (separator, "AWSAccessKeyId", context.access_key_id),
+        ("&", "Expires", context.expires.text()),
+        ("&", by.rules.token_header, context.token),
+    ];
+    for (separator, name, value) in parameters.into_iter().filter(|(_, _, value)| !value.is_empty()) {
+        out.put(separator.as_bytes());
+        out.put(name.as_bytes());
+        out.put(b"=");
+        percent_encode(out, value, &UNRESERVED);
+    }
+    out.put(b"&Signature=");
+    output::put_signature(out, signed, |out| percent_encode(out, &signature, &UNRESERVED));
+    output::end_url(out, signed);
+    if signed.all {
+        output::put_headers_to_send(headers, by.rules.token_header, out, signed);
+    }
+    Ok(())
 }
 
 /// The value of a header, or nothing.
 pub(crate) fn value(header: Option<(usize, &[u8])>) -> &[u8] {
     header.map_or(b"", |(_, value)| value.trim_ascii())
-}
-
-/// Whether a text has the form of a signature: the base64 of 20 bytes in its one spelling.
-pub(crate) fn is_signature(text: &[u8]) -> bool {
-    let mut bytes = [0; 20];
-    matches!(Base64::decode(text, &mut bytes), Ok(decoded) if decoded.len() == 20)
-}
-
-/// Whether a signature is of what `put` puts. Takes the same time wherever they differ.
-pub(crate) fn verify(key: &Key, given: &[u8], put: impl FnOnce(&mut Key)) -> bool {
-    let mut mac = key.clone();
-    put(&mut mac);
-    signature(&mac).ct_eq(given).into()
-}
-
-/// The signature of what was put.
-pub(crate) fn signature(mac: &Key) -> [u8; 28] {
-    let mut text = [0; 28];
-    Base64::encode(&mac.clone().finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
-    text
 }

@@ -63,7 +63,7 @@ start_server() {
   endpoint=
   rm -rf "$1"
   mkdir -p "$1"
-  "$root/target/debug/examples/s3_server" "$1" --port 0 --access-key "$2" --secret-key "$3" >"$log" 2>&1 &
+  "$root/target/debug/s3_server" "$1" --port 0 --access-key "$2" --secret-key "$3" >"$log" 2>&1 &
   server=$!
   for _ in $(seq 200); do
     endpoint=$(sed -n 's/^listening on //p' "$log")

@@ -26,7 +26,7 @@ from s3sign import Client, Signer
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "target/release"
-SERVER = "target/debug/examples/s3_server"
+SERVER = "target/debug/s3_server"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1"}
 ENVIRONMENT = {**os.environ, **CREDENTIALS, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 ENDPOINT = "http://127.0.0.1:9000"

@@ -5,11 +5,11 @@ mod common;
 use common::{Config, Request, Signer, c, text, twice};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
-use s3sign::crypto::Sha256;
+use s3sign::crypto::ecdsa::derive;
+use s3sign::crypto::sha256::Sha256;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
-use s3sign::sigv4a::derive;
 
 const NOW: i64 = 1_369_353_600;
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";

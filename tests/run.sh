@@ -1,12 +1,62 @@
 #!/usr/bin/env bash
-# Runs every test. The last line says how many passed and failed.
+# Runs the tests. The last line says how many passed and failed.
+#
+#   tests/run.sh            all
+#   tests/run.sh quick      what fits in three minutes once it was built: Rust, C and Python, nothing installed
+#   tests/run.sh NAME...    the steps named, in the order given
+#   tests/run.sh --list     the names of the steps
+#
+# A step whose toolchain is missing is skipped, and the end says so; where CI is set, it fails.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+
+python=target/venv-tests/bin/python
+# Name, in quick runs, commands that it needs, command. In this order.
+steps=(
+    "format|quick||cargo fmt --all --check"
+    "lint|quick||cargo clippy --quiet --all-targets -- -D warnings"
+    "lint-core|||cargo clippy --quiet --profile core -p libs3sign-core -- -D warnings"
+    "features|||tests/features.sh"
+    "library|quick||cargo build --release --lib"
+    "rust|quick||cargo test --no-fail-fast"
+    "test-servers|||cargo build -p s3sign-servers"
+    "c|quick|cc|tests/c/run.sh"
+    "core|||tests/core.sh"
+    "abi|||tests/abi.sh"
+    "fuzzing|||fuzz/run.sh 4"
+    "packages|||tests/packages/run.sh"
+    "python|quick|python3|tests/python/run.sh"
+    "oracles||go node|tests/oracles/run.sh"
+    "runtimes|||tests/runtimes/run.sh"
+    "performance|||tests/performance.sh"
+    "servers|||tests/servers/run.sh"
+    "rules|||tests/rules/run.sh"
+    "supply-chain|||tests/supply.sh"
+    "readme|||$python tests/readme.py"
+    "documentation|||tests/docs/run.sh"
+    "python-packages|||tests/packages/python.sh"
+    "readme-table|||$python tests/confirmations.py"
+)
+
+names() { printf '%s\n' "${steps[@]%%|*}"; }
+
+case ${1:-} in
+    --list) names && exit ;;
+    "") chosen=$(names) ;;
+    quick) chosen=$(printf '%s\n' "${steps[@]}" | awk -F '|' '$2 == "quick" { print $1 }') ;;
+    *)
+        chosen=$*
+        for name in "$@"; do
+            names | grep -qx -- "$name" || { echo "no step is called $name; tests/run.sh --list names them" >&2; exit 2; }
+        done
+        ;;
+esac
 
 logs=target/test-logs
 mkdir -p "$logs"
 passed=0
 failed=0
+skipped=()
 
 # Generated requests differ from run to run; set this to repeat one.
 export S3SIGN_TEST_SEED=${S3SIGN_TEST_SEED:-$((RANDOM * 32768 + RANDOM))}
@@ -21,13 +71,28 @@ count() {
     grep -oE '[0-9]+ (passed|failed)' "$2" | awk -v what="$1" '$2 == what { sum += $1 } END { print sum + 0 }'
 }
 
-# step NAME COMMAND...: a step whose runner counts tests, or else counts as one.
-step() {
-    local name=$1 log="$logs/${1// /-}.log" status=0
-    shift
-    printf '%-28s' "$name"
+# The first of some commands that is not there.
+missing() {
+    local needed
+    for needed in $1; do
+        command -v "$needed" >/dev/null || { echo "$needed" && return; }
+    done
+}
+
+# run NAME NEEDED COMMAND: a step whose runner counts tests, or else counts as one.
+run() {
+    local name=$1 log="$logs/$1.log" status=0 lacks
+    lacks=$(missing "$2")
+    if [ -n "$lacks" ] && [ -z "${CI:-}" ]; then
+        skipped+=("$name: $lacks is not installed")
+        printf '%-20s skipped: %s is not installed\n' "$name" "$lacks"
+        return
+    fi
+    printf '%-20s' "$name"
     local start=$SECONDS
-    "$@" >"$log" 2>&1 || status=$?
+    # The command is words without quotes.
+    # shellcheck disable=SC2086
+    $3 >"$log" 2>&1 || status=$?
     local good bad
     good=$(count passed "$log") bad=$(count failed "$log")
     if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
@@ -40,29 +105,14 @@ step() {
     fi
 }
 
-step "format" cargo fmt --all --check
-step "lint" cargo clippy --quiet --all-targets -- -D warnings
-step "lint core" cargo clippy --quiet --profile core -p libs3sign-core -- -D warnings
-step "release library" cargo build --release --lib
-step "Rust" cargo test --no-fail-fast
-step "test servers" cargo build --example s3_server --example verify_proxy
-step "C" tests/c/run.sh
-step "core" tests/core.sh
-step "ABI" tests/abi.sh
-step "fuzzing" fuzz/run.sh 4
-step "C++ and packages" tests/packages/run.sh
-step "Python" tests/python/run.sh
-step "oracles" tests/oracles/run.sh
-step "Runtimes" tests/runtimes/run.sh
-step "performance" tests/performance.sh
-step "servers" tests/servers/run.sh
-step "rules" tests/rules/run.sh
-step "supply chain" tests/supply.sh
-step "README" target/venv-tests/bin/python tests/readme.py
-step "documentation" tests/docs/run.sh
-step "Python packages" tests/packages/python.sh
-step "README table" target/venv-tests/bin/python tests/confirmations.py
+for name in $chosen; do
+    for step in "${steps[@]}"; do
+        IFS='|' read -r step_name _ needed command <<<"$step"
+        [ "$step_name" = "$name" ] && run "$name" "$needed" "$command"
+    done
+done
 
 echo
+[ ${#skipped[@]} -eq 0 ] || printf 'skipped %s\n' "${skipped[@]}"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -6,9 +6,9 @@ use common::{Config, Output, Request, Signer, confirm};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use proptest::prelude::*;
-use s3sign::crypto::Sha256;
+use s3sign::crypto::ecdsa::derive;
+use s3sign::crypto::sha256::Sha256;
 use s3sign::ffi::constants::*;
-use s3sign::sigv4a::derive;
 use serde_json::Value;
 
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";

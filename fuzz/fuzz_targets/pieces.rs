@@ -7,13 +7,13 @@ use std::ptr;
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use s3sign::canonical::headers::split_line;
-use s3sign::encode::{ByteSet, Digits, PATH, UNRESERVED, hex, percent_encode, put_hex, stray_percent, unescape};
+use s3sign::sigv4::canonical::headers::split_line;
+use s3sign::text::encode::{ByteSet, Digits, PATH, UNRESERVED, hex, percent_encode, put_hex, stray_percent, unescape};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::{s3sign_header, s3sign_str};
-use s3sign::sink::{Buffer, Sink};
-use s3sign::time::Timestamp;
+use s3sign::text::sink::{Buffer, Sink};
+use s3sign::text::timestamp::Timestamp;
 use s3sign_fuzz::abi::{Signer, c, checked, fill};
 use s3sign_fuzz::input::{Config, Request};
 use s3sign_fuzz::words::{mode, seldom};

@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use s3sign::crypto::Sha256;
-use s3sign::encode::hex;
+use s3sign::crypto::sha256::Sha256;
+use s3sign::text::encode::hex;
 use s3sign::ffi::constants::*;
 use s3sign_fuzz::abi::{Failure, Output, Signer};
 use s3sign_fuzz::input::{Config, Request};

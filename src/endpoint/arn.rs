@@ -1,8 +1,10 @@
 //! Access points, by ARN: of S3, of S3 Object Lambda, of several regions, and on Outposts; and the latter by alias.
 
-use super::{Custom, Place, Resolved, Style, bucket_error, conflict, join, names, partition, refuse};
+use super::custom::Custom;
+use super::place::{Place, Resolved, Style, bucket_error, conflict, join, refuse};
+use super::{names, partition};
+use crate::crypto::algorithm::Algorithm;
 use crate::error::Error;
-use crate::signature::Algorithm;
 
 /// `arn:partition:service:region:account:resource`.
 struct Arn<'a> {

@@ -1,11 +1,13 @@
 //! Endpoints of the caller's own: `http(s)://host[:port][/prefix]`.
 
-use super::{DOTS, Place, conflict, names};
-use crate::canonical::path::Path;
-use crate::encode::percent_decode;
+use super::names;
+use super::place::{DOTS, Place, conflict};
 use crate::error::{Error, Field, Status};
-use crate::request::{PathMode, Url};
-use crate::service::Rules;
+use crate::keys::service::Rules;
+use crate::request::PathMode;
+use crate::request::url::Url;
+use crate::sigv4::canonical::path::Path;
+use crate::text::encode::percent_decode;
 
 /// One of them, taken apart.
 pub struct Custom<'a> {

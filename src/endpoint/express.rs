@@ -1,7 +1,10 @@
 //! Directory buckets of S3 Express, whose names end with their zone: `name--zone--x-s3`.
 
-use super::{Custom, Place, Resolved, bucket_error, conflict, join, names};
+use super::custom::Custom;
+use super::names;
+use super::place::{Place, Resolved, bucket_error, conflict, join};
 use crate::error::Error;
+use crate::request::bucket::check_bucket;
 
 /// The zone of a directory bucket, or of an access point to one; none for other buckets. Empty if the name lacks it.
 pub fn zone(bucket: &[u8]) -> Option<&[u8]> {
@@ -18,7 +21,7 @@ fn is_zone_id(zone: &[u8]) -> bool {
 impl<'a> Place<'a> {
     pub(super) fn express_zonal(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         self.check_no_acceleration()?;
-        names::check_bucket(self.bucket)?;
+        check_bucket(self.bucket)?;
         if let Some(custom) = custom {
             return self.express_custom(custom);
         }
@@ -37,7 +40,7 @@ impl<'a> Place<'a> {
     pub(super) fn express_control(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         self.check_no_acceleration()?;
         if !self.bucket.is_empty() {
-            names::check_bucket(self.bucket)?;
+            check_bucket(self.bucket)?;
             if zone(self.bucket).is_none() {
                 return conflict("bucket", "the control plane of S3 Express and a bucket that is no directory bucket");
             }

@@ -1,11 +1,7 @@
 //! Names that may stand in a host or a path.
 
 use crate::error::{Error, Field, Status};
-
-/// Offset of the first byte that is neither a letter nor a digit nor one of `others`.
-fn first_beside(text: &[u8], others: &[u8]) -> Option<usize> {
-    text.iter().position(|b| !b.is_ascii_alphanumeric() && !others.contains(b))
-}
+use crate::request::bucket::first_beside;
 
 /// A DNS label: letters, digits and hyphens, 1 to 63 of them, without a hyphen at either end.
 pub fn is_label(text: &[u8]) -> bool {
@@ -33,21 +29,6 @@ pub fn check_label(text: &[u8], status: Status, field: Field) -> Result<(), Erro
 pub fn is_hostable(bucket: &[u8], dots: bool) -> bool {
     let labels = if dots { are_labels(bucket) } else { is_label(bucket) };
     labels && bucket.len() >= 3 && !bucket.iter().any(u8::is_ascii_uppercase) && !is_ipv4(bucket)
-}
-
-/// Refuse what is no bucket's name anywhere: so none can leave its place in a path.
-pub fn check_bucket(bucket: &[u8]) -> Result<(), Error> {
-    let field = Field::Argument("bucket");
-    match first_beside(bucket, b"-._") {
-        Some(at) => Err(Error::at(Status::Bucket, field, at, "this byte cannot stand in a bucket's name")),
-        None if bucket.len() > 255 => {
-            Err(Error::at(Status::Bucket, field, 255, "a bucket's name has 255 bytes at most"))
-        }
-        None if bucket == b"." || bucket == b".." => {
-            Err(Error::new(Status::Bucket, field, "this is a step in a path, not a bucket"))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Whether this is an IPv4 address, or looks like one.

@@ -1,15 +1,15 @@
 //! The caller's memory: pointers and lengths in, a bounded buffer out.
 
-use alloc::boxed::Box;
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
 use core::ops::Range;
 use core::slice;
 
-use super::guard::guard;
 use super::types::s3sign_str;
 use crate::error::{Error, Field, Status};
-use crate::sink::{Buffer, Sink};
+use crate::text::sink::Buffer;
+#[cfg(feature = "std")]
+use crate::text::sink::Sink;
 
 pub fn null(name: &'static str) -> Error {
     Error::new(Status::Null, Field::Argument(name), "this must not be NULL")
@@ -38,6 +38,7 @@ pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Resul
 }
 
 /// `len` offsets of the caller's to be written, set to 0 for they may hold anything yet; none for NULL.
+#[cfg(feature = "batch")]
 pub unsafe fn zeroed<'a>(pointer: *mut usize, len: usize, name: &'static str) -> Result<&'a mut [usize], Error> {
     if pointer.is_null() {
         return Ok(&mut []);
@@ -72,16 +73,6 @@ pub fn apart<'a, T>(input: &'a [T], place: &Range<usize>, field: Field) -> Resul
 pub fn place<T>(memory: &[T]) -> Range<usize> {
     let start = memory.as_ptr() as usize;
     start..start + size_of_val(memory)
-}
-
-/// Free what `Box::into_raw` gave; NULL does nothing.
-pub unsafe fn free<T>(pointer: *mut T) {
-    guard(core::ptr::null_mut(), || {
-        if !pointer.is_null() {
-            drop(unsafe { Box::from_raw(pointer) });
-        }
-        Ok(())
-    });
 }
 
 fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {
@@ -165,6 +156,7 @@ impl Out<'_> {
     }
 
     /// Fill the output with `bytes`.
+    #[cfg(feature = "std")]
     pub fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.fill(|buffer| {
             buffer.put(bytes);

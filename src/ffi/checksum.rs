@@ -5,12 +5,13 @@ use core::ffi::{c_char, c_void};
 use super::buffer::{self, Out};
 use super::constants::S3SIGN_CHECKSUM_NONE;
 use super::convert;
-use super::guard::guard;
+use super::guard::{self, guard};
 use super::types::s3sign_error;
-use crate::checksum::{Checksum, Digest};
-use crate::crypto::Sha256;
-use crate::encode::hex;
+use crate::crypto::checksum::Checksum;
+use crate::crypto::digest::Digest;
+use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
+use crate::text::encode::hex;
 
 /// A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
 pub struct s3sign_checksum_state(Digest);
@@ -176,7 +177,7 @@ pub unsafe extern "C" fn s3sign_checksum_payload_hash(
 /// Threads: any, once no other thread uses the state. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_free(state: *mut s3sign_checksum_state) {
-    unsafe { buffer::free(state) }
+    unsafe { guard::free(state) }
 }
 
 /// Write the CRC of two parts together, from the CRC of each: so the full-object checksum of a multipart upload comes

@@ -12,19 +12,20 @@ use super::buffer::{Out, apart, array, text};
 use super::constants::*;
 use super::types::*;
 use super::versioned;
-use crate::checksum::Algorithm;
+use crate::crypto::algorithm::Algorithm;
+#[cfg(feature = "checksums")]
+use crate::crypto::checksum;
 use crate::error::{Error, Field, Status};
-use crate::payload::Payload;
-#[cfg(feature = "full")]
+use crate::keys::limits::LifetimeMode;
+use crate::keys::provider::{self, Provider};
+use crate::keys::service::TokenMode;
+#[cfg(feature = "post")]
 use crate::post_policy::{Condition, Terms};
-use crate::provider::{self, Provider};
+use crate::request::payload::Payload;
+use crate::request::stream_plan::Plan;
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
-use crate::service::TokenMode;
-use crate::signature;
-use crate::signed::Signed;
 use crate::signer::Config;
-use crate::stream::Plan;
-use crate::validity::LifetimeMode;
+use crate::sigv4::output::Signed;
 
 pub const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
 
@@ -62,6 +63,7 @@ pub fn result(signed: &Signed, out: &Out<'_>) -> s3sign_result {
 }
 
 /// A header that points at bytes of the caller's.
+#[cfg(feature = "std")]
 pub fn header(name: &[u8], value: &[u8]) -> s3sign_header {
     let view = |bytes: &[u8]| s3sign_str { ptr: bytes.as_ptr().cast(), len: bytes.len() };
     s3sign_header { name: view(name), value: view(value) }
@@ -112,7 +114,7 @@ pub fn provider(number: i32) -> Result<&'static Provider, Error> {
     choose(number, "provider", &providers)
 }
 
-#[cfg(feature = "full")]
+#[cfg(feature = "post")]
 /// Hand the terms of the core to `then`. By a callback, as with requests.
 pub unsafe fn with_terms<R>(post: &s3sign_post, then: impl FnOnce(&Terms<'_>) -> Result<R, Error>) -> Result<R, Error> {
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
@@ -229,20 +231,21 @@ unsafe fn input<'a>(value: s3sign_str, place: &Range<usize>, field: Field) -> Re
     }
 }
 
-const ALGORITHMS: &[(i32, signature::Algorithm)] = &[
-    (S3SIGN_ALGORITHM_SIGV4, signature::Algorithm::Sigv4),
-    #[cfg(feature = "full")]
-    (S3SIGN_ALGORITHM_SIGV4A, signature::Algorithm::Sigv4a),
-    #[cfg(feature = "full")]
-    (S3SIGN_ALGORITHM_SIGV2, signature::Algorithm::Sigv2),
+const ALGORITHMS: &[(i32, Algorithm)] = &[
+    (S3SIGN_ALGORITHM_SIGV4, Algorithm::Sigv4),
+    #[cfg(feature = "sigv4a")]
+    (S3SIGN_ALGORITHM_SIGV4A, Algorithm::Sigv4a),
+    #[cfg(feature = "sigv2")]
+    (S3SIGN_ALGORITHM_SIGV2, Algorithm::Sigv2),
 ];
 
-fn algorithm(algorithm: i32) -> Result<signature::Algorithm, Error> {
+fn algorithm(algorithm: i32) -> Result<Algorithm, Error> {
     choose(algorithm, "algorithm", ALGORITHMS)
 }
 
 /// The number of an algorithm.
-pub fn algorithm_number(algorithm: signature::Algorithm) -> i32 {
+#[cfg(any(feature = "endpoint", feature = "verify"))]
+pub fn algorithm_number(algorithm: Algorithm) -> i32 {
     let known = ALGORITHMS.iter().find(|(_, known)| *known == algorithm);
     known.map(|(number, _)| *number).expect("every algorithm has a number")
 }
@@ -254,32 +257,40 @@ pub fn plan(plan: &s3sign_stream_plan) -> Result<Plan, Error> {
         let negative = Error::new(Status::Stream, Field::Argument(name), "a length is not negative");
         u64::try_from(length).map_err(|_| negative)
     };
+    #[cfg(not(feature = "checksums"))]
+    if plan.checksum != S3SIGN_CHECKSUM_NONE {
+        return Err(unknown("checksum"));
+    }
     Ok(Plan {
         algorithm: algorithm(plan.algorithm)?,
         signs_chunks: choose(plan.chunks, "chunks", &chunks)?,
-        checksum: if plan.checksum == S3SIGN_CHECKSUM_NONE { None } else { Some(checksum(plan.checksum, "checksum")?) },
+        #[cfg(feature = "checksums")]
+        checksum: match plan.checksum {
+            S3SIGN_CHECKSUM_NONE => None,
+            algorithm => Some(checksum(algorithm, "checksum")?),
+        },
         decoded_length: length(plan.decoded_length, "decoded_length")?,
         chunk_size: if plan.chunk_size == 0 { 65_536 } else { length(plan.chunk_size, "chunk_size")? },
     })
 }
 
-#[cfg(feature = "full")]
-const CHECKSUMS: &[(i32, Algorithm)] = &[
-    (S3SIGN_CHECKSUM_CRC32, Algorithm::Crc32),
-    (S3SIGN_CHECKSUM_CRC32C, Algorithm::Crc32c),
-    (S3SIGN_CHECKSUM_CRC64NVME, Algorithm::Crc64Nvme),
-    (S3SIGN_CHECKSUM_SHA1, Algorithm::Sha1),
-    (S3SIGN_CHECKSUM_SHA256, Algorithm::Sha256),
+#[cfg(feature = "checksums")]
+const CHECKSUMS: &[(i32, checksum::Algorithm)] = &[
+    (S3SIGN_CHECKSUM_CRC32, checksum::Algorithm::Crc32),
+    (S3SIGN_CHECKSUM_CRC32C, checksum::Algorithm::Crc32c),
+    (S3SIGN_CHECKSUM_CRC64NVME, checksum::Algorithm::Crc64Nvme),
+    (S3SIGN_CHECKSUM_SHA1, checksum::Algorithm::Sha1),
+    (S3SIGN_CHECKSUM_SHA256, checksum::Algorithm::Sha256),
 ];
-#[cfg(not(feature = "full"))]
-const CHECKSUMS: &[(i32, Algorithm)] = &[];
 
 /// The checksum algorithm of the core.
-pub fn checksum(algorithm: i32, name: &'static str) -> Result<Algorithm, Error> {
+#[cfg(feature = "checksums")]
+pub fn checksum(algorithm: i32, name: &'static str) -> Result<checksum::Algorithm, Error> {
     choose(algorithm, name, CHECKSUMS)
 }
 
 /// A flag: 0 or 1.
+#[cfg(any(feature = "checksums", feature = "endpoint"))]
 pub fn flag(option: i32, name: &'static str) -> Result<bool, Error> {
     choose(option, name, &[(0, false), (1, true)])
 }

@@ -10,7 +10,7 @@ use super::types::{s3sign_endpoint, s3sign_endpoint_result, s3sign_error, s3sign
 use super::versioned;
 use crate::endpoint::{Place, Service, Style};
 use crate::error::{Error, Field};
-use crate::sink::Sink;
+use crate::text::sink::Sink;
 
 /// Find the URL of a bucket, an object or a service, and what requests to it are signed with. The rules are those of
 /// AWS, in all its partitions; a custom endpoint is taken as it is. No key and no bucket can change the host, nor leave

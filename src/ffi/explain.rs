@@ -8,8 +8,8 @@ use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_str};
 use super::versioned::{self, Versioned};
+use crate::diagnose::Refusal;
 use crate::error::Field;
-use crate::explain::Refusal;
 
 /// What a server answered to a request that it refused.
 ///

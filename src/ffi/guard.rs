@@ -1,13 +1,16 @@
 //! The guard that every exported function runs inside.
 
+use alloc::boxed::Box;
 use core::fmt::Write;
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{self, Text};
 use super::types::s3sign_error;
 use super::versioned;
-use crate::error::{Error, Field, Status};
+#[cfg(feature = "std")]
+use crate::error::Field;
+use crate::error::{Error, Status};
 
 /// Run `body`; turn its error, or its panic, into a status, and fill the caller's error. One of a size that is unknown
 /// cannot be filled: it is refused before anything is done, for what was done could not be undone.
@@ -15,10 +18,10 @@ pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>)
     if !error.is_null() && unsafe { versioned::size(error, "error") }.is_err() {
         return Status::StructSize as i32;
     }
-    #[cfg(feature = "full")]
+    #[cfg(feature = "std")]
     let outcome = catch_unwind(AssertUnwindSafe(body)).unwrap_or(Err(PANICKED));
     // In the core a panic aborts.
-    #[cfg(not(feature = "full"))]
+    #[cfg(not(feature = "std"))]
     let outcome = body();
     match outcome {
         Ok(()) if error.is_null() => 0,
@@ -26,7 +29,18 @@ pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>)
     }
 }
 
+#[cfg(feature = "std")]
 const PANICKED: Error = Error::new(Status::Internal, Field::Argument("library"), "a fault in s3sign; please report it");
+
+/// Free what `Box::into_raw` gave; NULL does nothing.
+pub unsafe fn free<T>(pointer: *mut T) {
+    guard(core::ptr::null_mut(), || {
+        if !pointer.is_null() {
+            drop(unsafe { Box::from_raw(pointer) });
+        }
+        Ok(())
+    });
+}
 
 #[inline(never)]
 fn report(error: *mut s3sign_error, outcome: Result<(), Error>) -> i32 {

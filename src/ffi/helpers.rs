@@ -5,9 +5,9 @@ use core::ffi::c_char;
 use super::guard::guard;
 use super::types::{s3sign_error, s3sign_header};
 use super::{buffer, convert};
-use crate::canonical::headers;
 use crate::error::{Error, Field, Status};
-use crate::time::{self, parse_server_time};
+use crate::sigv4::canonical::headers;
+use crate::text::timestamp::{self, parse_server_time};
 
 /// Split a header line, `Name: value`, as curl and others keep them, into name and value.
 ///
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn s3sign_clock_offset(
             let message = "this is neither an HTTP date nor an ISO 8601 time in UTC";
             Error::at(Status::Time, Field::Argument("server_time"), at, message)
         })?;
-        time::check(now, "now")?;
+        timestamp::check(now, "now")?;
         *slot = server.unix().saturating_sub(now);
         Ok(())
     })

@@ -4,10 +4,10 @@ use core::ffi::c_char;
 
 use super::constants::*;
 use super::types::s3sign_error;
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 use super::{buffer, guard::guard};
 use super::{convert, versioned};
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 use crate::error::{Error, Field, Status};
 
 /// Empty an error, and set `size` to this library's.
@@ -47,7 +47,7 @@ pub extern "C" fn s3sign_status_name(status: i32) -> *const c_char {
     known.map_or(c"S3SIGN_ERR_UNKNOWN", |(name, _)| name).as_ptr()
 }
 
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 /// Value of a constant of this header by its name, for callers without a preprocessor.
 ///
 /// Inputs: `name` of `name_len` bytes, such as `S3SIGN_PATH_RAW`; `value` must not be NULL.
@@ -81,7 +81,7 @@ pub extern "C" fn s3sign_panic_test() -> i32 {
     guard(core::ptr::null_mut(), || panic!("on purpose"))
 }
 
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 /// Name of a cause, such as `S3SIGN_CAUSE_WRONG_SECRET`; `S3SIGN_CAUSE_UNKNOWN` also for a number this library does not
 /// know. Static; never freed.
 ///
@@ -110,7 +110,7 @@ static STATUSES: &[(&core::ffi::CStr, i32)] = table! {
 };
 
 /// Every other constant of the header.
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 static CONSTANTS: &[(&core::ffi::CStr, i32)] = table! {
     S3SIGN_VERSION_MAJOR S3SIGN_VERSION_MINOR S3SIGN_VERSION_PATCH S3SIGN_VERSION_NUMBER
     S3SIGN_FORM_HEADER S3SIGN_FORM_QUERY S3SIGN_BODY_HASH S3SIGN_BODY_UNSIGNED S3SIGN_BODY_CHUNKS

@@ -8,53 +8,53 @@
 #![allow(clippy::missing_safety_doc)]
 
 mod buffer;
-#[cfg(feature = "full")]
+#[cfg(feature = "checksums")]
 mod checksum;
 pub mod constants;
 mod convert;
-#[cfg(feature = "full")]
+#[cfg(feature = "endpoint")]
 mod endpoint;
-#[cfg(feature = "full")]
+#[cfg(feature = "diagnose")]
 mod explain;
 mod guard;
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 mod helpers;
 mod meta;
-#[cfg(feature = "full")]
+#[cfg(feature = "post")]
 mod post_policy;
-#[cfg(feature = "full")]
+#[cfg(feature = "batch")]
 mod presign_batch;
-#[cfg(feature = "full")]
+#[cfg(feature = "checksums")]
 mod provider;
 mod sign;
 mod signer;
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 mod stages;
 mod stream;
 pub mod types;
-#[cfg(feature = "full")]
+#[cfg(feature = "verify")]
 mod verify;
 mod versioned;
 
-#[cfg(feature = "full")]
+#[cfg(feature = "checksums")]
 pub use checksum::*;
-#[cfg(feature = "full")]
+#[cfg(feature = "endpoint")]
 pub use endpoint::*;
-#[cfg(feature = "full")]
+#[cfg(feature = "diagnose")]
 pub use explain::*;
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 pub use helpers::*;
 pub use meta::*;
-#[cfg(feature = "full")]
+#[cfg(feature = "post")]
 pub use post_policy::*;
-#[cfg(feature = "full")]
+#[cfg(feature = "batch")]
 pub use presign_batch::*;
-#[cfg(feature = "full")]
+#[cfg(feature = "checksums")]
 pub use provider::*;
 pub use sign::*;
 pub use signer::*;
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 pub use stages::*;
 pub use stream::*;
-#[cfg(feature = "full")]
+#[cfg(feature = "verify")]
 pub use verify::*;

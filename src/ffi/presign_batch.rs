@@ -9,7 +9,7 @@ use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request};
 use super::versioned::{self, Versioned};
 use crate::error::{Error, Field};
-use crate::presign_batch::{Batch, Pieces, Varied};
+use crate::sigv4::batch::{Pieces, Varied};
 
 /// What differs between the URLs of `s3sign_presign_batch`: their keys, their queries, or both.
 ///
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn s3sign_presign_batch(
         }
         let outcome = unsafe {
             convert::with_request(request, &places[0], |request| {
-                let batch = Batch::new(&signer.0, request, varied)?;
+                let batch = signer.0.presign_batch(request, varied)?;
                 if let Some(len) = batch.needed() {
                     out.reserve(len)?;
                 }

@@ -6,8 +6,8 @@ use super::convert;
 use super::guard::guard;
 use super::types::{s3sign_error, s3sign_provider_profile, s3sign_str};
 use super::versioned;
-use crate::checksum::Algorithm::{Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
-use crate::provider::Support;
+use crate::crypto::checksum::Algorithm::{Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
+use crate::keys::provider::Support;
 
 /// Tell what is known of a provider's servers: which signatures, bodies and checksums they take. What nothing is known
 /// of is said to be unknown. It is the same table by which `provider` in `s3sign_signer_config` refuses.

@@ -10,9 +10,9 @@ use super::types::{s3sign_error, s3sign_request, s3sign_result};
 use super::versioned;
 use crate::error::Error;
 use crate::request::Request;
-use crate::signed::Signed;
 use crate::signer::Signer;
-use crate::sink::Buffer;
+use crate::sigv4::output::Signed;
+use crate::text::sink::Buffer;
 
 /// Sign a request with headers.
 ///

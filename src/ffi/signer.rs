@@ -1,10 +1,10 @@
 //! Making and freeing a signer.
 
 use alloc::boxed::Box;
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 use core::ffi::{c_char, c_void};
 
-use super::guard::guard;
+use super::guard::{self, guard};
 use super::types::{s3sign_error, s3sign_signer_config};
 use super::{buffer, convert, versioned};
 use crate::signer::Signer;
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn s3sign_signer_new(
     })
 }
 
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 /// Make a signer from a signing key in place of the secret, so that those who sign need not know that: delegated signing.
 /// It signs on one day (UTC), for one region and one service.
 ///
@@ -77,7 +77,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     })
 }
 
-#[cfg(feature = "full")]
+#[cfg(feature = "std")]
 /// Make a signer with the credentials of another, for another region: where a server says that a bucket is elsewhere,
 /// the secret need not be at hand.
 ///
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
 /// Threads: any, once no other thread uses the signer. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
-    unsafe { buffer::free(signer) }
+    unsafe { guard::free(signer) }
 }
 
 /// Set every field of a config to its default, and `size` to this library's.

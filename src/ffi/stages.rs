@@ -10,7 +10,7 @@ use super::types::{s3sign_error, s3sign_request};
 use crate::error::Error;
 use crate::request::Request;
 use crate::signer::Signer;
-use crate::sink::Buffer;
+use crate::text::sink::Buffer;
 
 /// Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
 ///

@@ -4,12 +4,12 @@ use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
 
 use super::buffer::{self, Out};
-use super::guard::guard;
+use super::guard::{self, guard};
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
 use super::{convert, sign, versioned};
 use crate::error::Field;
-use crate::stream::Stream;
+use crate::sigv4::stream::Stream;
 
 /// A body under way. Opaque. One thread at a time may use it; it needs neither the signer nor the request any more.
 pub struct s3sign_stream(Stream);
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
 /// Status: as for `s3sign_stream_chunk`; a `count` that is not the number of chunks in `data` gives S3SIGN_ERR_LENGTH.
 ///
 /// Threads: one at a time for each stream. Since: 0.1.0.
-#[cfg(feature = "full")]
+#[cfg(feature = "batch")]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_chunks(
     stream: *mut s3sign_stream,
@@ -199,5 +199,5 @@ pub unsafe extern "C" fn s3sign_stream_finish(
 /// Threads: any, once no other thread uses the stream. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_free(stream: *mut s3sign_stream) {
-    unsafe { buffer::free(stream) }
+    unsafe { guard::free(stream) }
 }

@@ -7,14 +7,15 @@ use smallvec::SmallVec;
 use super::buffer::{self, Out};
 use super::constants::*;
 use super::convert::{self, NOTHING};
-use super::guard::guard;
+use super::guard::{self, guard};
 use super::signer::s3sign_signer;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
 use super::versioned;
 use crate::error::{Error, Field, Status};
+use crate::keys::limits::SKEW;
 use crate::request::Header;
-use crate::sink::Sink;
-use crate::verify::{Body, Claim, Form, Incoming, PostForm, SKEW};
+use crate::text::sink::Sink;
+use crate::verify::{Body, Claim, Form, Incoming, PostForm};
 
 /// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
 /// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
@@ -177,7 +178,7 @@ pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming
 /// Threads: any, once no other thread uses the body. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
-    unsafe { buffer::free(incoming) }
+    unsafe { guard::free(incoming) }
 }
 
 /// Read what a form with a POST policy claims of its signature, as `s3sign_verify_parse` does for requests.

@@ -4,14 +4,16 @@ use core::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{Body, Claim, bad};
-use crate::checksum::{Algorithm, Checksum, Digest};
-use crate::crypto::Sha256;
+use super::{Body, Claim, bad, check};
+use crate::crypto::checksum::{Algorithm, Checksum};
+use crate::crypto::digest::Digest;
+use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
-use crate::payload::Payload;
+use crate::keys::Identity;
 use crate::request::Request;
-use crate::signer::Signer;
-use crate::stream::{CHUNK_SIGNATURE, Chain, TRAILER_SIGNATURE, trailer_hash};
+use crate::request::payload::Payload;
+use crate::request::stream_plan::{CHUNK_SIGNATURE, TRAILER_SIGNATURE};
+use crate::sigv4::stream::{Chain, trailer_hash};
 
 /// Longer than any line that a frame has: a size, a signature of SigV4A, the longest checksum.
 const LONGEST_LINE: usize = 512;
@@ -51,10 +53,10 @@ enum State {
     Done,
 }
 
-impl Signer {
+impl Incoming {
     /// Verify a request whose body comes in chunks, and begin with that body.
-    pub fn verify_stream(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<Incoming, Error> {
-        self.verify(&Request { payload: Payload::Unsigned, ..*request }, claim, skew)?;
+    pub(crate) fn begin(by: &Identity, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<Self, Error> {
+        check::verify(by, &Request { payload: Payload::Unsigned, ..*request }, claim, skew)?;
         if matches!(claim.body, Body::Hash | Body::Unsigned) {
             let message = "the body does not come in chunks";
             return Err(Error::new(Status::Stream, Field::Argument("request"), message));
@@ -77,7 +79,7 @@ impl Signer {
         };
         let chain = match claim.body {
             Body::UnsignedTrailer => None,
-            _ => Some(self.chain(claim)?),
+            _ => Some(check::chain(by, claim)?),
         };
         Ok(Incoming {
             chain,
@@ -90,9 +92,7 @@ impl Signer {
             failure: None,
         })
     }
-}
 
-impl Incoming {
     /// Take the next bytes: how many were used, and where among them a run of the body itself is. The run may be empty,
     /// and is handed out before its chunk is whole: it is good once the whole body is.
     pub fn push(&mut self, data: &[u8]) -> Result<(usize, Range<usize>), Error> {
@@ -229,9 +229,9 @@ impl Incoming {
             self.state = State::End;
             return Ok(());
         }
-        let given = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(b":")).filter(|_| !complete);
-        let given = given.ok_or(bad(DATA, "the trailer is the checksum that x-amz-trailer names"))?;
-        if given.trim_ascii() != &*value {
+        let known = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(b":")).filter(|_| !complete);
+        let known = known.ok_or(bad(DATA, "the trailer is the checksum that x-amz-trailer names"))?;
+        if known.trim_ascii() != &*value {
             return Err(Error::new(Status::Checksum, DATA, "the checksum in the trailer is not that of the body"));
         }
         self.state = State::Trailer(true);

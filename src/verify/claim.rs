@@ -5,17 +5,19 @@ use core::ops::Range;
 use smallvec::SmallVec;
 
 use super::{bad, malformed};
-use crate::canonical::headers::{Given, Headers};
-use crate::canonical::query::Query;
-use crate::encode::{hex, is_lower_hex};
+use crate::crypto::algorithm::Algorithm;
+use crate::crypto::{ecdsa, hmac_sha1};
 use crate::error::{Error, Field, Status};
-use crate::payload;
-use crate::request::{HeaderPolicy, PathMode, Request, Url, decimal};
-use crate::service::Rules;
-use crate::signature::Algorithm;
-use crate::string_to_sign::TERMINATOR;
-use crate::time::{Timestamp, parse_server_time};
-use crate::{sigv2, sigv4a};
+use crate::keys::limits::SKEW;
+use crate::keys::scope::TERMINATOR;
+use crate::keys::service::Rules;
+use crate::request::url::Url;
+use crate::request::{HeaderPolicy, PathMode, Request, payload, stream_plan};
+use crate::sigv4::canonical::headers::Headers;
+use crate::sigv4::canonical::query::Query;
+use crate::sigv4::known_headers::KnownHeaders;
+use crate::text::encode::{decimal, hex, is_lower_hex};
+use crate::text::timestamp::{Timestamp, parse_server_time};
 
 /// Where the signature stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,24 +78,24 @@ pub struct Claim {
 
 /// How long a URL without `X-Amz-Expires` is valid, in seconds. AWS's services other than S3 take one for about 15 minutes
 /// (aws/aws-sdk-go#2224).
-const VALIDITY: i64 = super::SKEW;
+const VALIDITY: i64 = SKEW;
 
 impl Claim {
     /// Read the claim of a request, of which method and body are not looked at.
     pub fn parse(request: &Request<'_>) -> Result<Self, Error> {
         let url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
-        let (mut query, mut given) = (Query::default(), Given::default());
+        let (mut query, mut known) = (Query::default(), KnownHeaders::default());
         query.read(url.query, false, true).map_err(malformed)?;
         let policy = HeaderPolicy::Exactly(&[]);
-        Headers::default().select(&mut given, request.headers, policy, "", false).map_err(malformed)?;
+        Headers::default().select(&mut known, request.headers, policy, "", false).map_err(malformed)?;
         let presigned = query.contains(b"X-Amz-Signature");
         let presigned_v2 = query.contains(b"Signature") && query.contains(b"AWSAccessKeyId");
-        let mut claim = match given.authorization {
+        let mut claim = match known.authorization {
             Some((index, _)) if presigned || presigned_v2 => {
                 let message = "the request is signed twice, in its headers and in its query";
                 return Err(bad(Field::HeaderValue(index), message));
             }
-            Some((index, text)) => Self::from_header(index, text, &given)?,
+            Some((index, text)) => Self::from_header(index, text, &known)?,
             None if presigned => Self::from_query(&query)?,
             None if presigned_v2 => Self::from_query_v2(&query)?,
             None => {
@@ -106,7 +108,7 @@ impl Claim {
             return Err(bad(field, "the access key id is empty"));
         }
         let in_query = Some(claim.text(&claim.content_sha256)).filter(|text| !text.is_empty());
-        claim.body = body(given.content_sha256.map(|(_, text)| text.trim_ascii()).or(in_query), claim.form);
+        claim.body = body(known.content_sha256.map(|(_, text)| text.trim_ascii()).or(in_query), claim.form);
         claim.set_replay_key();
         let token =
             |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
@@ -154,8 +156,8 @@ impl Claim {
         let signature = self.text(&self.signature);
         self.replay_key = match self.algorithm {
             Algorithm::Sigv4 if is_lower_hex(signature) && signature.len() == 64 => self.signature.clone(),
-            Algorithm::Sigv2 if sigv2::is_signature(signature) => self.signature.clone(),
-            Algorithm::Sigv4a => match sigv4a::scalars(signature) {
+            Algorithm::Sigv2 if hmac_sha1::is_signature(signature) => self.signature.clone(),
+            Algorithm::Sigv4a => match ecdsa::scalars(signature) {
                 Some((r, _)) => self.put(&hex(&r)),
                 None => 0..0,
             },
@@ -163,12 +165,12 @@ impl Claim {
         };
     }
 
-    fn from_header(index: usize, text: &[u8], given: &Given<'_>) -> Result<Self, Error> {
+    fn from_header(index: usize, text: &[u8], known: &KnownHeaders<'_>) -> Result<Self, Error> {
         let field = Field::HeaderValue(index);
         let text = text.trim_ascii();
         let at = text.iter().position(|b| *b == b' ').unwrap_or(text.len());
         let (scheme, rest) = (&text[..at], &text[at..]);
-        let time = signing_time(given)?;
+        let time = signing_time(known)?;
         if scheme.eq_ignore_ascii_case(b"AWS") {
             let mut claim = Claim::new(Form::Header, Algorithm::Sigv2, time);
             let rest = rest.trim_ascii();
@@ -200,7 +202,7 @@ impl Claim {
         claim.signed_headers = claim.put(names);
         claim.signature = claim.put(signature);
         if claim.algorithm == Algorithm::Sigv4a {
-            let (_, set) = given.region_set.ok_or(bad(Field::Argument("headers"), "x-amz-region-set is missing"))?;
+            let (_, set) = known.region_set.ok_or(bad(Field::Argument("headers"), "x-amz-region-set is missing"))?;
             claim.region = claim.put(set.trim_ascii());
         }
         Ok(claim)
@@ -328,8 +330,8 @@ fn number(text: &[u8]) -> Result<i64, Error> {
     Ok(decimal(text) as i64)
 }
 
-fn signing_time(given: &Given<'_>) -> Result<Timestamp, Error> {
-    if let Some((index, text)) = given.date {
+fn signing_time(known: &KnownHeaders<'_>) -> Result<Timestamp, Error> {
+    if let Some((index, text)) = known.date {
         let text = text.trim_ascii();
         // SigV2 writes HTTP dates there.
         let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
@@ -338,7 +340,7 @@ fn signing_time(given: &Given<'_>) -> Result<Timestamp, Error> {
         });
     }
     let (index, text) =
-        given.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
+        known.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
     http_date(text.trim_ascii())
         .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
 }
@@ -355,9 +357,9 @@ fn body(content_sha256: Option<&[u8]>, form: Form) -> Body {
         None if form == Form::Query => Body::Unsigned,
         None => Body::Hash,
         Some(payload::UNSIGNED) => Body::Unsigned,
-        Some(payload::UNSIGNED_TRAILER) => Body::UnsignedTrailer,
-        Some(payload::CHUNKS_SIGV4 | payload::CHUNKS_SIGV4A) => Body::Chunks,
-        Some(payload::CHUNKS_TRAILER_SIGV4 | payload::CHUNKS_TRAILER_SIGV4A) => Body::ChunksTrailer,
+        Some(stream_plan::UNSIGNED_TRAILER) => Body::UnsignedTrailer,
+        Some(stream_plan::CHUNKS_SIGV4 | stream_plan::CHUNKS_SIGV4A) => Body::Chunks,
+        Some(stream_plan::CHUNKS_TRAILER_SIGV4 | stream_plan::CHUNKS_TRAILER_SIGV4A) => Body::ChunksTrailer,
         Some(_) => Body::Hash,
     }
 }

@@ -6,9 +6,9 @@ use core::ops::Range;
 use smallvec::{SmallVec, smallvec};
 
 use super::broken;
-use super::post::Form;
-use crate::canonical::headers::compare_names;
+use super::form::Form;
 use crate::error::{Error, Field, Status};
+use crate::sigv4::canonical::header_lines::compare_names;
 
 /// Fields that no condition need speak of.
 const FREE: [&str; 5] = ["awsaccesskeyid", "signature", "x-amz-signature", "policy", "file"];
@@ -21,10 +21,10 @@ pub enum Match {
 }
 
 impl Match {
-    fn holds(self, given: &[u8], wanted: &[u8]) -> bool {
+    fn holds(self, known: &[u8], wanted: &[u8]) -> bool {
         match self {
-            Match::Equal => given == wanted,
-            Match::StartsWith => given.starts_with(wanted),
+            Match::Equal => known == wanted,
+            Match::StartsWith => known.starts_with(wanted),
         }
     }
 }
@@ -51,9 +51,9 @@ pub struct FormIndex<'a> {
 
 impl<'a> FormIndex<'a> {
     pub fn new(form: &Form<'a>) -> Self {
-        let entry = |(field, given): (usize, &crate::request::Header<'a>)| Entry {
-            name: given.name,
-            value: given.value,
+        let entry = |(field, known): (usize, &crate::request::Header<'a>)| Entry {
+            name: known.name,
+            value: known.value,
             field,
         };
         let mut fields: SmallVec<[Entry<'a>; 32]> = form.fields.iter().enumerate().map(entry).collect();

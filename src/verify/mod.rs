@@ -6,14 +6,16 @@
 mod body;
 mod check;
 mod claim;
+mod form;
 mod form_index;
 mod json;
 mod post;
 
 pub use body::Incoming;
-pub use check::SKEW;
+pub(crate) use check::verify;
 pub use claim::{Body, Claim, Form};
-pub use post::Form as PostForm;
+pub use form::Form as PostForm;
+pub(crate) use post::verify as verify_post;
 
 use crate::error::{Error, Field, Status};
 

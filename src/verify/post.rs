@@ -3,74 +3,45 @@
 use base64ct::{Base64, Encoding};
 use smallvec::{SmallVec, smallvec};
 
+use super::check::check_who;
+use super::form::Form;
 use super::form_index::{FormIndex, Match};
 use super::json::Reader;
 use super::{Claim, bad, broken};
+use crate::crypto::algorithm::Algorithm;
+use crate::crypto::hmac_sha1;
 use crate::error::{Error, Field, Status};
-use crate::request::Header;
-use crate::signature::Algorithm;
-use crate::signer::Signer;
-use crate::sigv2;
-use crate::sink::Sink;
-use crate::time::{self, parse_server_time};
+use crate::keys::Identity;
+use crate::text::sink::Sink;
+use crate::text::timestamp::{self, parse_server_time};
 
-/// A form that arrived.
-pub struct Form<'a> {
-    /// Its fields before `file`, names and values. `${filename}` is filled in already.
-    pub fields: &'a [Header<'a>],
-    /// The bucket that it was sent to.
-    pub bucket: &'a [u8],
-    /// Size of the file in bytes.
-    pub file_size: i64,
-    /// Now, in Unix seconds.
-    pub time: i64,
-}
-
-impl<'a> Form<'a> {
-    /// The value of the field of this name; an error if it is there twice.
-    pub fn get(&self, name: &str) -> Result<Option<&'a [u8]>, Error> {
-        let mut found = self.fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name.as_bytes()));
-        let first = found.next().map(|field| field.value);
-        if found.next().is_some() {
-            return Err(bad(Field::Argument("fields"), "a field that is signed is there twice"));
+/// Whether the signer's credentials signed the policy of a form, and the form keeps its conditions.
+pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
+    let credentials = by.credentials()?;
+    timestamp::check(form.time, "time")?;
+    let claim = Claim::from_form(form)?;
+    check_who(&claim, credentials)?;
+    let policy = form.need("policy", "the form has no policy")?;
+    let holds = match (claim.algorithm, credentials.hmac_sha1()) {
+        (Algorithm::Sigv2, Some(key)) => hmac_sha1::verify(key, claim.text(&claim.signature), |mac| mac.put(policy)),
+        (algorithm, None) if algorithm == credentials.algorithm() => {
+            let key = credentials.key(claim.time.date(), None)?;
+            let mut message = key.begin();
+            message.put(policy);
+            key.verify(message, claim.text(&claim.signature))
         }
-        Ok(first)
-    }
-
-    fn need(&self, name: &str, message: &'static str) -> Result<&'a [u8], Error> {
-        self.get(name)?.ok_or(bad(Field::Argument("fields"), message))
-    }
-}
-
-impl Signer {
-    /// Whether this signer's credentials signed the policy of a form, and the form keeps its conditions.
-    pub fn verify_post(&self, form: &Form<'_>) -> Result<(), Error> {
-        let credentials = self.credentials()?;
-        time::check(form.time, "time")?;
-        let claim = Claim::from_form(form)?;
-        self.check_who(&claim, credentials)?;
-        let policy = form.need("policy", "the form has no policy")?;
-        let holds = match (claim.algorithm, credentials.hmac_sha1()) {
-            (Algorithm::Sigv2, Some(key)) => sigv2::verify(key, claim.text(&claim.signature), |mac| mac.put(policy)),
-            (algorithm, None) if algorithm == credentials.algorithm() => {
-                let key = credentials.key(claim.time.date(), None)?;
-                let mut message = key.begin();
-                message.put(policy);
-                key.verify(message, claim.text(&claim.signature))
-            }
-            _ => {
-                let message = "the form is signed with another algorithm than the signer's";
-                return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
-            }
-        };
-        if !holds {
-            let message = "the signature is not the one that the signer makes";
-            return Err(Error::new(Status::Signature, Field::Argument("fields"), message));
+        _ => {
+            let message = "the form is signed with another algorithm than the signer's";
+            return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
         }
-        let mut room: SmallVec<[u8; 2048]> = smallvec![0; policy.len() / 4 * 3 + 3];
-        let text = core::str::from_utf8(policy).ok().and_then(|text| Base64::decode(text, &mut room).ok());
-        check_policy(text.ok_or(bad(Field::Argument("fields"), "the policy is not base64"))?, form)
+    };
+    if !holds {
+        let message = "the signature is not the one that the signer makes";
+        return Err(Error::new(Status::Signature, Field::Argument("fields"), message));
     }
+    let mut room: SmallVec<[u8; 2048]> = smallvec![0; policy.len() / 4 * 3 + 3];
+    let text = core::str::from_utf8(policy).ok().and_then(|text| Base64::decode(text, &mut room).ok());
+    check_policy(text.ok_or(bad(Field::Argument("fields"), "the policy is not base64"))?, form)
 }
 
 fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {

@@ -132,7 +132,7 @@ real_server() {
 install_missing
 cd "$root" || exit 2
 cargo build --quiet --release --lib || need "the library does not build"
-cargo build --quiet --example s3_server || need "the test server does not build"
+cargo build --quiet -p s3sign-servers --bin s3_server || need "the test server does not build"
 cargo build --quiet --release --lib --features panic-test --target-dir target/panic-test ||
   need "the library does not build with panic-test"
 

@@ -1,9 +1,9 @@
 //! Answers of servers, and the count of those that are explained.
 
-use s3sign::crypto::Sha256;
-use s3sign::encode::hex;
+use s3sign::crypto::sha256::Sha256;
 use s3sign::ffi;
 use s3sign::ffi::constants::S3SIGN_PATH_VERBATIM;
+use s3sign::text::encode::hex;
 
 use crate::common::{Config, Failure, Request, Signer, c, text, twice};
 

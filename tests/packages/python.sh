@@ -73,7 +73,7 @@ musl_wheel_loads() (
 )
 
 command -v musl-gcc >/dev/null || apt_install musl-tools
-cargo build --quiet --example s3_server || exit 2
+cargo build --quiet -p s3sign-servers --bin s3_server || exit 2
 test_case "packages are made" bindings/python/build_wheels.sh
 test_case "their metadata are in order" target/venv-wheels/bin/twine check --strict "$wheels"/*
 test_case "the sdist holds sources, and only those" sdist_is_clean

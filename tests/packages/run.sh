@@ -200,7 +200,7 @@ install_missing
 cd "$root" || exit 2
 mkdir -p "$work/lib"
 cargo build --quiet --release --lib || need "the library does not build"
-cargo build --quiet --example s3_server || need "the test server does not build"
+cargo build --quiet -p s3sign-servers --bin s3_server || need "the test server does not build"
 ln -sf "$root/target/release/libs3sign.so" "$work/lib/libs3sign.so.0.2"
 ln -sf "$root/target/release/libs3sign.so" "$work/lib/libs3sign.so"
 gcc -c -I"$root/include" "$root/tests/c/check.c" -o "$work/check.o" || need "tests/c/check.c does not compile"

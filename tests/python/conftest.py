@@ -81,7 +81,7 @@ def started(command: Sequence[str | Path]) -> Iterator[str]:
 @contextlib.contextmanager
 def s3_server(root: Path, *options: str) -> Iterator[str]:
     """Run the example server over `root`; gives its endpoint."""
-    binary = REPOSITORY / "target" / "debug" / "examples" / "s3_server"
+    binary = REPOSITORY / "target" / "debug" / "s3_server"
     keys = ["--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY]
     with started([str(binary), str(root), "--port", "0", *keys, *options]) as url:
         yield url

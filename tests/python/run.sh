@@ -29,7 +29,7 @@ fi
 if ! { command -v zsh && command -v fish; } >/dev/null; then # their completion scripts are checked
     apt-get update && apt-get install -y --no-install-recommends zsh fish
 fi
-cargo build --example s3_server --example verify_proxy
+cargo build -p s3sign-servers
 
 "$python" -m mypy --config-file bindings/python/pyproject.toml bindings/python/src/s3sign
 "$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance tests/runtimes examples benches

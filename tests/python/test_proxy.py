@@ -79,7 +79,7 @@ def handler() -> type[Files]:
 def proxy(handler: type[Files]) -> Iterator[str]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    binary = REPOSITORY / "target" / "debug" / "examples" / "verify_proxy"
+    binary = REPOSITORY / "target" / "debug" / "verify_proxy"
     upstream = f"http://127.0.0.1:{server.server_port}"
     arguments = ["--port", "0", "--upstream", upstream, "--access-key", ACCESS_KEY, "--secret-key", SECRET_KEY]
     with started([binary, *arguments]) as url:

@@ -128,7 +128,7 @@ wire() { PYTHONPATH=$root/tests/python "$python" "$here/wire.py" "$@"; }
 cd "$root" || exit 2
 "$python" -c 'import botocore, s3sign' 2>/dev/null || need "run tests/python/run.sh first"
 cargo build --quiet --release --lib || need "the library does not build"
-cargo build --quiet --example s3_server || need "the test server does not build"
+cargo build --quiet -p s3sign-servers --bin s3_server || need "the test server does not build"
 mkdir -p "$work"
 "$bindings/c/install.sh" "$work/prefix" >/dev/null || need "the library cannot be installed"
 start_server "$work/objects" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY"

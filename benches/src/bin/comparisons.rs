@@ -12,16 +12,17 @@ use std::ops::Range;
 use std::process::ExitCode;
 use std::sync::atomic::{Ordering, fence};
 
+use s3sign::crypto::algorithm::Algorithm;
 use s3sign::error::{Error, Status};
-use s3sign::payload::Payload;
+use s3sign::keys::limits::SKEW;
 use s3sign::post_policy::{Condition, Terms};
+use s3sign::request::payload::Payload;
+use s3sign::request::stream_plan::Plan;
 use s3sign::request::{Header, HeaderPolicy, PathMode, Request};
-use s3sign::signature::Algorithm;
-use s3sign::signed::Signed;
 use s3sign::signer::{Config, Signer};
-use s3sign::sink::Buffer;
-use s3sign::stream::Plan;
-use s3sign::verify::{Claim, PostForm, SKEW};
+use s3sign::sigv4::output::Signed;
+use s3sign::text::sink::Buffer;
+use s3sign::verify::{Claim, PostForm};
 use s3sign_benches::welch::t;
 use s3sign_benches::workload::*;
 

@@ -21,7 +21,7 @@ pub struct P256 {
 
 impl P256 {
     pub fn new(ring: bool) -> Self {
-        let key = s3sign::sigv4a::derive(ACCESS_KEY_ID.as_bytes(), SECRET_ACCESS_KEY.as_bytes());
+        let key = s3sign::crypto::ecdsa::derive(ACCESS_KEY_ID.as_bytes(), SECRET_ACCESS_KEY.as_bytes());
         let random = SystemRandom::new();
         let public = key.verifying_key().to_sec1_point(false);
         let private = key.to_bytes();

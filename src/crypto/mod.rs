@@ -1,0 +1,17 @@
+//! Hashes, MACs, signatures and checksums over bytes. Nothing here knows of requests.
+
+pub mod algorithm;
+#[cfg(feature = "checksums")]
+pub mod checksum;
+#[cfg(feature = "checksums")]
+mod crc;
+pub mod digest;
+#[cfg(feature = "sigv4a")]
+pub mod ecdsa;
+pub mod hmac;
+#[cfg(feature = "sigv2")]
+pub mod hmac_sha1;
+pub mod sha256;
+/// cbindgen:ignore
+#[cfg(feature = "batch")]
+pub(crate) mod sha256_x4;

@@ -1,0 +1,204 @@
+//! What we signed, and what the server says it got, line by line.
+
+use super::case::{Case, Finding, Own};
+use super::cause::Cause;
+use super::xml::{self, Document};
+use crate::crypto::algorithm::Algorithm;
+
+/// How many differences are named.
+const NAMED: usize = 6;
+
+/// A canonical request taken apart.
+struct Canonical<'a> {
+    method: &'a [u8],
+    path: &'a [u8],
+    query: &'a [u8],
+    /// Name and value, sorted by name.
+    headers: Vec<(&'a [u8], &'a [u8])>,
+    names: &'a [u8],
+    payload: &'a [u8],
+}
+
+impl<'a> Canonical<'a> {
+    fn parse(text: &'a [u8]) -> Option<Self> {
+        let mut lines = text.split(|b| *b == b'\n');
+        let (method, path, query) = (lines.next()?, lines.next()?, lines.next()?);
+        let (payload, names) = (lines.next_back()?, lines.next_back()?);
+        let lines =
+            lines.filter_map(|line| line.iter().position(|b| *b == b':').map(|at| (&line[..at], &line[at + 1..])));
+        let mut headers: Vec<_> = lines.collect();
+        headers.sort_by_key(|(name, _)| *name);
+        Some(Canonical { method, path, query, headers, names, payload })
+    }
+
+    fn value(&self, name: &[u8]) -> Option<&'a [u8]> {
+        let found = self.headers.binary_search_by_key(&name, |(name, _)| *name);
+        found.ok().map(|index| self.headers[index].1)
+    }
+}
+
+impl Case<'_> {
+    /// Why the signatures differ, if the server shows what it signed.
+    pub(super) fn compare(&self, document: &Document<'_>) -> Option<Finding> {
+        let own = self.own?;
+        let canonical = xml::shown(document.canonical_request_bytes, document.canonical_request);
+        let string = xml::shown(document.string_to_sign_bytes, document.string_to_sign);
+        let key = xml::text(document.access_key_id.trim_ascii());
+        if !key.is_empty() && *key != *self.access_key_id {
+            let (ours, theirs) = self.secrets.pair(self.access_key_id, &key);
+            let sentence = format!("The request arrived with the access key id {theirs} where {ours} signed it.");
+            return Some(Finding::new(Cause::OtherAccessKey, sentence));
+        }
+        if own.algorithm == Algorithm::Sigv2 {
+            return self.compare_v2(own, &string?);
+        }
+        if let Some(finding) = canonical.as_deref().and_then(|text| self.requests(own, text)) {
+            return Some(finding);
+        }
+        if let Some(finding) = string.as_deref().and_then(|text| self.strings(own, text, canonical.is_some())) {
+            return Some(finding);
+        }
+        let same =
+            canonical.as_deref() == Some(&own.canonical_request) || string.as_deref() == Some(&own.string_to_sign);
+        same.then(|| self.wrong_secret())
+    }
+
+    pub(super) fn wrong_secret(&self) -> Finding {
+        let key = self.secrets.show(self.access_key_id);
+        let blank = self.signer.credentials.as_ref().and_then(|credentials| credentials.secret_shape.blank());
+        let blank = blank.map_or_else(String::new, |blank| format!(": it has {blank}"));
+        let sentence = format!("Both sides signed the same text, so that the secret is not the one of {key}{blank}.");
+        let finding = Finding::new(Cause::WrongSecret, sentence);
+        finding.evidence("The server's text is byte for byte the one that was signed here.")
+    }
+
+    fn requests(&self, own: &Own, theirs: &[u8]) -> Option<Finding> {
+        let (ours, theirs) = (Canonical::parse(&own.canonical_request)?, Canonical::parse(theirs)?);
+        let (mut first, mut places) = (None, Vec::new());
+        let mut count = 0usize;
+        let mut differs = |place: &dyn Fn() -> String, finding: &dyn Fn() -> Finding| {
+            count += 1;
+            if places.len() < NAMED {
+                places.push(place());
+            }
+            first.get_or_insert_with(finding);
+        };
+        if ours.method != theirs.method {
+            differs(&|| "the method".into(), &|| {
+                let (a, b) = self.secrets.pair(ours.method, theirs.method);
+                Finding::new(Cause::Method, format!("The method arrived as {b} where {a} was signed."))
+            });
+        }
+        if ours.path != theirs.path {
+            differs(&|| "the path".into(), &|| self.path(ours.path, theirs.path));
+        }
+        if ours.query != theirs.query {
+            differs(&|| "the query".into(), &|| self.query(ours.query, theirs.query));
+        }
+        let names = ours.names != theirs.names;
+        if names {
+            differs(&|| "the list of signed headers".into(), &|| self.names(&ours, &theirs));
+        }
+        for (name, value) in &ours.headers {
+            let other = theirs.value(name);
+            let gone = names && other.is_none();
+            if other != Some(*value) && !gone {
+                differs(&|| format!("the header {}", self.secrets.show(name)), &|| self.header(name, value, other));
+            }
+        }
+        if ours.payload != theirs.payload {
+            differs(&|| "the payload hash".into(), &|| self.payload(ours.payload, theirs.payload));
+        }
+        let more = if count > places.len() { " and more" } else { "" };
+        let evidence = format!("The server's canonical request differs in {}{more}.", places.join(", "));
+        first.map(|finding: Finding| finding.evidence(evidence))
+    }
+
+    fn names(&self, ours: &Canonical<'_>, theirs: &Canonical<'_>) -> Finding {
+        let (a, b) = self.secrets.pair(ours.names, theirs.names);
+        Finding::new(Cause::SignedHeaders, format!("The list of signed headers arrived as {b} where {a} were signed."))
+    }
+
+    /// How a header differs; `theirs` is None where it did not arrive.
+    pub(super) fn header(&self, name: &[u8], ours: &[u8], theirs: Option<&[u8]>) -> Finding {
+        let shown = self.secrets.show(name);
+        let theirs = theirs.unwrap_or_default();
+        let (a, b) = self.secrets.header(name, ours, theirs);
+        if theirs.is_empty() {
+            let sentence = format!("The header {shown}, signed with the value {a}, did not arrive.");
+            return Finding::new(Cause::HeaderRemoved, sentence);
+        }
+        let cause = match name {
+            b"host" => Cause::Host,
+            b"x-amz-date" | b"date" => Cause::Date,
+            b"x-amz-content-sha256" => return self.payload(ours, theirs),
+            _ => Cause::HeaderChanged,
+        };
+        let port =
+            |longer: &[u8], shorter: &[u8]| longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(b":"));
+        let how = match () {
+            _ if cause != Cause::Host => "",
+            _ if port(theirs, ours) => ": with a port",
+            _ if port(ours, theirs) => ": without the port",
+            _ => "",
+        };
+        Finding::new(cause, format!("The header {shown} arrived as {b} where {a} was signed{how}."))
+    }
+
+    /// How what stands for the body differs.
+    pub(super) fn payload(&self, ours: &[u8], theirs: &[u8]) -> Finding {
+        let (a, b) = self.secrets.pair(ours, theirs);
+        let is_hash = |text: &[u8]| text.len() == 64 && text.iter().all(u8::is_ascii_hexdigit);
+        match is_hash(ours) && is_hash(theirs) {
+            true => Finding::new(
+                Cause::Payload,
+                format!("The body is another than the one signed: its SHA-256 arrived as {b} where {a} was signed."),
+            ),
+            false => Finding::new(
+                Cause::PayloadForm,
+                format!("What is signed for the body, x-amz-content-sha256, arrived as {b} where {a} was signed."),
+            ),
+        }
+    }
+
+    /// How the strings to sign differ: algorithm, time, scope and hash, a line each.
+    fn strings(&self, own: &Own, theirs: &[u8], same_request: bool) -> Option<Finding> {
+        let mut ours = own.string_to_sign.split(|b| *b == b'\n');
+        let mut theirs = theirs.split(|b| *b == b'\n');
+        let mut next = || (ours.next().unwrap_or_default(), theirs.next().unwrap_or_default());
+        let [algorithm, time, scope, hash] = [next(), next(), next(), next()];
+        let differ = |cause, what: &str, (ours, theirs): (&[u8], &[u8])| {
+            let (a, b) = self.secrets.pair(ours, theirs);
+            let finding = Finding::new(cause, format!("The server signs with the {what} {b} where {a} was signed."));
+            Some(finding.evidence("The server's string to sign differs."))
+        };
+        if algorithm.0 != algorithm.1 {
+            return differ(Cause::Algorithm, "algorithm", algorithm);
+        }
+        if time.0 != time.1 {
+            return differ(Cause::Date, "date", time);
+        }
+        if scope.0 != scope.1 {
+            let slash: fn(&u8) -> bool = |b| *b == b'/';
+            let mut parts = [scope.0.split(slash), scope.1.split(slash)];
+            let mut next = || (parts[0].next().unwrap_or_default(), parts[1].next().unwrap_or_default());
+            let has_region = own.algorithm == Algorithm::Sigv4;
+            let day = next();
+            let region = if has_region { next() } else { (&b""[..], &b""[..]) };
+            let service = next();
+            return match () {
+                _ if day.0 != day.1 => differ(Cause::ScopeDate, "day of the scope", day),
+                _ if region.0 != region.1 => differ(Cause::Region, "region", region),
+                _ if service.0 != service.1 => differ(Cause::Service, "service", service),
+                _ => differ(Cause::Malformed, "scope", scope),
+            };
+        }
+        if hash.0 != hash.1 && !same_request {
+            let sentence =
+                "The server's canonical request is another than the one signed, and it does not show its own.";
+            let finding = Finding::new(Cause::CanonicalRequest, sentence);
+            return Some(finding.evidence("The last line of the server's string to sign, the hash, differs."));
+        }
+        None
+    }
+}

@@ -1,0 +1,280 @@
+//! What is likely to go wrong with a request, told before it is sent.
+
+use smallvec::SmallVec;
+
+use crate::crypto::algorithm::Algorithm;
+use crate::diagnose::show::Secrets;
+use crate::endpoint::partition;
+use crate::error::Error;
+use crate::keys::Identity;
+use crate::keys::credentials::Credentials;
+use crate::keys::service::TokenMode;
+use crate::request::Request;
+use crate::request::payload::Payload;
+use crate::sigv4::canonical::header_lines::is_amz;
+use crate::sigv4::canonical::headers::VOLATILE;
+use crate::sigv4::canonical::path::dot_segment;
+use crate::sigv4::parsed_request::ParsedRequest;
+use crate::text::encode::percent_decode;
+use crate::text::sink::{Buffer, Sink};
+
+/// Make the enum, and the table of names, from one list.
+macro_rules! lints {
+    ($($(#[$doc:meta])* $lint:ident = $bit:literal, $name:literal;)*) => {
+        /// A finding. The numbers are those of `S3SIGN_LINT_*` in the C header, a bit each.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(i32)]
+        pub enum Lint {
+            $($(#[$doc])* $lint = $bit,)*
+        }
+
+        impl Lint {
+            /// Its name in the output.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Lint::$lint => $name,)*
+                }
+            }
+        }
+    };
+}
+
+lints! {
+    /// A signed header that clients or proxies rewrite.
+    VolatileHeader = 1, "VOLATILE_HEADER";
+    /// An `x-amz-*` header that is sent without being signed.
+    UnsignedHeader = 2, "UNSIGNED_HEADER";
+    /// A header that whoever uses a presigned URL must send.
+    HeaderToSend = 4, "HEADER_TO_SEND";
+    /// A Host with the default port.
+    DefaultPort = 8, "DEFAULT_PORT";
+    /// A Host that is not the URL's.
+    HostMismatch = 16, "HOST_MISMATCH";
+    /// A header value that is not ASCII.
+    NonAsciiHeader = 32, "NON_ASCII_HEADER";
+    /// A region that AWS has not.
+    UnknownRegion = 64, "UNKNOWN_REGION";
+    /// Another region in the host.
+    RegionMismatch = 128, "REGION_MISMATCH";
+    /// A checksum in the query of a presigned URL.
+    ChecksumInQuery = 256, "CHECKSUM_IN_QUERY";
+    /// Temporary credentials without a session token.
+    TokenMissing = 512, "TOKEN_MISSING";
+    /// A session token with lasting credentials.
+    TokenUnexpected = 1024, "TOKEN_UNEXPECTED";
+    /// A URL that ends with its credentials.
+    OutlivesCredentials = 2048, "OUTLIVES_CREDENTIALS";
+    /// An access key id that is none of AWS's.
+    AccessKeyShape = 4096, "ACCESS_KEY_SHAPE";
+    /// A secret that is none of AWS's, or has a blank around it.
+    SecretShape = 8192, "SECRET_SHAPE";
+    /// A body that nothing protects.
+    UnprotectedBody = 16384, "UNPROTECTED_BODY";
+    /// A segment `.` or `..` in the path, which most clients resolve.
+    DotSegment = 32768, "DOT_SEGMENT";
+}
+
+/// Signed only if asked for, and rewritten on the way as often as those that are never signed.
+const OFTEN_REWRITTEN: [&[u8]; 14] = [
+    b"accept",
+    b"accept-language",
+    b"cache-control",
+    b"cdn-loop",
+    b"cookie",
+    b"max-forwards",
+    b"origin",
+    b"pragma",
+    b"referer",
+    b"traceparent",
+    b"tracestate",
+    b"x-correlation-id",
+    b"x-real-ip",
+    b"x-request-id",
+];
+
+/// Where findings go: a line each, and a bit each.
+struct Findings<'a, 'b> {
+    out: &'a mut Buffer<'b>,
+    mask: i32,
+    secrets: Secrets<'a>,
+}
+
+impl Findings<'_, '_> {
+    fn add(&mut self, lint: Lint, sentence: &str) {
+        self.mask |= lint as i32;
+        for text in [lint.name(), ": ", sentence, "\r\n"] {
+            self.out.put(text.as_bytes());
+        }
+    }
+}
+
+/// Put what is likely to go wrong with `request`, a line each; return which findings there are.
+pub(crate) fn lint(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<i32, Error> {
+    let mut parsed = ParsedRequest::default();
+    parsed.read(by, request)?;
+    parsed.add_host();
+    parsed.headers.sort();
+    let credentials = by.credentials.as_ref();
+    let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
+    let mut findings = Findings { out, mask: 0, secrets: Secrets([token, b""]) };
+    let mut host: SmallVec<[u8; 128]> = SmallVec::new();
+    parsed.headers.put_host(&mut host);
+    let name = host.strip_suffix(b":443").or(host.strip_suffix(b":80")).unwrap_or(&host);
+    lint_host(request, &parsed, &host, &mut findings);
+    lint_path(&parsed, &mut findings);
+    let Some(credentials) = credentials else { return Ok(findings.mask) };
+    lint_headers(request, &parsed, credentials, &mut findings);
+    lint_region(credentials, name, &mut findings);
+    lint_credentials(by, request, &parsed, credentials, partition::before_suffix(name).is_some(), &mut findings);
+    lint_url(request, &parsed, credentials, &mut findings);
+    Ok(findings.mask)
+}
+
+fn lint_headers(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credentials, findings: &mut Findings<'_, '_>) {
+    let mut names: SmallVec<[u8; 256]> = SmallVec::new();
+    if by.algorithm() != Algorithm::Sigv2 {
+        parsed.headers.put_names(&mut names);
+    }
+    // In order, as they were sorted.
+    let signed: SmallVec<[&[u8]; 32]> = names.split(|b| *b == b';').collect();
+    for header in request.headers {
+        let name = header.name.to_ascii_lowercase();
+        let is_signed = signed.binary_search(&&name[..]).is_ok();
+        let shown = findings.secrets.show(&name).to_string();
+        let rewritten = VOLATILE.contains(&&name[..])
+            || OFTEN_REWRITTEN.contains(&&name[..])
+            || name.starts_with(b"x-forwarded-")
+            || name.starts_with(b"x-b3-");
+        if is_signed && rewritten {
+            let sentence = format!("The header {shown} is signed, and clients and proxies rewrite it.");
+            findings.add(Lint::VolatileHeader, &sentence);
+        }
+        if is_amz(&name) && !is_signed && by.algorithm() != Algorithm::Sigv2 {
+            let sentence = format!("The header {shown} is not signed, and S3 refuses such x-amz-* headers.");
+            findings.add(Lint::UnsignedHeader, &sentence);
+        }
+        if is_signed && request.expires != 0 && name != b"host" {
+            let sentence = format!("Whoever uses the URL must send the header {shown} as it is here.");
+            findings.add(Lint::HeaderToSend, &sentence);
+        }
+        if is_signed && !header.value.is_ascii() {
+            let sentence =
+                format!("The value of the header {shown} is not ASCII, and may be sent in another encoding.");
+            findings.add(Lint::NonAsciiHeader, &sentence);
+        }
+    }
+}
+
+fn lint_credentials(
+    identity: &Identity,
+    request: &Request<'_>,
+    parsed: &ParsedRequest<'_>,
+    by: &Credentials,
+    aws: bool,
+    findings: &mut Findings<'_, '_>,
+) {
+    let id = &by.access_key_id;
+    let key = findings.secrets.show(id).to_string();
+    let token = !by.session_token.is_empty() || parsed.known.token.is_some();
+    if id.starts_with(b"ASIA") && !token && identity.rules.token_mode != TokenMode::Omit {
+        let sentence =
+            format!("The access key id {key} is one of temporary credentials, and there is no session token.");
+        findings.add(Lint::TokenMissing, &sentence);
+    }
+    if id.starts_with(b"AKIA") && token {
+        let sentence = format!("The access key id {key} is one of lasting credentials, which have no session token.");
+        findings.add(Lint::TokenUnexpected, &sentence);
+    }
+    let of_aws = (16..=128).contains(&id.len()) && id.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if aws && !of_aws {
+        findings.add(Lint::AccessKeyShape, &format!("The access key id {key} is not one that AWS makes."));
+    }
+    let shape = by.secret_shape;
+    if let Some(blank) = shape.blank() {
+        findings.add(Lint::SecretShape, &format!("The secret has {blank}, which is hardly part of it."));
+    } else if aws && shape.unusual {
+        findings.add(Lint::SecretShape, "The secret is not 40 characters of base64, as those that AWS makes are.");
+    }
+    let ends_first = |end: i64| end < parsed.validity.time.saturating_add(request.expires);
+    if request.expires != 0 && by.expires_at.is_some_and(ends_first) {
+        let sentence = "The URL is asked to hold longer than the credentials do, and ends with them.";
+        findings.add(Lint::OutlivesCredentials, sentence);
+    }
+}
+
+fn lint_host(request: &Request<'_>, parsed: &ParsedRequest<'_>, host: &[u8], findings: &mut Findings<'_, '_>) {
+    let shown = findings.secrets.show(host).to_string();
+    let https = parsed.url.scheme != "http://" && host.ends_with(b":443");
+    let http = parsed.url.scheme != "https://" && host.ends_with(b":80");
+    if parsed.known.host.is_some() && (https || http) {
+        findings.add(Lint::DefaultPort, &format!("The Host {shown} has the default port, which clients leave out."));
+    } else if !parsed.url.authority.is_empty() && !parsed.url.authority.eq_ignore_ascii_case(host) {
+        let url = findings.secrets.show(parsed.url.authority).to_string();
+        findings.add(Lint::HostMismatch, &format!("The Host {shown} is signed, and the URL's is {url}."));
+    }
+    let sends = matches!(request.method, b"PUT" | b"POST" | b"PATCH");
+    let unsigned = match request.payload {
+        Payload::Unsigned => true,
+        Payload::Default([]) => match parsed.known.content_sha256 {
+            Some((_, text)) => {
+                text.trim_ascii().starts_with(b"UNSIGNED-") || text.trim_ascii().starts_with(b"STREAMING-UNSIGNED-")
+            }
+            None => request.expires != 0,
+        },
+        _ => false,
+    };
+    if parsed.url.scheme == "http://" && sends && unsigned {
+        findings
+            .add(Lint::UnprotectedBody, "The body is not signed and goes over http, so that anybody may change it.");
+    }
+}
+
+/// Looks at the path decoded, as clients take `%2e` for a dot, and servers `%2F` for a slash.
+fn lint_path(parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
+    let mut sent: SmallVec<[u8; 128]> = SmallVec::new();
+    parsed.path.put_sent(&mut sent);
+    if dot_segment(&percent_decode(&sent)).is_some() {
+        let sentence = "The path has a segment . or .., which most clients resolve before they send it: \
+                        use another key, or a client that sends paths as they are.";
+        findings.add(Lint::DotSegment, sentence);
+    }
+}
+
+fn lint_region(by: &Credentials, host: &[u8], findings: &mut Findings<'_, '_>) {
+    let Some(labels) = partition::before_suffix(host) else { return };
+    if by.algorithm() == Algorithm::Sigv2 {
+        return;
+    }
+    let regions = || by.region.split(|b| *b == b',');
+    for region in regions().filter(|region| !region.contains(&b'*') && !partition::is_region(region)) {
+        let region = findings.secrets.show(region).to_string();
+        findings.add(
+            Lint::UnknownRegion,
+            &format!("The region {region} is none that AWS has; look for a slip of the pen."),
+        );
+    }
+    let mut last = labels.rsplit(|b| *b == b'.').filter(|label| *label != b"vpce");
+    let label = last.next().unwrap_or_default();
+    let named = label.strip_prefix(b"s3-").unwrap_or(label);
+    if by.algorithm() == Algorithm::Sigv4 && partition::is_region(named) && named != &by.region[..] {
+        let (ours, theirs) = (findings.secrets.show(&by.region).to_string(), findings.secrets.show(named).to_string());
+        findings
+            .add(Lint::RegionMismatch, &format!("The host is in the region {theirs}, and the signer is for {ours}."));
+    }
+}
+
+fn lint_url(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credentials, findings: &mut Findings<'_, '_>) {
+    if request.expires == 0 || by.algorithm() == Algorithm::Sigv2 {
+        return;
+    }
+    for pair in parsed.url.query.bytes.split(|b| *b == b'&') {
+        let name = pair.split(|b| *b == b'=').next().unwrap_or_default().to_ascii_lowercase();
+        if name.starts_with(b"x-amz-checksum-") || name == b"x-amz-sdk-checksum-algorithm" {
+            let name = findings.secrets.show(&name).to_string();
+            let sentence = format!(
+                "The parameter {name} binds the URL to one body, or to none: S3 takes checksums from the query too."
+            );
+            findings.add(Lint::ChecksumInQuery, &sentence);
+        }
+    }
+}

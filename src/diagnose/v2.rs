@@ -1,0 +1,74 @@
+//! The comparison for SigV2, whose string to sign is all that there is.
+
+use super::case::{Case, Finding, Own};
+use super::cause::Cause;
+
+impl Case<'_> {
+    pub(super) fn compare_v2(&self, own: &Own, theirs: &[u8]) -> Option<Finding> {
+        let ours = &own.string_to_sign[..];
+        if theirs.is_empty() {
+            return None;
+        }
+        if theirs.starts_with(b"AWS4-") {
+            let sentence = "The server signs with Signature Version 4 where Version 2 was signed.";
+            return Some(Finding::new(Cause::Algorithm, sentence));
+        }
+        if ours == theirs {
+            return Some(self.wrong_secret());
+        }
+        let evidence = "The server's string to sign differs.";
+        let newline: fn(&u8) -> bool = |b| *b == b'\n';
+        let mut lines = [ours.split(newline), theirs.split(newline)];
+        for name in ["method", "content-md5", "content-type", "date"] {
+            let (a, b) = (lines[0].next().unwrap_or_default(), lines[1].next().unwrap_or_default());
+            if a == b {
+                continue;
+            }
+            if name != "method" {
+                return Some(self.header(name.as_bytes(), a, Some(b)).evidence(evidence));
+            }
+            let (a, b) = self.secrets.pair(a, b);
+            let sentence = format!("The method arrived as {b} where {a} was signed.");
+            return Some(Finding::new(Cause::Method, sentence).evidence(evidence));
+        }
+        let (a, b) = (lines[0].next_back().unwrap_or_default(), lines[1].next_back().unwrap_or_default());
+        let [ours, theirs] = lines.map(|lines| {
+            let mut headers: Vec<_> = lines.map(split).collect();
+            headers.sort_unstable();
+            headers
+        });
+        for (name, value) in &ours {
+            let found = theirs.binary_search_by_key(name, |(name, _)| *name).ok().map(|index| theirs[index].1);
+            if found != Some(*value) {
+                return Some(self.header(name, value, found).evidence(evidence));
+            }
+        }
+        if let Some((name, value)) =
+            theirs.iter().find(|(name, _)| ours.binary_search_by_key(name, |(n, _)| *n).is_err())
+        {
+            let shown = self.secrets.show(name);
+            let value = self.secrets.header(name, b"", value).1;
+            let sentence = format!("The header {shown} arrived with the value {value}, but is not signed.");
+            return Some(Finding::new(Cause::HeaderNotSigned, sentence).evidence(evidence));
+        }
+        let query = |resource: &[u8]| resource.iter().position(|b| *b == b'?').unwrap_or(resource.len());
+        let ((path, query), (other, others)) = (a.split_at(query(a)), b.split_at(query(b)));
+        let finding = if path != other {
+            self.path(path, other)
+        } else {
+            self.query(query.strip_prefix(b"?").unwrap_or(query), others.strip_prefix(b"?").unwrap_or(others))
+        };
+        let missing = other.ends_with(path) && self.request.bucket.is_empty();
+        let finding = match missing && path != other {
+            true => finding
+                .remedy("Name the bucket in the request, as it stands in the host and is part of the path signed."),
+            false => finding,
+        };
+        Some(finding.evidence(evidence))
+    }
+}
+
+fn split(line: &[u8]) -> (&[u8], &[u8]) {
+    let at = line.iter().position(|b| *b == b':').unwrap_or(line.len());
+    (&line[..at], line.get(at + 1..).unwrap_or_default())
+}

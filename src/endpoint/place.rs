@@ -1,0 +1,165 @@
+//! Where a request goes, as the caller says it, and what becomes of that.
+
+use smallvec::SmallVec;
+
+use super::partition::{self, Partition};
+use crate::crypto::algorithm::Algorithm;
+use crate::error::{Error, Field, Status};
+use crate::sigv4::canonical::path::{Path, dot_segment};
+use crate::text::encode::{PATH, percent_encode};
+use crate::text::sink::Sink;
+
+/// What the endpoint is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Buckets and objects, by name, ARN or alias; without a bucket, the service itself.
+    S3,
+    /// The control plane of S3 Express: to create, delete and list directory buckets.
+    ExpressControl,
+    /// S3 Object Lambda itself, for `WriteGetObjectResponse`.
+    ObjectLambda,
+    /// The Security Token Service.
+    Sts,
+}
+
+/// Where the bucket stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// In the host where AWS's rules allow it; in the path of a custom endpoint.
+    Auto,
+    /// In the path.
+    Path,
+    /// In the host.
+    VirtualHost,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// What the endpoint is of.
+    pub service: Service,
+    /// Where the bucket stands.
+    pub style: Style,
+    /// A bucket's name, ARN or alias, or nothing.
+    pub bucket: &'a [u8],
+    /// A raw key, or nothing for the bucket itself.
+    pub key: &'a [u8],
+    /// The region.
+    pub region: &'a [u8],
+    /// `http(s)://host[:port][/prefix]` in place of AWS's, or nothing.
+    pub endpoint: &'a [u8],
+    /// Reachable over IPv6 too.
+    pub dualstack: bool,
+    /// With validated cryptography.
+    pub fips: bool,
+    /// By S3 Transfer Acceleration.
+    pub accelerate: bool,
+    /// The endpoint without a region, where there is one.
+    pub global: bool,
+    /// Without TLS.
+    pub http: bool,
+    /// Whether an ARN may name another region than `region`.
+    pub arn_region: bool,
+    /// Whether the client sends paths as they are, and so may be given a key with a segment `.` or `..`.
+    pub path_as_is: bool,
+}
+
+/// Text on the stack, where it is short.
+pub(super) type Text = SmallVec<[u8; 128]>;
+
+/// Where to send a request and how to sign it.
+pub struct Resolved<'a> {
+    pub(super) scheme: &'static str,
+    pub(super) host: Text,
+    /// What comes before the bucket or the key, without a slash at its end.
+    pub(super) prefix: Option<Path<'a>>,
+    /// The bucket, if it stands in the path.
+    pub(super) bucket: &'a [u8],
+    pub(super) key: &'a [u8],
+    /// The algorithm to sign with.
+    pub algorithm: Algorithm,
+    /// The region, or the set of regions, to sign for.
+    pub region: &'a [u8],
+    /// The service to sign for.
+    pub service: &'static str,
+}
+
+pub(super) const DOTS: &str =
+    "most clients resolve a segment . or .. in a URL; set path_as_is if yours sends it as it is";
+
+impl<'a> Place<'a> {
+    /// Offset of the first segment that most clients would resolve, and so ask for another key or bucket.
+    pub(super) fn dots(&self, path: &[u8]) -> Option<usize> {
+        dot_segment(path).filter(|_| !self.path_as_is)
+    }
+
+    pub(super) fn regional(&self, name: &str, region: &[u8]) -> Text {
+        let fips: &[u8] = if self.fips { b"-fips" } else { b"" };
+        let dualstack: &[u8] = if self.dualstack { b".dualstack" } else { b"" };
+        let dot: &[u8] = if region.is_empty() { b"" } else { b"." };
+        join(&[name.as_bytes(), fips, dualstack, dot, region, b".", self.suffix()])
+    }
+
+    pub(super) fn at(&self, host: Text, service: &'static str, region: &'a [u8]) -> Resolved<'a> {
+        Resolved {
+            scheme: if self.http { "http://" } else { "https://" },
+            host,
+            prefix: None,
+            bucket: b"",
+            key: self.key,
+            algorithm: Algorithm::Sigv4,
+            region,
+            service,
+        }
+    }
+
+    pub(super) fn partition(&self) -> &'static Partition {
+        partition::of(self.region)
+    }
+
+    pub(super) fn suffix(&self) -> &'static [u8] {
+        self.partition().suffix.as_bytes()
+    }
+
+    pub(super) fn signing_region(&self) -> &'a [u8] {
+        if self.region == b"aws-global" { b"us-east-1" } else { self.region }
+    }
+}
+
+impl Resolved<'_> {
+    /// Put the URL, as it goes on the wire.
+    pub fn put_url(&self, out: &mut impl Sink) {
+        out.put(self.scheme.as_bytes());
+        out.put(&self.host);
+        self.prefix.iter().for_each(|prefix| prefix.put_sent(out));
+        if !self.bucket.is_empty() {
+            out.put(b"/");
+            out.put(self.bucket);
+        }
+        if !self.key.is_empty() || (self.bucket.is_empty() && self.prefix.is_none()) {
+            out.put(b"/");
+            percent_encode(out, self.key, &PATH);
+        }
+    }
+}
+
+pub(super) fn join(parts: &[&[u8]]) -> Text {
+    let mut text = Text::new();
+    parts.iter().for_each(|part| text.put(part));
+    text
+}
+
+/// Refuse the first of some combinations that is there.
+pub(super) fn refuse(combinations: &[(bool, &'static str, &'static str)]) -> Result<(), Error> {
+    combinations.iter().find(|(there, ..)| *there).map_or(Ok(()), |(_, field, message)| conflict(field, message))
+}
+
+/// An error about two things that exclude each other.
+pub(super) fn conflict<T>(field: &'static str, message: &'static str) -> Result<T, Error> {
+    Err(Error::new(Status::Endpoint, Field::Argument(field), message))
+}
+
+/// An error about the bucket as a whole.
+pub(super) fn bucket_error<T>(message: &'static str) -> Result<T, Error> {
+    Err(Error::new(Status::Bucket, Field::Argument("bucket"), message))
+}

@@ -1,0 +1,199 @@
+//! Credentials as a signer keeps them: everything but the secret access key.
+
+use alloc::boxed::Box;
+#[cfg(feature = "sigv4a")]
+use alloc::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::config::Config;
+use super::scope::{Credential, check_region};
+#[cfg(feature = "diagnose")]
+use super::secret_shape::SecretShape;
+use super::signing_key::{self, Cache, SigningKey};
+use crate::crypto::algorithm::Algorithm;
+#[cfg(feature = "sigv4a")]
+use crate::crypto::ecdsa;
+use crate::crypto::hmac::HmacKey;
+#[cfg(feature = "sigv2")]
+use crate::crypto::hmac_sha1;
+use crate::error::{Error, Field, Status};
+use crate::text::timestamp::Timestamp;
+
+/// Who signs, and for what.
+pub(crate) struct Credentials {
+    pub access_key_id: Box<[u8]>,
+    pub session_token: Zeroizing<Box<[u8]>>,
+    pub region: Box<[u8]>,
+    pub service: Box<[u8]>,
+    /// `access key id/scope`, as it is and as it stands in a query.
+    pub credential: Credential,
+    pub encoded_credential: Credential,
+    /// In Unix seconds.
+    pub expires_at: Option<i64>,
+    /// What the secret looked like, which is not kept.
+    #[cfg(feature = "diagnose")]
+    pub secret_shape: SecretShape,
+    secret: Secret,
+    cache: Cache,
+}
+
+/// What signing keys come from.
+pub(super) enum Secret {
+    /// The midstates of the secret access key: any day's.
+    Root(HmacKey),
+    /// The signing key of one day, by its date. The secret is not known.
+    Day([u8; 8], Zeroizing<[u8; 32]>),
+    /// The key of SigV4A, which holds for every day.
+    #[cfg(feature = "sigv4a")]
+    Ecdsa(Arc<ecdsa::Key>),
+    /// The secret of SigV2.
+    #[cfg(feature = "sigv2")]
+    HmacSha1(hmac_sha1::Key),
+}
+
+impl Credentials {
+    /// Check those of a config; none for an anonymous signer.
+    pub(super) fn new(
+        config: &Config<'_>,
+        service: &[u8],
+        secret: impl FnOnce() -> Secret,
+    ) -> Result<Option<Self>, Error> {
+        let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
+        match (config.access_key_id, config.secret_access_key) {
+            ([], []) if config.session_token.is_empty() => return Ok(None),
+            ([], []) => return error("session_token", "a session token needs an access key id and a secret"),
+            ([], _) => return error("access_key_id", "a secret needs an access key id"),
+            (_, []) => return error("secret_access_key", "an access key id needs a secret"),
+            _ => {}
+        }
+        let printable =
+            |text: &[u8], field, also: &[u8]| match text.iter().position(|b| !b.is_ascii_graphic() || also.contains(b))
+            {
+                Some(at) => {
+                    let message = "this byte cannot stand in a header; look for a stray blank or line end";
+                    Err(Error::at(Status::Credentials, Field::Argument(field), at, message))
+                }
+                None => Ok(()),
+            };
+        printable(config.access_key_id, "access_key_id", b",")?;
+        printable(config.session_token, "session_token", b"")?;
+        if let Some(time) = config.expires_at {
+            let message = "the expiry must be Unix seconds after 0 and before the year 10000";
+            let error = Error::new(Status::Time, Field::Argument("expires_at"), message);
+            Timestamp::from_unix(time).map_err(|_| error)?;
+        }
+        check_region(config.algorithm, config.region)?;
+        let secret = secret();
+        #[cfg(feature = "diagnose")]
+        let secret_shape = match secret {
+            Secret::Day(..) => SecretShape::default(),
+            _ => SecretShape::of(config.secret_access_key),
+        };
+        let [credential, encoded_credential] =
+            Credential::new(config.access_key_id, config.algorithm, config.region, service);
+        Ok(Some(Credentials {
+            access_key_id: config.access_key_id.into(),
+            session_token: Zeroizing::new(config.session_token.into()),
+            region: config.region.into(),
+            service: service.into(),
+            credential,
+            encoded_credential,
+            expires_at: config.expires_at,
+            #[cfg(feature = "diagnose")]
+            secret_shape,
+            secret,
+            cache: Cache::default(),
+        }))
+    }
+
+    /// The same credentials for another region.
+    pub(super) fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
+        let secret = match &self.secret {
+            Secret::Root(root) => Secret::Root(root.clone()),
+            #[cfg(feature = "sigv4a")]
+            Secret::Ecdsa(key) => Secret::Ecdsa(key.clone()),
+            #[cfg(feature = "sigv2")]
+            Secret::HmacSha1(key) => Secret::HmacSha1(key.clone()),
+            Secret::Day(..) => {
+                let message = "the signer holds a signing key of its region alone";
+                return Err(Error::new(Status::Scope, Field::Argument("region"), message));
+            }
+        };
+        check_region(self.algorithm(), region)?;
+        let [credential, encoded_credential] =
+            Credential::new(&self.access_key_id, self.algorithm(), region, &self.service);
+        Ok(Credentials {
+            access_key_id: self.access_key_id.clone(),
+            session_token: self.session_token.clone(),
+            region: region.into(),
+            service: self.service.clone(),
+            credential,
+            encoded_credential,
+            expires_at: self.expires_at,
+            #[cfg(feature = "diagnose")]
+            secret_shape: self.secret_shape,
+            secret,
+            cache: Cache::default(),
+        })
+    }
+
+    /// The signing key of a day.
+    pub(super) fn signing_key(&self, date: &[u8; 8]) -> Result<Zeroizing<[u8; 32]>, Error> {
+        match &self.secret {
+            Secret::Root(root) => Ok(signing_key::derive(root, date, &self.region, &self.service)),
+            Secret::Day(day, key) if day == date => Ok(key.clone()),
+            _ if self.algorithm() != Algorithm::Sigv4 => {
+                let message = "only SigV4 has a signing key of a day";
+                Err(Error::new(Status::Option, Field::Argument("algorithm"), message))
+            }
+            _ => {
+                let message = "the signer holds the signing key of another day (UTC)";
+                Err(Error::new(Status::Scope, Field::Argument("time"), message))
+            }
+        }
+    }
+
+    /// How requests are signed.
+    pub fn algorithm(&self) -> Algorithm {
+        match self.secret {
+            Secret::Root(_) | Secret::Day(..) => Algorithm::Sigv4,
+            #[cfg(feature = "sigv4a")]
+            Secret::Ecdsa(_) => Algorithm::Sigv4a,
+            #[cfg(feature = "sigv2")]
+            Secret::HmacSha1(_) => Algorithm::Sigv2,
+        }
+    }
+
+    /// The key of SigV2, if this is what the signer signs with.
+    #[cfg(feature = "sigv2")]
+    pub fn hmac_sha1(&self) -> Option<&hmac_sha1::Key> {
+        match &self.secret {
+            Secret::HmacSha1(key) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The key of a day for SigV4, if it is cached.
+    #[inline]
+    pub fn cached_key(&self, date: &[u8; 8]) -> Option<HmacKey> {
+        self.cache.get(date)
+    }
+
+    /// The key of a day, ready to sign.
+    #[inline]
+    pub fn key(&self, date: &[u8; 8], entropy: Option<[u8; 32]>) -> Result<SigningKey, Error> {
+        #[cfg(not(feature = "sigv4a"))]
+        let _ = entropy;
+        #[cfg(feature = "sigv4a")]
+        if let Secret::Ecdsa(key) = &self.secret {
+            return Ok(SigningKey::Ecdsa(key.clone(), entropy));
+        }
+        if let Some(key) = self.cached_key(date) {
+            return Ok(SigningKey::Hmac(key));
+        }
+        let key = HmacKey::new(&[&*self.signing_key(date)?]);
+        self.cache.put(date, &key);
+        Ok(SigningKey::Hmac(key))
+    }
+}

@@ -1,0 +1,130 @@
+//! Who signs, for what, and within which limits.
+
+pub mod config;
+pub(crate) mod credentials;
+pub mod limits;
+pub mod provider;
+pub(crate) mod scope;
+#[cfg(feature = "diagnose")]
+pub(crate) mod secret_shape;
+pub mod service;
+pub(crate) mod signing_key;
+
+#[cfg(feature = "sigv4a")]
+use alloc::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::crypto::algorithm::Algorithm;
+#[cfg(feature = "sigv4a")]
+use crate::crypto::ecdsa;
+#[cfg(feature = "sigv2")]
+use crate::crypto::hmac_sha1;
+use crate::error::{Error, Field, Status};
+use crate::text::timestamp::Timestamp;
+use config::Config;
+use credentials::{Credentials, Secret};
+use limits::Limits;
+use provider::Provider;
+use scope::check_scope;
+use service::{Rules, TokenMode};
+
+/// Who signs: credentials, the rules of the service, and the limits of provider and caller.
+pub(crate) struct Identity {
+    /// None for an anonymous signer.
+    pub credentials: Option<Credentials>,
+    /// How the service is signed for.
+    pub rules: Rules,
+    /// Whose server it is.
+    pub provider: &'static Provider,
+    /// How long a presigned URL may be valid.
+    pub limits: Limits,
+}
+
+impl Identity {
+    /// Check a config.
+    pub fn new(config: &Config<'_>) -> Result<Self, Error> {
+        Self::with(config, || match config.algorithm {
+            Algorithm::Sigv4 => Secret::Root(signing_key::root(config.secret_access_key)),
+            #[cfg(feature = "sigv4a")]
+            Algorithm::Sigv4a => Secret::Ecdsa(Arc::new(ecdsa::derive(config.access_key_id, config.secret_access_key))),
+            #[cfg(feature = "sigv2")]
+            Algorithm::Sigv2 => Secret::HmacSha1(hmac_sha1::key(config.secret_access_key)),
+        })
+    }
+
+    /// From the signing key of the day that `time` falls on, in place of the secret: it signs on that day alone, for the config's region and service, which must be those that the key was derived for.
+    pub fn from_signing_key(config: &Config<'_>, signing_key: &[u8], time: i64) -> Result<Self, Error> {
+        let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
+        if !config.secret_access_key.is_empty() {
+            return error("secret_access_key", "the signing key stands in place of the secret");
+        }
+        let Ok(key) = <[u8; 32]>::try_from(signing_key) else {
+            return error("signing_key", "a signing key has 32 bytes");
+        };
+        if config.algorithm != Algorithm::Sigv4 {
+            let message = "a signing key of one day is SigV4's";
+            return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
+        }
+        let date = *Timestamp::from_unix(time)?.date();
+        // Any secret satisfies the checks: it is not looked at further.
+        let config = Config { secret_access_key: signing_key, ..*config };
+        Self::with(&config, || Secret::Day(date, Zeroizing::new(key)))
+    }
+
+    fn with(config: &Config<'_>, secret: impl FnOnce() -> Secret) -> Result<Self, Error> {
+        let service = if config.service.is_empty() { b"s3" } else { config.service };
+        check_scope(service, Status::Service, "service")?;
+        let mut rules = Rules::of(service);
+        rules.normalize_path = config.normalize_path.unwrap_or(rules.normalize_path);
+        rules.double_encode = config.double_encode.unwrap_or(rules.double_encode);
+        rules.content_sha256_header = config.content_sha256_header.unwrap_or(rules.content_sha256_header);
+        rules.token_mode = config.token_mode;
+        let credentials = Credentials::new(config, service, secret)?;
+        let provider = config.provider;
+        let max_expires = config.max_expires.unwrap_or(provider.max_expires);
+        if max_expires < 1 {
+            let message = "must be 1 second or more";
+            return Err(Error::new(Status::Expires, Field::Argument("max_expires"), message));
+        }
+        provider.check_algorithm(config.algorithm)?;
+        let limits = Limits { max_expires, lifetime_mode: config.lifetime_mode };
+        Ok(Identity { credentials, rules, provider, limits })
+    }
+
+    /// The same credentials for another region.
+    pub fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
+        let credentials = self.credentials.as_ref().map(|credentials| credentials.for_region(region)).transpose()?;
+        Ok(Identity { credentials, ..*self })
+    }
+
+    /// The signing key of the day that `time`, in Unix seconds, falls on.
+    pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
+        self.credentials()?.signing_key(Timestamp::from_unix(time)?.date())
+    }
+
+    /// How requests are signed; None for an anonymous signer.
+    pub fn algorithm(&self) -> Option<Algorithm> {
+        self.credentials.as_ref().map(Credentials::algorithm)
+    }
+
+    /// When the credentials expire, in Unix seconds, if they do.
+    pub fn expires_at(&self) -> Option<i64> {
+        self.credentials.as_ref().and_then(|credentials| credentials.expires_at)
+    }
+
+    /// The credentials; an error for an anonymous signer.
+    pub fn credentials(&self) -> Result<&Credentials, Error> {
+        const ERROR: Error =
+            Error::new(Status::Anonymous, Field::Argument("signer"), "an anonymous signer makes no signatures");
+        self.credentials.as_ref().ok_or(ERROR)
+    }
+
+    /// The session token that is sent; empty if there is none, or none is to be sent.
+    pub fn token<'a>(&self, credentials: &'a Credentials) -> &'a [u8] {
+        match self.rules.token_mode {
+            TokenMode::Omit => &[],
+            TokenMode::Sign | TokenMode::Append => &credentials.session_token,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The credential scope: day, region and service, and the credential that begins with the access key id.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+
+use crate::crypto::algorithm::Algorithm;
+use crate::error::{Error, Field, Status};
+use crate::text::encode::{UNRESERVED, percent_encode};
+use crate::text::sink::Sink;
+
+/// The last part of every credential scope.
+pub const TERMINATOR: &str = "aws4_request";
+
+/// `access key id/date/region/service/aws4_request`, the credential, but for the date.
+#[derive(Clone)]
+pub struct Credential {
+    before: Box<[u8]>,
+    after: Box<[u8]>,
+}
+
+impl Credential {
+    /// From its parts, of which SigV4 alone has the region: as it is, and as it stands in a query.
+    pub fn new(access_key_id: &[u8], algorithm: Algorithm, region: &[u8], service: &[u8]) -> [Self; 2] {
+        let region = (algorithm == Algorithm::Sigv4).then_some(region);
+        [false, true].map(|encoded| {
+            let put = |out: &mut Vec<u8>, part: &[u8]| match encoded {
+                false => out.put(part),
+                true => percent_encode(out, part, &UNRESERVED),
+            };
+            let (mut before, mut after) = (Vec::new(), Vec::new());
+            put(&mut before, access_key_id);
+            put(&mut before, b"/");
+            for part in [region, Some(service), Some(TERMINATOR.as_bytes())].into_iter().flatten() {
+                put(&mut after, b"/");
+                put(&mut after, part);
+            }
+            Credential { before: before.into(), after: after.into() }
+        })
+    }
+
+    /// Put that of a day.
+    #[inline]
+    pub fn put(&self, out: &mut impl Sink, date: &[u8; 8]) {
+        out.put_all([&self.before, date, &self.after]);
+    }
+
+    /// Put the credential scope of a day, which is the credential from the date on.
+    #[inline]
+    pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
+        out.put_all(self.scope(date));
+    }
+
+    /// The credential scope of a day in two pieces.
+    #[inline]
+    pub fn scope<'a>(&'a self, date: &'a [u8; 8]) -> [&'a [u8]; 2] {
+        [date, &self.after]
+    }
+}
+
+pub(super) fn check_scope(text: &[u8], status: Status, field: &'static str) -> Result<(), Error> {
+    let field = Field::Argument(field);
+    match text.iter().position(|b| !b.is_ascii_graphic() || *b == b'/' || *b == b',') {
+        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in a credential scope")),
+        None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn check_region(algorithm: Algorithm, region: &[u8]) -> Result<(), Error> {
+    match algorithm {
+        Algorithm::Sigv4 => check_scope(region, Status::Region, "region"),
+        #[cfg(feature = "sigv4a")]
+        Algorithm::Sigv4a => check_region_set(region),
+        #[cfg(feature = "sigv2")]
+        Algorithm::Sigv2 => Ok(()),
+    }
+}
+
+/// Regions joined by commas, or patterns with `*`.
+#[cfg(feature = "sigv4a")]
+fn check_region_set(text: &[u8]) -> Result<(), Error> {
+    let mut start = 0;
+    for region in text.split(|b| *b == b',') {
+        check_scope(region, Status::Region, "region")
+            .map_err(|error| Error { offset: Some(start + error.offset.unwrap_or(0)), ..error })?;
+        start += region.len() + 1;
+    }
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! The name of a bucket.
+
+use crate::error::{Error, Field, Status};
+
+/// Offset of the first byte that is neither a letter nor a digit nor one of `others`.
+pub(crate) fn first_beside(text: &[u8], others: &[u8]) -> Option<usize> {
+    text.iter().position(|b| !b.is_ascii_alphanumeric() && !others.contains(b))
+}
+
+/// Refuse what is no bucket's name anywhere: so none can leave its place in a path.
+pub fn check_bucket(bucket: &[u8]) -> Result<(), Error> {
+    let field = Field::Argument("bucket");
+    match first_beside(bucket, b"-._") {
+        Some(at) => Err(Error::at(Status::Bucket, field, at, "this byte cannot stand in a bucket's name")),
+        None if bucket.len() > 255 => {
+            Err(Error::at(Status::Bucket, field, 255, "a bucket's name has 255 bytes at most"))
+        }
+        None if bucket == b"." || bucket == b".." => {
+            Err(Error::new(Status::Bucket, field, "this is a step in a path, not a bucket"))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,98 @@
+//! The payload hash: the last line of the canonical request.
+
+use super::stream_plan::{
+    CHUNKS_SIGV4, CHUNKS_SIGV4A, CHUNKS_TRAILER_SIGV4, CHUNKS_TRAILER_SIGV4A, Plan, UNSIGNED_TRAILER,
+};
+use crate::crypto::sha256::Sha256;
+use crate::error::{Error, Field, Status};
+use crate::text::encode::hex;
+
+/// The body of a request, or what is known of it.
+#[derive(Clone, Copy, Debug)]
+pub enum Payload<'a> {
+    /// Bytes to hash; none stands for what is usual for the form and the service.
+    Default(&'a [u8]),
+    /// Bytes to hash, even if there are none.
+    Bytes(&'a [u8]),
+    /// SHA-256 in hex.
+    Sha256Hex(&'a [u8]),
+    /// Not signed.
+    Unsigned,
+    /// Sent in chunks, by a plan.
+    Stream(&'a Plan),
+}
+
+/// What stands in the canonical request for the body.
+#[derive(Clone, Copy)]
+pub enum PayloadHash<'a> {
+    /// Text that the caller or the protocol fixed.
+    Text(&'a [u8]),
+    /// Hex digits.
+    Hex([u8; 64]),
+}
+
+/// The payload hash of a body that is not signed.
+pub(crate) const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
+/// The hash of no bytes.
+pub(crate) const EMPTY: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const FIELD: Field = Field::Argument("payload");
+
+impl<'a> PayloadHash<'a> {
+    /// From `payload`, and the `x-amz-content-sha256` header if the request carries one.
+    pub fn new(payload: Payload<'a>, given: Option<(usize, &'a [u8])>, unsigned: bool) -> Result<Self, Error> {
+        let given = given.map(|(index, text)| check_given(index, text)).transpose()?;
+        let computed = match payload {
+            Payload::Default(_) if given.is_some() => None,
+            Payload::Default([]) if unsigned => Some(PayloadHash::Text(UNSIGNED)),
+            Payload::Default([]) | Payload::Bytes([]) => Some(PayloadHash::Text(EMPTY)),
+            Payload::Default(bytes) | Payload::Bytes(bytes) => Some(PayloadHash::Hex(hex(&Sha256::digest(bytes)))),
+            Payload::Sha256Hex(text) => {
+                check_hex(text, FIELD)?;
+                let mut digits: [u8; 64] = text.try_into().expect("64 digits");
+                digits.make_ascii_lowercase();
+                Some(PayloadHash::Hex(digits))
+            }
+            Payload::Unsigned => Some(PayloadHash::Text(UNSIGNED)),
+            Payload::Stream(plan) => Some(PayloadHash::Text(plan.marker())),
+        };
+        match (given, computed) {
+            (Some(text), Some(hash)) if !text.eq_ignore_ascii_case(hash.text()) => {
+                let message = "the payload and the header x-amz-content-sha256 disagree";
+                Err(Error::new(Status::PayloadHash, FIELD, message))
+            }
+            (Some(text), _) => Ok(PayloadHash::Text(text)),
+            (None, Some(hash)) => Ok(hash),
+            (None, None) => unreachable!("without a header the hash is computed"),
+        }
+    }
+
+    /// The text in the canonical request.
+    pub fn text(&self) -> &[u8] {
+        match self {
+            PayloadHash::Text(text) => text,
+            PayloadHash::Hex(digits) => digits,
+        }
+    }
+}
+
+/// The values that S3 defines besides a hash, for bodies that are signed in another way or not at all.
+const MARKERS: [&[u8]; 6] =
+    [UNSIGNED, UNSIGNED_TRAILER, CHUNKS_SIGV4, CHUNKS_SIGV4A, CHUNKS_TRAILER_SIGV4, CHUNKS_TRAILER_SIGV4A];
+
+fn check_given(index: usize, text: &[u8]) -> Result<&[u8], Error> {
+    let text = text.trim_ascii();
+    if !MARKERS.contains(&text) {
+        check_hex(text, Field::HeaderValue(index))?;
+    }
+    Ok(text)
+}
+
+fn check_hex(text: &[u8], field: Field) -> Result<(), Error> {
+    match text.iter().position(|b| !b.is_ascii_hexdigit()) {
+        Some(at) => Err(Error::at(Status::PayloadHash, field, at, "a payload hash is 64 hex digits")),
+        None if text.len() != 64 => {
+            Err(Error::at(Status::PayloadHash, field, text.len().min(64), "a payload hash is 64 hex digits"))
+        }
+        None => Ok(()),
+    }
+}

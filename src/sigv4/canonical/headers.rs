@@ -1,0 +1,200 @@
+//! The headers: which are signed, and each as `name:value` in lower case, folded, joined and sorted.
+
+use smallvec::SmallVec;
+
+#[cfg(feature = "sigv2")]
+use super::header_lines::AmzLines;
+#[cfg(feature = "verify")]
+use super::header_lines::Count;
+use super::header_lines::{
+    CanonicalLines, EachLine, Entry, Fold, Merge, Names, WireLines, compare_names, is, is_amz, is_blank,
+};
+use super::signer_headers::SignerHeaders;
+use crate::error::{Error, Field, Status};
+use crate::request::{Header, HeaderPolicy, check_token};
+use crate::sigv4::known_headers::KnownHeaders;
+use crate::text::encode::{has_upper_case, put_lower_case};
+use crate::text::sink::Sink;
+
+/// Signed besides `host` and `x-amz-*` unless the caller says otherwise.
+const DEFAULT: [&[u8]; 3] = [b"content-type", b"content-md5", b"range"];
+
+/// Not signed when all headers are: hop-by-hop, or rewritten by clients and proxies on the way.
+pub(crate) const VOLATILE: [&[u8]; 19] = [
+    b"accept-encoding",
+    b"authorization",
+    b"connection",
+    b"expect",
+    b"forwarded",
+    b"keep-alive",
+    b"proxy-authenticate",
+    b"proxy-authorization",
+    b"proxy-connection",
+    b"te",
+    b"trailer",
+    b"transfer-encoding",
+    b"upgrade",
+    b"user-agent",
+    b"via",
+    b"x-amzn-trace-id",
+    b"x-forwarded-for",
+    b"x-forwarded-host",
+    b"x-forwarded-proto",
+];
+
+/// The headers that are signed: the signer's, which are in canonical order as they are, and the caller's, which are sorted
+/// and merged with them.
+#[derive(Default)]
+pub struct Headers<'a> {
+    /// What the signer adds.
+    pub own: SignerHeaders<'a>,
+    callers: SmallVec<[Entry<'a>; 16]>,
+}
+
+impl<'a> Headers<'a> {
+    /// Check every header of a request and select those that are signed. `known` gets those that the signer treats specially.
+    pub fn select(
+        &mut self,
+        known: &mut KnownHeaders<'a>,
+        headers: &'a [Header<'a>],
+        policy: HeaderPolicy<'a>,
+        token_header: &str,
+        token_is_signed: bool,
+    ) -> Result<(), Error> {
+        if let HeaderPolicy::Listed(names) = policy {
+            for (index, name) in names.iter().enumerate() {
+                check_token(name, Status::HeaderName, Field::SignedHeader(index))?;
+            }
+        }
+        for (index, header) in headers.iter().enumerate() {
+            let Header { name, value } = *header;
+            check_token(name, Status::HeaderName, Field::HeaderName(index))?;
+            let fold = check_value(value, Field::HeaderValue(index))?;
+            let is_token = is(name, token_header.as_bytes());
+            let (slot, once) = match name.len() {
+                _ if is_token => (&mut known.token, true),
+                4 if is(name, b"host") => (&mut known.host, true),
+                4 if is(name, b"date") => (&mut known.http_date, false),
+                10 if is(name, b"x-amz-date") => (&mut known.date, true),
+                11 if is(name, b"content-md5") => (&mut known.content_md5, false),
+                12 if is(name, b"content-type") => (&mut known.content_type, false),
+                13 if is(name, b"authorization") => (&mut known.authorization, true),
+                13 if is(name, b"x-amz-trailer") => (&mut known.trailer, true),
+                16 if is(name, b"content-encoding") => (&mut known.content_encoding, false),
+                16 if is(name, b"x-amz-region-set") => (&mut known.region_set, true),
+                20 if is(name, b"x-amz-content-sha256") => (&mut known.content_sha256, true),
+                28 if is(name, b"x-amz-decoded-content-length") => (&mut known.decoded_length, true),
+                _ => (&mut None, false),
+            };
+            if once && slot.is_some() {
+                let message = "this header may stand only once";
+                return Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message));
+            }
+            slot.get_or_insert((index, value));
+            if is_signed(name, policy) && (token_is_signed || !is_token) {
+                self.callers.push(Entry::new(name, !has_upper_case(name), value, index, fold));
+            }
+        }
+        Ok(())
+    }
+
+    /// Put the caller's headers in canonical order. To be called when all are there, before anything is written.
+    #[inline]
+    pub fn sort(&mut self) {
+        if self.callers.len() > 1 {
+            self.callers.sort_unstable_by(|a, b| a.compare(b.start, b.name).then(a.order.cmp(&b.order)));
+        }
+    }
+
+    /// Put `name:value` lines, values of repeated names joined by commas.
+    #[inline]
+    pub fn put_canonical(&self, out: &mut impl Sink) {
+        self.for_each_line(&mut CanonicalLines(out));
+    }
+
+    /// Put the names joined by semicolons.
+    #[inline]
+    pub fn put_names(&self, out: &mut impl Sink) {
+        self.for_each_line(&mut Names { out, first: true });
+    }
+
+    /// Put the `x-amz-*` headers as SigV2 signs them: spaces around a value go, those within stay.
+    #[cfg(feature = "sigv2")]
+    pub fn put_amz(&self, out: &mut impl Sink) {
+        self.for_each_line(&mut AmzLines(out));
+    }
+
+    /// Put the lines that whoever sends the request must add: all that are signed but `host` and one more.
+    pub fn put_lines(&self, but: &str, out: &mut impl Sink) {
+        self.for_each_line(&mut WireLines { out, but: but.as_bytes() });
+    }
+
+    /// How many different names there are.
+    #[cfg(feature = "verify")]
+    pub fn names(&self) -> usize {
+        let mut count = Count(0);
+        self.for_each_line(&mut count);
+        count.0
+    }
+
+    /// Put the value of `host`.
+    #[inline]
+    pub fn put_host(&self, out: &mut impl Sink) {
+        if let Some(host) = self.own.host {
+            return put_lower_case(out, host);
+        }
+        self.callers.iter().filter(|entry| is(entry.name, b"host")).for_each(|entry| entry.put_value(out));
+    }
+
+    /// Merge both lists.
+    #[inline(always)]
+    fn for_each_line(&self, each: &mut impl EachLine<'a>) {
+        let mut merge = Merge { callers: &self.callers, each };
+        self.own.visit(&mut merge);
+        while !merge.callers.is_empty() {
+            merge.next_group();
+        }
+    }
+}
+
+/// Take `Name: value` apart.
+pub fn split_line(line: &[u8]) -> Result<(&[u8], &[u8]), Error> {
+    const LINE: Field = Field::Argument("line");
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    let Some(colon) = line.iter().position(|b| *b == b':') else {
+        return Err(Error::at(Status::HeaderName, LINE, line.len(), "a header line has a colon after its name"));
+    };
+    let (name, value) = (&line[..colon], &line[colon + 1..]);
+    check_token(name, Status::HeaderName, LINE)?;
+    check_value(value, LINE).map_err(|error| Error { offset: error.offset.map(|at| at + colon + 1), ..error })?;
+    let start = value.iter().position(|b| !is_blank(b)).unwrap_or(value.len());
+    let end = value.iter().rposition(|b| !is_blank(b)).map_or(start, |at| at + 1);
+    Ok((name, &value[start..end]))
+}
+
+fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
+    let (mut folds, mut previous) = (false, b' ');
+    for (at, &byte) in value.iter().enumerate() {
+        match byte {
+            b' ' | b'\t' => folds |= is_blank(&previous) || byte == b'\t',
+            0..0x20 | 0x7f => {
+                let message = "a header value cannot hold CR, LF, NUL or another control character";
+                return Err(Error::at(Status::HeaderValue, field, at, message));
+            }
+            _ => {}
+        }
+        previous = byte;
+    }
+    Ok(if folds || (!value.is_empty() && is_blank(&previous)) { Fold::Blanks } else { Fold::Nothing })
+}
+
+fn is_signed(name: &[u8], policy: HeaderPolicy<'_>) -> bool {
+    let always = || is(name, b"host") || is_amz(name);
+    match policy {
+        HeaderPolicy::Default => always() || DEFAULT.iter().any(|known| is(name, known)),
+        HeaderPolicy::All => always() || !VOLATILE.iter().any(|known| is(name, known)),
+        HeaderPolicy::Listed(names) => always() || names.iter().any(|listed| is(name, listed)),
+        HeaderPolicy::Exactly(names) => names.binary_search_by(|listed| compare_names(listed, name)).is_ok(),
+    }
+}

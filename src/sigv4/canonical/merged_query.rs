@@ -1,0 +1,90 @@
+//! A query to which parameters are added, other ones for each URL of a batch: its own are written out only once.
+
+use core::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use super::headers::Headers;
+use super::query::{Pair, Query};
+use crate::text::sink::{Sink, Stack};
+
+/// The parameters that all URLs have, and how many of them come first in all.
+pub struct MergedQuery {
+    /// All of them, joined by `&`.
+    text: Stack<768>,
+    parameters: SmallVec<[Parameter; 24]>,
+    /// Number of those that no added parameter comes before.
+    leading: usize,
+}
+
+/// Where a parameter is in the text.
+struct Parameter {
+    start: usize,
+    /// The end of its name.
+    equals: usize,
+    end: usize,
+}
+
+impl MergedQuery {
+    /// `query`, which is sorted, and the lowest parameter that is added to it in any of the URLs.
+    pub fn new(query: &Query<'_>, headers: &Headers<'_>, lowest: Option<&Pair<'_>>) -> Self {
+        let (mut text, mut parameters, mut start) = (Stack::default(), SmallVec::new(), 0);
+        query.put(headers, &mut text);
+        for parameter in text.split(|b| *b == b'&') {
+            let end = start + parameter.len();
+            let equals = parameter.iter().position(|b| *b == b'=').map_or(end, |at| start + at);
+            parameters.push(Parameter { start, equals, end });
+            start = end + 1;
+        }
+        let mut merged = MergedQuery { text, parameters, leading: 0 };
+        merged.leading = lowest.map_or(merged.parameters.len(), |pair| merged.count_before(pair));
+        merged
+    }
+
+    /// Put the query from its start to where the first of the URLs differs.
+    pub fn put_leading(&self, out: &mut impl Sink) {
+        out.put(self.run(0, self.leading));
+    }
+
+    /// Leave nothing to `put_leading`, as what comes before the query differs too.
+    pub fn without_leading(self) -> Self {
+        MergedQuery { leading: 0, ..self }
+    }
+
+    /// Put the rest of the query that has the parameters of `added` too, which are sorted. It starts with the `&`
+    /// behind the leading ones, if there are any.
+    pub fn put_rest(&self, out: &mut impl Sink, added: &Query<'_>) {
+        let (mut from, mut first) = (self.leading, self.leading == 0);
+        let mut separate = |out: &mut _| {
+            if !core::mem::take(&mut first) {
+                Sink::put(out, b"&");
+            }
+        };
+        for pair in added.pairs() {
+            let to = self.count_before(pair);
+            if to > from {
+                separate(out);
+                out.put(self.run(from, to));
+                from = to;
+            }
+            separate(out);
+            pair.put(out, false);
+        }
+        if from < self.parameters.len() {
+            separate(out);
+            out.put(self.run(from, self.parameters.len()));
+        }
+    }
+
+    /// How many parameters come before `pair`.
+    fn count_before(&self, pair: &Pair<'_>) -> usize {
+        self.parameters.partition_point(|own| {
+            let (name, value) = (&self.text[own.start..own.equals], &self.text[own.end.min(own.equals + 1)..own.end]);
+            pair.compare_encoded(name, value) != Ordering::Less
+        })
+    }
+
+    fn run(&self, from: usize, to: usize) -> &[u8] {
+        if from == to { b"" } else { &self.text[self.parameters[from].start..self.parameters[to - 1].end] }
+    }
+}

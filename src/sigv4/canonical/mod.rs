@@ -1,0 +1,127 @@
+//! The canonical request: method, path, query, headers and payload hash in the one form that both sides compute.
+
+pub(crate) mod header_lines;
+pub mod headers;
+#[cfg(feature = "batch")]
+pub(crate) mod merged_query;
+pub(crate) mod path;
+pub(crate) mod query;
+pub(crate) mod signer_headers;
+pub(crate) mod signer_parameters;
+
+use super::parsed_request::ParsedRequest;
+use super::signing_context::SigningContext;
+use super::string_to_sign;
+use crate::error::{Error, Field, Status};
+use crate::keys::Identity;
+use crate::keys::credentials::Credentials;
+use crate::request::Request;
+use crate::request::url::Url;
+use crate::text::sink::Sink;
+use headers::Headers;
+use path::Path;
+use query::Query;
+
+/// A request ready to be written canonically, to a hash or to a reader.
+pub(crate) struct CanonicalRequest<'s, 'a> {
+    /// HTTP method.
+    pub method: &'a [u8],
+    /// Path with its rules.
+    pub path: &'s Path<'a>,
+    /// Query parameters, sorted.
+    pub query: &'s Query<'a>,
+    /// Signed headers, sorted.
+    pub headers: &'s Headers<'a>,
+    /// Payload hash.
+    pub payload_hash: &'a [u8],
+}
+
+impl CanonicalRequest<'_, '_> {
+    /// Put the whole canonical request.
+    #[inline]
+    pub fn put(&self, out: &mut impl Sink) {
+        self.put_before_query(out);
+        self.query.put(self.headers, out);
+        self.put_after_query(out);
+    }
+
+    /// Put what comes before the query. Presigning writes the query to the hash and the URL at once.
+    #[inline]
+    pub fn put_before_query(&self, out: &mut impl Sink) {
+        out.put_all([self.method, b"\n"]);
+        self.path.put_canonical(out);
+        out.put(b"\n");
+    }
+
+    /// Put what comes after the query.
+    #[inline]
+    pub fn put_after_query(&self, out: &mut impl Sink) {
+        out.put(b"\n");
+        self.headers.put_canonical(out);
+        out.put(b"\n");
+        self.headers.put_names(out);
+        out.put_all([b"\n", self.payload_hash]);
+    }
+}
+
+/// A canonical request, and what signs it.
+pub(crate) struct Canonical<'s, 'a> {
+    pub request: CanonicalRequest<'s, 'a>,
+    pub url: &'s Url<'a>,
+    pub context: &'a SigningContext<'a>,
+    pub credentials: &'a Credentials,
+    pub identity: &'a Identity,
+    /// The session token, if it is sent without being signed; else empty.
+    pub unsigned_token: &'a [u8],
+    /// When a presigned URL ends, in Unix seconds.
+    pub end: i64,
+}
+
+impl Canonical<'_, '_> {
+    /// Put the string to sign for a canonical request with this hash.
+    #[inline]
+    pub fn put_string_to_sign(&self, out: &mut impl Sink, canonical_request_hash: &[u8; 32]) {
+        let context = self.context;
+        let credential = &self.credentials.credential;
+        string_to_sign::put(out, context.algorithm, &context.time, credential, canonical_request_hash);
+    }
+}
+
+/// Make the canonical request of `request`, in the form that `request.expires` asks for. The texts that it borrows go into
+/// `context`, its lists into `parsed`.
+#[inline]
+pub(crate) fn canonicalize<'s, 'a>(
+    by: &'a Identity,
+    request: &Request<'a>,
+    context: &'a mut Option<SigningContext<'a>>,
+    parsed: &'s mut ParsedRequest<'a>,
+) -> Result<Canonical<'s, 'a>, Error> {
+    let credentials = by.credentials()?;
+    parsed.read(by, request)?;
+    if credentials.algorithm().is_sigv2() {
+        let message = "SigV2 has no canonical request";
+        return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
+    }
+    parsed.known.check_reserved(request.expires != 0)?;
+    let context = &*context.insert(SigningContext::new(by, credentials, request, &parsed.known, parsed.validity)?);
+    let unsigned_token = context.complete(by, credentials, request, parsed)?;
+    parsed.headers.sort();
+    parsed.query.sort();
+    let parsed = &*parsed;
+    let request = CanonicalRequest {
+        method: parsed.method,
+        path: &parsed.path,
+        query: &parsed.query,
+        headers: &parsed.headers,
+        payload_hash: context.payload_hash.text(),
+    };
+    Ok(Canonical {
+        request,
+        url: &parsed.url,
+        context,
+        credentials,
+        identity: by,
+        unsigned_token,
+        end: parsed.validity.end,
+    })
+}

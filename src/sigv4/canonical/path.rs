@@ -1,0 +1,193 @@
+//! The path: what is sent, and what is signed for it.
+//!
+//! S3 decodes the path that arrives and percent-encodes it again, so that every spelling of a path has one signature.
+//! Other services sign the path on the wire, normalised and percent-encoded once more.
+
+use smallvec::SmallVec;
+
+#[cfg(feature = "verify")]
+use crate::crypto::algorithm::Algorithm;
+use crate::error::{Error, Status};
+use crate::keys::service::Rules;
+use crate::request::PathMode;
+use crate::request::url::Part;
+use crate::text::encode::{
+    ByteSet, PATH, PercentEncoder, escape, percent_decode, percent_encode, stray_percent, unescape,
+};
+use crate::text::sink::Sink;
+
+/// Bytes that a path may have on the wire.
+static SENDABLE: ByteSet = ByteSet::unreserved_and(b"%/!$&'()*+,;=:@");
+
+/// A checked path with the rules for it.
+#[derive(Default)]
+pub struct Path<'a> {
+    bytes: &'a [u8],
+    spelling: Spelling,
+    normalize: bool,
+    double_encode: bool,
+}
+
+/// How `Path::bytes` become the path on the wire.
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Spelling {
+    /// They are it.
+    #[default]
+    Sent,
+    /// Percent-encode all but unreserved bytes and slashes.
+    Raw,
+    /// Decode, then encode as `Raw`.
+    Decoded,
+    /// Encode only what cannot go on the wire.
+    Completed,
+}
+
+impl<'a> Path<'a> {
+    /// Check `path`; an empty one means `/`.
+    pub fn new(path: Part<'a>, mode: PathMode, rules: &Rules) -> Result<Self, Error> {
+        let spelling = match mode {
+            // Nothing in it is ever percent-encoded.
+            _ if path.plain => Spelling::Sent,
+            PathMode::Verbatim => Spelling::Sent,
+            PathMode::Raw => Spelling::Raw,
+            // What arrives there is not decoded, but encoded once more: `=` and `%3D` have different signatures.
+            PathMode::Canonical if rules.double_encode => Spelling::Completed,
+            PathMode::Canonical => Spelling::Decoded,
+        };
+        if mode != PathMode::Raw
+            && !path.plain
+            && let Some(at) = stray_percent(path.bytes)
+        {
+            return Err(path.error(Status::Path, at, "two hex digits must follow %; a literal % is written %25"));
+        }
+        if mode == PathMode::Verbatim
+            && !path.plain
+            && let Some(at) = SENDABLE.first_outside(path.bytes)
+        {
+            let message = "this byte must be percent-encoded on the wire; encode it, or use another path mode";
+            return Err(path.error(Status::Path, at, message));
+        }
+        let bytes = if path.bytes.is_empty() { b"/" } else { path.bytes };
+        Ok(Path { bytes, spelling, normalize: rules.normalize_path, double_encode: rules.double_encode })
+    }
+
+    /// A path that arrived, in any spelling. SigV2 and services that encode twice take its bytes as they are.
+    #[cfg(feature = "verify")]
+    pub fn arrived(path: Part<'a>, algorithm: Algorithm, rules: &Rules) -> Result<Self, Error> {
+        let arrived = Self::new(path, PathMode::Canonical, rules)?;
+        let decodes = algorithm != Algorithm::Sigv2 && !rules.double_encode;
+        let spelling = if decodes { arrived.spelling } else { Spelling::Sent };
+        Ok(Path { spelling, ..arrived })
+    }
+
+    /// Put the path that is sent.
+    pub fn put_sent(&self, out: &mut impl Sink) {
+        self.put_segments(out, self.bytes);
+    }
+
+    /// Put the path that is signed.
+    pub fn put_canonical(&self, out: &mut impl Sink) {
+        if self.double_encode {
+            self.put_normalized(&mut PercentEncoder(out, &PATH));
+        } else {
+            self.put_normalized(out);
+        }
+    }
+
+    fn put_normalized(&self, out: &mut impl Sink) {
+        if !self.normalize {
+            return self.put_segments(out, self.bytes);
+        }
+        let mut kept: SmallVec<[&[u8]; 32]> = SmallVec::new();
+        let mut ends_with_slash = false;
+        let mut rest = Some(self.bytes);
+        while let Some(bytes) = rest {
+            let segment;
+            (segment, rest) = self.split_segment(bytes);
+            let dots = self.dots(segment);
+            ends_with_slash = segment.is_empty() || dots > 0;
+            match dots {
+                1 => {}
+                2 => drop(kept.pop()),
+                _ if segment.is_empty() => {}
+                _ => kept.push(segment),
+            }
+        }
+        for segment in &kept {
+            out.put(b"/");
+            self.put_segments(out, segment);
+        }
+        if ends_with_slash || kept.is_empty() {
+            out.put(b"/");
+        }
+    }
+
+    /// The first segment, and what follows the slash behind it.
+    fn split_segment<'b>(&self, bytes: &'b [u8]) -> (&'b [u8], Option<&'b [u8]>) {
+        let decodes = self.spelling == Spelling::Decoded;
+        for (at, byte) in bytes.iter().enumerate() {
+            let rest = &bytes[at + 1..];
+            match byte {
+                b'/' => return (&bytes[..at], Some(rest)),
+                b'%' if decodes && unescape(rest) == Some(b'/') => return (&bytes[..at], Some(&rest[2..])),
+                _ => {}
+            }
+        }
+        (bytes, None)
+    }
+
+    /// 1 for a segment that is sent as `.`, 2 for `..`, 0 for any other.
+    fn dots(&self, segment: &[u8]) -> usize {
+        // No spelling of two dots is longer.
+        let decodes = self.spelling == Spelling::Decoded && segment.len() <= "%2e%2e".len();
+        let decoded;
+        let sent = if decodes {
+            decoded = percent_decode(segment);
+            &decoded[..]
+        } else {
+            segment
+        };
+        match sent {
+            b"." => 1,
+            b".." => 2,
+            _ => 0,
+        }
+    }
+
+    /// Put a run of the path, slashes included, as it is sent.
+    fn put_segments(&self, out: &mut impl Sink, bytes: &[u8]) {
+        match self.spelling {
+            Spelling::Sent => out.put(bytes),
+            Spelling::Raw => percent_encode(out, bytes, &PATH),
+            Spelling::Completed => percent_encode(out, bytes, &SENDABLE),
+            Spelling::Decoded => {
+                let mut rest = bytes;
+                while !rest.is_empty() {
+                    let run = rest.iter().position(|b| *b == b'%').unwrap_or(rest.len());
+                    percent_encode(out, &rest[..run], &PATH);
+                    rest = &rest[run..];
+                    if let [b'%', tail @ ..] = rest {
+                        let byte = unescape(tail).expect("checked by new");
+                        if PATH.contains(byte) {
+                            out.put(&[byte])
+                        } else {
+                            out.put(&escape(byte))
+                        }
+                        rest = &tail[2..];
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Offset of the first segment of a path that is `.` or `..`.
+#[cfg(any(feature = "batch", feature = "endpoint"))]
+pub(crate) fn dot_segment(path: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    path.split(|b| *b == b'/').find_map(|segment| {
+        let at = start;
+        start += segment.len() + 1;
+        matches!(segment, b"." | b"..").then_some(at)
+    })
+}

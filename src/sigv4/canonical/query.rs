@@ -1,0 +1,314 @@
+//! The query: decoded, encoded again in the one canonical way, and sorted by encoded name, then encoded value.
+
+use core::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use super::headers::Headers;
+use super::signer_parameters::SignerParameters;
+use crate::error::{Error, Status};
+use crate::request::url::Part;
+use crate::text::encode::{UNRESERVED, escape, first_eight, stray_percent, unescape};
+use crate::text::sink::Sink;
+
+/// Query parameters: the signer's, which are in canonical order as they are, and the caller's, which are sorted and merged
+/// with them.
+#[derive(Default)]
+pub struct Query<'a> {
+    /// What the signer adds, if it presigns.
+    pub own: Option<SignerParameters<'a>>,
+    callers: SmallVec<[Pair<'a>; 16]>,
+    /// Whether a name without a value stays one, as SigV2 has it, or gets a `=`.
+    bare: bool,
+}
+
+/// A parameter.
+#[derive(Clone, Copy)]
+pub struct Pair<'a> {
+    /// The first eight bytes of the encoded name, by which most names are told apart.
+    start: u64,
+    name: Text<'a>,
+    value: Text<'a>,
+    /// Whether `=` follows the name. SigV2 tells `acl` from `acl=`; for SigV4 they are one.
+    has_value: bool,
+}
+
+/// One side of a parameter, by how it has to be encoded.
+#[derive(Clone, Copy)]
+enum Text<'a> {
+    /// As it has to be.
+    Canonical(&'a [u8]),
+    /// As on the wire: percent-encoded in some way.
+    Wire(&'a [u8]),
+}
+
+/// The parameters of a presigned URL, which only the signer may set.
+const SIGNED: [&[u8]; 9] = [
+    b"X-Amz-Algorithm",
+    b"X-Amz-Credential",
+    b"X-Amz-Date",
+    b"X-Amz-Expires",
+    b"X-Amz-Region-Set",
+    b"X-Amz-S3session-Token",
+    b"X-Amz-Security-Token",
+    b"X-Amz-Signature",
+    b"X-Amz-SignedHeaders",
+];
+
+/// Those of SigV2.
+const SIGNED_V2: [&[u8]; 3] = [b"AWSAccessKeyId", b"Expires", b"Signature"];
+
+impl<'a> Query<'a> {
+    /// Take a query apart. `signs` tells whether a signature will be made, which one that is there would contradict.
+    pub fn read(&mut self, query: Part<'a>, signs: bool, bare: bool) -> Result<(), Error> {
+        self.bare = bare;
+        let (mut start, mut checked) = (0, false);
+        while let Some(rest) = query.bytes.get(start..).filter(|rest| !rest.is_empty()) {
+            let (pair, len) = match Pair::plain(rest) {
+                Some(found) => found,
+                None => {
+                    if !core::mem::replace(&mut checked, true) {
+                        check(&query)?;
+                    }
+                    Pair::from_wire(rest)
+                }
+            };
+            if signs && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name.is(name))) {
+                check(&query)?;
+                return Err(query.error(Status::Query, start, "the query holds a signature already"));
+            }
+            if len > 0 {
+                self.callers.push(pair);
+            }
+            start += len + 1;
+        }
+        Ok(())
+    }
+
+    /// Put the caller's parameters in canonical order. To be called when all are there, before `put`.
+    #[inline]
+    pub fn sort(&mut self) {
+        if self.callers.len() > 1 {
+            self.callers.sort_unstable_by(Pair::compare);
+        }
+    }
+
+    /// Remove all parameters of the caller's.
+    #[cfg(feature = "batch")]
+    pub fn clear(&mut self) {
+        self.callers.clear();
+    }
+
+    /// The caller's parameters, in canonical order once they are sorted.
+    #[cfg(feature = "batch")]
+    pub fn pairs(&self) -> &[Pair<'a>] {
+        &self.callers
+    }
+
+    /// Whether there are no parameters.
+    pub fn is_empty(&self) -> bool {
+        self.own.is_none() && self.callers.is_empty()
+    }
+
+    /// Whether there is a parameter of this name.
+    #[cfg(feature = "verify")]
+    pub fn contains(&self, name: &[u8]) -> bool {
+        self.callers.iter().any(|pair| pair.name.is(name))
+    }
+
+    /// Whether every name is in one of the lists.
+    #[cfg(feature = "verify")]
+    pub fn all_named(&self, known: &[&[&str]]) -> bool {
+        self.callers.iter().all(|pair| known.iter().copied().flatten().any(|name| pair.name.is(name.as_bytes())))
+    }
+
+    /// Put the decoded values of a name, and tell how many there are.
+    #[cfg(feature = "verify")]
+    pub fn values(&self, name: &[u8], out: &mut impl Sink) -> usize {
+        let found = self.callers.iter().filter(|pair| pair.name.is(name));
+        found.map(|pair| pair.value.decoded().for_each(|byte| out.put(&[byte]))).count()
+    }
+
+    /// Leave out the parameters of a name.
+    #[cfg(feature = "verify")]
+    pub fn remove(&mut self, name: &[u8]) {
+        self.callers.retain(|pair| !pair.name.is(name));
+    }
+
+    /// Put the parameters of these names, values decoded, as SigV2 signs them: its subresources.
+    #[cfg(feature = "sigv2")]
+    pub fn put_subresources(&self, names: &[&str], out: &mut impl Sink) {
+        let mut separator = b"?";
+        for pair in &self.callers {
+            let Some(name) = names.iter().find(|name| pair.name.is(name.as_bytes())) else { continue };
+            out.put(separator);
+            out.put(name.as_bytes());
+            if pair.has_value {
+                out.put(b"=");
+                pair.value.decoded().for_each(|byte| out.put(&[byte]));
+            }
+            separator = b"&";
+        }
+    }
+
+    /// Put the canonical query, which is also the one to send. Among the signer's parameters are the names of `headers`.
+    #[inline]
+    pub fn put(&self, headers: &Headers<'_>, out: &mut impl Sink) {
+        let mut callers = &self.callers[..];
+        let mut separator: &'static [u8] = b"";
+        if let Some(own) = &self.own {
+            own.put(headers, out, |name, out| {
+                while let [first, rest @ ..] = callers
+                    && first.precedes(name)
+                {
+                    out.put(separator);
+                    first.put(out, self.bare);
+                    separator = b"&";
+                    callers = rest;
+                }
+                core::mem::replace(&mut separator, b"&")
+            });
+        }
+        for pair in callers {
+            out.put(separator);
+            pair.put(out, self.bare);
+            separator = b"&";
+        }
+    }
+}
+
+/// Refuse what cannot stand in a query.
+#[cold]
+fn check(query: &Part<'_>) -> Result<(), Error> {
+    if let Some(at) = stray_percent(query.bytes) {
+        return Err(query.error(Status::Query, at, "two hex digits must follow %; a literal % is written %25"));
+    }
+    match query.bytes.iter().position(|b| !b.is_ascii_graphic() || *b == b'#') {
+        Some(at) => Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query")),
+        None => Ok(()),
+    }
+}
+
+impl<'a> Pair<'a> {
+    #[inline]
+    fn new(name: Text<'a>, value: Text<'a>, has_value: bool) -> Self {
+        let start = match name {
+            Text::Canonical(name) => first_eight(name),
+            _ => name.encoded().chain(core::iter::repeat(0)).take(8).fold(0, |start, b| start << 8 | u64::from(b)),
+        };
+        Pair { start, name, value, has_value }
+    }
+
+    /// Canonical order: by encoded name, then by encoded value.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let by_text = || self.name.compare(other.name).then_with(|| self.value.compare(other.value));
+        self.start.cmp(&other.start).then_with(by_text)
+    }
+
+    /// Whether this comes before a parameter of this name, which needs no encoding.
+    #[inline(always)]
+    fn precedes(&self, name: &'static [u8]) -> bool {
+        match self.start.cmp(&first_eight(name)) {
+            Ordering::Equal => self.name.compare(Text::Canonical(name)).is_lt(),
+            order => order.is_lt(),
+        }
+    }
+
+    /// Where this comes before or after a parameter that is encoded already.
+    #[cfg(feature = "batch")]
+    pub fn compare_encoded(&self, name: &[u8], value: &[u8]) -> Ordering {
+        self.name.compare_encoded(name).then_with(|| self.value.compare_encoded(value))
+    }
+
+    /// Put the parameter, encoded. With `bare`, a name without a value gets no `=`.
+    pub fn put(&self, out: &mut impl Sink, bare: bool) {
+        self.name.put(out);
+        if self.has_value || !bare {
+            out.put(b"=");
+            self.value.put(out);
+        }
+    }
+
+    /// The first parameter of a query and its length, if nothing is escaped in it nor has to be.
+    fn plain(query: &'a [u8]) -> Option<(Self, usize)> {
+        let equals = UNRESERVED.first_outside(query).unwrap_or(query.len());
+        let (value, len) = match query.get(equals..)? {
+            [b'=', value @ ..] => {
+                let len = UNRESERVED.first_outside(value).unwrap_or(value.len());
+                (&value[..len], equals + 1 + len)
+            }
+            _ => (&b""[..], equals),
+        };
+        let ends = matches!(query.get(len), None | Some(b'&'));
+        ends.then(|| (Pair::new(Text::Canonical(&query[..equals]), Text::Canonical(value), equals < len), len))
+    }
+
+    /// The first parameter of a checked query and its length.
+    fn from_wire(query: &'a [u8]) -> (Self, usize) {
+        let len = query.iter().position(|b| *b == b'&').unwrap_or(query.len());
+        let equals = query[..len].iter().position(|b| *b == b'=').unwrap_or(len);
+        let (name, value) = (&query[..equals], query[..len].get(equals + 1..).unwrap_or_default());
+        (Pair::new(Text::from_wire(name), Text::from_wire(value), equals < len), len)
+    }
+
+    fn is_one_of(&self, names: &[&[u8]]) -> bool {
+        const X_AMZ: u64 = u64::from_be_bytes(*b"X-Amz-\0\0") >> 16;
+        self.start >> 16 == X_AMZ && names.iter().any(|name| self.name.is(name))
+    }
+}
+
+impl<'a> Text<'a> {
+    fn from_wire(bytes: &'a [u8]) -> Self {
+        if UNRESERVED.first_outside(bytes).is_none() { Text::Canonical(bytes) } else { Text::Wire(bytes) }
+    }
+
+    /// The bytes that are meant. On the wire, `+` means a space.
+    fn decoded(self) -> impl Iterator<Item = u8> + 'a {
+        let (Text::Canonical(mut rest) | Text::Wire(mut rest)) = self;
+        core::iter::from_fn(move || {
+            let [byte, tail @ ..] = rest else { return None };
+            rest = tail;
+            Some(match byte {
+                b'+' => b' ',
+                b'%' => {
+                    rest = &tail[2..];
+                    unescape(tail).expect("checked by new")
+                }
+                _ => *byte,
+            })
+        })
+    }
+
+    fn is(self, name: &[u8]) -> bool {
+        self.decoded().eq(name.iter().copied())
+    }
+
+    fn put(self, out: &mut impl Sink) {
+        match self {
+            Text::Canonical(bytes) => out.put(bytes),
+            Text::Wire(_) => self
+                .decoded()
+                .for_each(|byte| if UNRESERVED.contains(byte) { out.put(&[byte]) } else { out.put(&escape(byte)) }),
+        }
+    }
+
+    #[cfg(feature = "batch")]
+    fn compare_encoded(self, encoded: &[u8]) -> Ordering {
+        self.encoded().cmp(encoded.iter().copied())
+    }
+
+    /// Order by the encoded bytes.
+    fn compare(self, other: Self) -> Ordering {
+        match (self, other) {
+            (Text::Canonical(a), Text::Canonical(b)) => a.cmp(b),
+            _ => self.encoded().cmp(other.encoded()),
+        }
+    }
+
+    fn encoded(self) -> impl Iterator<Item = u8> + 'a {
+        self.decoded().flat_map(|byte| {
+            let (bytes, len) = if UNRESERVED.contains(byte) { ([byte, 0, 0], 1) } else { (escape(byte), 3) };
+            bytes.into_iter().take(len)
+        })
+    }
+}

@@ -1,0 +1,57 @@
+//! The parameters that the signer adds to the query of a presigned URL, in canonical order.
+
+use super::headers::Headers;
+use crate::crypto::algorithm::Algorithm;
+use crate::keys::scope::Credential;
+use crate::text::encode::{PercentEncoder, UNRESERVED, percent_encode};
+use crate::text::sink::Sink;
+use crate::text::timestamp::Timestamp;
+
+/// All of a presigned URL but the signature and, where it is not signed, the session token.
+pub struct SignerParameters<'a> {
+    pub algorithm: Algorithm,
+    /// Percent-encoded.
+    pub credential: &'a Credential,
+    pub time: &'a Timestamp,
+    /// In seconds.
+    pub expires: &'a [u8],
+    pub region_set: Option<&'a [u8]>,
+    /// Of S3 Express.
+    pub express_token: Option<&'a [u8]>,
+    pub token: Option<&'a [u8]>,
+}
+
+impl SignerParameters<'_> {
+    /// Put them, with the names of the signed headers. `before` is called with the name of each: it puts the parameters that
+    /// come before it, and returns what separates it from them.
+    #[inline(always)]
+    pub fn put<S: Sink>(
+        &self,
+        headers: &Headers<'_>,
+        out: &mut S,
+        mut before: impl FnMut(&'static [u8], &mut S) -> &'static [u8],
+    ) {
+        let separator = before(b"X-Amz-Algorithm", out);
+        out.put_all([separator, b"X-Amz-Algorithm=", self.algorithm.name().as_bytes()]);
+        let separator = before(b"X-Amz-Credential", out);
+        out.put_all([separator, b"X-Amz-Credential="]);
+        self.credential.put(out, self.time.date());
+        let separator = before(b"X-Amz-Date", out);
+        out.put_all([separator, b"X-Amz-Date=", self.time.text()]);
+        let separator = before(b"X-Amz-Expires", out);
+        out.put_all([separator, b"X-Amz-Expires=", self.expires]);
+        let mut put_encoded = |name: &'static [u8], value: Option<&[u8]>| {
+            if let Some(value) = value {
+                let separator = before(name, out);
+                out.put_all([separator, name, b"="]);
+                percent_encode(out, value, &UNRESERVED);
+            }
+        };
+        put_encoded(b"X-Amz-Region-Set", self.region_set);
+        put_encoded(b"X-Amz-S3session-Token", self.express_token);
+        put_encoded(b"X-Amz-Security-Token", self.token);
+        let separator = before(b"X-Amz-SignedHeaders", out);
+        out.put_all([separator, b"X-Amz-SignedHeaders="]);
+        headers.put_names(&mut PercentEncoder(out, &UNRESERVED));
+    }
+}

@@ -1,0 +1,109 @@
+//! Signature Version 4 and 4A: canonical request, string to sign, signature, and the output that carries it.
+//!
+//! ```text
+//! request ─▶ parsed_request ─▶ canonical ─▶ string_to_sign ─▶ signature ─▶ output (headers or URL)
+//! signer ──▶ signing_context ────┘                                └─▶ stream (chunks, trailer)
+//! ```
+
+#[cfg(feature = "batch")]
+pub mod batch;
+pub mod canonical;
+#[cfg(feature = "std")]
+mod fast_path;
+pub(crate) mod known_headers;
+pub mod output;
+pub(crate) mod parsed_request;
+pub(crate) mod signature;
+pub(crate) mod signing_context;
+pub mod stream;
+pub(crate) mod string_to_sign;
+
+use crate::crypto::sha256::CanonicalHash;
+use crate::error::Error;
+use crate::keys::Identity;
+use crate::request::Request;
+use crate::text::sink::{Buffer, Sink, Tee};
+use canonical::canonicalize;
+use output::Signed;
+use parsed_request::ParsedRequest;
+
+/// Write the header lines to add to `request` and, if `signed` wants all, the URL and host to send.
+pub(crate) fn sign(
+    by: &Identity,
+    request: &Request<'_>,
+    out: &mut Buffer<'_>,
+    signed: &mut Signed,
+) -> Result<(), Error> {
+    #[cfg(feature = "std")]
+    if fast_path::sign(by, request, out, signed).is_some() {
+        return Ok(());
+    }
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
+    let signature = signature::sign(&canonical)?;
+    output::put_headers(&canonical, &signature, out, signed);
+    Ok(())
+}
+
+/// Write the presigned URL of `request` and, if `signed` wants all, the host and headers to send.
+pub(crate) fn presign(
+    by: &Identity,
+    request: &Request<'_>,
+    out: &mut Buffer<'_>,
+    signed: &mut Signed,
+) -> Result<(), Error> {
+    #[cfg(feature = "std")]
+    if fast_path::presign(by, request, out, signed).is_some() {
+        return Ok(());
+    }
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
+    let mut hash = CanonicalHash::new();
+    canonical.request.put_before_query(&mut hash);
+    output::put_url_before_query(&canonical, out, signed);
+    canonical.request.query.put(canonical.request.headers, &mut Tee::new(&mut hash, out));
+    canonical.request.put_after_query(&mut hash);
+    let signature = signature::sign_hash(&canonical, &hash.finish_in_place())?;
+    output::put_url_after_query(&canonical, &signature, out, signed);
+    Ok(())
+}
+
+/// Write the canonical request of `request`, in the form that `request.expires` asks for.
+pub(crate) fn canonical_request(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    canonicalize(by, request, &mut context, &mut parsed)?.request.put(out);
+    Ok(())
+}
+
+/// Write the string to sign of `request`.
+pub(crate) fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
+    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
+    let mut hash = CanonicalHash::new();
+    canonical.request.put(&mut hash);
+    canonical.put_string_to_sign(out, &hash.finish_in_place());
+    Ok(())
+}
+
+/// Write the URL of `request` and, if `signed` wants all, the host, without a signature: for an anonymous signer.
+pub(crate) fn pass(
+    by: &Identity,
+    request: &Request<'_>,
+    out: &mut Buffer<'_>,
+    signed: &mut Signed,
+) -> Result<(), Error> {
+    let mut parsed = ParsedRequest::default();
+    parsed.read(by, request)?;
+    parsed.add_host();
+    parsed.query.sort();
+    if request.expires == 0 && signed.all {
+        out.put(b"\0");
+    }
+    if request.expires != 0 || signed.all {
+        output::put_url(&parsed.url, &parsed.path, &parsed.query, &parsed.headers, out, signed);
+    }
+    if signed.all {
+        output::put_host(&parsed.headers, out, signed);
+    }
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! The caller's request, taken apart and checked.
+
+use super::canonical::headers::Headers;
+use super::canonical::path::Path;
+use super::canonical::query::Query;
+use super::known_headers::KnownHeaders;
+use crate::crypto::algorithm::Algorithm;
+use crate::error::{Error, Field, Status};
+use crate::keys::Identity;
+use crate::keys::limits::Validity;
+use crate::keys::service::TokenMode;
+use crate::request::url::{Url, check_authority};
+use crate::request::{Request, check_method};
+
+/// What a request says, before the signer adds to it.
+///
+/// Its lists are long: it is made empty where it will stay, and `read` fills it in.
+#[derive(Default)]
+pub struct ParsedRequest<'a> {
+    pub method: &'a [u8],
+    pub url: Url<'a>,
+    pub path: Path<'a>,
+    pub query: Query<'a>,
+    pub headers: Headers<'a>,
+    pub known: KnownHeaders<'a>,
+    pub validity: Validity,
+}
+
+impl<'a> ParsedRequest<'a> {
+    pub fn read(&mut self, by: &Identity, request: &Request<'a>) -> Result<(), Error> {
+        self.validity = by.limits.validity(by.expires_at(), request)?;
+        self.method = request.method;
+        check_method(request.method, Status::Method)?;
+        self.url = Url::parse(request.url, request.path_mode, request.query)?;
+        self.path = Path::new(self.url.path, request.path_mode, &by.rules)?;
+        let algorithm = by.algorithm();
+        self.query.read(self.url.query, algorithm.is_some(), algorithm.is_some_and(Algorithm::is_sigv2))?;
+        let signs_token = by.rules.token_mode != TokenMode::Append;
+        self.headers.select(&mut self.known, request.headers, request.policy, by.rules.token_header, signs_token)?;
+        match self.known.host {
+            Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0),
+            None if self.url.authority.is_empty() => {
+                let message = "without scheme and host, the URL needs a Host among the headers";
+                Err(Error::new(Status::Host, Field::Argument("url"), message))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Add the host of the URL to the headers, where the caller gives none.
+    pub fn add_host(&mut self) {
+        if self.known.host.is_none() {
+            self.headers.own.host = Some(self.url.authority);
+        }
+    }
+}

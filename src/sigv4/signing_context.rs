@@ -1,0 +1,125 @@
+//! What signing adds to a request: time, payload hash, session token and numbers, as text.
+
+use super::canonical::signer_parameters::SignerParameters;
+use super::known_headers::{KnownHeaders, lacking};
+use super::parsed_request::ParsedRequest;
+use crate::crypto::algorithm::Algorithm;
+use crate::error::{Error, Field, Status};
+use crate::keys::Identity;
+use crate::keys::credentials::Credentials;
+use crate::keys::limits::{Validity, check_not_expired};
+use crate::keys::service::TokenMode;
+use crate::request::Request;
+use crate::request::payload::{Payload, PayloadHash};
+use crate::text::encode::Digits;
+use crate::text::timestamp::Timestamp;
+
+/// The texts that signing adds.
+pub struct SigningContext<'a> {
+    pub algorithm: Algorithm,
+    pub time: Timestamp,
+    pub payload_hash: PayloadHash<'a>,
+    /// Empty if there is none, or none is to be sent.
+    pub token: &'a [u8],
+    /// The validity of a presigned URL, or the length of a streamed body before it is framed.
+    pub number: Digits,
+    pub entropy: Option<[u8; 32]>,
+}
+
+impl<'a> SigningContext<'a> {
+    pub fn new(
+        by: &'a Identity,
+        credentials: &'a Credentials,
+        request: &Request<'a>,
+        known: &KnownHeaders<'a>,
+        validity: Validity,
+    ) -> Result<Self, Error> {
+        let time = match known.date {
+            Some((index, text)) => Timestamp::parse(text.trim_ascii()).map_err(|at| {
+                let message = "x-amz-date is written YYYYMMDDTHHMMSSZ";
+                Error::at(Status::HeaderValue, Field::HeaderValue(index), at, message)
+            })?,
+            None => Timestamp::from_unix(validity.time)?,
+        };
+        if validity.expires == 0 {
+            check_not_expired(credentials.expires_at, || time.unix())?;
+        }
+        let unsigned = request.expires != 0 && by.rules.presign_unsigned;
+        let number = match request.payload {
+            Payload::Stream(plan) => Digits::decimal(plan.decoded_length),
+            _ if request.expires != 0 => Digits::decimal(validity.expires.unsigned_abs()),
+            _ => Digits::default(),
+        };
+        Ok(SigningContext {
+            algorithm: credentials.algorithm(),
+            time,
+            payload_hash: PayloadHash::new(request.payload, known.content_sha256, unsigned)?,
+            token: by.token(credentials),
+            number,
+            entropy: entropy(request.entropy)?,
+        })
+    }
+
+    /// Add what the signature needs and the request lacks: headers and, to presign, parameters. Return the session token if
+    /// it is sent without being signed.
+    #[inline]
+    pub fn complete<'s>(
+        &'s self,
+        by: &'s Identity,
+        credentials: &'s Credentials,
+        request: &Request<'s>,
+        parsed: &mut ParsedRequest<'s>,
+    ) -> Result<&'s [u8], Error>
+    where
+        'a: 's,
+    {
+        parsed.add_host();
+        let (own, known) = (&mut parsed.headers.own, &parsed.known);
+        if let Payload::Stream(plan) = request.payload {
+            own.content_encoding = lacking(known.content_encoding, b"aws-chunked")?;
+            own.decoded_length = lacking(known.decoded_length, self.number.text())?;
+            #[cfg(feature = "checksums")]
+            if let Some(checksum) = plan.checksum {
+                own.trailer = lacking(known.trailer, checksum.header().to_bytes())?;
+            }
+            #[cfg(not(feature = "checksums"))]
+            let _ = plan;
+        }
+        let in_query = request.expires != 0;
+        // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
+        let needs_hash = !in_query || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
+        if by.rules.content_sha256_header && known.content_sha256.is_none() && needs_hash {
+            own.content_sha256 = Some(self.payload_hash.text());
+        }
+        let ((token, express_token), unsigned_token) = match by.rules.token_mode {
+            _ if self.token.is_empty() || known.token.is_some() => ((None, None), &b""[..]),
+            TokenMode::Sign => (by.rules.token_slots(self.token), &b""[..]),
+            TokenMode::Append | TokenMode::Omit => ((None, None), self.token),
+        };
+        let region_set = self.algorithm.is_sigv4a().then_some(&*credentials.region);
+        if in_query {
+            parsed.query.own = Some(SignerParameters {
+                algorithm: self.algorithm,
+                credential: &credentials.encoded_credential,
+                time: &self.time,
+                expires: self.number.text(),
+                region_set,
+                express_token,
+                token,
+            });
+        } else {
+            own.date = known.date.is_none().then_some(self.time.text());
+            own.region_set = region_set.filter(|_| known.region_set.is_none());
+            (own.token, own.express_token) = (token, express_token);
+        }
+        Ok(unsigned_token)
+    }
+}
+
+fn entropy(bytes: &[u8]) -> Result<Option<[u8; 32]>, Error> {
+    match <[u8; 32]>::try_from(bytes) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(_) if bytes.is_empty() => Ok(None),
+        Err(_) => Err(Error::new(Status::Option, Field::Argument("entropy"), "must be 32 random bytes, or none")),
+    }
+}

@@ -1,0 +1,5 @@
+//! Bytes: where they go, how they are encoded, and how a time is written.
+
+pub mod encode;
+pub mod sink;
+pub mod timestamp;
