@@ -1,6 +1,8 @@
 //! SHA-256 over RustCrypto's compression function. The states are plain words, which an HMAC key is kept as.
 
-use crate::text::sink::{Sink, copy, copy_all, total_len};
+use crate::text::sink::{Sink, copy};
+#[cfg(feature = "std")]
+use crate::text::sink::{copy_all, total_len};
 use sha2::block_api::compress256;
 
 /// Bytes that the compression function takes at once.
@@ -157,6 +159,7 @@ impl<const N: usize> Sink for Sha256<N> {
         self.update(bytes);
     }
 
+    #[cfg(feature = "std")]
     #[inline(always)]
     fn put_all<const M: usize>(&mut self, pieces: [&[u8]; M]) {
         let end = self.used + total_len(&pieces);

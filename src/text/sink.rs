@@ -12,20 +12,22 @@ pub trait Sink {
     fn put(&mut self, bytes: &[u8]);
 
     /// Take several pieces, one after the other.
-    #[inline(always)]
+    #[inline]
     fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
         pieces.into_iter().for_each(|piece| self.put(piece));
     }
 }
 
 /// Length of all pieces.
-#[inline(always)]
+#[cfg(feature = "std")]
+#[cfg_attr(feature = "std", inline(always))]
 pub(crate) fn total_len<const N: usize>(pieces: &[&[u8]; N]) -> usize {
     pieces.iter().fold(0, |len, piece| len + piece.len())
 }
 
 /// Copy pieces into `to`, which has their length.
-#[inline(always)]
+#[cfg(feature = "std")]
+#[cfg_attr(feature = "std", inline(always))]
 pub(crate) fn copy_all<T: Copy, const N: usize>(mut to: &mut [T], pieces: [&[T]; N]) {
     for piece in pieces {
         let (room, rest) = core::mem::take(&mut to).split_at_mut(piece.len());
@@ -48,10 +50,10 @@ impl Sink for Vec<u8> {
 }
 
 /// Copy a text of the length of `to`. Most are short: those are copied here, for a call would take longer than that.
-#[inline(always)]
+#[cfg_attr(feature = "std", inline(always))]
 pub(crate) fn copy<T: Copy>(to: &mut [T], from: &[T]) {
     /// Both ends of it, which overlap.
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     fn ends<T: Copy, const N: usize>(to: &mut [T], from: &[T]) -> Option<()> {
         let (first, last) = (*from.first_chunk::<N>()?, *from.last_chunk::<N>()?);
         *to.first_chunk_mut::<N>()? = first;
@@ -105,6 +107,7 @@ impl Sink for Buffer<'_> {
         self.len = end;
     }
 
+    #[cfg(feature = "std")]
     #[inline(always)]
     fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
         let end = self.len + total_len(&pieces);
@@ -116,7 +119,7 @@ impl Sink for Buffer<'_> {
 }
 
 /// As bytes that may go where none are initialised.
-#[inline(always)]
+#[cfg_attr(feature = "std", inline(always))]
 #[allow(unsafe_code)]
 fn as_uninit(bytes: &[u8]) -> &[MaybeUninit<u8>] {
     // SAFETY: both have one layout, and nothing can be written through a shared reference.

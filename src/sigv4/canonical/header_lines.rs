@@ -42,7 +42,7 @@ pub struct Merge<'h, 'a, E> {
 }
 
 impl<'a, E: EachLine<'a>> Visit<'a> for Merge<'_, 'a, E> {
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     fn own(&mut self, name: &'static Name, value: &'a [u8]) {
         while let [first, ..] = self.callers
             && first.compare(name.start, name.text()).is_lt()
@@ -69,7 +69,7 @@ impl<'a, E: EachLine<'a>> Merge<'_, 'a, E> {
 pub struct CanonicalLines<'o, S>(pub &'o mut S);
 
 impl<'a, S: Sink> EachLine<'a> for CanonicalLines<'_, S> {
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     fn own(&mut self, name: &'static Name, value: &'a [u8]) {
         if name.text() == b"host" && has_upper_case(value) {
             self.0.put(name.with_colon());
@@ -97,7 +97,7 @@ pub struct Names<'o, S> {
 }
 
 impl<S: Sink> Names<'_, S> {
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     pub fn put_separator(&mut self) {
         if !core::mem::take(&mut self.first) {
             self.out.put(b";");
@@ -106,7 +106,7 @@ impl<S: Sink> Names<'_, S> {
 }
 
 impl<'a, S: Sink> EachLine<'a> for Names<'_, S> {
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     fn own(&mut self, name: &'static Name, _: &'a [u8]) {
         self.put_separator();
         self.out.put(name.text());

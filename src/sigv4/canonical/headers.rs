@@ -147,7 +147,7 @@ impl<'a> Headers<'a> {
     }
 
     /// Merge both lists.
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     fn for_each_line(&self, each: &mut impl EachLine<'a>) {
         let mut merge = Merge { callers: &self.callers, each };
         self.own.visit(&mut merge);

@@ -206,7 +206,7 @@ impl<'a> Pair<'a> {
     }
 
     /// Whether this comes before a parameter of this name, which needs no encoding.
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     fn precedes(&self, name: &'static [u8]) -> bool {
         match self.start.cmp(&first_eight(name)) {
             Ordering::Equal => self.name.compare(Text::Canonical(name)).is_lt(),

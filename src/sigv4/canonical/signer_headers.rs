@@ -23,13 +23,13 @@ impl Name {
     }
 
     /// `x-amz-date`
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     pub fn text(&self) -> &'static [u8] {
         &self.with_separator[..self.with_separator.len() - 2]
     }
 
     /// `x-amz-date:`
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     pub fn with_colon(&self) -> &'static [u8] {
         &self.with_separator[..self.with_separator.len() - 1]
     }
@@ -69,7 +69,7 @@ pub trait Visit<'a> {
 
 impl<'a> SignerHeaders<'a> {
     /// Visit those that there are, in canonical order. Inlined with what is done, so that the names cost no copy loops.
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     pub fn visit(&self, visitor: &mut impl Visit<'a>) {
         macro_rules! own {
             ($name:ident, $value:ident) => {
@@ -94,7 +94,7 @@ impl<'a> SignerHeaders<'a> {
     pub fn put_lines(&self, out: &mut impl Sink) {
         struct Lines<'o, S>(&'o mut S);
         impl<'a, S: Sink> Visit<'a> for Lines<'_, S> {
-            #[inline(always)]
+            #[cfg_attr(feature = "std", inline(always))]
             fn own(&mut self, name: &'static Name, value: &'a [u8]) {
                 self.0.put_all([name.with_separator, value, b"\r\n"]);
             }

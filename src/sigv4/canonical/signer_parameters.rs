@@ -24,7 +24,7 @@ pub struct SignerParameters<'a> {
 impl SignerParameters<'_> {
     /// Put them, with the names of the signed headers. `before` is called with the name of each: it puts the parameters that
     /// come before it, and returns what separates it from them.
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     pub fn put<S: Sink>(
         &self,
         headers: &Headers<'_>,
