@@ -1,11 +1,11 @@
 //! Endpoints of the caller's own: `http(s)://host[:port][/prefix]`.
 
 use super::names;
-use super::place::{DOTS, Place, conflict};
+use super::place::{Place, conflict};
 use crate::error::{Error, Field, Status};
 use crate::keys::service::Rules;
 use crate::request::PathMode;
-use crate::request::url::Url;
+use crate::request::url::{DOTS, Url};
 use crate::sigv4::canonical::path::Path;
 use crate::text::encode::percent_decode;
 

@@ -13,7 +13,7 @@ use crate::crypto::sha256_x4::{Begun, LANES, Text};
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::signing_key::SigningKey;
-use crate::request::url::{Part, Url};
+use crate::request::url::{DOTS, Part, Url};
 use crate::request::{PathMode, Request};
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::merged_query::MergedQuery;
@@ -60,6 +60,8 @@ pub struct Varied<'a> {
     pub queries: Option<Pieces<'a>>,
     /// Number of URLs.
     pub count: usize,
+    /// Whether the client sends paths as they are, and so may be given a key with a segment `.` or `..`.
+    pub path_as_is: bool,
 }
 
 impl<'a> Varied<'a> {
@@ -119,7 +121,7 @@ impl<'a> Batch<'a> {
             let mut line = base.len() + b"\n".len();
             if varied.keys.is_some() {
                 let key = varied.key(index);
-                check_key(key, index, by.rules.normalize_path)?;
+                check_key(key, index, by.rules.normalize_path, varied.path_as_is)?;
                 line += percent_encoded_len(key, &PATH);
             }
             if varied.queries.is_some() {
@@ -326,13 +328,16 @@ fn check_base(request: &Request<'_>, varies_keys: bool) -> Result<(), Error> {
     Ok(())
 }
 
-/// A key names something below the base, also where the path is normalised.
-fn check_key(key: &[u8], index: usize, normalizes: bool) -> Result<(), Error> {
+/// A key names something below the base, also once the signer or the client has normalised the path.
+fn check_key(key: &[u8], index: usize, normalizes: bool, path_as_is: bool) -> Result<(), Error> {
     if key.is_empty() {
         return Err(Error::new(Status::Path, Field::Key(index), "a key must not be empty"));
     }
-    if normalizes && let Some(at) = dot_segment(key) {
-        let message = "a step in the path would be removed before signing, and the key leave the url";
+    if (normalizes || !path_as_is)
+        && let Some(at) = dot_segment(key)
+    {
+        let message =
+            if normalizes { "must have no segment . or ..: this service removes them before signing" } else { DOTS };
         return Err(Error::at(Status::Path, Field::Key(index), at, message));
     }
     Ok(())

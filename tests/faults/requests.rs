@@ -242,7 +242,9 @@ fn batches(table: &mut Table) {
         table.row("presign_batch", fault, signer.presign_batch(&request, keys));
     }
     let api = Signer::new(&Config { service: b"execute-api".into(), ..config() }).unwrap();
-    table.row("presign_batch", "a key that steps out", api.presign_batch(&base, &[b"a/../../b"]));
+    table.row("presign_batch", "a key that clients resolve", signer.presign_batch(&base, &[b"a", b"a/../../b"]));
+    let pieces = Pieces::new(Some(&[b"a/../../b"]), None).path_as_is(true);
+    table.row("presign_batch", "a key that steps out", api.presign_varied(&base, &pieces));
 
     let queries: [(&str, &[&[u8]]); 5] = [
         ("a query with half an escape", &[b"partNumber=1", b"uploadId=%4"]),
@@ -269,6 +271,7 @@ fn batches(table: &mut Table) {
         ("queries without ends", s3sign_batch { query_ends: std::ptr::null(), ..good.batch() }),
         ("keys without ends", s3sign_batch { keys: c"k".as_ptr(), ..good.batch() }),
         ("ends of queries that descend", s3sign_batch { query_ends: descending.as_ptr(), ..good.batch() }),
+        ("a flag that is neither 0 nor 1", s3sign_batch { path_as_is: 2, ..good.batch() }),
         ("a batch without size", s3sign_batch { size: 0, ..good.batch() }),
     ] {
         let outcome = base.with_c(|request| {
