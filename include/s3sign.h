@@ -2568,9 +2568,10 @@ void s3sign_post_form_init(struct s3sign_post_form *form);
  */
 void s3sign_claim_init(struct s3sign_claim *claim);
 
-/* A string literal where an s3sign_str is initialised: s3sign_str region = S3SIGN_STR("eu-west-1"); */
+/* A string literal where an s3sign_str is initialised: s3sign_str region = S3SIGN_STR("eu-west-1");
+   Anything else does not compile: a pointer has no length to take. */
 
-#define S3SIGN_STR(literal) { literal, sizeof(literal) - 1 }
+#define S3SIGN_STR(literal) { "" literal, sizeof("" literal) - 1 }
 
 /* Initialisers: defaults, and the size that the caller was compiled with. */
 
