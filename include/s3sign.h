@@ -866,6 +866,12 @@ extern "C" {
 #define S3SIGN_LINT_DOT_SEGMENT 32768
 
 /**
+ * `findings`: an `x-amz-date` among the headers, which decides in place of `time`, more than 900 seconds from it. Such as
+ * one left from an earlier attempt. Since: 0.2.0.
+ */
+#define S3SIGN_LINT_STALE_DATE 65536
+
+/**
  * A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
  */
 typedef struct s3sign_checksum_state s3sign_checksum_state;
