@@ -11,7 +11,7 @@ mod place;
 
 use crate::error::{Error, Field, Status};
 use crate::request::bucket::check_bucket;
-use crate::request::url::DOTS;
+use crate::sigv4::canonical::path::DOTS;
 use custom::Custom;
 pub use place::{Place, Resolved, Service, Style};
 use place::{Text, bucket_error, conflict, join, refuse};
