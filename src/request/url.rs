@@ -7,10 +7,6 @@ use crate::text::sink::Sink;
 
 const URL: Field = Field::Argument("url");
 
-/// Why a key with a segment `.` or `..` is refused.
-#[cfg(any(feature = "batch", feature = "endpoint"))]
-pub const DOTS: &str = "most clients resolve a segment . or .. in a URL; set path_as_is if yours sends it as it is";
-
 /// A part of a request together with where it stands in the caller's input, so that errors can point at it.
 #[derive(Clone, Copy)]
 pub struct Part<'a> {

@@ -12,7 +12,7 @@ use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
 use crate::keys::service::{Rules, TokenMode};
 use crate::request::payload::{Payload, PayloadHash, UNSIGNED};
-use crate::request::url::{Url, check_authority, without_default_port};
+use crate::request::url::{Part, Url, check_authority, without_default_port};
 use crate::request::{HeaderPolicy, PathMode, Request, check_method};
 use crate::sigv2;
 use crate::sigv4::canonical::CanonicalRequest;
@@ -188,7 +188,7 @@ fn check_v2<'a>(
     credentials: &Credentials,
     arrived: &mut ParsedRequest<'a>,
 ) -> Result<(), Error> {
-    check_v2_parts(request, claim, &arrived.query)?;
+    check_v2_parts(request, claim, arrived)?;
     // In a URL the token is among the parameters, and is signed as the header that it is otherwise.
     let token = claim.text(&claim.session_token);
     if claim.form == Form::Query && !token.is_empty() {
@@ -220,7 +220,7 @@ const WRONG: Error =
     Error::new(Status::Signature, Field::Argument("request"), "the signature is not the one that the signer makes");
 
 /// SigV2 signs one value of each header, and few parameters of the query: refuse what could be added unseen.
-fn check_v2_parts(request: &Request<'_>, claim: &Claim, query: &Query<'_>) -> Result<(), Error> {
+fn check_v2_parts(request: &Request<'_>, claim: &Claim, arrived: &ParsedRequest<'_>) -> Result<(), Error> {
     let mut seen = [false; 3];
     for (index, header) in request.headers.iter().enumerate() {
         let known = ["content-type", "content-md5", "date"];
@@ -230,11 +230,21 @@ fn check_v2_parts(request: &Request<'_>, claim: &Claim, query: &Query<'_>) -> Re
             return Err(bad(Field::HeaderName(index), "duplicate header, of which SigV2 signs one value"));
         }
     }
-    if query.all_named(&sigv2::known_parameters(claim.form == Form::Query)) {
+    let known = sigv2::known_parameters(claim.form == Form::Query);
+    if arrived.query.all_named(&known) {
         return Ok(());
     }
-    let message = "the query has a parameter that SigV2 does not sign and that may change the request";
-    Err(Error::new(Status::Query, Field::Argument("url"), message))
+    let (query, mut start) = (arrived.url.query, 0);
+    for pair in query.bytes.split(|b| *b == b'&') {
+        let mut one = Query::default();
+        one.read(Part { bytes: pair, ..query }, false, true).map_err(malformed)?;
+        if !one.all_named(&known) {
+            break;
+        }
+        start += pair.len() + b"&".len();
+    }
+    let message = "SigV2 does not sign this parameter, which may change the request";
+    Err(query.error(Status::Query, start, message))
 }
 
 fn check_when(claim: &Claim, now: i64, skew: i64, max_expires: i64) -> Result<(), Error> {

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{bad, malformed};
+use super::{bad, malformed, policy};
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::{ecdsa, hmac_sha1};
 use crate::error::{Error, Field, Status};
@@ -72,8 +72,10 @@ pub struct Claim {
     pub replay_key: Part,
     /// When it was signed.
     pub time: Timestamp,
-    /// Seconds of validity of a presigned URL; 0 in header form.
-    pub expires: i64,
+    /// Seconds of validity of a presigned URL; 0 in header form and for forms.
+    pub(super) expires: i64,
+    /// When a presigned URL or the policy of a form ends, in Unix seconds; 0 in header form.
+    pub expires_at: i64,
 }
 
 /// How long a URL without `X-Amz-Expires` is valid, in seconds. AWS's services other than S3 take one for about 15 minutes
@@ -110,6 +112,9 @@ impl Claim {
         let in_query = Some(claim.text(&claim.content_sha256)).filter(|text| !text.is_empty());
         claim.body = body(known.content_sha256.map(|(_, text)| text.trim_ascii()).or(in_query), claim.form);
         claim.set_replay_key();
+        if claim.expires > 0 {
+            claim.expires_at = claim.time.unix().saturating_add(claim.expires);
+        }
         let token =
             |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
@@ -142,6 +147,7 @@ impl Claim {
             replay_key: none,
             time,
             expires: 0,
+            expires_at: 0,
         }
     }
 
@@ -170,9 +176,8 @@ impl Claim {
         let text = text.trim_ascii();
         let at = text.iter().position(|b| *b == b' ').unwrap_or(text.len());
         let (scheme, rest) = (&text[..at], &text[at..]);
-        let time = signing_time(known)?;
         if scheme.eq_ignore_ascii_case(b"AWS") {
-            let mut claim = Claim::new(Form::Header, Algorithm::Sigv2, time);
+            let mut claim = Claim::new(Form::Header, Algorithm::Sigv2, signing_time(known)?);
             let rest = rest.trim_ascii();
             let colon = rest.iter().rposition(|b| *b == b':');
             let colon = colon.ok_or(bad(field, "SigV2's Authorization is AWS key:signature"))?;
@@ -180,7 +185,7 @@ impl Claim {
             claim.signature = claim.put(&rest[colon + 1..]);
             return Ok(claim);
         }
-        let mut claim = Claim::new(Form::Header, algorithm(scheme, field)?, time);
+        let mut claim = Claim::new(Form::Header, algorithm(scheme, field)?, signing_time(known)?);
         let (mut credential, mut names, mut signature) = (None, None, None);
         for part in rest.split(|b| *b == b',') {
             let part = part.trim_ascii();
@@ -278,6 +283,12 @@ impl Claim {
         };
         claim.body = Body::Unsigned;
         claim.set_replay_key();
+        // Of a policy that cannot be read, verification says why.
+        if let Some(policy) = form.get("policy")?
+            && let Ok(end) = policy::decode(policy).and_then(|policy| policy::read(&policy, |_| Ok(())))
+        {
+            claim.expires_at = end;
+        }
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
             if let Some(token) = form.get(name)? {
                 claim.session_token = claim.put(token);

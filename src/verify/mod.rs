@@ -9,6 +9,7 @@ mod claim;
 mod form;
 mod form_index;
 mod json;
+mod policy;
 mod post;
 
 pub use body::Incoming;

@@ -256,6 +256,17 @@ fn batches(table: &mut Table) {
     for (fault, queries) in queries {
         table.row("presign_batch", fault, signer.presign_varied(&base, &Pieces::new(None, Some(queries))));
     }
+    let url = |query: &str| Request { url: format!("https://h/k?acl&{query}").into(), ..base.clone() };
+    let (name, hash) = ("X-Amz-Content-Sha256", format!("{SIXTY}b855"));
+    table.row("presign", "hash in the query that is none", signer.presign(&url(&format!("{name}=none"))));
+    let twice = format!("{name}={hash}&{name}={hash}");
+    table.row("presign", "two hashes in the query", signer.presign(&url(&twice)));
+    let hashed = url(&format!("{name}={hash}"));
+    let other = hashed.clone().payload(S3SIGN_PAYLOAD_BYTES, "data");
+    table.row("presign", "hash in the query of another payload", signer.presign(&other));
+    let header = hashed.header("x-amz-content-sha256", "UNSIGNED-PAYLOAD");
+    table.row("presign", "hash in the query and another header", signer.presign(&header));
+
     let sigv2 = Signer::new(&Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() }).unwrap();
     let pieces = Pieces::new(None, Some(&[b"acl", b"acl&Expires=1"]));
     table.row("presign_batch", "a query with the Expires of SigV2", sigv2.presign_varied(&base, &pieces));

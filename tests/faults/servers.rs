@@ -69,6 +69,7 @@ fn claims(table: &mut Table) {
         parse(fault, authorization(&value));
     }
     parse("two Authorization headers", authorization("AWS AKID:x").header("authorization", "AWS AKID:x"));
+    parse("another scheme, no date", with(authorization("Bearer x"), "x-amz-date", None));
     parse("no date", with(good.clone(), "x-amz-date", None));
     parse("malformed date", with(good.clone(), "x-amz-date", Some("yesterday")));
     parse("date of another day than the scope's", with(good.clone(), "x-amz-date", Some("20130525T000000Z")));
@@ -84,6 +85,11 @@ fn claims(table: &mut Table) {
     parse(
         "presigned for S3 with two expiries",
         query(&format!("{without}&X-Amz-Expires=1&X-Amz-Expires=9&X-Amz-SignedHeaders=host&X-Amz-Signature={zeros}")),
+    );
+    let hash = "X-Amz-Content-Sha256=UNSIGNED-PAYLOAD";
+    parse(
+        "presigned with two payload hashes",
+        query(&format!("{without}&X-Amz-Expires=1&X-Amz-SignedHeaders=host&X-Amz-Signature={zeros}&{hash}&{hash}")),
     );
     parse("header and query at once", Request { query: b"X-Amz-Signature=0".into(), ..good.clone() });
 }
@@ -147,7 +153,18 @@ fn verification(table: &mut Table) {
     let v2 = made(Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() });
     let old = arrived(&v2);
     verify("SigV2 with two Dates", &v2, old.clone().header("Date", "x").header("Date", "y"));
-    verify("SigV2 with a parameter that is not signed", &v2, Request { url: b"/key?encryption".into(), ..old });
+    verify("SigV2 with two Content-Types", &v2, old.clone().header("Content-Type", "").header("content-type", "x"));
+    verify("SigV2 with two Content-MD5s", &v2, old.clone().header("Content-MD5", "").header("content-md5", "x"));
+    let target = |url: &str| Request { url: url.into(), ..old.clone() };
+    verify("SigV2 with a parameter that is not signed", &v2, target("/key?acl&marker=%2F&encryption&retention"));
+    let query = Request { query: b"acl&X=1".into(), ..old.clone() };
+    verify("SigV2 with such a parameter in the query", &v2, query);
+    let config = |token: &str| Config { session_token: token.into(), token_mode: S3SIGN_TOKEN_APPEND, ..config() };
+    let appends = made(config(TOKEN));
+    let url = appends.presign(&Request { expires: 60, ..request() }).unwrap().target;
+    let url = Request::new("GET", url, TIME).header("Host", "bucket.s3.amazonaws.com");
+    assert_eq!(appends.verify(&url, 900), Ok(()));
+    verify("another appended token", &made(config("other")), url);
     table.row("verify", "negative skew", signer.verify(&good, -1));
 }
 
