@@ -232,7 +232,7 @@ fn a_payload_hash_in_a_query_is_that_of_its_url() {
     }
     let (_, signer) = signers().remove(0);
     let other = template("https://h/k").payload(S3SIGN_PAYLOAD_BYTES, "other");
-    let failure = signer.presign_varied(&other, &Pieces::new(None, Some(&[b"", &queries[0]]))).unwrap_err();
+    let failure = signer.presign_varied(&other, &Pieces::new(None, Some(&[b"", queries[0]]))).unwrap_err();
     assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_PAYLOAD_HASH, "queries[1]"));
 }
 
