@@ -215,28 +215,6 @@ fn ten_thousand_parts_are_in_order() {
 }
 
 #[test]
-fn a_payload_hash_in_a_query_is_that_of_its_url() {
-    let hash = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7";
-    let with_hash = format!("a=1&X-Amz-Content-Sha256={hash}");
-    let queries = [with_hash.as_bytes(), b"a=1"];
-    for (name, signer) in signers() {
-        for common in [&b""[..], b"X-Amz-Content-Sha256=UNSIGNED-PAYLOAD"] {
-            let request = Request { query: common.into(), ..template("https://h/k") };
-            let queries = if common.is_empty() { &queries[..] } else { &queries[1..] };
-            let urls = signer.presign_varied(&request, &Pieces::new(None, Some(queries))).unwrap();
-            for (query, url) in queries.iter().zip(urls) {
-                let one = Request { query: [common, b"&", query].concat(), ..request.clone() };
-                assert_eq!(url, signer.presign(&one).unwrap().url, "{name}");
-            }
-        }
-    }
-    let (_, signer) = signers().remove(0);
-    let other = template("https://h/k").payload(S3SIGN_PAYLOAD_BYTES, "other");
-    let failure = signer.presign_varied(&other, &Pieces::new(None, Some(&[b"", queries[0]]))).unwrap_err();
-    assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_PAYLOAD_HASH, "queries[1]"));
-}
-
-#[test]
 fn what_is_wrong_with_a_query_is_told_with_its_number() {
     let fails = |signer: &Signer, request: Request, queries: &[&[u8]]| -> Failure {
         signer.presign_varied(&request, &Pieces::new(None, Some(queries))).unwrap_err()

@@ -47,7 +47,7 @@ impl<'a> PayloadHash<'a> {
             Payload::Default([]) | Payload::Bytes([]) => Some(PayloadHash::Text(EMPTY)),
             Payload::Default(bytes) | Payload::Bytes(bytes) => Some(PayloadHash::Hex(hex(&Sha256::digest(bytes)))),
             Payload::Sha256Hex(text) => {
-                check_hex(text, FIELD, 0)?;
+                check_hex(text, FIELD)?;
                 let mut digits: [u8; 64] = text.try_into().expect("64 digits");
                 digits.make_ascii_lowercase();
                 Some(PayloadHash::Hex(digits))
@@ -81,20 +81,18 @@ const MARKERS: [&[u8]; 6] =
 
 fn check_given(index: usize, text: &[u8]) -> Result<&[u8], Error> {
     let text = text.trim_ascii();
-    check_text(text, Field::HeaderValue(index), 0)?;
+    if !MARKERS.contains(&text) {
+        check_hex(text, Field::HeaderValue(index))?;
+    }
     Ok(text)
 }
 
-/// Check a payload hash, or what S3 defines in its place, which starts at `start` of a field.
-pub(crate) fn check_text(text: &[u8], field: Field, start: usize) -> Result<(), Error> {
-    if MARKERS.contains(&text) { Ok(()) } else { check_hex(text, field, start) }
-}
-
-fn check_hex(text: &[u8], field: Field, start: usize) -> Result<(), Error> {
-    let error = |at| Err(Error::at(Status::PayloadHash, field, start + at, "a payload hash is 64 hex digits"));
+fn check_hex(text: &[u8], field: Field) -> Result<(), Error> {
     match text.iter().position(|b| !b.is_ascii_hexdigit()) {
-        Some(at) => error(at),
-        None if text.len() != 64 => error(text.len().min(64)),
+        Some(at) => Err(Error::at(Status::PayloadHash, field, at, "a payload hash is 64 hex digits")),
+        None if text.len() != 64 => {
+            Err(Error::at(Status::PayloadHash, field, text.len().min(64), "a payload hash is 64 hex digits"))
+        }
         None => Ok(()),
     }
 }

@@ -13,14 +13,13 @@ use crate::crypto::sha256_x4::{Begun, LANES, Text};
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::signing_key::SigningKey;
-use crate::request::url::{Part, Url};
+use crate::request::url::{DOTS, Part, Url};
 use crate::request::{PathMode, Request};
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::merged_query::MergedQuery;
-use crate::sigv4::canonical::path::{DOTS, dot_segment};
+use crate::sigv4::canonical::path::dot_segment;
 use crate::sigv4::canonical::query::{Pair, Query};
 use crate::sigv4::output::Signed;
-use crate::sigv4::query_hash;
 use crate::sigv4::string_to_sign;
 use crate::text::encode::{PATH, hex, percent_encode, percent_encoded_len};
 use crate::text::sink::{Buffer, Sink};
@@ -74,14 +73,10 @@ impl<'a> Varied<'a> {
         self.queries.map_or(b"", |queries| queries.get(index))
     }
 
-    fn query_part(&self, index: usize) -> Part<'a> {
-        Part { bytes: self.query(index), field: Field::Query(index), ..Part::default() }
-    }
-
     /// Take the query of a URL apart, and sort it.
     fn read_query(&self, index: usize, query: &mut Query<'a>, by: Option<Algorithm>) -> Result<(), Error> {
         query.clear();
-        let part = self.query_part(index);
+        let part = Part { bytes: self.query(index), field: Field::Query(index), ..Part::default() };
         query.read(part, by.is_some(), by.is_some_and(Algorithm::is_sigv2))?;
         query.sort();
         Ok(())
@@ -91,8 +86,7 @@ impl<'a> Varied<'a> {
 /// Presigns one request.
 pub(crate) type Presign = fn(&Identity, &Request<'_>, &mut Buffer<'_>, &mut Signed) -> Result<(), Error>;
 
-/// A request and what differs between its URLs, all checked: signing fails only where a query tells another payload hash
-/// than the request.
+/// A request and what differs between its URLs, all checked: signing cannot fail any more.
 pub struct Batch<'a> {
     by: &'a Identity,
     /// What presigns one request by the algorithm of `by`.
@@ -102,8 +96,6 @@ pub struct Batch<'a> {
     varied: Varied<'a>,
     /// The parameter of all queries that comes first in canonical order.
     lowest: Option<Pair<'a>>,
-    /// Whether a query tells the payload hash, so that the URLs differ in more than what varies.
-    varies_hash: bool,
     /// Length of the output, where signatures have one length.
     needed: Option<usize>,
 }
@@ -122,7 +114,7 @@ impl<'a> Batch<'a> {
         check_base(request, varied.keys.is_some())?;
         varied.keys.map_or(Ok(()), |keys| keys.check(Field::KeyEnd))?;
         varied.queries.map_or(Ok(()), |queries| queries.check(Field::QueryEnd))?;
-        let mut batch = Batch { by, presign, request, varied, lowest: None, varies_hash: false, needed: None };
+        let mut batch = Batch { by, presign, request, varied, lowest: None, needed: None };
         let mut len = Some(0usize);
         let mut query = Query::default();
         for index in 0..varied.count {
@@ -134,9 +126,6 @@ impl<'a> Batch<'a> {
             }
             if varied.queries.is_some() {
                 varied.read_query(index, &mut query, batch.algorithm())?;
-                if batch.algorithm().is_some_and(|algorithm| !algorithm.is_sigv2()) {
-                    batch.varies_hash |= query_hash::find(&varied.query_part(index))?.is_some();
-                }
                 if let Some(first) = query.pairs().first() {
                     // The separator is `&`, or `?` where the base has no query.
                     let mut added = Buffer::new(&mut []);
@@ -153,8 +142,7 @@ impl<'a> Batch<'a> {
             let message = "so many URLs are larger than memory can hold";
             return Err(Error::new(Status::Length, Field::Argument("count"), message));
         };
-        let one_length = matches!(batch.algorithm(), None | Some(Algorithm::Sigv4)) && !batch.varies_hash;
-        batch.needed = one_length.then_some(len);
+        batch.needed = matches!(batch.algorithm(), None | Some(Algorithm::Sigv4)).then_some(len);
         Ok(batch)
     }
 
@@ -171,8 +159,7 @@ impl<'a> Batch<'a> {
     pub fn put(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
         let rules = &self.by.rules;
         let key_is_sent_as_signed = !rules.normalize_path && !rules.double_encode;
-        let in_lanes = self.algorithm() == Some(Algorithm::Sigv4) && !self.varies_hash;
-        if in_lanes && (key_is_sent_as_signed || self.varied.keys.is_none()) {
+        if self.algorithm() == Some(Algorithm::Sigv4) && (key_is_sent_as_signed || self.varied.keys.is_none()) {
             return self.put_by_lanes(out, ends);
         }
         let mut url: SmallVec<[u8; 2048]> = SmallVec::from_slice(self.request.url);
@@ -188,8 +175,7 @@ impl<'a> Batch<'a> {
             }
             query.truncate(common);
             query.put(self.varied.query(index));
-            let key_at_fault = self.varied.keys.is_some() && !self.varies_hash;
-            let field = if key_at_fault { Field::Key(index) } else { Field::Query(index) };
+            let field = if self.varied.keys.is_some() { Field::Key(index) } else { Field::Query(index) };
             let request = Request { url: &url, query: &query, ..*self.request };
             let signed = (self.presign)(self.by, &request, out, &mut Signed::default());
             signed.map_err(|error| Error { field, offset: None, ..error })?;

@@ -13,7 +13,6 @@ mod fast_path;
 pub(crate) mod known_headers;
 pub mod output;
 pub(crate) mod parsed_request;
-mod query_hash;
 pub(crate) mod signature;
 pub(crate) mod signing_context;
 pub mod stream;

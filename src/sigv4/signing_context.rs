@@ -1,14 +1,13 @@
 //! What signing adds to a request: time, payload hash, session token and numbers, as text.
 
 use super::canonical::signer_parameters::SignerParameters;
-use super::known_headers::lacking;
+use super::known_headers::{KnownHeaders, lacking};
 use super::parsed_request::ParsedRequest;
-use super::query_hash;
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
-use crate::keys::limits::check_not_expired;
+use crate::keys::limits::{Validity, check_not_expired};
 use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::{Payload, PayloadHash};
@@ -20,8 +19,6 @@ pub struct SigningContext<'a> {
     pub algorithm: Algorithm,
     pub time: Timestamp,
     pub payload_hash: PayloadHash<'a>,
-    /// Whether the query of a presigned URL tells the payload hash.
-    has_query_hash: bool,
     /// Empty if there is none, or none is to be sent.
     pub token: &'a [u8],
     /// The validity of a presigned URL, or the length of a streamed body before it is framed.
@@ -34,9 +31,9 @@ impl<'a> SigningContext<'a> {
         by: &'a Identity,
         credentials: &'a Credentials,
         request: &Request<'a>,
-        parsed: &ParsedRequest<'a>,
+        known: &KnownHeaders<'a>,
+        validity: Validity,
     ) -> Result<Self, Error> {
-        let (known, validity) = (&parsed.known, parsed.validity);
         let time = match known.date {
             Some((index, text)) => Timestamp::parse(text.trim_ascii()).map_err(|at| {
                 let message = "x-amz-date is written YYYYMMDDTHHMMSSZ";
@@ -48,14 +45,6 @@ impl<'a> SigningContext<'a> {
             check_not_expired(credentials.expires_at, || time.unix())?;
         }
         let unsigned = request.expires != 0 && by.rules.presign_unsigned;
-        let query_hash = if request.expires != 0 { query_hash::find(&parsed.url.query)? } else { None };
-        let payload_hash = match query_hash {
-            Some(hash) => {
-                query_hash::check(hash, request.payload, known)?;
-                PayloadHash::Text(hash)
-            }
-            None => PayloadHash::new(request.payload, known.content_sha256, unsigned)?,
-        };
         let number = match request.payload {
             Payload::Stream(plan) => Digits::decimal(plan.decoded_length),
             _ if request.expires != 0 => Digits::decimal(validity.expires.unsigned_abs()),
@@ -64,8 +53,7 @@ impl<'a> SigningContext<'a> {
         Ok(SigningContext {
             algorithm: credentials.algorithm(),
             time,
-            payload_hash,
-            has_query_hash: query_hash.is_some(),
+            payload_hash: PayloadHash::new(request.payload, known.content_sha256, unsigned)?,
             token: by.token(credentials),
             number,
             entropy: entropy(request.entropy)?,
@@ -98,10 +86,9 @@ impl<'a> SigningContext<'a> {
             let _ = plan;
         }
         let in_query = request.expires != 0;
-        // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it, if
-        // it is not in the query.
-        let of_body = !in_query || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
-        if by.rules.content_sha256_header && known.content_sha256.is_none() && of_body && !self.has_query_hash {
+        // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
+        let needs_hash = !in_query || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
+        if by.rules.content_sha256_header && known.content_sha256.is_none() && needs_hash {
             own.content_sha256 = Some(self.payload_hash.text());
         }
         let ((token, express_token), unsigned_token) = match by.rules.token_mode {

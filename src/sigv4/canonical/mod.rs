@@ -103,7 +103,7 @@ pub(crate) fn canonicalize<'s, 'a>(
         return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
     }
     parsed.known.check_reserved(request.expires != 0)?;
-    let context = &*context.insert(SigningContext::new(by, credentials, request, parsed)?);
+    let context = &*context.insert(SigningContext::new(by, credentials, request, &parsed.known, parsed.validity)?);
     let unsigned_token = context.complete(by, credentials, request, parsed)?;
     parsed.headers.sort();
     parsed.query.sort();
