@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use super::signer_headers::{Name, Visit};
-use crate::text::encode::{first_eight, has_upper_case, put_lower_case};
+use crate::text::encode::{has_upper_case, put_lower_case};
 use crate::text::sink::Sink;
 
 /// A header of the caller's that is signed.
@@ -174,13 +174,6 @@ impl<'a> EachLine<'a> for Count {
 }
 
 impl<'a> Entry<'a> {
-    #[inline]
-    pub fn new(name: &'a [u8], lower: bool, value: &'a [u8], order: usize, fold: Fold) -> Self {
-        let first = first_eight(name);
-        let start = if lower { first } else { u64::from_be_bytes(first.to_be_bytes().map(|b| b.to_ascii_lowercase())) };
-        Entry { start, name, lower, value, order, fold }
-    }
-
     /// Canonical order: by name in lower case.
     #[inline]
     pub fn compare(&self, start: u64, name: &[u8]) -> Ordering {
