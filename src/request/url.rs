@@ -131,6 +131,9 @@ pub fn check_authority(authority: &[u8], field: Field, start: usize) -> Result<(
         [b':', port @ ..] => match port.iter().position(|b| !b.is_ascii_digit()) {
             Some(at) if authority.contains(&b'@') => error(host_len + 1 + at, "a user name in the URL is not allowed"),
             Some(at) => error(host_len + 1 + at, "a port is a number"),
+            None if port.starts_with(b"0") && decimal(port) > 0 => {
+                error(host_len + 1, "a port has no leading zeros, which clients leave out")
+            }
             None if (1..=65_535).contains(&decimal(port)) => Ok(()),
             None => error(host_len + 1, "a port is a number from 1 to 65535"),
         },

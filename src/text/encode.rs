@@ -40,7 +40,8 @@ impl ByteSet {
     #[inline]
     pub fn first_outside(&self, bytes: &[u8]) -> Option<usize> {
         // Nearly always all bytes are plain, which takes no table.
-        if (8..LANES).contains(&bytes.len())
+        if cfg!(feature = "std")
+            && (8..LANES).contains(&bytes.len())
             && let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
             && self.are_plain(first)
             && self.are_plain(last)
@@ -139,6 +140,8 @@ pub fn all_graphic(bytes: &[u8]) -> bool {
     let graphic = |byte: &u8| byte.wrapping_sub(b'!') <= b'~' - b'!';
     let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & graphic(byte));
     match (bytes.len(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>(), bytes.last_chunk::<16>()) {
+        // The core is small rather than fast.
+        _ if !cfg!(feature = "std") => bytes.iter().all(graphic),
         (.., Some(last)) => bytes.as_chunks::<16>().0.iter().fold(true, |sofar, chunk| sofar & all(chunk)) & all(last),
         (_, Some(first), Some(last), _) => all(first) & all(last),
         _ => bytes.iter().all(graphic),

@@ -218,6 +218,7 @@ pub fn put_line(out: &mut impl Sink, name: &[u8], value: &[u8]) {
 }
 
 /// Whether a header is S3's own, which must be signed.
+#[cfg(any(feature = "sigv2", feature = "verify"))]
 pub fn is_amz(name: &[u8]) -> bool {
     name.get(..6).is_some_and(|start| is(start, b"x-amz-"))
 }

@@ -269,7 +269,8 @@ impl<'a> Text<'a> {
     fn scan(query: &Part<'a>, start: usize, is_name: bool) -> Result<(Self, usize), Error> {
         let (bytes, mut at, mut canonical) = (query.bytes, start, true);
         // Long runs of plain bytes, such as an upload ID.
-        while let Some(chunk) = bytes[at..].first_chunk::<16>()
+        while cfg!(feature = "std")
+            && let Some(chunk) = bytes[at..].first_chunk::<16>()
             && UNRESERVED.are_plain(chunk)
         {
             at += 16;
