@@ -1,7 +1,6 @@
 //! Between the structs of the C ABI and the types of the core.
 
 use core::ffi::{CStr, c_char};
-use core::fmt;
 use core::mem::MaybeUninit;
 use core::ops::Range;
 use core::ptr;
@@ -26,6 +25,7 @@ use crate::request::stream_plan::Plan;
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
 use crate::signer::Config;
 use crate::sigv4::output::Signed;
+use crate::text::sink::Sink;
 
 pub const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
 
@@ -137,13 +137,13 @@ pub unsafe fn terms<'l, 'a: 'l>(
         list.push(match condition.kind {
             S3SIGN_CONDITION_CONTENT_LENGTH_RANGE => Condition::ContentLengthRange(condition.min, condition.max),
             kind => {
-                let field = Header { name: get(condition.name, "name")?, value: get(condition.value, "value")? };
+                let field = Header { name: get(condition.name, "].name")?, value: get(condition.value, "].value")? };
                 let kinds = [
                     (S3SIGN_CONDITION_EQ, Condition::Eq(field)),
                     (S3SIGN_CONDITION_STARTS_WITH, Condition::StartsWith(field)),
                 ];
                 choose(kind, "kind", &kinds)
-                    .map_err(|error| Error { field: Field::Condition(index, "kind"), ..error })?
+                    .map_err(|error| Error { field: Field::Condition(index, "].kind"), ..error })?
             }
         });
     }
@@ -326,13 +326,12 @@ pub const fn c_name(name_and_nul: &'static str) -> &'static CStr {
 /// Writes text into a C array, cut to what fits with a NUL.
 pub struct Text<'a>(pub &'a mut [c_char]);
 
-impl fmt::Write for Text<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
+impl Sink for Text<'_> {
+    fn put(&mut self, bytes: &[u8]) {
         let used = self.0.iter().position(|c| *c == 0).unwrap_or(self.0.len());
         let end = self.0.len() - 1;
-        for (to, from) in self.0[used.min(end)..end].iter_mut().zip(text.bytes()) {
-            *to = from as c_char;
+        for (to, from) in self.0[used.min(end)..end].iter_mut().zip(bytes) {
+            *to = *from as c_char;
         }
-        Ok(())
     }
 }
