@@ -15,6 +15,7 @@ use crate::request::{Header, HeaderPolicy, check_token};
 use crate::sigv4::known_headers::KnownHeaders;
 use crate::text::encode::{all_graphic, first_eight, has_upper_case, lower_eight, put_lower_case};
 use crate::text::sink::Sink;
+use crate::text::sort::sort_by;
 
 /// Not signed when all headers are: hop-by-hop, or rewritten by clients and proxies on the way.
 pub(crate) const VOLATILE: [&[u8]; 19] = [
@@ -104,7 +105,7 @@ impl<'a> Headers<'a> {
     #[inline]
     pub fn sort(&mut self) {
         if self.callers.len() > 1 {
-            self.callers.sort_unstable_by(|a, b| a.compare(b.start, b.name).then(a.order.cmp(&b.order)));
+            sort_by(&mut self.callers, |a, b| a.compare(b.start, b.name).then(a.order.cmp(&b.order)));
         }
     }
 

@@ -10,6 +10,7 @@ use crate::error::{Error, Status};
 use crate::request::url::{FRAGMENT, Part, URL};
 use crate::text::encode::{UNRESERVED, escape, first_eight, unescape};
 use crate::text::sink::Sink;
+use crate::text::sort::sort_by;
 
 /// Query parameters: the signer's, which are in canonical order as they are, and the caller's, which are sorted and merged
 /// with them.
@@ -80,7 +81,7 @@ impl<'a> Query<'a> {
     #[inline]
     pub fn sort(&mut self) {
         if self.callers.len() > 1 {
-            self.callers.sort_unstable_by(Pair::compare);
+            sort_by(&mut self.callers, Pair::compare);
         }
     }
 
