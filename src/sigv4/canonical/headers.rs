@@ -95,7 +95,6 @@ impl<'a> Headers<'a> {
             }
             slot.get_or_insert((index, value));
             if is_signed(name, start, policy) && (token_is_signed || !is_token) {
-                let name = lower_if_common(name, start);
                 self.callers.push(Entry { start, name, lower: !has_upper_case(name), value, order: index, fold });
             }
         }
@@ -209,17 +208,6 @@ const CONTENT: u64 = u64::from_be_bytes(*b"content-");
 #[inline]
 fn is_amz_start(start: u64) -> bool {
     start >> 16 == u64::from_be_bytes(*b"\0\0x-amz-")
-}
-
-/// The name in lower case, if it is one that most clients capitalise: it need not be lowered at each use.
-fn lower_if_common(name: &[u8], start: u64) -> &[u8] {
-    match (start, name.len()) {
-        (HOST, 4) => b"host",
-        (RANGE, 5) => b"range",
-        (CONTENT, 11) if is(name, b"content-md5") => b"content-md5",
-        (CONTENT, 12) if is(name, b"content-type") => b"content-type",
-        _ => name,
-    }
 }
 
 fn is_signed(name: &[u8], start: u64, policy: HeaderPolicy<'_>) -> bool {
