@@ -118,7 +118,13 @@ impl<'a> Headers<'a> {
     /// Put the names joined by semicolons.
     #[inline]
     pub fn put_names(&self, out: &mut impl Sink) {
-        self.for_each_line(&mut Names { out, first: true });
+        self.for_each_line(&mut Names { out, first: true, encoded: false });
+    }
+
+    /// Put the names as the value of a parameter.
+    #[inline]
+    pub fn put_encoded_names(&self, out: &mut impl Sink) {
+        self.for_each_line(&mut Names { out, first: true, encoded: true });
     }
 
     /// Put the `x-amz-*` headers as SigV2 signs them: spaces around a value go, those within stay.
