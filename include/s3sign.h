@@ -1066,7 +1066,8 @@ typedef struct s3sign_request {
    * - `S3SIGN_PATH_CANONICAL` (default): percent-encoded in any way, or in part. It is decoded and encoded again, all
    *   but `A-Za-z0-9-._~/`, which is what S3 does with the path that arrives: `/dt=1`, `/dt%3d1` and `/%64t%3D1` are
    *   all signed as `/dt%3D1`, and `%2F` is a slash. `//`, `.` and `..` stay. For services that encode twice (all but
-   *   S3) it is sent as given, with only those bytes encoded that cannot go on the wire.
+   *   S3) only what cannot go on the wire is encoded, and only what need not be encoded is decoded, as clients do:
+   *   `=` and `%3D` stay what they are, `%3a` becomes `%3A` and `%41` becomes `A`.
    * - `S3SIGN_PATH_RAW`: raw bytes, nothing percent-encoded, as in an object key. Everything after the host is path,
    *   `?`, `#` and `%` included; a query goes in `query`.
    * - `S3SIGN_PATH_VERBATIM`: as it goes on the wire, signed byte for byte, for servers that do not decode it. Most

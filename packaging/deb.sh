@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes target/deb/libs3sign0_VERSION_ARCH.deb and libs3sign-dev_VERSION_ARCH.deb of a built library.
+# Makes target/deb/libs3sign0.2_VERSION_ARCH.deb and libs3sign-dev_VERSION_ARCH.deb of a built library.
 #
 # Two packages, as Debian has libraries: programs depend on the first, of which several major versions may be installed
 # at once; the second is for those who compile. dpkg-deb packs what bindings/c/install.sh installs, so that nothing is

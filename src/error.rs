@@ -95,7 +95,7 @@ pub enum Field {
     HeaderValue(usize),
     /// The name at this index of the list of headers to sign.
     SignedHeader(usize),
-    /// A part of the condition at this index.
+    /// A part of the condition at this index, such as `].name`.
     Condition(usize, &'static str),
     /// The value of the form's field at this index.
     FormField(usize),
@@ -109,20 +109,30 @@ pub enum Field {
     QueryEnd(usize),
 }
 
+impl Field {
+    /// Its text: what comes before its index, the index, and what comes after it.
+    pub fn parts(&self) -> (&'static str, Option<usize>, &'static str) {
+        match *self {
+            Field::Argument(name) => (name, None, ""),
+            Field::HeaderName(index) => ("headers[", Some(index), "].name"),
+            Field::HeaderValue(index) => ("headers[", Some(index), "].value"),
+            Field::SignedHeader(index) => ("signed_headers[", Some(index), "]"),
+            Field::FormField(index) => ("fields[", Some(index), "].value"),
+            Field::Key(index) => ("keys[", Some(index), "]"),
+            Field::KeyEnd(index) => ("key_ends[", Some(index), "]"),
+            Field::Query(index) => ("queries[", Some(index), "]"),
+            Field::QueryEnd(index) => ("query_ends[", Some(index), "]"),
+            Field::Condition(index, part) => ("conditions[", Some(index), part),
+        }
+    }
+}
+
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Field::Argument(name) => f.write_str(name),
-            Field::HeaderName(index) => write!(f, "headers[{index}].name"),
-            Field::HeaderValue(index) => write!(f, "headers[{index}].value"),
-            Field::SignedHeader(index) => write!(f, "signed_headers[{index}]"),
-            Field::FormField(index) => write!(f, "fields[{index}].value"),
-            Field::Key(index) => write!(f, "keys[{index}]"),
-            Field::KeyEnd(index) => write!(f, "key_ends[{index}]"),
-            Field::Query(index) => write!(f, "queries[{index}]"),
-            Field::QueryEnd(index) => write!(f, "query_ends[{index}]"),
-            Field::Condition(index, part) => write!(f, "conditions[{index}].{part}"),
-        }
+        let (before, index, after) = self.parts();
+        f.write_str(before)?;
+        index.map_or(Ok(()), |index| write!(f, "{index}"))?;
+        f.write_str(after)
     }
 }
 

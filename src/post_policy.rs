@@ -128,24 +128,24 @@ fn policy(
         match *condition {
             Condition::Eq(field) => {
                 has_key |= check_name(by, field.name, index)?;
-                put_pair(&mut json, field.name, field.value, Field::Condition(index, "value"))?;
+                put_pair(&mut json, field.name, field.value, Field::Condition(index, "].value"))?;
             }
             Condition::StartsWith(field) => {
                 has_key |= check_name(by, field.name, index)?;
                 json.put(b"[\"starts-with\",\"$");
                 json.put(field.name);
                 json.put(b"\",");
-                put_string(&mut json, field.value, Field::Condition(index, "value"))?;
+                put_string(&mut json, field.value, Field::Condition(index, "].value"))?;
                 json.put(b"]");
             }
             Condition::ContentLengthRange(min, max) => {
                 if min < 0 {
                     let message = "a size is not negative";
-                    return Err(Error::new(Status::Policy, Field::Condition(index, "min"), message));
+                    return Err(Error::new(Status::Policy, Field::Condition(index, "].min"), message));
                 }
                 if max < min {
                     let message = "the largest size is less than the least";
-                    return Err(Error::new(Status::Policy, Field::Condition(index, "max"), message));
+                    return Err(Error::new(Status::Policy, Field::Condition(index, "].max"), message));
                 }
                 json.put(b"[\"content-length-range\",");
                 json.put(Digits::decimal(min.unsigned_abs()).text());
@@ -169,7 +169,7 @@ fn policy(
 
 /// Check the name of a field; whether it is `key`.
 fn check_name(by: &Identity, name: &[u8], index: usize) -> Result<bool, Error> {
-    let field = Field::Condition(index, "name");
+    let field = Field::Condition(index, "].name");
     if name.starts_with(b"$") {
         return Err(Error::at(Status::Policy, field, 0, "a name stands without $ here"));
     }

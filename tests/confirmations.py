@@ -1,5 +1,5 @@
-"""Compares the table of confirmations in README.md with what the tests noted in the file that S3SIGN_CONFIRMATIONS
-names, a line `form<TAB>kind<TAB>by` for each. With S3SIGN_UPDATE_README=1, writes the table instead.
+"""Compares the table in docs/confirmations.md with what the tests noted in the file that S3SIGN_CONFIRMATIONS names, a
+line `form<TAB>kind<TAB>by` for each. With S3SIGN_UPDATE_CONFIRMATIONS=1, writes the table instead.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs/confirmations.md"
 START, END = "<!-- confirmations -->\n", "<!-- /confirmations -->\n"
 
 FORMS = (
@@ -80,21 +80,20 @@ def main() -> int:
     """Compare, or write."""
     notes = Path(os.environ["S3SIGN_CONFIRMATIONS"]).read_text(encoding="utf-8").splitlines()
     made = table(notes)
-    readme = README.read_text(encoding="utf-8")
-    before, start, rest = readme.partition(START)
+    before, start, rest = PAGE.read_text(encoding="utf-8").partition(START)
     there, end, after = rest.partition(END)
     if not start or not end:
-        print(f"README.md lacks {START.strip()} or {END.strip()}")
+        print(f"{PAGE.name} lacks {START.strip()} or {END.strip()}")
         return 1
     if there == made:
         return 0
-    if os.environ.get("S3SIGN_UPDATE_README") == "1":
-        README.write_text(before + start + made + end + after, encoding="utf-8")
-        print("README.md has a new table of confirmations")
+    if os.environ.get("S3SIGN_UPDATE_CONFIRMATIONS") == "1":
+        PAGE.write_text(before + start + made + end + after, encoding="utf-8")
+        print(f"{PAGE.name} has a new table")
         return 0
-    names = ("README.md", "what the tests confirmed")
+    names = (PAGE.name, "what the tests confirmed")
     sys.stdout.writelines(difflib.unified_diff(there.splitlines(True), made.splitlines(True), *names, n=0))
-    print("S3SIGN_UPDATE_README=1 tests/run.sh writes what the tests confirmed into README.md")
+    print(f"S3SIGN_UPDATE_CONFIRMATIONS=1 tests/run.sh writes what the tests confirmed into {PAGE.name}")
     return 1
 
 

@@ -35,7 +35,7 @@ steps=(
     "readme|||$python tests/readme.py"
     "documentation|||tests/docs/run.sh"
     "python-packages|||tests/packages/python.sh"
-    "readme-table|||$python tests/confirmations.py"
+    "confirmations|||$python tests/confirmations.py"
 )
 
 names() { printf '%s\n' "${steps[@]%%|*}"; }
@@ -62,7 +62,7 @@ skipped=()
 export S3SIGN_TEST_SEED=${S3SIGN_TEST_SEED:-$((RANDOM * 32768 + RANDOM))}
 echo "S3SIGN_TEST_SEED=$S3SIGN_TEST_SEED"
 
-# Here tests note what they confirmed; the last step makes the table in README.md of it, or compares the two.
+# Here tests note what they confirmed; the last step makes the table in docs/confirmations.md of it, or compares the two.
 export S3SIGN_CONFIRMATIONS=$PWD/$logs/confirmations.tsv
 : >"$S3SIGN_CONFIRMATIONS"
 

@@ -80,7 +80,8 @@ typedef struct s3sign_curl_response {
  *
  * Inputs: `curl`, `signer`, `request` and `headers` must not be NULL. `request->url` must be absolute. With
  * `request->time` 0, as S3SIGN_REQUEST_INIT leaves it, the time is that of the clock, time(NULL): the request is sent
- * now, and no request is signed for 1970. A negative time is refused (S3SIGN_ERR_TIME). All are borrowed for the call; libcurl copies what it keeps.
+ * now, and no request is signed for 1970. A negative time is refused (S3SIGN_ERR_TIME). All are borrowed for the
+ * call; libcurl copies what it keeps.
  *
  * Sets, and nothing else:
  * - CURLOPT_URL, to the URL that was signed, and CURLOPT_PATH_AS_IS; CURLOPT_REQUEST_TARGET is unset.

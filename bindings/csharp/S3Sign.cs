@@ -12,7 +12,8 @@ namespace S3Sign
     /// <summary>How the path of a URL is written.</summary>
     public enum PathMode
     {
-        /// <summary>Percent-encoded in any way: it is decoded and encoded again, as S3 does.</summary>
+        /// <summary>Percent-encoded in any way: for S3 it is decoded and encoded again, as S3 does; other services
+        /// get it as given.</summary>
         Canonical = 0,
 
         /// <summary>As in an object key, nothing percent-encoded. Everything after the host is path.</summary>

@@ -35,7 +35,8 @@ const (
 type PathMode int32
 
 const (
-	// Canonical, the default, is a path percent-encoded in any way: it is decoded and encoded again, as S3 does.
+	// Canonical, the default, is a path percent-encoded in any way: for S3 it is decoded and encoded again, as S3 does;
+	// other services get it as given.
 	Canonical PathMode = C.S3SIGN_PATH_CANONICAL
 	// Raw is a path as in an object key, nothing percent-encoded. Everything after the host is path.
 	Raw PathMode = C.S3SIGN_PATH_RAW

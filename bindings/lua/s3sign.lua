@@ -171,8 +171,9 @@ local function run(call, self, method, url, options, expires)
 end
 
 -- Signs with headers. `url` is absolute, or /path?query with a Host among `headers`. Options:
---   path_mode       "canonical" (default): percent-encoded in any way, encoded again as S3 does; "raw": an object key,
---                   nothing percent-encoded; "verbatim": signed as given. Send the URL that comes back.
+--   path_mode       "canonical" (default): percent-encoded in any way, and encoded again for S3; other services get it
+--                   as given. "raw": an object key, nothing percent-encoded. "verbatim": signed as given.
+--                   Send the URL that comes back.
 --   query, bucket   the query where path_mode is "raw"; for SigV2 the bucket that stands in the host
 --   headers         { { name, value }, ... } that the request will carry
 --   payload         the body; payload_hash, its SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place

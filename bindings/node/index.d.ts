@@ -18,8 +18,9 @@ export interface Config {
 
 export interface SignOptions {
   /**
-   * "canonical" (default): percent-encoded in any way, encoded again as S3 does; "raw": an object key, nothing
-   * percent-encoded; "verbatim": signed byte for byte as given. Send the `url` that comes back.
+   * "canonical" (default): percent-encoded in any way, and encoded again for S3; other services get it as given.
+   * "raw": an object key, nothing percent-encoded. "verbatim": signed byte for byte as given. Send the `url` that
+   * comes back.
    */
   pathMode?: "canonical" | "raw" | "verbatim";
   /** The query where `pathMode` is "raw": `name=value&...`, percent-encoded. */

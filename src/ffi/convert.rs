@@ -1,7 +1,6 @@
 //! Between the structs of the C ABI and the types of the core.
 
 use core::ffi::{CStr, c_char};
-use core::fmt;
 use core::mem::MaybeUninit;
 use core::ops::Range;
 use core::ptr;
@@ -26,6 +25,7 @@ use crate::request::stream_plan::Plan;
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
 use crate::signer::Config;
 use crate::sigv4::output::Signed;
+use crate::text::sink::Sink;
 
 pub const NOTHING: s3sign_str = s3sign_str { ptr: ptr::null(), len: 0 };
 
@@ -114,9 +114,12 @@ pub fn provider(number: i32) -> Result<&'static Provider, Error> {
     choose(number, "provider", &providers)
 }
 
+/// The terms of the core, with the list of conditions in `list`.
 #[cfg(feature = "post")]
-/// Hand the terms of the core to `then`. By a callback, as with requests.
-pub unsafe fn with_terms<R>(post: &s3sign_post, then: impl FnOnce(&Terms<'_>) -> Result<R, Error>) -> Result<R, Error> {
+pub unsafe fn terms<'l, 'a: 'l>(
+    post: &s3sign_post,
+    list: &'l mut SmallVec<[Condition<'a>; 16]>,
+) -> Result<Terms<'l>, Error> {
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
     let json = get(post.policy, "policy")?;
     let bucket = get(post.bucket, "bucket")?;
@@ -126,46 +129,50 @@ pub unsafe fn with_terms<R>(post: &s3sign_post, then: impl FnOnce(&Terms<'_>) ->
             let message = "a policy stands in place of bucket, conditions and expires";
             return Err(Error::new(Status::Policy, Field::Argument("policy"), message));
         }
-        return then(&Terms::Json(json));
+        return Ok(Terms::Json(json));
     }
-    let mut conditions: SmallVec<[Condition<'_>; 16]> = SmallVec::with_capacity(callers.len());
+    list.reserve(callers.len());
     for (index, condition) in callers.iter().enumerate() {
         let get = |value, part| unsafe { text(value, Field::Condition(index, part)) };
-        conditions.push(match condition.kind {
+        list.push(match condition.kind {
             S3SIGN_CONDITION_CONTENT_LENGTH_RANGE => Condition::ContentLengthRange(condition.min, condition.max),
             kind => {
-                let field = Header { name: get(condition.name, "name")?, value: get(condition.value, "value")? };
+                let field = Header { name: get(condition.name, "].name")?, value: get(condition.value, "].value")? };
                 let kinds = [
                     (S3SIGN_CONDITION_EQ, Condition::Eq(field)),
                     (S3SIGN_CONDITION_STARTS_WITH, Condition::StartsWith(field)),
                 ];
                 choose(kind, "kind", &kinds)
-                    .map_err(|error| Error { field: Field::Condition(index, "kind"), ..error })?
+                    .map_err(|error| Error { field: Field::Condition(index, "].kind"), ..error })?
             }
         });
     }
-    then(&Terms::Conditions { bucket, conditions: &conditions, expires: post.expires })
+    Ok(Terms::Conditions { bucket, conditions: list, expires: post.expires })
 }
 
-/// Hand the request of the core to `then`; nothing of it may lie in the output, at `place`. By a callback, for its lists are
-/// made here, on the stack where they are short.
-pub unsafe fn with_request<R>(
+/// The lists of a request, on the stack where they are short.
+#[derive(Default)]
+pub struct RequestLists<'a> {
+    headers: SmallVec<[Header<'a>; 16]>,
+    listed: SmallVec<[&'a [u8]; 16]>,
+}
+
+/// The request of the core, with its lists in `lists`. Nothing of it may lie in the output, at `place`; the struct itself
+/// may, since it is not looked at later.
+pub unsafe fn request<'l>(
     request: *const s3sign_request,
     place: &Range<usize>,
-    then: impl FnOnce(&Request<'_>) -> Result<R, Error>,
-) -> Result<R, Error> {
-    // The struct itself may lie in the output, for it is not looked at once `then` runs.
+    lists: &'l mut RequestLists<'_>,
+) -> Result<Request<'l>, Error> {
     let mut room = MaybeUninit::uninit();
     let request = unsafe { &*versioned::in_place(request, "request", &mut room)? };
     let get = |value, name| unsafe { input(value, place, Field::Argument(name)) };
-    let mut headers: SmallVec<[Header<'_>; 16]> = SmallVec::new();
-    let mut listed: SmallVec<[&[u8]; 16]> = SmallVec::new();
     if request.headers_len != 0 || request.signed_headers_len != 0 {
-        unsafe { collect(request, place, &mut headers, &mut listed)? };
+        unsafe { collect(request, place, &mut lists.headers, &mut lists.listed)? };
     }
 
     let payload = get(request.payload, "payload")?;
-    then(&Request {
+    Ok(Request {
         method: get(request.method, "method")?,
         url: get(request.url, "url")?,
         path_mode: match request.path_mode {
@@ -180,11 +187,11 @@ pub unsafe fn with_request<R>(
         },
         query: get(request.query, "query")?,
         bucket: get(request.bucket, "bucket")?,
-        headers: &headers,
+        headers: &lists.headers,
         policy: match request.headers_mode {
             S3SIGN_HEADERS_DEFAULT => HeaderPolicy::Default,
             S3SIGN_HEADERS_ALL => HeaderPolicy::All,
-            S3SIGN_HEADERS_LISTED => HeaderPolicy::Listed(&listed),
+            S3SIGN_HEADERS_LISTED => HeaderPolicy::Listed(&lists.listed),
             _ => return Err(unknown("headers_mode")),
         },
         payload: match request.payload_mode {
@@ -323,13 +330,12 @@ pub const fn c_name(name_and_nul: &'static str) -> &'static CStr {
 /// Writes text into a C array, cut to what fits with a NUL.
 pub struct Text<'a>(pub &'a mut [c_char]);
 
-impl fmt::Write for Text<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
+impl Sink for Text<'_> {
+    fn put(&mut self, bytes: &[u8]) {
         let used = self.0.iter().position(|c| *c == 0).unwrap_or(self.0.len());
         let end = self.0.len() - 1;
-        for (to, from) in self.0[used.min(end)..end].iter_mut().zip(text.bytes()) {
-            *to = from as c_char;
+        for (to, from) in self.0[used.min(end)..end].iter_mut().zip(bytes) {
+            *to = *from as c_char;
         }
-        Ok(())
     }
 }

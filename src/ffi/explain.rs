@@ -3,7 +3,7 @@
 use core::ffi::c_char;
 
 use super::buffer::{self, Out};
-use super::convert::{self, NOTHING};
+use super::convert::{self, NOTHING, RequestLists};
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_str};
@@ -99,9 +99,9 @@ pub unsafe extern "C" fn s3sign_explain(
         };
         let all = !explanation.is_null();
         let place = out.place();
-        let found = out.fill(|buffer| unsafe {
-            convert::with_request(request, &place, |request| signer.0.explain(request, &refusal, buffer, all))
-        })?;
+        let mut lists = RequestLists::default();
+        let request = unsafe { convert::request(request, &place, &mut lists)? };
+        let found = out.fill(|buffer| signer.0.explain(&request, &refusal, buffer, all))?;
         parts.cause = found.cause as i32;
         (parts.sentence, parts.evidence) = (out.view(&found.sentence), out.view(&found.evidence));
         parts.remedy = out.view(&found.remedy);
@@ -137,9 +137,9 @@ pub unsafe extern "C" fn s3sign_lint(
         }
         let signer = unsafe { buffer::required(signer, "signer")? };
         let place = out.place();
-        let mask = out.fill(|buffer| unsafe {
-            convert::with_request(request, &place, |request| signer.0.lint(request, buffer))
-        })?;
+        let mut lists = RequestLists::default();
+        let request = unsafe { convert::request(request, &place, &mut lists)? };
+        let mask = out.fill(|buffer| signer.0.lint(&request, buffer))?;
         if !findings.is_null() {
             unsafe { *findings = mask };
         }

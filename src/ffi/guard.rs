@@ -1,7 +1,6 @@
 //! The guard that every exported function runs inside.
 
 use alloc::boxed::Box;
-use core::fmt::Write;
 #[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -11,6 +10,8 @@ use super::versioned;
 #[cfg(feature = "std")]
 use crate::error::Field;
 use crate::error::{Error, Status};
+use crate::text::encode::Digits;
+use crate::text::sink::Sink;
 
 /// Run `body`; turn its error, or its panic, into a status, and fill the caller's error. One of a size that is unknown
 /// cannot be filled: it is refused before anything is done, for what was done could not be undone.
@@ -54,8 +55,15 @@ fn describe(error: Error) -> s3sign_error {
     let mut report = convert::empty_error();
     report.status = error.status as i32;
     report.offset = error.offset.and_then(|offset| i64::try_from(offset).ok()).unwrap_or(-1);
-    let _ = write!(Text(&mut report.field), "{}", error.field);
-    let _ = Text(&mut report.message).write_str(error.message);
+    let (before, index, after) = error.field.parts();
+    let mut field = Text(&mut report.field);
+    field.put(before.as_bytes());
+    if let Some(index) = index {
+        // Not by core::fmt, which the core does without.
+        field.put(Digits::decimal(index as u64).text());
+    }
+    field.put(after.as_bytes());
+    Text(&mut report.message).put(error.message.as_bytes());
     report
 }
 

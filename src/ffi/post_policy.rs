@@ -2,6 +2,8 @@
 
 use core::ffi::c_char;
 
+use smallvec::SmallVec;
+
 use super::buffer::{self, Out};
 use super::convert;
 use super::guard::guard;
@@ -37,7 +39,9 @@ pub unsafe extern "C" fn s3sign_post_policy(
         let mut out = unsafe { Out::new(out, cap, len)? };
         let signer = unsafe { buffer::required(signer, "signer")? };
         let post = unsafe { versioned::read(post, "post")? };
-        out.fill(|buffer| unsafe { convert::with_terms(&post, |terms| signer.0.post_policy(terms, post.time, buffer)) })
+        let mut list = SmallVec::new();
+        let terms = unsafe { convert::terms(&post, &mut list)? };
+        out.fill(|buffer| signer.0.post_policy(&terms, post.time, buffer))
     })
 }
 

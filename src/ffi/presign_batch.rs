@@ -3,7 +3,7 @@
 use core::ffi::c_char;
 
 use super::buffer::{self, Out};
-use super::convert;
+use super::convert::{self, RequestLists};
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request};
@@ -110,15 +110,16 @@ pub unsafe extern "C" fn s3sign_presign_batch(
         if varies_queries {
             varied.queries = Some(pieces(batch.queries, batch.query_ends, ["queries", "query_ends"])?);
         }
-        let outcome = unsafe {
-            convert::with_request(request, &places[0], |request| {
-                let batch = signer.0.presign_batch(request, varied)?;
-                if let Some(len) = batch.needed() {
-                    out.reserve(len)?;
-                }
-                out.fill(|buffer| batch.put(buffer, out_ends))
-            })
+        let mut put = || {
+            let mut lists = RequestLists::default();
+            let request = unsafe { convert::request(request, &places[0], &mut lists)? };
+            let batch = signer.0.presign_batch(&request, varied)?;
+            if let Some(len) = batch.needed() {
+                out.reserve(len)?;
+            }
+            out.fill(|buffer| batch.put(buffer, out_ends))
         };
+        let outcome = put();
         if outcome.is_err() {
             out_ends.fill(0);
         }

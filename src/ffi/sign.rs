@@ -3,7 +3,7 @@
 use core::ffi::c_char;
 
 use super::buffer::{self, Out};
-use super::convert;
+use super::convert::{self, RequestLists};
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result};
@@ -117,9 +117,9 @@ pub(super) unsafe fn put_signed<T>(
     unsafe { versioned::write(result, convert::empty_result(), "result")? };
     let signer = unsafe { buffer::required(signer, "signer")? };
     let (mut signed, place) = (Signed { all: !result.is_null(), ..Signed::default() }, out.place());
-    let value = out.fill(|buffer| unsafe {
-        convert::with_request(request, &place, |request| operation(&signer.0, request, buffer, &mut signed))
-    })?;
+    let mut lists = RequestLists::default();
+    let request = unsafe { convert::request(request, &place, &mut lists)? };
+    let value = out.fill(|buffer| operation(&signer.0, &request, buffer, &mut signed))?;
     if signed.all {
         unsafe { versioned::write(result, convert::result(&signed, &out), "result")? };
     }

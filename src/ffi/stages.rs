@@ -3,7 +3,7 @@
 use core::ffi::c_char;
 
 use super::buffer::{self, Out};
-use super::convert;
+use super::convert::{self, RequestLists};
 use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request};
@@ -86,8 +86,8 @@ unsafe fn put_stage(
         let mut out = unsafe { Out::new(out, cap, len)? };
         let signer = unsafe { buffer::required(signer, "signer")? };
         let place = out.place();
-        out.fill(|buffer| unsafe {
-            convert::with_request(request, &place, |request| stage(&signer.0, request, buffer))
-        })
+        let mut lists = RequestLists::default();
+        let request = unsafe { convert::request(request, &place, &mut lists)? };
+        out.fill(|buffer| stage(&signer.0, &request, buffer))
     })
 }

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::buffer::{self, Out};
 use super::constants::*;
-use super::convert::{self, NOTHING};
+use super::convert::{self, NOTHING, RequestLists};
 use super::guard::{self, guard};
 use super::signer::s3sign_signer;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
@@ -42,7 +42,10 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     error: *mut s3sign_error,
 ) -> i32 {
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || convert::with_request(request, &(0..0), Claim::parse))
+        put_claim(out, cap, len, claim, || {
+            let mut lists = RequestLists::default();
+            Claim::parse(&convert::request(request, &(0..0), &mut lists)?)
+        })
     })
 }
 
@@ -78,9 +81,9 @@ pub unsafe extern "C" fn s3sign_verify(
     guard(error, || {
         let signer = unsafe { buffer::required(signer, "signer")? };
         let skew = check_skew(skew)?;
-        unsafe {
-            convert::with_request(request, &(0..0), |request| signer.0.verify(request, &Claim::parse(request)?, skew))
-        }
+        let mut lists = RequestLists::default();
+        let request = unsafe { convert::request(request, &(0..0), &mut lists)? };
+        signer.0.verify(&request, &Claim::parse(&request)?, skew)
     })
 }
 
@@ -111,11 +114,9 @@ pub unsafe extern "C" fn s3sign_incoming_begin(
         *slot = core::ptr::null_mut();
         let signer = unsafe { buffer::required(signer, "signer")? };
         let skew = check_skew(skew)?;
-        let begun = unsafe {
-            convert::with_request(request, &(0..0), |request| {
-                signer.0.verify_stream(request, &Claim::parse(request)?, skew)
-            })?
-        };
+        let mut lists = RequestLists::default();
+        let request = unsafe { convert::request(request, &(0..0), &mut lists)? };
+        let begun = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
         *slot = Box::into_raw(Box::new(s3sign_incoming(begun)));
         Ok(())
     })

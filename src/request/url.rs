@@ -5,7 +5,8 @@ use crate::error::{Error, Field, Status};
 use crate::text::encode::{PATH, UNRESERVED, decimal, put_lower_case};
 use crate::text::sink::Sink;
 
-const URL: Field = Field::Argument("url");
+pub(crate) const URL: Field = Field::Argument("url");
+pub(crate) const FRAGMENT: &str = "a fragment is never sent; write # as %23 where it is meant";
 
 /// A part of a request together with where it stands in the caller's input, so that errors can point at it.
 #[derive(Clone, Copy)]
@@ -76,17 +77,21 @@ impl<'a> Url<'a> {
         let plain = PATH.first_outside(rest);
         let mut path = Part { bytes: rest, field: URL, start, plain: plain.is_none() };
         let mut query = Part { bytes: query, field: Field::Argument("query"), ..Part::default() };
-        let find = |mark| rest[plain?..].iter().position(|b| *b == mark).map(|at| plain.unwrap_or(0) + at);
-        if !raw && let Some(at) = find(b'?') {
+        let find =
+            |bytes: &[u8], mark| bytes[plain?..].iter().position(|b| *b == mark).map(|at| plain.unwrap_or(0) + at);
+        if !raw && let Some(at) = find(rest, b'?') {
             if !query.bytes.is_empty() {
                 return Err(query.error(Status::Query, 0, "the url has a query already"));
             }
             path = Part { bytes: &rest[..at], plain: plain == Some(at), ..path };
             query = Part { bytes: &rest[at + 1..], start: start + at + 1, ..Part::default() };
         }
-        if !raw && let Some(at) = find(b'#') {
-            let message = "a fragment is never sent; write # as %23 where it is meant";
-            return Err(path.error(Status::Url, at, message));
+        // One in the query is found when that is taken apart.
+        if !raw
+            && !path.plain
+            && let Some(at) = find(path.bytes, b'#')
+        {
+            return Err(path.error(Status::Url, at, FRAGMENT));
         }
         Ok(Url { scheme, authority, path, query })
     }
@@ -126,6 +131,9 @@ pub fn check_authority(authority: &[u8], field: Field, start: usize) -> Result<(
         [b':', port @ ..] => match port.iter().position(|b| !b.is_ascii_digit()) {
             Some(at) if authority.contains(&b'@') => error(host_len + 1 + at, "a user name in the URL is not allowed"),
             Some(at) => error(host_len + 1 + at, "a port is a number"),
+            None if port.starts_with(b"0") && decimal(port) > 0 => {
+                error(host_len + 1, "a port has no leading zeros, which clients leave out")
+            }
             None if (1..=65_535).contains(&decimal(port)) => Ok(()),
             None => error(host_len + 1, "a port is a number from 1 to 65535"),
         },

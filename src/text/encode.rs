@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use crate::text::sink::Sink;
+use crate::text::sink::{Sink, copy};
 
 /// A set of bytes that holds all unreserved ones: `A-Za-z0-9-._~`.
 pub struct ByteSet {
@@ -40,8 +40,16 @@ impl ByteSet {
     #[inline]
     pub fn first_outside(&self, bytes: &[u8]) -> Option<usize> {
         // Nearly always all bytes are plain, which takes no table.
+        if cfg!(feature = "std")
+            && (8..LANES).contains(&bytes.len())
+            && let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+            && self.are_plain(first)
+            && self.are_plain(last)
+        {
+            return None;
+        }
         let mut at = 0;
-        while let Some(chunk) = bytes[at..].first_chunk() {
+        while let Some(chunk) = bytes[at..].first_chunk::<LANES>() {
             if !self.are_plain(chunk) {
                 break;
             }
@@ -61,7 +69,7 @@ impl ByteSet {
     /// Whether all are unreserved, or slashes where the set has those. Without a branch between them, so that the compiler
     /// takes them at once.
     #[inline]
-    fn are_plain(&self, chunk: &[u8; LANES]) -> bool {
+    pub fn are_plain<const N: usize>(&self, chunk: &[u8; N]) -> bool {
         let others = chunk.iter().fold(0, |others, &byte| {
             let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
             // From `-` to `9` there are the digits, and `.` and `/`.
@@ -105,9 +113,38 @@ impl<S: Sink> Sink for PercentEncoder<'_, S> {
 /// The first eight bytes as a number that orders as they do, zeros where there are fewer: most names differ in them.
 #[inline]
 pub fn first_eight(name: &[u8]) -> u64 {
-    match name.first_chunk() {
-        Some(first) => u64::from_be_bytes(*first),
-        None => name.iter().rev().fold(0, |start, byte| start >> 8 | u64::from(*byte) << 56),
+    match (name.first_chunk(), name.first_chunk(), name.last_chunk()) {
+        (Some(first), ..) => u64::from_be_bytes(*first),
+        // Both halves of it, which overlap.
+        (None, Some(first), Some(last)) => {
+            u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last)) << (64 - 8 * name.len())
+        }
+        _ => name.iter().rev().fold(0, |start, byte| start >> 8 | u64::from(*byte) << 56),
+    }
+}
+
+/// Eight bytes with letters in lower case.
+#[inline]
+pub fn lower_eight(bytes: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let low = bytes & (0x7f * ONES);
+    let from_a = low + (0x80 - u64::from(b'A')) * ONES;
+    let beyond_z = low + (0x7f - u64::from(b'Z')) * ONES;
+    let upper = (from_a ^ beyond_z) & !bytes & (0x80 * ONES);
+    bytes | upper >> 2
+}
+
+/// Whether all bytes are printable ASCII, and none is a space.
+#[inline]
+pub fn all_graphic(bytes: &[u8]) -> bool {
+    let graphic = |byte: &u8| byte.wrapping_sub(b'!') <= b'~' - b'!';
+    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & graphic(byte));
+    match (bytes.len(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>(), bytes.last_chunk::<16>()) {
+        // The core is small rather than fast.
+        _ if !cfg!(feature = "std") => bytes.iter().all(graphic),
+        (.., Some(last)) => bytes.as_chunks::<16>().0.iter().fold(true, |sofar, chunk| sofar & all(chunk)) & all(last),
+        (_, Some(first), Some(last), _) => all(first) & all(last),
+        _ => bytes.iter().all(graphic),
     }
 }
 
@@ -173,15 +210,11 @@ pub fn decimal(digits: &[u8]) -> u64 {
 /// Put `text` in lower case.
 #[inline]
 pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
-    if !has_upper_case(text) {
-        return out.put(text);
-    }
     for chunk in text.chunks(32) {
         let mut room = [0; 32];
-        let lower = &mut room[..chunk.len()];
-        lower.copy_from_slice(chunk);
-        lower.make_ascii_lowercase();
-        out.put(lower);
+        copy(&mut room[..chunk.len()], chunk);
+        room.make_ascii_lowercase();
+        out.put(&room[..chunk.len()]);
     }
 }
 
@@ -251,4 +284,34 @@ pub fn hex(bytes: &[u8; 32]) -> [u8; 64] {
         *pair = (values + 0x3030 + letters * 39).to_le_bytes();
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_bytes_at_once_are_what_they_are_one_by_one() {
+        for byte in 0..=255u8 {
+            for at in 0..8 {
+                let mut bytes = *b"AZaz@[`{";
+                bytes[at] = byte;
+                let lower = u64::from_be_bytes(bytes.map(|b| b.to_ascii_lowercase()));
+                assert_eq!(lower_eight(u64::from_be_bytes(bytes)), lower, "{bytes:?}");
+            }
+            for len in 0..40 {
+                let mut bytes = vec![b'x'; len];
+                if let Some(last) = bytes.last_mut() {
+                    *last = byte;
+                }
+                assert_eq!(all_graphic(&bytes), bytes.iter().all(u8::is_ascii_graphic), "{bytes:?}");
+                let outside = bytes.iter().position(|b| !PATH.contains(*b));
+                assert_eq!(PATH.first_outside(&bytes), outside, "{bytes:?}");
+                bytes.reverse();
+                assert_eq!(all_graphic(&bytes), bytes.iter().all(u8::is_ascii_graphic), "{bytes:?}");
+                let padded: Vec<u8> = bytes.iter().copied().chain([0; 8]).take(8).collect();
+                assert_eq!(first_eight(&bytes).to_be_bytes()[..], padded, "{bytes:?}");
+            }
+        }
+    }
 }

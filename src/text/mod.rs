@@ -2,4 +2,5 @@
 
 pub mod encode;
 pub mod sink;
+pub(crate) mod sort;
 pub mod timestamp;

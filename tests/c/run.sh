@@ -23,6 +23,7 @@ install_missing() {
   [ -f /usr/include/cjson/cJSON.h ] || packages+=(libcjson-dev)
   [ -f /usr/include/expat.h ] || packages+=(libexpat1-dev)
   command -v valgrind >/dev/null || packages+=(valgrind)
+  command -v cmake >/dev/null || packages+=(cmake)
   apt_install "${packages[@]}"
 }
 
@@ -131,6 +132,11 @@ outside_curl() {
     "$work/outside-curl"
 }
 
+under_ctest() {
+  cmake -S "$here" -B "$work/ctest" >"$work/ctest.log" && cmake --build "$work/ctest" >>"$work/ctest.log" &&
+    ctest --test-dir "$work/ctest" --output-on-failure
+}
+
 # Runs in the subshell of its test, which ends the server as it ends.
 real_server() {
   start_server "$work/objects" AKEXAMPLE c-tests-secret
@@ -177,6 +183,7 @@ test_case "soname is libs3sign.so.0.2" soname_is_set
 for binary in test_sign.c99 test_errors.c99 test_stream.c99 test_curl_wire test_curl_transfer test_curl_list; do
   test_case "valgrind $binary" without_memory_errors "$work/$binary"
 done
+test_case "under ctest" under_ctest
 test_case "native libraries are what rustc says" native_libraries_are_what_rustc_says
 rm -rf "$work/prefix"
 test_case "install" "$root/bindings/c/install.sh" "$work/prefix"

@@ -53,6 +53,7 @@ fn methods_and_urls(table: &mut Table) {
         ("port that is no number", b"https://h:8o/"),
         ("port 0", b"https://h:0/"),
         ("port 65536", b"https://h:65536/"),
+        ("port with leading zeros", b"https://h:0443/"),
         ("empty port", b"https://h:/"),
         ("open bracket", b"https://[::1/"),
         ("no IPv6 address in brackets", b"https://[h]/"),

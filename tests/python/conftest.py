@@ -88,7 +88,7 @@ def s3_server(root: Path, *options: str) -> Iterator[str]:
 
 
 def confirm(form: str, kind: str, by: str) -> None:
-    """Note for the README's table what confirmed a form of signing. To be called once all assertions hold."""
+    """Note for docs/confirmations.md what confirmed a form of signing. To be called once all assertions hold."""
     if path := os.environ.get("S3SIGN_CONFIRMATIONS"):
         with open(path, "a", encoding="utf-8") as file:
             file.write(f"{form}\t{kind}\t{by}\n")

@@ -48,14 +48,17 @@ def test_sign_takes_bodies_places_and_the_region_of_the_host(tmp_path: Path) -> 
     place = ["sign", "PUT", "s3://bucket-name/a b//../\u00e9", "--region", "eu-west-1", "--time", AT]
     assert "path_as_is" in refusal(*place)  # of clients, most resolve dots
     place.append("--path-as-is")
-    by_file, by_pipe = (
-        lines(*place, "--payload-file", str(body)),
-        lines(*place, "--payload-file", "-", stdin=b"data\xff"),
-    )
-    assert by_file == by_pipe and by_file != lines(*place, "--payload", "data")
-    assert "x-amz-content-sha256: UNSIGNED-PAYLOAD" in lines(*place, "--unsigned")
-    signer = Signer(ACCESS_KEY, SECRET_KEY, region="eu-west-1")
     url = "https://bucket-name.s3.eu-west-1.amazonaws.com/a%20b//../%C3%A9"
+
+    def signed(*more: str, stdin: bytes = b"") -> list[str]:
+        done = s3sign("-q", *place, *more, stdin=stdin)
+        assert (done.returncode, done.stderr.decode()) == (0, f"s3sign: send this URL: {url}\n")
+        return done.stdout.decode().splitlines()
+
+    by_file = signed("--payload-file", str(body))
+    assert by_file == signed("--payload-file", "-", stdin=b"data\xff") and by_file != signed("--payload", "data")
+    assert "x-amz-content-sha256: UNSIGNED-PAYLOAD" in signed("--unsigned")
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="eu-west-1")
     expected = signer.sign("PUT", url, payload=b"data\xff", time=1369353600)
     assert by_file == [f"{name}: {value}" for name, value in expected.items()]
     (record,) = lines(*place, "--json", "--payload", "x")
@@ -264,6 +267,7 @@ def test_post_policy_says_what_a_form_must_keep() -> None:
         (["presign", URL, "--time", "noon"], 2, "2013-05-24T00:00:00Z"),
         (["presign", URL, "--base", "s3://b"], 2, "not with --base"),
         (["sign", "GET", URL, "-H", "nonsense"], 2, "'Name: value'"),
+        (["sign", "PUT", URL, "--payload-file", "-", "--curl"], 2, "curl could not read it again"),
         (["sign", "GET", URL, "--algorithm", "sigv5"], 2, "did you mean sigv4"),
         (["sign", "GET", URL], 1, "give --region, or set AWS_REGION"),
         (["sign", "GET", "s3://bucket/k"], 1, "give --region, or set AWS_REGION"),

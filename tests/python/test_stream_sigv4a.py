@@ -18,7 +18,7 @@ from s3sign import Signer, Stream
 from test_checksums import DIGESTS, expected
 from test_sigv4a import public_key
 
-#: What confirms, in the table of README.md.
+#: What confirms, in the table of docs/confirmations.md.
 REFERENCE = "a reference in Python with cryptography"
 EMPTY = hashlib.sha256(b"").hexdigest()
 

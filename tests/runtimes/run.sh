@@ -6,8 +6,8 @@
 #   tests/runtimes/run.sh                           all
 #   S3SIGN_RUNTIMES="go node" tests/runtimes/run.sh some
 #
-# Needs cargo, Go 1.21 and what tests/python/run.sh has made; as root, gets from apt what else is missing. What cannot be had is a failure. Everything is made
-# under target/runtimes.
+# Needs cargo, Go 1.21 and what tests/python/run.sh has made; as root, gets from apt what else is missing. What cannot be
+# had is a failure. Everything is made under target/runtimes.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -103,8 +103,9 @@ final class Signer
      * @param list<array{string, string}> $headers names and values that the request will carry
      * @param ?string $payload the body
      * @param ?string $payload_hash its SHA-256 in hex or "UNSIGNED-PAYLOAD", in the place of `payload`
-     * @param string $path_mode "canonical": percent-encoded in any way, encoded again as S3 does; "raw": an object
-     *     key, nothing percent-encoded; "verbatim": signed as given. Send the URL that comes back.
+     * @param string $path_mode "canonical": percent-encoded in any way, and encoded again for S3; other services get
+     *     it as given. "raw": an object key, nothing percent-encoded. "verbatim": signed as given. Send the URL that
+     *     comes back.
      * @param string $query the query where `path_mode` is "raw"
      * @param string $bucket for SigV2, the bucket that stands in the host
      * @param list<string> $signed_headers names to sign besides the usual; ["*"] is all

@@ -125,10 +125,11 @@ module S3sign
     end
 
     # Signs with headers. `url` is absolute, or `/path?query` with a Host among `headers`. Its path is percent-encoded in
-    # any way, and encoded again as S3 does: send the `url` that comes back. With `path_mode` "raw" all after the host is
-    # path as in an object key, nothing percent-encoded, and a query goes in `query`; with "verbatim" the path is signed
-    # as given. `headers` is a Hash or pairs. `payload` is the body; `payload_hash`, its SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place.
-    # `signed_headers` are names to sign besides the usual; ["*"] is all. `time` is by default now.
+    # any way, and encoded again for S3; other services get it as given. Send the `url` that comes back. With `path_mode`
+    # "raw" all after the host is path as in an object key, nothing percent-encoded, and a query goes in `query`; with
+    # "verbatim" the path is signed as given. `headers` is a Hash or pairs. `payload` is the body; `payload_hash`, its
+    # SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place. `signed_headers` are names to sign besides the usual; ["*"]
+    # is all. `time` is by default now.
     def sign(method, url, **options) = request(Abi::SIGN, method, url, **options)
 
     # Makes a URL that holds for `expires` seconds. With `window` all made within so many seconds are the same.

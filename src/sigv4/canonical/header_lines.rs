@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use super::signer_headers::{Name, Visit};
-use crate::text::encode::{first_eight, has_upper_case, put_lower_case};
+use crate::text::encode::{PercentEncoder, UNRESERVED, has_upper_case, put_lower_case};
 use crate::text::sink::Sink;
 
 /// A header of the caller's that is signed.
@@ -90,17 +90,18 @@ impl<'a, S: Sink> EachLine<'a> for CanonicalLines<'_, S> {
     }
 }
 
-/// Names, joined by semicolons.
+/// Names, joined by semicolons; percent-encoded where they are the value of a parameter.
 pub struct Names<'o, S> {
     pub out: &'o mut S,
     pub first: bool,
+    pub encoded: bool,
 }
 
 impl<S: Sink> Names<'_, S> {
     #[cfg_attr(feature = "std", inline(always))]
     pub fn put_separator(&mut self) {
         if !core::mem::take(&mut self.first) {
-            self.out.put(b";");
+            if self.encoded { self.out.put(b"%3B") } else { self.out.put(b";") }
         }
     }
 }
@@ -115,7 +116,11 @@ impl<'a, S: Sink> EachLine<'a> for Names<'_, S> {
     #[inline]
     fn callers(&mut self, group: &[Entry<'a>]) {
         self.put_separator();
-        group[0].put_name(self.out);
+        if self.encoded {
+            group[0].put_name(&mut PercentEncoder(self.out, &UNRESERVED));
+        } else {
+            group[0].put_name(self.out);
+        }
     }
 }
 
@@ -174,13 +179,6 @@ impl<'a> EachLine<'a> for Count {
 }
 
 impl<'a> Entry<'a> {
-    #[inline]
-    pub fn new(name: &'a [u8], lower: bool, value: &'a [u8], order: usize, fold: Fold) -> Self {
-        let first = first_eight(name);
-        let start = if lower { first } else { u64::from_be_bytes(first.to_be_bytes().map(|b| b.to_ascii_lowercase())) };
-        Entry { start, name, lower, value, order, fold }
-    }
-
     /// Canonical order: by name in lower case.
     #[inline]
     pub fn compare(&self, start: u64, name: &[u8]) -> Ordering {
@@ -225,6 +223,7 @@ pub fn put_line(out: &mut impl Sink, name: &[u8], value: &[u8]) {
 }
 
 /// Whether a header is S3's own, which must be signed.
+#[cfg(any(feature = "sigv2", feature = "verify"))]
 pub fn is_amz(name: &[u8]) -> bool {
     name.get(..6).is_some_and(|start| is(start, b"x-amz-"))
 }

@@ -7,17 +7,15 @@ use super::header_lines::AmzLines;
 #[cfg(feature = "verify")]
 use super::header_lines::Count;
 use super::header_lines::{
-    CanonicalLines, EachLine, Entry, Fold, Merge, Names, WireLines, compare_names, is, is_amz, is_blank,
+    CanonicalLines, EachLine, Entry, Fold, Merge, Names, WireLines, compare_names, is, is_blank,
 };
 use super::signer_headers::SignerHeaders;
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, HeaderPolicy, check_token};
 use crate::sigv4::known_headers::KnownHeaders;
-use crate::text::encode::{has_upper_case, put_lower_case};
+use crate::text::encode::{all_graphic, first_eight, has_upper_case, lower_eight, put_lower_case};
 use crate::text::sink::Sink;
-
-/// Signed besides `host` and `x-amz-*` unless the caller says otherwise.
-const DEFAULT: [&[u8]; 3] = [b"content-type", b"content-md5", b"range"];
+use crate::text::sort::sort_by;
 
 /// Not signed when all headers are: hop-by-hop, or rewritten by clients and proxies on the way.
 pub(crate) const VOLATILE: [&[u8]; 19] = [
@@ -70,20 +68,25 @@ impl<'a> Headers<'a> {
             let Header { name, value } = *header;
             check_token(name, Status::HeaderName, Field::HeaderName(index))?;
             let fold = check_value(value, Field::HeaderValue(index))?;
-            let is_token = is(name, token_header.as_bytes());
-            let (slot, once) = match name.len() {
-                _ if is_token => (&mut known.token, true),
-                4 if is(name, b"host") => (&mut known.host, true),
-                4 if is(name, b"date") => (&mut known.http_date, false),
-                10 if is(name, b"x-amz-date") => (&mut known.date, true),
-                11 if is(name, b"content-md5") => (&mut known.content_md5, false),
-                12 if is(name, b"content-type") => (&mut known.content_type, false),
-                13 if is(name, b"authorization") => (&mut known.authorization, true),
-                13 if is(name, b"x-amz-trailer") => (&mut known.trailer, true),
-                16 if is(name, b"content-encoding") => (&mut known.content_encoding, false),
-                16 if is(name, b"x-amz-region-set") => (&mut known.region_set, true),
-                20 if is(name, b"x-amz-content-sha256") => (&mut known.content_sha256, true),
-                28 if is(name, b"x-amz-decoded-content-length") => (&mut known.decoded_length, true),
+            let start = lower_eight(first_eight(name));
+            let mut is_token = false;
+            let (slot, once) = match (start, name.len()) {
+                (HOST, 4) => (&mut known.host, true),
+                (DATE, 4) => (&mut known.http_date, false),
+                (AUTHORIZ, 13) if is(name, b"authorization") => (&mut known.authorization, true),
+                (CONTENT, 11) if is(name, b"content-md5") => (&mut known.content_md5, false),
+                (CONTENT, 12) if is(name, b"content-type") => (&mut known.content_type, false),
+                (CONTENT, 16) if is(name, b"content-encoding") => (&mut known.content_encoding, false),
+                _ if !is_amz_start(start) => (&mut None, false),
+                (_, 10) if is(name, b"x-amz-date") => (&mut known.date, true),
+                (_, 13) if is(name, b"x-amz-trailer") => (&mut known.trailer, true),
+                (_, 16) if is(name, b"x-amz-region-set") => (&mut known.region_set, true),
+                (_, 20) if is(name, b"x-amz-content-sha256") => (&mut known.content_sha256, true),
+                (_, 28) if is(name, b"x-amz-decoded-content-length") => (&mut known.decoded_length, true),
+                _ if is(name, token_header.as_bytes()) => {
+                    is_token = true;
+                    (&mut known.token, true)
+                }
                 _ => (&mut None, false),
             };
             if once && slot.is_some() {
@@ -91,8 +94,8 @@ impl<'a> Headers<'a> {
                 return Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message));
             }
             slot.get_or_insert((index, value));
-            if is_signed(name, policy) && (token_is_signed || !is_token) {
-                self.callers.push(Entry::new(name, !has_upper_case(name), value, index, fold));
+            if is_signed(name, start, policy) && (token_is_signed || !is_token) {
+                self.callers.push(Entry { start, name, lower: !has_upper_case(name), value, order: index, fold });
             }
         }
         Ok(())
@@ -102,7 +105,7 @@ impl<'a> Headers<'a> {
     #[inline]
     pub fn sort(&mut self) {
         if self.callers.len() > 1 {
-            self.callers.sort_unstable_by(|a, b| a.compare(b.start, b.name).then(a.order.cmp(&b.order)));
+            sort_by(&mut self.callers, |a, b| a.compare(b.start, b.name).then(a.order.cmp(&b.order)));
         }
     }
 
@@ -115,7 +118,13 @@ impl<'a> Headers<'a> {
     /// Put the names joined by semicolons.
     #[inline]
     pub fn put_names(&self, out: &mut impl Sink) {
-        self.for_each_line(&mut Names { out, first: true });
+        self.for_each_line(&mut Names { out, first: true, encoded: false });
+    }
+
+    /// Put the names as the value of a parameter.
+    #[inline]
+    pub fn put_encoded_names(&self, out: &mut impl Sink) {
+        self.for_each_line(&mut Names { out, first: true, encoded: true });
     }
 
     /// Put the `x-amz-*` headers as SigV2 signs them: spaces around a value go, those within stay.
@@ -173,7 +182,12 @@ pub fn split_line(line: &[u8]) -> Result<(&[u8], &[u8]), Error> {
     Ok((name, &value[start..end]))
 }
 
+#[inline]
 fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
+    if all_graphic(value) { Ok(Fold::Nothing) } else { check_odd_value(value, field) }
+}
+
+fn check_odd_value(value: &[u8], field: Field) -> Result<Fold, Error> {
     let (mut folds, mut previous) = (false, b' ');
     for (at, &byte) in value.iter().enumerate() {
         match byte {
@@ -189,12 +203,29 @@ fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
     Ok(if folds || (!value.is_empty() && is_blank(&previous)) { Fold::Blanks } else { Fold::Nothing })
 }
 
-fn is_signed(name: &[u8], policy: HeaderPolicy<'_>) -> bool {
-    let always = || is(name, b"host") || is_amz(name);
+/// What names that are looked for start with.
+const HOST: u64 = u64::from_be_bytes(*b"host\0\0\0\0");
+const DATE: u64 = u64::from_be_bytes(*b"date\0\0\0\0");
+const RANGE: u64 = u64::from_be_bytes(*b"range\0\0\0");
+const AUTHORIZ: u64 = u64::from_be_bytes(*b"authoriz");
+const CONTENT: u64 = u64::from_be_bytes(*b"content-");
+
+/// Whether the name that starts so is one of S3's own.
+#[inline]
+fn is_amz_start(start: u64) -> bool {
+    start >> 16 == u64::from_be_bytes(*b"\0\0x-amz-")
+}
+
+fn is_signed(name: &[u8], start: u64, policy: HeaderPolicy<'_>) -> bool {
+    let always = is_amz_start(start) || (start == HOST && name.len() == 4);
     match policy {
-        HeaderPolicy::Default => always() || DEFAULT.iter().any(|known| is(name, known)),
-        HeaderPolicy::All => always() || !VOLATILE.iter().any(|known| is(name, known)),
-        HeaderPolicy::Listed(names) => always() || names.iter().any(|listed| is(name, listed)),
+        HeaderPolicy::Default => {
+            always
+                || (start == RANGE && name.len() == 5)
+                || (start == CONTENT && (is(name, b"content-type") || is(name, b"content-md5")))
+        }
+        HeaderPolicy::All => always || !VOLATILE.iter().any(|known| is(name, known)),
+        HeaderPolicy::Listed(names) => always || names.iter().any(|listed| is(name, listed)),
         HeaderPolicy::Exactly(names) => names.binary_search_by(|listed| compare_names(listed, name)).is_ok(),
     }
 }

@@ -12,7 +12,7 @@ use crate::keys::service::Rules;
 use crate::request::PathMode;
 use crate::request::url::Part;
 use crate::text::encode::{
-    ByteSet, PATH, PercentEncoder, escape, percent_decode, percent_encode, stray_percent, unescape,
+    ByteSet, PATH, PercentEncoder, UNRESERVED, escape, percent_decode, percent_encode, stray_percent, unescape,
 };
 use crate::text::sink::Sink;
 
@@ -38,7 +38,7 @@ enum Spelling {
     Raw,
     /// Decode, then encode as `Raw`.
     Decoded,
-    /// Encode only what cannot go on the wire.
+    /// Encode what cannot go on the wire, and decode what need not be encoded, as clients do (RFC 3986, 6.2.2).
     Completed,
 }
 
@@ -139,7 +139,8 @@ impl<'a> Path<'a> {
     /// 1 for a segment that is sent as `.`, 2 for `..`, 0 for any other.
     fn dots(&self, segment: &[u8]) -> usize {
         // No spelling of two dots is longer.
-        let decodes = self.spelling == Spelling::Decoded && segment.len() <= "%2e%2e".len();
+        let decodes =
+            matches!(self.spelling, Spelling::Decoded | Spelling::Completed) && segment.len() <= "%2e%2e".len();
         let decoded;
         let sent = if decodes {
             decoded = percent_decode(segment);
@@ -159,24 +160,28 @@ impl<'a> Path<'a> {
         match self.spelling {
             Spelling::Sent => out.put(bytes),
             Spelling::Raw => percent_encode(out, bytes, &PATH),
-            Spelling::Completed => percent_encode(out, bytes, &SENDABLE),
-            Spelling::Decoded => {
-                let mut rest = bytes;
-                while !rest.is_empty() {
-                    let run = rest.iter().position(|b| *b == b'%').unwrap_or(rest.len());
-                    percent_encode(out, &rest[..run], &PATH);
-                    rest = &rest[run..];
-                    if let [b'%', tail @ ..] = rest {
-                        let byte = unescape(tail).expect("checked by new");
-                        if PATH.contains(byte) {
-                            out.put(&[byte])
-                        } else {
-                            out.put(&escape(byte))
-                        }
-                        rest = &tail[2..];
-                    }
-                }
+            Spelling::Completed => put_decoded(out, bytes, &SENDABLE, &UNRESERVED),
+            Spelling::Decoded => put_decoded(out, bytes, &PATH, &PATH),
+        }
+    }
+}
+
+/// Put a path with one spelling for each byte: of those that are not escaped, those in `kept` stay; of those that are, those
+/// in `decoded` lose it.
+fn put_decoded(out: &mut impl Sink, bytes: &[u8], kept: &ByteSet, decoded: &ByteSet) {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let run = rest.iter().position(|b| *b == b'%').unwrap_or(rest.len());
+        percent_encode(out, &rest[..run], kept);
+        rest = &rest[run..];
+        if let [b'%', tail @ ..] = rest {
+            let byte = unescape(tail).expect("checked by new");
+            if decoded.contains(byte) {
+                out.put(&[byte])
+            } else {
+                out.put(&escape(byte))
             }
+            rest = &tail[2..];
         }
     }
 }

@@ -7,9 +7,10 @@ use smallvec::SmallVec;
 use super::headers::Headers;
 use super::signer_parameters::SignerParameters;
 use crate::error::{Error, Status};
-use crate::request::url::Part;
-use crate::text::encode::{UNRESERVED, escape, first_eight, stray_percent, unescape};
+use crate::request::url::{FRAGMENT, Part, URL};
+use crate::text::encode::{UNRESERVED, escape, first_eight, unescape};
 use crate::text::sink::Sink;
+use crate::text::sort::sort_by;
 
 /// Query parameters: the signer's, which are in canonical order as they are, and the caller's, which are sorted and merged
 /// with them.
@@ -62,25 +63,16 @@ impl<'a> Query<'a> {
     /// Take a query apart. `signs` tells whether a signature will be made, which one that is there would contradict.
     pub fn read(&mut self, query: Part<'a>, signs: bool, bare: bool) -> Result<(), Error> {
         self.bare = bare;
-        let (mut start, mut checked) = (0, false);
-        while let Some(rest) = query.bytes.get(start..).filter(|rest| !rest.is_empty()) {
-            let (pair, len) = match Pair::plain(rest) {
-                Some(found) => found,
-                None => {
-                    if !core::mem::replace(&mut checked, true) {
-                        check(&query)?;
-                    }
-                    Pair::from_wire(rest)
-                }
-            };
+        let mut start = 0;
+        while start < query.bytes.len() {
+            let (pair, end) = Pair::scan(&query, start)?;
             if signs && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name.is(name))) {
-                check(&query)?;
                 return Err(query.error(Status::Query, start, "the query holds a signature already"));
             }
-            if len > 0 {
+            if end > start {
                 self.callers.push(pair);
             }
-            start += len + 1;
+            start = end + 1;
         }
         Ok(())
     }
@@ -89,7 +81,7 @@ impl<'a> Query<'a> {
     #[inline]
     pub fn sort(&mut self) {
         if self.callers.len() > 1 {
-            self.callers.sort_unstable_by(Pair::compare);
+            sort_by(&mut self.callers, Pair::compare);
         }
     }
 
@@ -177,24 +169,14 @@ impl<'a> Query<'a> {
     }
 }
 
-/// Refuse what cannot stand in a query.
-#[cold]
-fn check(query: &Part<'_>) -> Result<(), Error> {
-    if let Some(at) = stray_percent(query.bytes) {
-        return Err(query.error(Status::Query, at, "two hex digits must follow %; a literal % is written %25"));
-    }
-    match query.bytes.iter().position(|b| !b.is_ascii_graphic() || *b == b'#') {
-        Some(at) => Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query")),
-        None => Ok(()),
-    }
-}
-
 impl<'a> Pair<'a> {
     #[inline]
     fn new(name: Text<'a>, value: Text<'a>, has_value: bool) -> Self {
         let start = match name {
             Text::Canonical(name) => first_eight(name),
-            _ => name.encoded().chain(core::iter::repeat(0)).take(8).fold(0, |start, b| start << 8 | u64::from(b)),
+            Text::Wire(_) => {
+                name.encoded().chain(core::iter::repeat(0)).take(8).fold(0, |start, b| start << 8 | u64::from(b))
+            }
         };
         Pair { start, name, value, has_value }
     }
@@ -222,6 +204,11 @@ impl<'a> Pair<'a> {
 
     /// Put the parameter, encoded. With `bare`, a name without a value gets no `=`.
     pub fn put(&self, out: &mut impl Sink, bare: bool) {
+        if let (Text::Canonical(name), Text::Canonical(value)) = (self.name, self.value)
+            && (self.has_value || !bare)
+        {
+            return out.put_all([name, b"=", value]);
+        }
         self.name.put(out);
         if self.has_value || !bare {
             out.put(b"=");
@@ -229,26 +216,14 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The first parameter of a query and its length, if nothing is escaped in it nor has to be.
-    fn plain(query: &'a [u8]) -> Option<(Self, usize)> {
-        let equals = UNRESERVED.first_outside(query).unwrap_or(query.len());
-        let (value, len) = match query.get(equals..)? {
-            [b'=', value @ ..] => {
-                let len = UNRESERVED.first_outside(value).unwrap_or(value.len());
-                (&value[..len], equals + 1 + len)
-            }
-            _ => (&b""[..], equals),
-        };
-        let ends = matches!(query.get(len), None | Some(b'&'));
-        ends.then(|| (Pair::new(Text::Canonical(&query[..equals]), Text::Canonical(value), equals < len), len))
-    }
-
-    /// The first parameter of a checked query and its length.
-    fn from_wire(query: &'a [u8]) -> (Self, usize) {
-        let len = query.iter().position(|b| *b == b'&').unwrap_or(query.len());
-        let equals = query[..len].iter().position(|b| *b == b'=').unwrap_or(len);
-        let (name, value) = (&query[..equals], query[..len].get(equals + 1..).unwrap_or_default());
-        (Pair::new(Text::from_wire(name), Text::from_wire(value), equals < len), len)
+    /// The parameter at `start`, and where it ends.
+    #[inline]
+    fn scan(query: &Part<'a>, start: usize) -> Result<(Self, usize), Error> {
+        let (name, equals) = Text::scan(query, start, true)?;
+        let has_value = query.bytes.get(equals) == Some(&b'=');
+        let (value, end) =
+            if has_value { Text::scan(query, equals + 1, false)? } else { (Text::Canonical(b""), equals) };
+        Ok((Pair::new(name, value, has_value), end))
     }
 
     fn is_one_of(&self, names: &[&[u8]]) -> bool {
@@ -257,9 +232,76 @@ impl<'a> Pair<'a> {
     }
 }
 
+/// What a byte means in a query on the wire.
+#[derive(Clone, Copy)]
+enum Class {
+    /// Itself, also in canonical form.
+    Plain,
+    Ampersand,
+    Equals,
+    Percent,
+    /// Itself or a space, and percent-encoded in canonical form.
+    Odd,
+    /// Nothing: it must be percent-encoded.
+    Never,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Never; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'&' => Class::Ampersand,
+            b'=' => Class::Equals,
+            b'%' => Class::Percent,
+            b'#' => Class::Never,
+            byte if UNRESERVED.contains(byte) => Class::Plain,
+            byte if byte.is_ascii_graphic() => Class::Odd,
+            _ => Class::Never,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 impl<'a> Text<'a> {
-    fn from_wire(bytes: &'a [u8]) -> Self {
-        if UNRESERVED.first_outside(bytes).is_none() { Text::Canonical(bytes) } else { Text::Wire(bytes) }
+    /// The name or value at `start`, and where it ends: at `&`, a name also at `=`.
+    #[inline]
+    fn scan(query: &Part<'a>, start: usize, is_name: bool) -> Result<(Self, usize), Error> {
+        let (bytes, mut at, mut canonical) = (query.bytes, start, true);
+        // Long runs of plain bytes, such as an upload ID.
+        while cfg!(feature = "std")
+            && let Some(chunk) = bytes[at..].first_chunk::<16>()
+            && UNRESERVED.are_plain(chunk)
+        {
+            at += 16;
+        }
+        while let Some(&byte) = bytes.get(at) {
+            match CLASSES[usize::from(byte)] {
+                Class::Plain => {}
+                Class::Ampersand => break,
+                Class::Equals if is_name => break,
+                Class::Percent => {
+                    let Some(escaped) = unescape(&bytes[at + 1..]) else {
+                        let message = "two hex digits must follow %; a literal % is written %25";
+                        return Err(query.error(Status::Query, at, message));
+                    };
+                    canonical &=
+                        !UNRESERVED.contains(escaped) && !bytes[at + 1..at + 3].iter().any(u8::is_ascii_lowercase);
+                    at += 2;
+                }
+                Class::Equals | Class::Odd => canonical = false,
+                Class::Never if byte == b'#' && query.field == URL => {
+                    return Err(query.error(Status::Url, at, FRAGMENT));
+                }
+                Class::Never => {
+                    return Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query"));
+                }
+            }
+            at += 1;
+        }
+        let text = &bytes[start..at];
+        Ok((if canonical { Text::Canonical(text) } else { Text::Wire(text) }, at))
     }
 
     /// The bytes that are meant. On the wire, `+` means a space.

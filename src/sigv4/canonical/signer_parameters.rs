@@ -3,7 +3,7 @@
 use super::headers::Headers;
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::scope::Credential;
-use crate::text::encode::{PercentEncoder, UNRESERVED, percent_encode};
+use crate::text::encode::{UNRESERVED, percent_encode};
 use crate::text::sink::Sink;
 use crate::text::timestamp::Timestamp;
 
@@ -52,6 +52,6 @@ impl SignerParameters<'_> {
         put_encoded(b"X-Amz-Security-Token", self.token);
         let separator = before(b"X-Amz-SignedHeaders", out);
         out.put_all([separator, b"X-Amz-SignedHeaders="]);
-        headers.put_names(&mut PercentEncoder(out, &UNRESERVED));
+        headers.put_encoded_names(out);
     }
 }

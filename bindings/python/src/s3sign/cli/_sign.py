@@ -11,13 +11,14 @@ from typing import BinaryIO
 from .. import lint
 from .._request import UNSIGNED_PAYLOAD
 from .._signed import Signed
-from ._arguments import Commands, add_expires, add_request, command
+from ._arguments import Commands, UsageError, add_expires, add_request, command
 from ._output import Output
 from ._settings import Settings
+from ._uri import is_s3
 
 _SIGN = """\
-Sign a request: prints the headers to add to it, a line each. If the URL to send is not the one given, it is printed to
-standard error: send that one, since it is what was signed.
+Sign a request: prints the headers to add to it, a line each. The URL to send is printed to the standard error if it is
+not the one given, and always for s3://bucket/key: send that one, since it is what was signed.
 
   s3sign sign GET https://bucket.s3.eu-west-1.amazonaws.com/key
   s3sign sign PUT s3://bucket/key --payload-file photo.jpg --curl | curl -K -
@@ -38,6 +39,8 @@ def add(commands: Commands) -> None:
 
 
 def sign(options: argparse.Namespace, output: Output) -> int:
+    if options.curl and options.payload_file == "-":
+        raise UsageError("argument --payload-file: not - with --curl, since curl could not read it again; give a file")
     options.path_as_is |= options.curl  # as its config asks of curl
     url, signer = Settings(options, output).place(options.url)
     signed = signer.sign_request(options.method, url, options.headers, _payload(options), options.time)
@@ -49,7 +52,9 @@ def sign(options: argparse.Namespace, output: Output) -> int:
     else:
         for name, value in signed.headers.items():
             print(f"{name}: {value}")
-        if signed.url != url:
+        if is_s3(options.url):  # without it the headers are of no use, --quiet or not
+            print(f"s3sign: send this URL: {signed.url}", file=sys.stderr)
+        elif signed.url != url:
             output.note(f"send this URL, which is what was signed: {signed.url}")
     return 0
 

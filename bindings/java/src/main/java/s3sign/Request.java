@@ -9,7 +9,9 @@ import java.util.List;
 public final class Request {
     /** How the path of the URL is written. */
     public enum PathMode {
-        /** Percent-encoded in any way: it is decoded and encoded again, as S3 does. */
+        /**
+         * Percent-encoded in any way: for S3 it is decoded and encoded again, as S3 does; other services get it as given.
+         */
         CANONICAL(0),
         /** As in an object key, nothing percent-encoded. Everything after the host is path. */
         RAW(1),
