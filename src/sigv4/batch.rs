@@ -18,7 +18,7 @@ use crate::request::{PathMode, Request};
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::merged_query::MergedQuery;
 use crate::sigv4::canonical::path::{DOTS, dot_segment};
-use crate::sigv4::canonical::query::{Pair, Query};
+use crate::sigv4::canonical::query::{Pair, Purpose, Query};
 use crate::sigv4::output::Signed;
 use crate::sigv4::string_to_sign;
 use crate::text::encode::{PATH, hex, percent_encode, percent_encoded_len};
@@ -74,10 +74,10 @@ impl<'a> Varied<'a> {
     }
 
     /// Take the query of a URL apart, and sort it.
-    fn read_query(&self, index: usize, query: &mut Query<'a>, by: Option<Algorithm>) -> Result<(), Error> {
+    fn read_query(&self, index: usize, query: &mut Query<'a>, purpose: Purpose, bare: bool) -> Result<(), Error> {
         query.clear();
         let part = Part { bytes: self.query(index), field: Field::Query(index), ..Part::default() };
-        query.read(part, by.is_some(), by.is_some_and(Algorithm::is_sigv2))?;
+        query.read(part, purpose, bare)?;
         query.sort();
         Ok(())
     }
@@ -125,7 +125,8 @@ impl<'a> Batch<'a> {
                 line += percent_encoded_len(key, &PATH);
             }
             if varied.queries.is_some() {
-                varied.read_query(index, &mut query, batch.algorithm())?;
+                let bare = batch.algorithm().is_some_and(Algorithm::is_sigv2);
+                varied.read_query(index, &mut query, Purpose::of(by, true), bare)?;
                 if let Some(first) = query.pairs().first() {
                     // The separator is `&`, or `?` where the base has no query.
                     let mut added = Buffer::new(&mut []);
@@ -271,7 +272,7 @@ impl Base {
                 ends[lane].0 = text.len();
                 text.put(b"\n");
             }
-            varied.read_query(index, &mut added, Some(Algorithm::Sigv4))?;
+            varied.read_query(index, &mut added, Purpose::Read, false)?;
             self.query.put_rest(text, &added);
             ends[lane].1 = text.len();
             text.put(after);

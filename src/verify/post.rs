@@ -4,7 +4,7 @@ use super::check::check_who;
 use super::form::Form;
 use super::form_index::FormIndex;
 use super::policy::{self, Condition};
-use super::{Claim, broken};
+use super::{Claim, bad, broken};
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::hmac_sha1;
 use crate::error::{Error, Field, Status};
@@ -42,6 +42,9 @@ pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
 fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {
     if form.file_size < 0 {
         return Err(broken("file_size", "the file's size must not be negative"));
+    }
+    if !form.fields.iter().any(|field| field.name.eq_ignore_ascii_case(b"key")) {
+        return Err(bad(Field::Argument("fields"), "the form has no key"));
     }
     let mut fields = FormIndex::new(form);
     let end = policy::read(policy, |condition| match condition {
