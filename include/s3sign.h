@@ -866,6 +866,12 @@ extern "C" {
 #define S3SIGN_LINT_DOT_SEGMENT 32768
 
 /**
+ * `findings`: an `x-amz-date` among the headers, which decides in place of `time`, more than 900 seconds from it. Such as
+ * one left from an earlier attempt. Since: 0.2.0.
+ */
+#define S3SIGN_LINT_STALE_DATE 65536
+
+/**
  * A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
  */
 typedef struct s3sign_checksum_state s3sign_checksum_state;
@@ -1295,6 +1301,10 @@ typedef struct s3sign_batch {
    * Number of URLs.
    */
   size_t count;
+  /**
+   * 1 if the client sends paths as they are (`CURLOPT_PATH_AS_IS`), so that a key may have a segment `.` or `..`.
+   */
+  int32_t path_as_is;
 } s3sign_batch;
 
 /**
@@ -2012,8 +2022,9 @@ void s3sign_post_init(struct s3sign_post *post);
  * Where keys vary, `url` ends with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
  * and is written as `path_mode` says. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3
  * does it, all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign`
- * gives for `url` and key `i` joined. No key changes the host or what comes before it in the path; where the signer
- * normalises paths, a key with a segment `.` or `..` is refused.
+ * gives for `url` and key `i` joined. No key changes the host or what comes before it in the path: a key with a segment
+ * `.` or `..`, which most clients resolve, is refused unless `path_as_is` is set, and always where the signer normalises
+ * paths.
  *
  * Where queries vary, URL `i` is what `s3sign_presign` gives for `request->query`, `&` and query `i` joined. None may
  * hold a parameter that only the signer sets, such as `X-Amz-Signature`.
@@ -2026,9 +2037,10 @@ void s3sign_post_init(struct s3sign_post *post);
  *
  * Status: as for `s3sign_presign`. What is wrong with key or query `i` is reported for the field `keys[i]` or
  * `queries[i]`, with the offset in it: S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY. Ends that descend give S3SIGN_ERR_LENGTH and
- * the field `key_ends[i]` or `query_ends[i]`. A batch with a `count` in which neither varies gives S3SIGN_ERR_NULL.
+ * the field `key_ends[i]` or `query_ends[i]`, of which `i` is the first that is less than the one before it or greater
+ * than the last one. With neither keys nor queries, a `count` other than 0 gives S3SIGN_ERR_NULL.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Threads: any; one signer may be used by many at once. Since: 0.1.0, with `batch` since 0.2.0.
  */
 int32_t s3sign_presign_batch(const struct s3sign_signer *signer,
                              const struct s3sign_request *request,
@@ -2563,9 +2575,10 @@ void s3sign_post_form_init(struct s3sign_post_form *form);
  */
 void s3sign_claim_init(struct s3sign_claim *claim);
 
-/* A string literal where an s3sign_str is initialised: s3sign_str region = S3SIGN_STR("eu-west-1"); */
+/* A string literal where an s3sign_str is initialised: s3sign_str region = S3SIGN_STR("eu-west-1");
+   Anything else does not compile: a pointer has no length to take. */
 
-#define S3SIGN_STR(literal) { literal, sizeof(literal) - 1 }
+#define S3SIGN_STR(literal) { "" literal, sizeof("" literal) - 1 }
 
 /* Initialisers: defaults, and the size that the caller was compiled with. */
 
@@ -2583,7 +2596,7 @@ void s3sign_claim_init(struct s3sign_claim *claim);
 
 #define S3SIGN_POST_INIT { sizeof(s3sign_post), { 0, 0 }, 0, 0, { 0, 0 }, 0, 0 }
 
-#define S3SIGN_BATCH_INIT { sizeof(s3sign_batch), 0, 0, 0, 0, 0 }
+#define S3SIGN_BATCH_INIT { sizeof(s3sign_batch), 0, 0, 0, 0, 0, 0 }
 
 #define S3SIGN_ENDPOINT_INIT \
   { sizeof(s3sign_endpoint), 0, 0, 0, 0, 0, 0, 0, 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0 }

@@ -112,6 +112,11 @@ fn each_fault_has_its_finding() {
         (config(), get("https://b.s3.amazonaws.com/..a/.../b../.well-known//a..b/%252e/"), 0, ""),
         (config(), Request { path_mode: S3SIGN_PATH_RAW, ..get("https://b.s3.amazonaws.com/a/%2e%2e/c") }, 0, ""),
         (config(), Request { path_mode: S3SIGN_PATH_RAW, ..get("https://b.s3.amazonaws.com/a/..") }, S3SIGN_LINT_DOT_SEGMENT, "segment"),
+        (config(), get(URL).header("X-Amz-Date", "20120524T000000Z"), S3SIGN_LINT_STALE_DATE, "31536000 seconds"),
+        (config(), get(URL).header("x-amz-date", "20130524T001501Z"), S3SIGN_LINT_STALE_DATE, "901 seconds"),
+        (config(), get(URL).header("x-amz-date", " 20130523T234459Z"), S3SIGN_LINT_STALE_DATE, "901 seconds"),
+        (config(), get(URL).header("x-amz-date", "20130524T001500Z"), 0, ""),
+        (config(), get(URL).header("x-amz-date", "20130523T234500Z"), 0, ""),
     ];
     for (config, request, finding, word) in faults {
         let (findings, lines) = lint(&config, &request);

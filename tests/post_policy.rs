@@ -3,9 +3,9 @@
 mod common;
 
 use base64ct::{Base64, Encoding};
-use common::{Config, Failure, Signer, c, twice, vectors};
+use common::forms::{Fields, new_post, sign_post};
+use common::{Config, Failure, Signer, c, vectors};
 use proptest::prelude::*;
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
 use serde_json::{Value, json};
@@ -29,24 +29,9 @@ fn config(algorithm: i32) -> Config {
     Config { algorithm, ..Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1") }
 }
 
-fn call(config: &Config, post: s3sign_post) -> Result<Vec<(String, String)>, Failure> {
+fn call(config: &Config, post: s3sign_post) -> Result<Fields, Failure> {
     let signer = Signer::new(config)?;
-    let out = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) })?;
-    let text = String::from_utf8(out).unwrap();
-    let field = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned())).unwrap();
-    Ok(text.split_terminator("\r\n").map(field).collect())
-}
-
-fn empty_post() -> s3sign_post {
-    s3sign_post {
-        size: size_of::<s3sign_post>() as u32,
-        bucket: c(b""),
-        conditions: std::ptr::null(),
-        conditions_len: 0,
-        policy: c(b""),
-        time: TIME,
-        expires: 0,
-    }
+    sign_post(&signer, &post)
 }
 
 fn from_conditions(
@@ -54,7 +39,7 @@ fn from_conditions(
     bucket: &[u8],
     conditions: &[Condition<'_>],
     expires: i64,
-) -> Result<Vec<(String, String)>, Failure> {
+) -> Result<Fields, Failure> {
     let conditions: Vec<_> = conditions
         .iter()
         .map(|(kind, name, value, min, max)| s3sign_condition {
@@ -70,7 +55,7 @@ fn from_conditions(
         conditions: conditions.as_ptr(),
         conditions_len: conditions.len(),
         expires,
-        ..empty_post()
+        ..new_post(TIME)
     };
     call(config, post)
 }
@@ -102,7 +87,7 @@ fn given_policies_match_known_answers() {
                 ..config(algorithm)
             };
             let fields =
-                call(&config, s3sign_post { policy: c(text("policy_json").as_bytes()), ..empty_post() }).unwrap();
+                call(&config, s3sign_post { policy: c(text("policy_json").as_bytes()), ..new_post(TIME) }).unwrap();
             assert_eq!(fields.iter().map(|(name, _)| name).collect::<Vec<_>>(), names);
             assert_eq!(fields[0].1, text("expected_policy_base64"));
             assert_eq!(fields.last().unwrap().1, text("expected_signature"));
@@ -207,7 +192,7 @@ fn what_no_policy_can_say_is_refused_by_name() {
             failure.message
         );
     }
-    let both = s3sign_post { policy: c(b"{}"), bucket: c(b"b"), ..empty_post() };
+    let both = s3sign_post { policy: c(b"{}"), bucket: c(b"b"), ..new_post(TIME) };
     let failure = call(&config(0), both).unwrap_err();
     assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_POLICY, "policy"));
     let failure = from_conditions(&config(S3SIGN_ALGORITHM_SIGV4A), b"b", &[key], 60).unwrap_err();

@@ -46,7 +46,8 @@ proptest! {
             for (mode, base) in [(S3SIGN_PATH_RAW, &prefix[..]), (S3SIGN_PATH_CANONICAL, b"https://host.example/b/c/")] {
                 let request = Request { path_mode: mode, query: query.clone().into(), ..template(base) };
                 let keys: Vec<&[u8]> = keys.iter().map(|key| &key[..]).collect();
-                let urls = signer.presign_batch(&request, &keys).unwrap();
+                let pieces = Pieces::new(Some(&keys), None).path_as_is(true);
+                let urls = signer.presign_varied(&request, &pieces).unwrap();
                 prop_assert_eq!(urls.len(), keys.len());
                 for (key, url) in keys.iter().zip(urls) {
                     let one = Request { url: [base, key].concat(), path_mode: S3SIGN_PATH_RAW, ..request.clone() };
@@ -81,11 +82,15 @@ fn a_key_stays_behind_the_base() {
     assert_eq!(fails("https://h/b/?a=/", &[b"k"]), (S3SIGN_ERR_URL, "url".into(), 12));
     assert_eq!(fails("https://h/b/", &[b"a", b"", b"b"]), (S3SIGN_ERR_PATH, "keys[1]".into(), -1));
 
+    // Clients that resolve such a path: tests/python/test_path_as_is.py.
     let config = Config { service: b"execute-api".into(), ..Config::new("AKID", "secret", "us-east-1") };
-    let normalizes = Signer::new(&config).unwrap();
+    let (anonymous, normalizes) = (Signer::new(&Config::default()).unwrap(), Signer::new(&config).unwrap());
     for (key, offset) in [(&b"../other/k"[..], 0), (b"a/./b", 2), (b"a//..", 3)] {
-        let failure = normalizes.presign_batch(&template("https://h/b/"), &[b"ok", key]).unwrap_err();
-        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_PATH, "keys[1]", offset));
+        for (by, path_as_is) in [(&signer, false), (&anonymous, false), (&normalizes, false), (&normalizes, true)] {
+            let pieces = Pieces::new(Some(&[b"ok", key]), None).path_as_is(path_as_is);
+            let failure = by.presign_varied(&template("https://h/b/"), &pieces).unwrap_err();
+            assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_PATH, "keys[1]", offset));
+        }
     }
     let urls = normalizes.presign_batch(&template("https://h/b/"), &[b"..a/%2e./c"]).unwrap();
     assert!(urls[0].starts_with("https://h/b/..a/%252e./c?"));
@@ -181,7 +186,8 @@ proptest! {
         let request = Request { query: common.clone(), ..template(base) };
         for (name, signer) in signers() {
             for keys in [None, Some(&keys[..])] {
-                let urls = signer.presign_varied(&request, &Pieces::new(keys, Some(&queries))).unwrap();
+                let pieces = Pieces::new(keys, Some(&queries)).path_as_is(true);
+                let urls = signer.presign_varied(&request, &pieces).unwrap();
                 prop_assert_eq!(urls.len(), queries.len());
                 for (index, url) in urls.iter().enumerate() {
                     let query = [&common[..], b"&", queries[index]].concat();
@@ -256,11 +262,13 @@ fn a_batch_varies_something() {
             (failure.status, failure.field)
         })
     };
-    let none = Pieces::new(None, None).batch();
+    let none = Pieces::new(None, None);
+    assert_eq!(signer.presign_varied(&template("https://h/k"), &none), Ok(vec![]));
+    let none = none.batch();
     let (keys, queries) = (Pieces::new(Some(&[b"k"]), None), Pieces::new(None, Some(&[b"a=1"])));
     let both = s3sign_batch { query_ends: queries.batch().query_ends, ..keys.batch() };
     let null = |field: &str| (S3SIGN_ERR_NULL, field.to_owned());
-    assert_eq!(fails(s3sign_batch { count: 1, ..none }), null("key_ends"));
+    assert_eq!(fails(s3sign_batch { count: 1, ..none }), null("keys"));
     assert_eq!(fails(s3sign_batch { key_ends: std::ptr::null(), ..keys.batch() }), null("key_ends"));
     assert_eq!(fails(s3sign_batch { query_ends: std::ptr::null(), ..queries.batch() }), null("query_ends"));
     assert_eq!(fails(s3sign_batch { queries: std::ptr::null(), ..both }), null("queries"));

@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::{Config, Request, Signer, c, new_error, twice};
+use common::forms::{new_post, sign_post};
+use common::{Config, Request, Signer, c, new_error};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
@@ -86,16 +87,13 @@ fn post(signer: &Signer) -> i32 {
     let conditions =
         [s3sign_condition { kind: S3SIGN_CONDITION_STARTS_WITH, name: c(b"key"), value: c(b""), min: 0, max: 0 }];
     let post = s3sign_post {
-        size: size_of::<s3sign_post>() as u32,
         bucket: c(b"bucket"),
         conditions: conditions.as_ptr(),
         conditions_len: 1,
-        policy: c(b""),
-        time: 1_369_353_600,
         expires: 60,
+        ..new_post(1_369_353_600)
     };
-    let made = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
-    made.err().map_or(S3SIGN_OK, |failure| failure.status)
+    sign_post(signer, &post).err().map_or(S3SIGN_OK, |failure| failure.status)
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::{Config, Request, Signer, c, text, twice};
+use common::forms::{Form, new_post, sign_post};
+use common::{Config, Request, Signer, c, hex, text, twice};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use s3sign::crypto::ecdsa::derive;
@@ -22,9 +23,7 @@ fn signer(algorithm: i32) -> Signer {
 fn signed(signer: &Signer, expires: i64) -> (Request, String) {
     let request = Request { expires, ..Request::new("GET", "https://h.example/b/k", NOW) };
     let output = if expires == 0 { signer.sign(&request) } else { signer.presign(&request) }.unwrap();
-    let arrived = Request::new("GET", output.target.clone(), NOW).header("Host", output.host.as_str());
-    let lines = output.header_pairs();
-    (lines.into_iter().fold(arrived, |arrived, (name, value)| arrived.header(name, value)), output.signature)
+    (output.arrived(&request), output.signature)
 }
 
 /// The request with another signature, in header or URL.
@@ -59,10 +58,6 @@ fn key_of(request: &Request) -> String {
             ffi::s3sign_verify_parse(request, out, cap, len, claim, error)
         })
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn bytes(hex: &str) -> Vec<u8> {
@@ -181,16 +176,13 @@ fn spaces_and_percent_encoding_around_a_signature_leave_its_key() {
     }
 }
 
-fn form_outcome(signer: &Signer, fields: &[(String, String)]) -> (i32, String) {
-    let fields: Vec<_> =
-        fields.iter().map(|(n, v)| s3sign_header { name: c(n.as_bytes()), value: c(v.as_bytes()) }).collect();
-    let mut form: s3sign_post_form = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_post_form_init(&mut form) };
-    (form.fields, form.fields_len, form.bucket, form.time) = (fields.as_ptr(), fields.len(), c(b"b"), NOW);
-    let key = replay_key(|out, cap, len, claim, error| unsafe {
-        ffi::s3sign_verify_post_parse(&form, out, cap, len, claim, error)
+fn form_outcome(signer: &Signer, form: &Form) -> (i32, String) {
+    let key = form.with_c(|form| {
+        replay_key(|out, cap, len, claim, error| unsafe {
+            ffi::s3sign_verify_post_parse(form, out, cap, len, claim, error)
+        })
     });
-    (unsafe { ffi::s3sign_verify_post(signer.0, &form, std::ptr::null_mut()) }, key)
+    (form.verify(signer).map_or_else(|failure| failure.status, |()| S3SIGN_OK), key)
 }
 
 #[test]
@@ -198,24 +190,14 @@ fn the_signature_of_a_form_has_one_spelling_which_is_its_key() {
     for (algorithm, field) in [(S3SIGN_ALGORITHM_SIGV4, "x-amz-signature"), (S3SIGN_ALGORITHM_SIGV2, "signature")] {
         let signer = signer(algorithm);
         let key = s3sign_condition { kind: S3SIGN_CONDITION_EQ, name: c(b"key"), value: c(b"k"), min: 0, max: 0 };
-        let mut post: s3sign_post = unsafe { std::mem::zeroed() };
-        unsafe { ffi::s3sign_post_init(&mut post) };
-        (post.bucket, post.conditions, post.conditions_len) = (c(b"b"), &key, 1);
-        (post.time, post.expires) = (NOW, 60);
-        let lines =
-            twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
-        let mut fields: Vec<(String, String)> = text(&lines.unwrap())
-            .split_terminator("\r\n")
-            .map(|line| line.split_once(": ").unwrap())
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect();
-        fields.push(("key".into(), "k".into()));
-        let at = fields.iter().position(|(name, _)| name == field).unwrap();
-        let signature = fields[at].1.clone();
-        assert_eq!(form_outcome(&signer, &fields), (S3SIGN_OK, signature.clone()));
+        let post = s3sign_post { bucket: c(b"b"), conditions: &key, conditions_len: 1, expires: 60, ..new_post(NOW) };
+        let fields = sign_post(&signer, &post).unwrap();
+        let form = Form { fields, bucket: "b", file_size: 0, time: NOW }.with(&[("key", "k")]);
+        let signature = form.fields.iter().find(|(name, _)| name == field).unwrap().1.clone();
+        assert_eq!(form_outcome(&signer, &form), (S3SIGN_OK, signature.clone()));
         for other in spellings(algorithm, &signature) {
-            fields[at].1 = other;
-            assert_eq!(form_outcome(&signer, &fields), (S3SIGN_ERR_SIGNATURE, String::new()), "{}", fields[at].1);
+            let changed = form.clone().with(&[(field, &other)]);
+            assert_eq!(form_outcome(&signer, &changed), (S3SIGN_ERR_SIGNATURE, String::new()), "{other}");
         }
     }
 }

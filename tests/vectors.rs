@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Config, Output, Request, Signer, confirm, vectors};
+use common::{Config, Output, Request, Signer, confirm, hex, vectors};
 use s3sign::ffi::constants::*;
 use serde_json::Value;
 
@@ -169,10 +169,6 @@ fn text(value: &Value) -> &str {
 
 fn str(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Unix seconds of `YYYYMMDDTHHMMSSZ`, by counting days.

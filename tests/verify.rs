@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Config, Failure, Output, Request, Signer, new_error, text, twice};
+use common::{Config, Failure, Request, Signer, new_error, text, twice};
 use proptest::prelude::*;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
@@ -14,30 +14,6 @@ const ALGORITHMS: [i32; 3] = [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S
 fn config(algorithm: i32, token: &str) -> Config {
     let session_token = token.into();
     Config { algorithm, session_token, ..Config::new("AKID/EXAMPLE", "secret", "us-east-1") }
-}
-
-/// A request as it arrives at a server: what was sent, in origin-form, with all headers.
-fn arrived(request: &Request, output: &Output) -> Request {
-    let mut headers = request.headers.clone();
-    headers.retain(|(name, _)| !name.eq_ignore_ascii_case(b"host"));
-    let lines = output.header_pairs().into_iter().map(|(name, value)| (bytes(name), bytes(value)));
-    headers.extend(lines.filter(|(name, _)| request.expires == 0 || !request.headers.iter().any(|(n, _)| n == name)));
-    headers.push((b"Host".to_vec(), bytes(&output.host)));
-    Request {
-        url: output.target.clone().into(),
-        query: Vec::new(),
-        headers,
-        path_mode: S3SIGN_PATH_CANONICAL,
-        headers_mode: S3SIGN_HEADERS_DEFAULT,
-        signed_headers: Vec::new(),
-        expires: 0,
-        ..request.clone()
-    }
-}
-
-/// Bytes of the text of `common::text`.
-fn bytes(text: &str) -> Vec<u8> {
-    text.chars().map(|character| character as u8).collect()
 }
 
 #[derive(Debug)]
@@ -98,7 +74,7 @@ proptest! {
             .header("X-Amz-Meta-A", value).header("content-type", "text/plain").header("X-Other", "a");
         let request = request.payload(S3SIGN_PAYLOAD_BYTES, body.clone());
         let output = if expires > 0 { signer.presign(&request) } else { signer.sign(&request) }.unwrap();
-        let good = arrived(&request, &output);
+        let good = output.arrived(&request);
         if v2 && query.split('&').any(|pair| ["x=1", "a=1"].contains(&pair)) {
             // What SigV2 does not sign anybody could have added.
             prop_assert_eq!(status(signer.verify(&good, 0)), S3SIGN_ERR_QUERY, "{:?}", good);
@@ -168,9 +144,9 @@ proptest! {
 fn each_fault_has_its_status() {
     let signer = Signer::new(&config(S3SIGN_ALGORITHM_SIGV4, "")).unwrap();
     let request = Request::new("GET", "https://h.example/b/k", NOW).header("X-Amz-Meta-A", "1");
-    let header = arrived(&request, &signer.sign(&request).unwrap());
+    let header = signer.sign(&request).unwrap().arrived(&request);
     let presigned = Request { expires: 60, ..request };
-    let url = arrived(&presigned, &signer.presign(&presigned).unwrap());
+    let url = signer.presign(&presigned).unwrap().arrived(&presigned);
     let with = |config: Config| Signer::new(&config).unwrap();
     let replace = |from: &str, to: &str| {
         let mut changed = header.clone();
@@ -278,7 +254,7 @@ fn a_region_set_admits_the_regions_that_its_patterns_name() {
     ] {
         let request = Request::new("GET", "https://h.example/k", NOW);
         let output = Signer::new(&here(set)).unwrap().sign(&request).unwrap();
-        let found = Signer::new(&here(region)).unwrap().verify(&arrived(&request, &output), 0);
+        let found = Signer::new(&here(region)).unwrap().verify(&output.arrived(&request), 0);
         assert_eq!(status(found), expected, "{set} {region}");
     }
 }
@@ -287,13 +263,13 @@ fn a_region_set_admits_the_regions_that_its_patterns_name() {
 fn a_claim_tells_what_the_lookup_needs() {
     let signer = Signer::new(&config(S3SIGN_ALGORITHM_SIGV4, "token")).unwrap();
     let request = Request { expires: 60, ..Request::new("GET", "https://h.example/k", NOW) };
-    let found = claim(&arrived(&request, &signer.presign(&request).unwrap())).unwrap();
+    let found = claim(&signer.presign(&request).unwrap().arrived(&request)).unwrap();
     assert_eq!(found.texts.each_ref().map(|text| &**text), ["AKID/EXAMPLE", "us-east-1", "s3", "token", "host"]);
     assert_eq!((found.form, found.body), (S3SIGN_FORM_QUERY, S3SIGN_BODY_UNSIGNED));
     assert_eq!((found.time, found.expires_at), (NOW, NOW + 60));
     let streamed = Request::new("PUT", "https://h.example/k", NOW)
         .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
-    let streamed = arrived(&streamed, &signer.sign(&streamed).unwrap());
+    let streamed = signer.sign(&streamed).unwrap().arrived(&streamed);
     assert_eq!(claim(&streamed).unwrap().body, S3SIGN_BODY_CHUNKS_TRAILER);
     assert_eq!(status(signer.verify(&streamed, 0)), S3SIGN_ERR_STREAM);
     assert_eq!(signer.verify(&streamed.payload(S3SIGN_PAYLOAD_UNSIGNED, ""), 0), Ok(()));

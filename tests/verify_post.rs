@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::{Config, Signer, c, new_error, twice, vectors};
+use common::forms::{Fields, Form, sign_policy};
+use common::{Config, Signer, twice, vectors};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
@@ -10,47 +11,14 @@ use s3sign::ffi::types::*;
 /// 2015-12-29T00:00:00Z.
 const TIME: i64 = 1_451_347_200;
 
-type Fields = Vec<(String, String)>;
-
 fn signer(algorithm: i32) -> Signer {
     let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1");
     Signer::new(&Config { algorithm, ..config }).unwrap()
 }
 
-/// The fields that signing adds for a policy.
-fn sign(signer: &Signer, policy: &str, time: i64) -> Fields {
-    let mut post: s3sign_post = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_post_init(&mut post) };
-    (post.policy, post.time) = (c(policy.as_bytes()), time);
-    let out = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
-    let text = String::from_utf8(out.unwrap()).unwrap();
-    text.split_terminator("\r\n")
-        .map(|line| line.split_once(": ").unwrap())
-        .map(|(n, v)| (n.into(), v.into()))
-        .collect()
-}
-
-fn with_form<R>(
-    fields: &Fields,
-    bucket: &str,
-    file_size: i64,
-    time: i64,
-    then: impl FnOnce(&s3sign_post_form) -> R,
-) -> R {
-    let fields: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| s3sign_header { name: c(name.as_bytes()), value: c(value.as_bytes()) })
-        .collect();
-    let mut form: s3sign_post_form = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_post_form_init(&mut form) };
-    (form.fields, form.fields_len) = (fields.as_ptr(), fields.len());
-    (form.bucket, form.file_size, form.time) = (c(bucket.as_bytes()), file_size, time);
-    then(&form)
-}
-
-fn verify(signer: &Signer, fields: &Fields, bucket: &str, file_size: i64, time: i64) -> i32 {
-    let mut error = new_error();
-    with_form(fields, bucket, file_size, time, |form| unsafe { ffi::s3sign_verify_post(signer.0, form, &mut error) })
+fn verify(signer: &Signer, fields: &Fields, bucket: &'static str, file_size: i64, time: i64) -> i32 {
+    let form = Form { fields: fields.clone(), bucket, file_size, time };
+    form.verify(signer).map_or_else(|failure| failure.status, |()| S3SIGN_OK)
 }
 
 fn add(fields: &Fields, more: &[(&str, &str)]) -> Fields {
@@ -62,12 +30,26 @@ fn add(fields: &Fields, more: &[(&str, &str)]) -> Fields {
     all
 }
 
+/// The claim of a form, of which the texts are gone.
+fn claim(fields: &Fields) -> s3sign_claim {
+    let form = Form { fields: fields.clone(), bucket: "b", file_size: 0, time: TIME };
+    let mut claim: s3sign_claim = unsafe { std::mem::zeroed() };
+    let out = form.with_c(|form| {
+        twice(|out, cap, len, error| unsafe {
+            ffi::s3sign_claim_init(&mut claim);
+            ffi::s3sign_verify_post_parse(form, out, cap, len, &mut claim, error)
+        })
+    });
+    assert!(out.unwrap().starts_with(b"AKIAIOSFODNN7EXAMPLE\0"));
+    claim
+}
+
 #[test]
 fn the_documented_form_verifies_until_it_ends_and_while_it_keeps_its_conditions() {
     let [vector] = &vectors("sigv4-post")[..] else { panic!("a vector was lost") };
     let signer = signer(S3SIGN_ALGORITHM_SIGV4);
     let form = add(
-        &sign(&signer, vector["policy_json"].as_str().unwrap(), TIME),
+        &sign_policy(&signer, vector["policy_json"].as_str().unwrap(), TIME),
         &[
             ("key", "user/user1/photo.jpg"),
             ("acl", "public-read"),
@@ -81,6 +63,8 @@ fn the_documented_form_verifies_until_it_ends_and_while_it_keeps_its_conditions(
     let bucket = "sigv4examplebucket";
     assert_eq!(verify(&signer, &form, bucket, 1, TIME), S3SIGN_OK);
     let end = TIME + 129_600; // 2015-12-30T12:00:00Z
+    assert_eq!(claim(&form).expires_at, end);
+    assert_eq!(claim(&add(&form, &[("policy", "e30=")])).expires_at, 0);
     assert_eq!(verify(&signer, &form, bucket, 1, end - 1), S3SIGN_OK);
     assert_eq!(verify(&signer, &form, bucket, 1, end), S3SIGN_ERR_REQUEST_EXPIRED);
     assert_eq!(verify(&signer, &form, "other", 1, TIME), S3SIGN_ERR_CONDITION);
@@ -119,21 +103,12 @@ fn ranges_escapes_and_both_signatures_are_read() {
             r#",["starts-with","$x-amz-algorithm",""],["starts-with","$x-amz-credential",""],["starts-with","$x-amz-date",""]"#.into()
         };
         let policy = policy.replace("\"\"]]", &format!("\"\"]{conditions}]"));
-        let form = add(&sign(&signer, &policy, TIME), &[("key", "é😀\"$")]);
+        let form = add(&sign_policy(&signer, &policy, TIME), &[("key", "é😀\"$")]);
         for (size, expected) in [(1, S3SIGN_ERR_CONDITION), (2, S3SIGN_OK), (3, S3SIGN_OK), (4, S3SIGN_ERR_CONDITION)] {
             assert_eq!(verify(&signer, &form, "b", size, TIME), expected, "{size}");
         }
-        let mut error = new_error();
-        let mut claim: s3sign_claim = unsafe { std::mem::zeroed() };
-        with_form(&form, "b", 2, TIME, |form| {
-            let out = twice(|out, cap, len, error| unsafe {
-                ffi::s3sign_claim_init(&mut claim);
-                ffi::s3sign_verify_post_parse(form, out, cap, len, &mut claim, error)
-            });
-            assert!(out.unwrap().starts_with(b"AKIAIOSFODNN7EXAMPLE\0"));
-            assert_eq!(unsafe { ffi::s3sign_verify_post(std::ptr::null(), form, &mut error) }, S3SIGN_ERR_NULL);
-        });
-        assert_eq!((claim.algorithm, claim.form), (algorithm, S3SIGN_FORM_QUERY));
+        let claim = claim(&form);
+        assert_eq!((claim.algorithm, claim.form, claim.expires_at), (algorithm, S3SIGN_FORM_QUERY, 1_893_456_000));
     }
 }
 
@@ -142,7 +117,7 @@ fn ranges_escapes_and_both_signatures_are_read() {
 fn what_is_no_policy_is_an_error_and_no_more() {
     let signer = signer(S3SIGN_ALGORITHM_SIGV2);
     let good = r#"{"expiration":"2030-01-01T00:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","\u0061"]]}"#;
-    let form = |policy: &str| add(&sign(&signer, policy, TIME), &[("key", "a")]);
+    let form = |policy: &str| add(&sign_policy(&signer, policy, TIME), &[("key", "a")]);
     assert_eq!(verify(&signer, &form(good), "b", 1, TIME), S3SIGN_OK);
     for end in 1..good.len() {
         assert_ne!(verify(&signer, &form(&good[..end]), "b", 1, TIME), S3SIGN_OK, "{}", &good[..end]);
@@ -168,7 +143,7 @@ fn what_is_no_policy_is_an_error_and_no_more() {
 fn lists_of_content_types_repeated_fields_and_a_bucket_field_are_checked_value_by_value() {
     let signer = signer(S3SIGN_ALGORITHM_SIGV2);
     let policy = r#"{"expiration":"2030-01-01T00:00:00Z","conditions":[["eq","$bucket","b"],["starts-with","$Content-Type","image/"],["starts-with","$key","a"]]}"#;
-    let form = add(&sign(&signer, policy, TIME), &[("key", "a")]);
+    let form = add(&sign_policy(&signer, policy, TIME), &[("key", "a")]);
     for (more, expected) in [
         (&[("Content-Type", "image/jpg,image/png,image/gif")][..], S3SIGN_OK),
         (&[("Content-Type", "image/jpg,text/plain")], S3SIGN_ERR_CONDITION),
@@ -194,7 +169,7 @@ fn bytes_after_the_policy_lone_surrogates_and_negative_sizes_are_refused() {
         )
     };
     let status = |key: &str, after: &str, size, time| {
-        let form = add(&sign(&signer, &policy(key, after), TIME), &[("key", "\u{10000}A")]);
+        let form = add(&sign_policy(&signer, &policy(key, after), TIME), &[("key", "\u{10000}A")]);
         verify(&signer, &form, "b", size, time)
     };
     assert_eq!(status("\\ud800\\udc00A", " \n", 1, TIME), S3SIGN_OK);
@@ -217,7 +192,7 @@ fn a_form_of_thousands_of_fields_and_conditions_is_checked() {
     let condition = |at| format!(r#"["starts-with","$x-amz-meta-{at}",""],["eq","$key","k"],"#);
     let conditions: String = (0..8000).map(condition).collect();
     let policy = format!(r#"{{"expiration":"2030-01-01T00:00:00Z","conditions":[{conditions}{{"bucket":"b"}}]}}"#);
-    let mut form = sign(&signer, &policy, TIME);
+    let mut form = sign_policy(&signer, &policy, TIME);
     form.extend((0..8000).map(|at| (format!("X-Amz-Meta-{at}"), "v".to_string())));
     form.extend((0..8000).map(|_| ("key".to_string(), "k".to_string())));
     assert_eq!(verify(&signer, &form, "b", 1, TIME), S3SIGN_OK);

@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::forms::{Form, sign_policy};
 use common::{Config, Request, Signer};
 use s3sign::ffi::constants::*;
 
@@ -18,12 +19,7 @@ fn signer(algorithm: i32) -> Signer {
 /// A GET of `target` as it arrives, signed with headers.
 fn arrived(signer: &Signer, target: &str) -> Request {
     let request = Request::new("GET", format!("https://good.example{target}"), NOW);
-    let output = signer.sign(&request).unwrap();
-    let mut arrived = Request::new("GET", target, NOW).header("Host", "good.example");
-    for (name, value) in output.header_pairs() {
-        arrived = arrived.header(name, value);
-    }
-    arrived
+    signer.sign(&request).unwrap().arrived(&request)
 }
 
 fn with_value(mut request: Request, name: &str, change: impl Fn(&str) -> String) -> Request {
@@ -41,11 +37,7 @@ fn known_bytes_of_a_streaming_request_are_refused() {
     let signer = signer(S3SIGN_ALGORITHM_SIGV4);
     let request = Request::new("PUT", "https://good.example/k", NOW)
         .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
-    let output = signer.sign(&request).unwrap();
-    let mut good = Request { url: b"/k".into(), ..request }.header("Host", "good.example");
-    for (name, value) in output.header_pairs().into_iter().filter(|(name, _)| *name != "x-amz-content-sha256") {
-        good = good.header(name, value);
-    }
+    let good = signer.sign(&request).unwrap().arrived(&request);
     assert_eq!(status(&signer, &good.clone().payload(S3SIGN_PAYLOAD_BYTES, "EVIL")), S3SIGN_ERR_STREAM);
     assert_eq!(status(&signer, &good.payload(S3SIGN_PAYLOAD_UNSIGNED, "")), S3SIGN_OK);
 }
@@ -89,8 +81,31 @@ fn an_appended_token_is_not_signed() {
     let target = signer.presign(&request).unwrap().target;
     let good = Request::new("GET", target.clone(), NOW).header("Host", "good.example");
     assert_eq!(signer.verify(&good, 0), Ok(()));
-    let other = Request { url: target.replacen("to%2Fken", "to%2FKen", 1).into(), ..good };
-    assert_eq!(status(&signer, &other), S3SIGN_ERR_CREDENTIALS);
+    let stolen = Request { url: target.replacen("to%2Fken", "to%2FKen", 1).into(), ..good.clone() };
+    assert_eq!(status(&signer, &stolen), S3SIGN_ERR_CREDENTIALS);
+    // It is there once, wherever it is not signed.
+    let twice = Request { url: format!("{target}&X-Amz-Security-Token=a").into(), ..good };
+    assert_eq!(status(&signer, &twice), S3SIGN_ERR_MALFORMED);
+    assert_eq!(status(&signer, &stolen.header("x-amz-security-token", "to/ken+=")), S3SIGN_ERR_MALFORMED);
+    let request = Request::new("GET", "https://good.example/k", NOW);
+    let good = signer.sign(&request).unwrap().arrived(&request);
+    assert_eq!(signer.verify(&good, 0), Ok(()));
+    assert_eq!(status(&signer, &good.clone().header("x-amz-security-token", "a")), S3SIGN_ERR_MALFORMED);
+    let more = Request { url: "/k?X-Amz-Security-Token=a".into(), ..good };
+    assert_eq!(status(&signer, &more), S3SIGN_ERR_SIGNATURE);
+}
+
+// S3's page on HTML forms has `key` as required: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
+#[test]
+fn a_form_has_a_key() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV4);
+    let any = |name| format!(r#"["starts-with","${name}",""]"#);
+    let any = ["key", "x-amz-algorithm", "x-amz-credential", "x-amz-date"].map(any).join(",");
+    let json = format!(r#"{{"expiration":"2014-01-01T00:00:00Z","conditions":[{{"bucket":"b"}},{any}]}}"#);
+    let form = |fields| Form { fields, bucket: "b", file_size: 1, time: NOW };
+    let fields = sign_policy(&signer, &json, NOW);
+    assert_eq!(form(fields.clone()).verify(&signer).unwrap_err().status, S3SIGN_ERR_MALFORMED);
+    assert_eq!(form(fields).with(&[("key", "a")]).verify(&signer), Ok(()));
 }
 
 #[test]

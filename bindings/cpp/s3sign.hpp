@@ -214,6 +214,7 @@ class signer {
     varied.queries = queries.bytes();
     varied.query_ends = queries.ends();
     varied.count = count;
+    varied.path_as_is = b.path_as_is;
     std::vector<std::size_t> ends(count);
     std::string out;
     const std::size_t usual = count * 512 + 1;

@@ -52,6 +52,8 @@ pub fn batch(keys: &Pieces, queries: &Pieces) -> ffi::s3sign_batch {
     (batch.keys, batch.key_ends) = (pointer(&keys.bytes).cast(), pointer(&keys.ends));
     (batch.queries, batch.query_ends) = (pointer(&queries.bytes).cast(), pointer(&queries.ends));
     batch.count = keys.ends.len().max(queries.ends.len());
+    // So that each key gives the URL that `s3sign_presign` gives for it.
+    batch.path_as_is = 1;
     batch
 }
 

@@ -8,6 +8,7 @@ use crate::endpoint::partition;
 use crate::error::Error;
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
+use crate::keys::limits::SKEW;
 use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::Payload;
@@ -17,6 +18,7 @@ use crate::sigv4::canonical::path::dot_segment;
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::text::encode::percent_decode;
 use crate::text::sink::{Buffer, Sink};
+use crate::text::timestamp::Timestamp;
 
 /// Make the enum, and the table of names, from one list.
 macro_rules! lints {
@@ -72,6 +74,8 @@ lints! {
     UnprotectedBody = 16384, "UNPROTECTED_BODY";
     /// A segment `.` or `..` in the path, which most clients resolve.
     DotSegment = 32768, "DOT_SEGMENT";
+    /// An `x-amz-date` that is not near the time.
+    StaleDate = 65536, "STALE_DATE";
 }
 
 /// Signed only if asked for, and rewritten on the way as often as those that are never signed.
@@ -125,6 +129,7 @@ pub(crate) fn lint(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -
     let Some(credentials) = credentials else { return Ok(findings.mask) };
     lint_headers(request, &parsed, credentials, &mut findings);
     lint_region(credentials, name, &mut findings);
+    lint_date(request, &parsed, &mut findings);
     lint_credentials(by, request, &parsed, credentials, partition::before_suffix(name).is_some(), &mut findings);
     lint_url(request, &parsed, credentials, &mut findings);
     Ok(findings.mask)
@@ -237,6 +242,19 @@ fn lint_path(parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
         let sentence = "The path has a segment . or .., which most clients resolve before they send it: \
                         use another key, or a client that sends paths as they are.";
         findings.add(Lint::DotSegment, sentence);
+    }
+}
+
+/// An `x-amz-date` decides in place of the time, and may be left from an earlier attempt.
+fn lint_date(request: &Request<'_>, parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
+    let Some(date) = parsed.known.date.and_then(|(_, text)| Timestamp::parse(text.trim_ascii()).ok()) else { return };
+    let apart = date.unix().abs_diff(request.time);
+    if apart > SKEW.unsigned_abs() {
+        let sentence = format!(
+            "The x-amz-date among the headers is {apart} seconds from the time and is what gets signed; \
+             servers refuse more than {SKEW}: remove it before signing again."
+        );
+        findings.add(Lint::StaleDate, &sentence);
     }
 }
 

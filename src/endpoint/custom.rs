@@ -1,12 +1,12 @@
 //! Endpoints of the caller's own: `http(s)://host[:port][/prefix]`.
 
 use super::names;
-use super::place::{DOTS, Place, conflict};
+use super::place::{Place, conflict};
 use crate::error::{Error, Field, Status};
 use crate::keys::service::Rules;
 use crate::request::PathMode;
 use crate::request::url::Url;
-use crate::sigv4::canonical::path::Path;
+use crate::sigv4::canonical::path::{DOTS, Path};
 use crate::text::encode::percent_decode;
 
 /// One of them, taken apart.
@@ -39,8 +39,11 @@ impl<'a> Place<'a> {
         while let [rest @ .., b'/'] = path.bytes {
             path.bytes = rest;
         }
-        if self.dots(&percent_decode(path.bytes)).is_some() {
-            return Err(Error::new(Status::Path, Field::Argument("endpoint"), DOTS));
+        if let Some(decoded_at) = self.dots(&percent_decode(path.bytes)) {
+            // A slash or dot may be percent-encoded: find the byte as it was given.
+            let wire_len = |at, byte| at + if byte == b'%' { 3 } else { 1 };
+            let at = (0..decoded_at).fold(0, |at, _| wire_len(at, path.bytes[at]));
+            return Err(here(path.error(Status::Path, at, DOTS)));
         }
         let prefix = match path.bytes {
             [] => None,

@@ -11,9 +11,10 @@ mod place;
 
 use crate::error::{Error, Field, Status};
 use crate::request::bucket::check_bucket;
+use crate::sigv4::canonical::path::DOTS;
 use custom::Custom;
-use place::{DOTS, Text, bucket_error, conflict, join, refuse};
 pub use place::{Place, Resolved, Service, Style};
+use place::{Text, bucket_error, conflict, join, refuse};
 
 impl<'a> Place<'a> {
     /// Find the endpoint, or say which two things do not go together.

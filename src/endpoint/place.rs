@@ -84,9 +84,6 @@ pub struct Resolved<'a> {
     pub service: &'static str,
 }
 
-pub(super) const DOTS: &str =
-    "most clients resolve a segment . or .. in a URL; set path_as_is if yours sends it as it is";
-
 impl<'a> Place<'a> {
     /// Offset of the first segment that most clients would resolve, and so ask for another key or bucket.
     pub(super) fn dots(&self, path: &[u8]) -> Option<usize> {

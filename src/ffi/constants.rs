@@ -356,3 +356,6 @@ pub const S3SIGN_LINT_SECRET_SHAPE: i32 = 8192;
 pub const S3SIGN_LINT_UNPROTECTED_BODY: i32 = 16384;
 /// `findings`: a segment `.` or `..` in the path, percent-encoded or not, which most clients resolve. Since: 0.2.0.
 pub const S3SIGN_LINT_DOT_SEGMENT: i32 = 32768;
+/// `findings`: an `x-amz-date` among the headers, which decides in place of `time`, more than 900 seconds from it. Such as
+/// one left from an earlier attempt. Since: 0.2.0.
+pub const S3SIGN_LINT_STALE_DATE: i32 = 65536;

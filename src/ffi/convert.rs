@@ -179,6 +179,10 @@ pub unsafe fn request<'l>(
             S3SIGN_PATH_VERBATIM => PathMode::Verbatim,
             S3SIGN_PATH_RAW => PathMode::Raw,
             S3SIGN_PATH_CANONICAL => PathMode::Canonical,
+            2 => {
+                let message = "2 was another mode in 0.1; use 0, S3SIGN_PATH_CANONICAL";
+                return Err(Error::new(Status::Option, Field::Argument("path_mode"), message));
+            }
             _ => return Err(unknown("path_mode")),
         },
         query: get(request.query, "query")?,

@@ -8,7 +8,7 @@ use super::guard::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request};
 use super::versioned::{self, Versioned};
-use crate::error::{Error, Field};
+use crate::error::{Error, Field, Status};
 use crate::sigv4::batch::{Pieces, Varied};
 
 /// What differs between the URLs of `s3sign_presign_batch`: their keys, their queries, or both.
@@ -31,6 +31,8 @@ pub struct s3sign_batch {
     pub query_ends: *const usize,
     /// Number of URLs.
     pub count: usize,
+    /// 1 if the client sends paths as they are (`CURLOPT_PATH_AS_IS`), so that a key may have a segment `.` or `..`.
+    pub path_as_is: i32,
 }
 
 // SAFETY: it is `repr(C)`, begins with its `u32` size, and consists of integers and pointers, which may all be zero.
@@ -47,8 +49,9 @@ unsafe impl Versioned for s3sign_batch {
 /// Where keys vary, `url` ends with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
 /// and is written as `path_mode` says. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3
 /// does it, all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign`
-/// gives for `url` and key `i` joined. No key changes the host or what comes before it in the path; where the signer
-/// normalises paths, a key with a segment `.` or `..` is refused.
+/// gives for `url` and key `i` joined. No key changes the host or what comes before it in the path: a key with a segment
+/// `.` or `..`, which most clients resolve, is refused unless `path_as_is` is set, and always where the signer normalises
+/// paths.
 ///
 /// Where queries vary, URL `i` is what `s3sign_presign` gives for `request->query`, `&` and query `i` joined. None may
 /// hold a parameter that only the signer sets, such as `X-Amz-Signature`.
@@ -61,9 +64,10 @@ unsafe impl Versioned for s3sign_batch {
 ///
 /// Status: as for `s3sign_presign`. What is wrong with key or query `i` is reported for the field `keys[i]` or
 /// `queries[i]`, with the offset in it: S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY. Ends that descend give S3SIGN_ERR_LENGTH and
-/// the field `key_ends[i]` or `query_ends[i]`. A batch with a `count` in which neither varies gives S3SIGN_ERR_NULL.
+/// the field `key_ends[i]` or `query_ends[i]`, of which `i` is the first that is less than the one before it or greater
+/// than the last one. With neither keys nor queries, a `count` other than 0 gives S3SIGN_ERR_NULL.
 ///
-/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+/// Threads: any; one signer may be used by many at once. Since: 0.1.0, with `batch` since 0.2.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_presign_batch(
     signer: *const s3sign_signer,
@@ -93,9 +97,14 @@ pub unsafe extern "C" fn s3sign_presign_batch(
             }
             Ok::<_, Error>(Pieces { bytes, ends })
         };
-        let mut varied = Varied { keys: None, queries: None, count };
+        let path_as_is = convert::flag(batch.path_as_is, "path_as_is")?;
+        let mut varied = Varied { keys: None, queries: None, count, path_as_is };
+        let varies_keys = !batch.keys.is_null() || !batch.key_ends.is_null();
         let varies_queries = !batch.queries.is_null() || !batch.query_ends.is_null();
-        if !batch.keys.is_null() || !batch.key_ends.is_null() || !varies_queries {
+        if count != 0 && !varies_keys && !varies_queries {
+            return Err(Error::new(Status::Null, Field::Argument("keys"), "keys or queries must vary"));
+        }
+        if varies_keys {
             varied.keys = Some(pieces(batch.keys, batch.key_ends, ["keys", "key_ends"])?);
         }
         if varies_queries {

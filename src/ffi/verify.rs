@@ -312,7 +312,7 @@ unsafe fn put_claim(
     [parts.access_key_id, parts.region, parts.service, parts.session_token, parts.signed_headers, parts.replay_key] =
         views.map(|view| out.view(&view));
     parts.time = found.time.unix();
-    parts.expires_at = if found.expires > 0 { parts.time.saturating_add(found.expires) } else { 0 };
+    parts.expires_at = found.expires_at;
     unsafe { versioned::write(claim, parts, "claim") }
 }
 

@@ -17,8 +17,8 @@ use crate::request::url::{Part, Url};
 use crate::request::{PathMode, Request};
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::merged_query::MergedQuery;
-use crate::sigv4::canonical::path::dot_segment;
-use crate::sigv4::canonical::query::{Pair, Query};
+use crate::sigv4::canonical::path::{DOTS, dot_segment};
+use crate::sigv4::canonical::query::{Pair, Purpose, Query};
 use crate::sigv4::output::Signed;
 use crate::sigv4::string_to_sign;
 use crate::text::encode::{PATH, hex, percent_encode, percent_encoded_len};
@@ -60,6 +60,8 @@ pub struct Varied<'a> {
     pub queries: Option<Pieces<'a>>,
     /// Number of URLs.
     pub count: usize,
+    /// Whether the client sends paths as they are, and so may be given a key with a segment `.` or `..`.
+    pub path_as_is: bool,
 }
 
 impl<'a> Varied<'a> {
@@ -72,10 +74,10 @@ impl<'a> Varied<'a> {
     }
 
     /// Take the query of a URL apart, and sort it.
-    fn read_query(&self, index: usize, query: &mut Query<'a>, by: Option<Algorithm>) -> Result<(), Error> {
+    fn read_query(&self, index: usize, query: &mut Query<'a>, purpose: Purpose, bare: bool) -> Result<(), Error> {
         query.clear();
         let part = Part { bytes: self.query(index), field: Field::Query(index), ..Part::default() };
-        query.read(part, by.is_some(), by.is_some_and(Algorithm::is_sigv2))?;
+        query.read(part, purpose, bare)?;
         query.sort();
         Ok(())
     }
@@ -119,11 +121,12 @@ impl<'a> Batch<'a> {
             let mut line = base.len() + b"\n".len();
             if varied.keys.is_some() {
                 let key = varied.key(index);
-                check_key(key, index, by.rules.normalize_path)?;
+                check_key(key, index, by.rules.normalize_path, varied.path_as_is)?;
                 line += percent_encoded_len(key, &PATH);
             }
             if varied.queries.is_some() {
-                varied.read_query(index, &mut query, batch.algorithm())?;
+                let bare = batch.algorithm().is_some_and(Algorithm::is_sigv2);
+                varied.read_query(index, &mut query, Purpose::of(by, true), bare)?;
                 if let Some(first) = query.pairs().first() {
                     // The separator is `&`, or `?` where the base has no query.
                     let mut added = Buffer::new(&mut []);
@@ -269,7 +272,7 @@ impl Base {
                 ends[lane].0 = text.len();
                 text.put(b"\n");
             }
-            varied.read_query(index, &mut added, Some(Algorithm::Sigv4))?;
+            varied.read_query(index, &mut added, Purpose::Read, false)?;
             self.query.put_rest(text, &added);
             ends[lane].1 = text.len();
             text.put(after);
@@ -326,13 +329,16 @@ fn check_base(request: &Request<'_>, varies_keys: bool) -> Result<(), Error> {
     Ok(())
 }
 
-/// A key names something below the base, also where the path is normalised.
-fn check_key(key: &[u8], index: usize, normalizes: bool) -> Result<(), Error> {
+/// A key names something below the base, also once the signer or the client has normalised the path.
+fn check_key(key: &[u8], index: usize, normalizes: bool, path_as_is: bool) -> Result<(), Error> {
     if key.is_empty() {
         return Err(Error::new(Status::Path, Field::Key(index), "a key must not be empty"));
     }
-    if normalizes && let Some(at) = dot_segment(key) {
-        let message = "a step in the path would be removed before signing, and the key leave the url";
+    if (normalizes || !path_as_is)
+        && let Some(at) = dot_segment(key)
+    {
+        let message =
+            if normalizes { "must have no segment . or ..: this service removes them before signing" } else { DOTS };
         return Err(Error::at(Status::Path, Field::Key(index), at, message));
     }
     Ok(())

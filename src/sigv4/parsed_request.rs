@@ -2,7 +2,7 @@
 
 use super::canonical::headers::Headers;
 use super::canonical::path::Path;
-use super::canonical::query::Query;
+use super::canonical::query::{Purpose, Query};
 use super::known_headers::KnownHeaders;
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
@@ -33,8 +33,8 @@ impl<'a> ParsedRequest<'a> {
         check_method(request.method, Status::Method)?;
         self.url = Url::parse(request.url, request.path_mode, request.query)?;
         self.path = Path::new(self.url.path, request.path_mode, &by.rules)?;
-        let algorithm = by.algorithm();
-        self.query.read(self.url.query, algorithm.is_some(), algorithm.is_some_and(Algorithm::is_sigv2))?;
+        let is_sigv2 = by.algorithm().is_some_and(Algorithm::is_sigv2);
+        self.query.read(self.url.query, Purpose::of(by, request.expires != 0), is_sigv2)?;
         let signs_token = by.rules.token_mode != TokenMode::Append;
         self.headers.select(&mut self.known, request.headers, request.policy, by.rules.token_header, signs_token)?;
         match self.known.host {

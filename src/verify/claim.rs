@@ -4,7 +4,8 @@ use core::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{bad, malformed};
+use super::parts::{Body, URL, algorithm, body, number, only, signing_time};
+use super::{bad, malformed, policy};
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::{ecdsa, hmac_sha1};
 use crate::error::{Error, Field, Status};
@@ -12,12 +13,12 @@ use crate::keys::limits::SKEW;
 use crate::keys::scope::TERMINATOR;
 use crate::keys::service::Rules;
 use crate::request::url::Url;
-use crate::request::{HeaderPolicy, PathMode, Request, payload, stream_plan};
+use crate::request::{HeaderPolicy, PathMode, Request};
 use crate::sigv4::canonical::headers::Headers;
-use crate::sigv4::canonical::query::Query;
+use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::sigv4::known_headers::KnownHeaders;
-use crate::text::encode::{decimal, hex, is_lower_hex};
-use crate::text::timestamp::{Timestamp, parse_server_time};
+use crate::text::encode::{hex, is_lower_hex};
+use crate::text::timestamp::Timestamp;
 
 /// Where the signature stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,21 +27,6 @@ pub enum Form {
     Header,
     /// In the query of a presigned URL.
     Query,
-}
-
-/// What is signed of the body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Body {
-    /// Its hash.
-    Hash,
-    /// Nothing.
-    Unsigned,
-    /// Each of its chunks.
-    Chunks,
-    /// Each of its chunks, and a trailer.
-    ChunksTrailer,
-    /// Nothing; a checksum follows in a trailer.
-    UnsignedTrailer,
 }
 
 /// A part of the texts of a claim.
@@ -72,8 +58,10 @@ pub struct Claim {
     pub replay_key: Part,
     /// When it was signed.
     pub time: Timestamp,
-    /// Seconds of validity of a presigned URL; 0 in header form.
-    pub expires: i64,
+    /// Seconds of validity of a presigned URL; 0 in header form and for forms.
+    pub(super) expires: i64,
+    /// When a presigned URL or the policy of a form ends, in Unix seconds; 0 in header form.
+    pub expires_at: i64,
 }
 
 /// How long a URL without `X-Amz-Expires` is valid, in seconds. AWS's services other than S3 take one for about 15 minutes
@@ -85,7 +73,7 @@ impl Claim {
     pub fn parse(request: &Request<'_>) -> Result<Self, Error> {
         let url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
         let (mut query, mut known) = (Query::default(), KnownHeaders::default());
-        query.read(url.query, false, true).map_err(malformed)?;
+        query.read(url.query, Purpose::Read, true).map_err(malformed)?;
         let policy = HeaderPolicy::Exactly(&[]);
         Headers::default().select(&mut known, request.headers, policy, "", false).map_err(malformed)?;
         let presigned = query.contains(b"X-Amz-Signature");
@@ -107,17 +95,65 @@ impl Claim {
             let field = if claim.form == Form::Query { URL } else { Field::Argument("headers") };
             return Err(bad(field, "the access key id is empty"));
         }
-        let in_query = Some(claim.text(&claim.content_sha256)).filter(|text| !text.is_empty());
-        claim.body = body(known.content_sha256.map(|(_, text)| text.trim_ascii()).or(in_query), claim.form);
+        claim.read_body(known.content_sha256);
         claim.set_replay_key();
-        let token =
-            |name: &str| request.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
-        for name in ["x-amz-security-token", "x-amz-s3session-token"] {
-            if let Some(header) = token(name) {
-                claim.session_token = claim.put(header.value.trim_ascii());
+        if claim.expires > 0 {
+            claim.expires_at = claim.time.unix().saturating_add(claim.expires);
+            if Timestamp::from_unix(claim.expires_at).is_err() {
+                return Err(bad(URL, "the URL would end after the year 9999"));
             }
         }
+        claim.read_token_headers(request)?;
+        claim.check_texts()?;
         Ok(claim)
+    }
+
+    /// What is signed of the body, which for S3 alone a URL may tell in its query.
+    fn read_body(&mut self, header: Option<(usize, &[u8])>) {
+        let is_s3 = self.algorithm == Algorithm::Sigv2 || Rules::of(self.text(&self.service)).presign_unsigned;
+        if !is_s3 {
+            self.content_sha256 = 0..0;
+        }
+        let in_query = Some(self.text(&self.content_sha256)).filter(|text| !text.is_empty());
+        self.body = match header.map(|(_, text)| text.trim_ascii()).or(in_query) {
+            None if self.form == Form::Query && is_s3 => Body::Unsigned,
+            text => body(text),
+        };
+    }
+
+    /// The session token in a header, of which there may be one, and which must be that of the query.
+    fn read_token_headers(&mut self, request: &Request<'_>) -> Result<(), Error> {
+        let is_token = |name: &[u8]| {
+            name.eq_ignore_ascii_case(b"x-amz-security-token") || name.eq_ignore_ascii_case(b"x-amz-s3session-token")
+        };
+        let mut found = request.headers.iter().enumerate().filter(|(_, header)| is_token(header.name));
+        let Some((index, header)) = found.next() else { return Ok(()) };
+        if let Some((index, _)) = found.next() {
+            return Err(bad(Field::HeaderName(index), "the session token is there twice"));
+        }
+        let (token, in_query) = (header.value.trim_ascii(), self.text(&self.session_token));
+        if !in_query.is_empty() && in_query != token {
+            return Err(bad(Field::HeaderValue(index), "the session token is there twice"));
+        }
+        self.session_token = self.put(token);
+        Ok(())
+    }
+
+    /// What is in a scope, a token or a list of names can be printed. Callers may take the texts apart at their NULs.
+    fn check_texts(&self) -> Result<(), Error> {
+        let parts = [
+            &self.access_key_id,
+            &self.region,
+            &self.service,
+            &self.session_token,
+            &self.signed_headers,
+            &self.signature,
+        ];
+        let odd = |part: &&Part| !self.text(part).iter().all(u8::is_ascii_graphic);
+        match parts.into_iter().any(|part| odd(&part)) {
+            true => Err(bad(Field::Argument("request"), "the claim holds a byte that cannot be printed")),
+            false => Ok(()),
+        }
     }
 
     /// One of the texts.
@@ -142,6 +178,7 @@ impl Claim {
             replay_key: none,
             time,
             expires: 0,
+            expires_at: 0,
         }
     }
 
@@ -170,9 +207,8 @@ impl Claim {
         let text = text.trim_ascii();
         let at = text.iter().position(|b| *b == b' ').unwrap_or(text.len());
         let (scheme, rest) = (&text[..at], &text[at..]);
-        let time = signing_time(known)?;
         if scheme.eq_ignore_ascii_case(b"AWS") {
-            let mut claim = Claim::new(Form::Header, Algorithm::Sigv2, time);
+            let mut claim = Claim::new(Form::Header, Algorithm::Sigv2, signing_time(known)?);
             let rest = rest.trim_ascii();
             let colon = rest.iter().rposition(|b| *b == b':');
             let colon = colon.ok_or(bad(field, "SigV2's Authorization is AWS key:signature"))?;
@@ -180,7 +216,7 @@ impl Claim {
             claim.signature = claim.put(&rest[colon + 1..]);
             return Ok(claim);
         }
-        let mut claim = Claim::new(Form::Header, algorithm(scheme, field)?, time);
+        let mut claim = Claim::new(Form::Header, algorithm(scheme, field)?, signing_time(known)?);
         let (mut credential, mut names, mut signature) = (None, None, None);
         for part in rest.split(|b| *b == b',') {
             let part = part.trim_ascii();
@@ -278,11 +314,18 @@ impl Claim {
         };
         claim.body = Body::Unsigned;
         claim.set_replay_key();
+        // Of a policy that cannot be read, verification says why.
+        if let Some(policy) = form.get("policy")?
+            && let Ok(end) = policy::decode(policy).and_then(|policy| policy::read(&policy, |_| Ok(())))
+        {
+            claim.expires_at = end;
+        }
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
             if let Some(token) = form.get(name)? {
                 claim.session_token = claim.put(token);
             }
         }
+        claim.check_texts()?;
         Ok(claim)
     }
 
@@ -303,63 +346,5 @@ impl Claim {
         self.region = self.put(region);
         self.access_key_id = self.put(key);
         Ok(())
-    }
-}
-
-const URL: Field = Field::Argument("url");
-
-/// The decoded value of a parameter that is there once.
-fn only(query: &Query<'_>, name: &str, message: &'static str) -> Result<SmallVec<[u8; 256]>, Error> {
-    let mut text = SmallVec::new();
-    match query.values(name.as_bytes(), &mut text) {
-        1 => Ok(text),
-        _ => Err(bad(URL, message)),
-    }
-}
-
-fn algorithm(name: &[u8], field: Field) -> Result<Algorithm, Error> {
-    let known = [Algorithm::Sigv4, Algorithm::Sigv4a].into_iter().find(|known| known.name().as_bytes() == name);
-    known.ok_or(Error::new(Status::Algorithm, field, "this signature algorithm is unknown"))
-}
-
-fn number(text: &[u8]) -> Result<i64, Error> {
-    let error = bad(URL, "the validity is a number of seconds");
-    if text.is_empty() || text.len() > 12 || !text.iter().all(u8::is_ascii_digit) {
-        return Err(error);
-    }
-    Ok(decimal(text) as i64)
-}
-
-fn signing_time(known: &KnownHeaders<'_>) -> Result<Timestamp, Error> {
-    if let Some((index, text)) = known.date {
-        let text = text.trim_ascii();
-        // SigV2 writes HTTP dates there.
-        let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
-        return parsed.map_err(|at| {
-            Error::at(Status::Malformed, Field::HeaderValue(index), at, "x-amz-date is written YYYYMMDDTHHMMSSZ")
-        });
-    }
-    let (index, text) =
-        known.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
-    http_date(text.trim_ascii())
-        .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
-}
-
-/// A date as HTTP writes it, with `+0000` for `GMT` as S3's documentation has it.
-fn http_date(text: &[u8]) -> Result<Timestamp, usize> {
-    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
-    let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
-    parse_server_time(&whole)
-}
-
-fn body(content_sha256: Option<&[u8]>, form: Form) -> Body {
-    match content_sha256 {
-        None if form == Form::Query => Body::Unsigned,
-        None => Body::Hash,
-        Some(payload::UNSIGNED) => Body::Unsigned,
-        Some(stream_plan::UNSIGNED_TRAILER) => Body::UnsignedTrailer,
-        Some(stream_plan::CHUNKS_SIGV4 | stream_plan::CHUNKS_SIGV4A) => Body::Chunks,
-        Some(stream_plan::CHUNKS_TRAILER_SIGV4 | stream_plan::CHUNKS_TRAILER_SIGV4A) => Body::ChunksTrailer,
-        Some(_) => Body::Hash,
     }
 }

@@ -7,18 +7,12 @@ use smallvec::{SmallVec, smallvec};
 
 use super::broken;
 use super::form::Form;
+use super::policy::Match;
 use crate::error::{Error, Field, Status};
 use crate::sigv4::canonical::header_lines::compare_names;
 
 /// Fields that no condition need speak of.
 const FREE: [&str; 5] = ["awsaccesskeyid", "signature", "x-amz-signature", "policy", "file"];
-
-/// How a condition compares.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Match {
-    Equal,
-    StartsWith,
-}
 
 impl Match {
     fn holds(self, known: &[u8], wanted: &[u8]) -> bool {

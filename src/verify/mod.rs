@@ -9,12 +9,15 @@ mod claim;
 mod form;
 mod form_index;
 mod json;
+mod parts;
+mod policy;
 mod post;
 
 pub use body::Incoming;
 pub(crate) use check::verify;
-pub use claim::{Body, Claim, Form};
+pub use claim::{Claim, Form};
 pub use form::Form as PostForm;
+pub use parts::Body;
 pub(crate) use post::verify as verify_post;
 
 use crate::error::{Error, Field, Status};

@@ -63,6 +63,17 @@ header_alone() {
   compile "$1" "$work/alone.o" -c "$work/alone.c"
 }
 
+# Of a pointer, sizeof would give the length of 7 bytes.
+str_takes_literals_alone() {
+  local source='#include <s3sign.h>
+extern const char *pointer; extern const char array[10]; s3sign_str made(void);
+s3sign_str made(void) { s3sign_str text = S3SIGN_STR(ARGUMENT); return text; }'
+  echo "$source" > "$work/str.c"
+  compile "$1" "$work/str.o" '-DARGUMENT="eu-" "west-1"' -c "$work/str.c" &&
+    ! compile "$1" "$work/str.o" -DARGUMENT=pointer -c "$work/str.c" 2>/dev/null &&
+    ! compile "$1" "$work/str.o" -DARGUMENT=array -c "$work/str.c" 2>/dev/null
+}
+
 exports_are_what_the_header_declares() {
   gcc -fpreprocessed -dD -E -P "$header" | grep -o 's3sign_[a-z0-9_]*(' | tr -d '(' | sort -u > "$work/declared"
   nm -D --defined-only "$release/libs3sign.so" | awk '{print $NF}' | sort > "$work/exported"
@@ -152,6 +163,7 @@ write_constants "$work/constants.h"
 
 for standard in $standards; do
   test_case "$standard header alone" header_alone "$standard"
+  test_case "$standard S3SIGN_STR takes literals alone" str_takes_literals_alone "$standard"
   for test in test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_checksum \
     test_algorithms test_post test_endpoint test_verify test_explain; do
     test_case "$standard $test" link_and_run "$standard" "$test" "$work/lib"

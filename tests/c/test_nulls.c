@@ -65,8 +65,7 @@ static void no_function_takes_a_null_that_it_needs(void)
   varied.keys = NULL;
   CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "keys", -1);
   varied.key_ends = NULL;
-  CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "key_ends",
-              -1);
+  CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "keys", -1);
   varied.queries = "q";
   CHECK_ERROR(s3sign_presign_batch(signer, &batch, &varied, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "query_ends",
               -1);

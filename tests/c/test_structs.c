@@ -111,6 +111,7 @@ static void the_macro_and_the_function_set_the_same_fields(void)
   SAME(b1, b2, queries);
   SAME(b1, b2, query_ends);
   SAME(b1, b2, count);
+  SAME(b1, b2, path_as_is);
 
   memset(&p2, 0xa5, sizeof p2);
   s3sign_post_init(&p2);

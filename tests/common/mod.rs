@@ -7,18 +7,21 @@
 // Every test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
+pub mod calls;
+pub mod forms;
 pub mod pieces;
 pub mod random;
 pub mod stream;
 
-use std::ffi::{CStr, c_char};
+use std::ffi::c_char;
 use std::ptr;
 
 use s3sign::ffi;
-use s3sign::ffi::constants::{S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_OK};
+use s3sign::ffi::constants::S3SIGN_OK;
 use s3sign::ffi::types::*;
 use serde_json::Value;
 
+pub use self::calls::*;
 pub use self::pieces::Pieces;
 
 /// Credentials and scope; the fields of `s3sign_signer_config`.
@@ -135,6 +138,28 @@ impl Output {
             .split_terminator("\r\n")
             .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("not a header line: {line:?}")))
             .collect()
+    }
+
+    /// The signed `request` as it arrives at a server: in origin-form, with all headers.
+    pub fn arrived(&self, request: &Request) -> Request {
+        let arrived = Request {
+            method: request.method.clone(),
+            url: bytes(&self.target),
+            headers: vec![(b"Host".to_vec(), bytes(&self.host))],
+            payload_mode: request.payload_mode,
+            payload: request.payload.clone(),
+            bucket: request.bucket.clone(),
+            time: request.time,
+            ..Request::default()
+        };
+        let is_host = |name: &[u8]| name.eq_ignore_ascii_case(b"host");
+        let given = request.headers.iter().filter(|(name, _)| !is_host(name));
+        let arrived = given.fold(arrived, |arrived, (name, value)| arrived.header(&name[..], &value[..]));
+        // Presigning returns those of the request that are to be sent.
+        let is_given =
+            |name: &str| request.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name.as_bytes()));
+        let added = self.header_pairs().into_iter().filter(|(name, _)| !is_given(name));
+        added.fold(arrived, |arrived, (name, value)| arrived.header(bytes(name), bytes(value)))
     }
 }
 
@@ -302,41 +327,9 @@ type SignFunction = unsafe extern "C" fn(
     *mut s3sign_error,
 ) -> i32;
 
-/// Make a call that writes to `(out, cap, len)`: for the size, with a buffer one byte short, and with one that fits.
-pub fn twice(
-    mut call: impl FnMut(*mut c_char, usize, *mut usize, *mut s3sign_error) -> i32,
-) -> Result<Vec<u8>, Failure> {
-    const UNTOUCHED: u8 = 0xA5;
-    let mut error = new_error();
-    let mut needed = usize::MAX;
-    let status = call(ptr::null_mut(), 0, &mut needed, &mut error);
-    if status != S3SIGN_ERR_BUFFER_TOO_SMALL {
-        assert_ne!(status, S3SIGN_OK, "the size alone is never a success");
-        assert_eq!(needed, 0, "no length after a failure");
-        check(status, &error)?;
-    }
-
-    let mut len = usize::MAX;
-    let mut out = vec![UNTOUCHED; needed + 64];
-    let status = call(out.as_mut_ptr().cast(), needed, &mut len, &mut error);
-    assert_eq!((status, len), (S3SIGN_ERR_BUFFER_TOO_SMALL, needed), "one byte short");
-    assert!(out[..needed].iter().all(|byte| [0, UNTOUCHED].contains(byte)), "not written in part");
-    assert!(out[needed..].iter().all(|byte| *byte == UNTOUCHED), "nothing past the end");
-    assert!(needed == 0 || out[0] == 0, "an empty string after a failure");
-
-    let status = call(out.as_mut_ptr().cast(), needed + 1, &mut len, &mut error);
-    check(status, &error)?;
-    assert_eq!((len, out[needed]), (needed, 0), "the size that was promised, and a NUL");
-    assert!(out[needed + 1..].iter().all(|byte| *byte == UNTOUCHED), "nothing past the end");
-    out.truncate(needed);
-    Ok(out)
-}
-
-/// A call that reports into an error struct.
-pub fn checked(call: impl FnOnce(*mut s3sign_error) -> i32) -> Result<(), Failure> {
-    let mut error = new_error();
-    let status = call(&mut error);
-    check(status, &error)
+/// Bytes of the text of `text`.
+pub fn bytes(text: &str) -> Vec<u8> {
+    text.chars().map(|character| character as u8).collect()
 }
 
 /// The known answers of one kind, in the order of the file.
@@ -359,61 +352,4 @@ pub fn confirm(form: &str, kind: &str, by: &str) {
         let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
         std::io::Write::write_all(&mut file.unwrap(), format!("{form}\t{kind}\t{by}\n").as_bytes()).unwrap();
     }
-}
-
-/// Bytes as text, each the character of its number, so that nothing is lost.
-pub fn text(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| char::from(*byte)).collect()
-}
-
-/// Bytes as the ABI takes them.
-pub fn c(bytes: &[u8]) -> s3sign_str {
-    s3sign_str { ptr: pointer(bytes).cast(), len: bytes.len() }
-}
-
-/// The error struct as a caller begins with it.
-pub fn new_error() -> s3sign_error {
-    s3sign_error { size: size_of::<s3sign_error>() as u32, status: 0, offset: 0, field: [0; 48], message: [0; 192] }
-}
-
-/// The result struct as a caller begins with it.
-pub fn new_result() -> s3sign_result {
-    let nothing = s3sign_str { ptr: ptr::null(), len: 0 };
-    s3sign_result {
-        size: size_of::<s3sign_result>() as u32,
-        headers: nothing,
-        url: nothing,
-        target: nothing,
-        host: nothing,
-        authorization: nothing,
-        signature: nothing,
-        expires_at: 0,
-    }
-}
-
-/// NULL for no items, as C callers do.
-pub fn pointer<T>(items: &[T]) -> *const T {
-    if items.is_empty() { ptr::null() } else { items.as_ptr() }
-}
-
-pub fn check(status: i32, error: &s3sign_error) -> Result<(), Failure> {
-    assert_eq!(status, error.status, "the error repeats the status");
-    let read = |field: &[c_char]| unsafe { CStr::from_ptr(field.as_ptr()) }.to_str().expect("ASCII").to_owned();
-    let failure = Failure { status, field: read(&error.field), offset: error.offset, message: read(&error.message) };
-    if status == S3SIGN_OK {
-        assert!(failure.field.is_empty() && failure.message.is_empty(), "success clears the error");
-        return Ok(());
-    }
-    assert!(!failure.message.is_empty(), "an error says what is wrong");
-    Err(failure)
-}
-
-/// A view into `out`, which must lie in it and end in NUL; or empty.
-unsafe fn read_view(view: s3sign_str, out: *const c_char, len: usize) -> String {
-    if view.len == 0 {
-        return String::new();
-    }
-    let start = (view.ptr as usize).checked_sub(out as usize).expect("views point into the output");
-    assert!(start + view.len <= len, "views end in the output");
-    text(unsafe { std::slice::from_raw_parts(view.ptr.cast(), view.len) })
 }

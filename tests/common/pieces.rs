@@ -9,6 +9,7 @@ pub struct Pieces {
     keys: Option<(Vec<u8>, Vec<usize>)>,
     queries: Option<(Vec<u8>, Vec<usize>)>,
     pub count: usize,
+    path_as_is: bool,
 }
 
 impl Pieces {
@@ -19,7 +20,11 @@ impl Pieces {
             (pieces.concat(), ends)
         };
         let count = keys.or(queries).map_or(0, |pieces| pieces.len());
-        Pieces { keys: keys.map(join), queries: queries.map(join), count }
+        Pieces { keys: keys.map(join), queries: queries.map(join), count, path_as_is: false }
+    }
+
+    pub fn path_as_is(self, path_as_is: bool) -> Self {
+        Pieces { path_as_is, ..self }
     }
 
     /// The struct, which points into these.
@@ -30,6 +35,7 @@ impl Pieces {
         };
         let ((keys, key_ends), (queries, query_ends)) = (get(&self.keys), get(&self.queries));
         let size = size_of::<s3sign_batch>() as u32;
-        s3sign_batch { size, keys, key_ends, queries, query_ends, count: self.count }
+        let (count, path_as_is) = (self.count, i32::from(self.path_as_is));
+        s3sign_batch { size, keys, key_ends, queries, query_ends, count, path_as_is }
     }
 }

@@ -240,6 +240,9 @@ void urls_come_in_a_batch() {
   fails(s.presign_batch(r, {{}, {"a=1", "a=%"}}), S3SIGN_ERR_QUERY, "queries[1]");
   fails(s.presign_batch(to_presign("https://h/b/"), {{"k", ""}, {}}), S3SIGN_ERR_PATH, "keys[1]");
   fails(s.presign_batch(to_presign("https://h/b/"), {{"k"}, {"a", "b"}}), S3SIGN_ERR_LENGTH, "queries");
+  fails(s.presign_batch(to_presign("https://h/b/"), {{"../k"}, {}}), S3SIGN_ERR_PATH, "keys[0]");
+  CHECK(must(s.presign_batch(to_presign("https://h/b/"), {{"../k"}, {}, true})).at(0).find("/b/../k?") !=
+        std::string::npos);
   fails(s.presign_parts(r, "", 1), S3SIGN_ERR_QUERY, "upload_id");
   fails(s.presign_parts(r, "id", 10001), S3SIGN_ERR_QUERY, "count");
   fails(s.presign_part_numbers(r, "id", {0}), S3SIGN_ERR_QUERY, "numbers");

@@ -142,6 +142,8 @@ fn endpoints(table: &mut Table) {
     let mut good: s3sign_endpoint = unsafe { std::mem::zeroed() };
     unsafe { ffi::s3sign_endpoint_init(&mut good) };
     (good.bucket, good.key, good.region) = (c(b"bucket"), c(b"key"), c(b"us-east-1"));
+    // Of botocore's endpoint tests.
+    let beta = b"test-accessp-o0b1d075431d83bebde8xz5w8ijx1qzlbp3i3ebeta0--op-s3";
     let own = s3sign_endpoint { endpoint: c(b"http://127.0.0.1:9000"), ..good };
     for (fault, endpoint) in [
         ("no region", s3sign_endpoint { region: c(b""), ..good }),
@@ -155,7 +157,11 @@ fn endpoints(table: &mut Table) {
         ("ARN of another service", s3sign_endpoint { bucket: c(b"arn:aws:sqs:us-east-1:123456789012:q"), ..good }),
         ("key with a step", s3sign_endpoint { key: c(b"a/../b"), ..good }),
         ("custom endpoint with a step", s3sign_endpoint { endpoint: c(b"http://h/a/../b"), ..good }),
-        ("custom endpoint with an encoded step", s3sign_endpoint { endpoint: c(b"http://h/%2e%2e"), ..good }),
+        ("custom endpoint with an encoded step", s3sign_endpoint { endpoint: c(b"http://h/%61%2F%2e%2e"), ..good }),
+        ("directory bucket with no zone id of AWS", s3sign_endpoint { bucket: c(b"mybucket--usaz1--x-s3"), ..good }),
+        ("its access point", s3sign_endpoint { bucket: c(b"mybucket--usaz1--xa-s3"), ..good }),
+        ("alias of a beta Outpost without an endpoint", s3sign_endpoint { bucket: c(beta), ..good }),
+        ("alias of an Outpost on an IP address", s3sign_endpoint { bucket: c(beta), ..own }),
         ("style 99", s3sign_endpoint { style: 99, ..good }),
         ("service 99", s3sign_endpoint { service: 99, ..good }),
         ("dualstack 2", s3sign_endpoint { dualstack: 2, ..good }),

@@ -243,7 +243,9 @@ fn batches(table: &mut Table) {
         table.row("presign_batch", fault, signer.presign_batch(&request, keys));
     }
     let api = Signer::new(&Config { service: b"execute-api".into(), ..config() }).unwrap();
-    table.row("presign_batch", "a key that steps out", api.presign_batch(&base, &[b"a/../../b"]));
+    table.row("presign_batch", "a key that clients resolve", signer.presign_batch(&base, &[b"a", b"a/../../b"]));
+    let pieces = Pieces::new(Some(&[b"a/../../b"]), None).path_as_is(true);
+    table.row("presign_batch", "a key that steps out", api.presign_varied(&base, &pieces));
 
     let queries: [(&str, &[&[u8]]); 5] = [
         ("a query with half an escape", &[b"partNumber=1", b"uploadId=%4"]),
@@ -255,6 +257,12 @@ fn batches(table: &mut Table) {
     for (fault, queries) in queries {
         table.row("presign_batch", fault, signer.presign_varied(&base, &Pieces::new(None, Some(queries))));
     }
+    let url = |query: &str| Request { url: format!("https://h/k?acl&{query}").into(), ..base.clone() };
+    let hash = format!("X-Amz-Content-Sha256={SIXTY}b855");
+    table.row("presign", "payload hash in the query", signer.presign(&url(&hash)));
+    let pieces = Pieces::new(None, Some(&[b"acl", hash.as_bytes()]));
+    table.row("presign_batch", "a payload hash in a query", signer.presign_varied(&base, &pieces));
+
     let sigv2 = Signer::new(&Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() }).unwrap();
     let pieces = Pieces::new(None, Some(&[b"acl", b"acl&Expires=1"]));
     table.row("presign_batch", "a query with the Expires of SigV2", sigv2.presign_varied(&base, &pieces));
@@ -270,6 +278,7 @@ fn batches(table: &mut Table) {
         ("queries without ends", s3sign_batch { query_ends: std::ptr::null(), ..good.batch() }),
         ("keys without ends", s3sign_batch { keys: c"k".as_ptr(), ..good.batch() }),
         ("ends of queries that descend", s3sign_batch { query_ends: descending.as_ptr(), ..good.batch() }),
+        ("a flag that is neither 0 nor 1", s3sign_batch { path_as_is: 2, ..good.batch() }),
         ("a batch without size", s3sign_batch { size: 0, ..good.batch() }),
     ] {
         let outcome = base.with_c(|request| {

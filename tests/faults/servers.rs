@@ -2,20 +2,15 @@
 
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
 
 use super::{Request, TIME, TOKEN, Table, config, request, signer};
+use crate::common::forms::{Form, sign_policy};
 use crate::common::stream::{Stream, plan};
 use crate::common::{Config, Failure, Signer, c, checked, twice};
 
 /// A GET as it arrives, signed with headers.
 pub fn arrived(signer: &Signer) -> Request {
-    let output = signer.sign(&request()).unwrap();
-    let mut arrived = Request::new("GET", "/key", TIME).header("Host", "bucket.s3.amazonaws.com");
-    for (name, value) in output.header_pairs() {
-        arrived = arrived.header(name, value);
-    }
-    arrived.payload(S3SIGN_PAYLOAD_UNSIGNED, "")
+    signer.sign(&request()).unwrap().arrived(&request()).payload(S3SIGN_PAYLOAD_UNSIGNED, "")
 }
 
 /// The same with the value of a header changed, or without it.
@@ -69,6 +64,7 @@ fn claims(table: &mut Table) {
         parse(fault, authorization(&value));
     }
     parse("two Authorization headers", authorization("AWS AKID:x").header("authorization", "AWS AKID:x"));
+    parse("another scheme, no date", with(authorization("Bearer x"), "x-amz-date", None));
     parse("no date", with(good.clone(), "x-amz-date", None));
     parse("malformed date", with(good.clone(), "x-amz-date", Some("yesterday")));
     parse("date of another day than the scope's", with(good.clone(), "x-amz-date", Some("20130525T000000Z")));
@@ -84,6 +80,11 @@ fn claims(table: &mut Table) {
     parse(
         "presigned for S3 with two expiries",
         query(&format!("{without}&X-Amz-Expires=1&X-Amz-Expires=9&X-Amz-SignedHeaders=host&X-Amz-Signature={zeros}")),
+    );
+    let hash = "X-Amz-Content-Sha256=UNSIGNED-PAYLOAD";
+    parse(
+        "presigned with two payload hashes",
+        query(&format!("{without}&X-Amz-Expires=1&X-Amz-SignedHeaders=host&X-Amz-Signature={zeros}&{hash}&{hash}")),
     );
     parse("header and query at once", Request { query: b"X-Amz-Signature=0".into(), ..good.clone() });
 }
@@ -136,18 +137,24 @@ fn verification(table: &mut Table) {
         &signer,
         Request { url: b"https://evil.example/key".into(), ..good.clone() },
     );
-    let name = "x-amz-content-sha256";
-    let chunks = request().header(name, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
-    let output = signer.sign(&chunks).unwrap();
-    let mut chunks = Request { url: b"/key".into(), ..chunks }.header("Host", "bucket.s3.amazonaws.com");
-    for (name, value) in output.header_pairs().into_iter().filter(|(given, _)| *given != name) {
-        chunks = chunks.header(name, value);
-    }
+    let chunks = request().header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+    let chunks = signer.sign(&chunks).unwrap().arrived(&chunks);
     verify("known bytes for a body in chunks", &signer, chunks.payload(S3SIGN_PAYLOAD_BYTES, "data"));
     let v2 = made(Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..config() });
     let old = arrived(&v2);
     verify("SigV2 with two Dates", &v2, old.clone().header("Date", "x").header("Date", "y"));
-    verify("SigV2 with a parameter that is not signed", &v2, Request { url: b"/key?encryption".into(), ..old });
+    verify("SigV2 with two Content-Types", &v2, old.clone().header("Content-Type", "").header("content-type", "x"));
+    verify("SigV2 with two Content-MD5s", &v2, old.clone().header("Content-MD5", "").header("content-md5", "x"));
+    let target = |url: &str| Request { url: url.into(), ..old.clone() };
+    verify("SigV2 with a parameter that is not signed", &v2, target("/key?acl&marker=%2F&encryption&retention"));
+    let query = Request { query: b"acl&X=1".into(), ..old.clone() };
+    verify("SigV2 with such a parameter in the query", &v2, query);
+    let config = |token: &str| Config { session_token: token.into(), token_mode: S3SIGN_TOKEN_APPEND, ..config() };
+    let appends = made(config(TOKEN));
+    let url = appends.presign(&Request { expires: 60, ..request() }).unwrap().target;
+    let url = Request::new("GET", url, TIME).header("Host", "bucket.s3.amazonaws.com");
+    assert_eq!(appends.verify(&url, 900), Ok(()));
+    verify("another appended token", &made(config("other")), url);
     table.row("verify", "negative skew", signer.verify(&good, -1));
 }
 
@@ -233,12 +240,12 @@ pub fn receive(signer: &Signer, request: &Request, body: &[u8]) -> Result<(), Fa
 
 fn forms(table: &mut Table) {
     let signer = signer();
-    let json = br#"{"expiration":"2013-05-24T01:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","user/"],
+    let json = r#"{"expiration":"2013-05-24T01:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","user/"],
         ["content-length-range",1,10],["starts-with","$x-amz-algorithm",""],["starts-with","$x-amz-credential",""],
         ["starts-with","$x-amz-date",""]]}"#;
-    let mut fields = sign_policy(&signer, json);
+    let mut fields = sign_policy(&signer, json, TIME);
     fields.push(("key".into(), "user/a".into()));
-    let good = Form { fields, bucket: "b", size: 5, time: TIME };
+    let good = Form { fields, bucket: "b", file_size: 5, time: TIME };
     assert_eq!(good.verify(&signer), Ok(()));
     let field = |name: &str, value: &str| {
         let mut fields = good.fields.clone();
@@ -260,9 +267,9 @@ fn forms(table: &mut Table) {
         ("key beyond the condition", field("key", "other/a")),
         ("field that no condition speaks of", field("acl", "public-read")),
         ("other bucket", Form { bucket: "c", ..good.clone() }),
-        ("file that is too large", Form { size: 11, ..good.clone() }),
-        ("file that is too small", Form { size: 0, ..good.clone() }),
-        ("file of negative size", Form { size: -1, ..good.clone() }),
+        ("file that is too large", Form { file_size: 11, ..good.clone() }),
+        ("file that is too small", Form { file_size: 0, ..good.clone() }),
+        ("file of negative size", Form { file_size: -1, ..good.clone() }),
         ("policy that has ended", Form { time: TIME + 3600, ..good.clone() }),
         ("bucket field of another bucket", field("bucket", "c")),
     ] {
@@ -284,48 +291,12 @@ fn policies(table: &mut Table) {
         ("low surrogate alone", format!(r#"{start}"\udc00"]]}}"#), ""),
         ("list of types with one that the condition excludes", format!("{start}{types}"), "image/png,text/html"),
     ] {
-        let mut fields = sign_policy(&signer, policy.as_bytes());
+        let mut fields = sign_policy(&signer, &policy, TIME);
         fields.push(("key".into(), "user/a".into()));
         if !types.is_empty() {
             fields.push(("Content-Type".into(), types.into()));
         }
-        let form = Form { fields, bucket: "b", size: 5, time: TIME };
+        let form = Form { fields, bucket: "b", file_size: 5, time: TIME };
         table.row("verify_post", fault, form.verify(&signer));
-    }
-}
-
-/// The fields that signing adds for a policy.
-fn sign_policy(signer: &Signer, json: &[u8]) -> Vec<(String, String)> {
-    let mut post: s3sign_post = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_post_init(&mut post) };
-    (post.policy, post.time) = (c(json), TIME);
-    let out = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
-    crate::common::text(&out.unwrap())
-        .split_terminator("\r\n")
-        .map(|line| line.split_once(": ").unwrap())
-        .map(|(name, value)| (name.to_lowercase(), value.into()))
-        .collect()
-}
-
-#[derive(Clone)]
-struct Form {
-    fields: Vec<(String, String)>,
-    bucket: &'static str,
-    size: i64,
-    time: i64,
-}
-
-impl Form {
-    fn verify(&self, signer: &Signer) -> Result<(), Failure> {
-        let fields: Vec<_> = self
-            .fields
-            .iter()
-            .map(|(name, value)| s3sign_header { name: c(name.as_bytes()), value: c(value.as_bytes()) })
-            .collect();
-        let mut form: s3sign_post_form = unsafe { std::mem::zeroed() };
-        unsafe { ffi::s3sign_post_form_init(&mut form) };
-        (form.fields, form.fields_len, form.bucket) = (fields.as_ptr(), fields.len(), c(self.bucket.as_bytes()));
-        (form.file_size, form.time) = (self.size, self.time);
-        checked(|error| unsafe { ffi::s3sign_verify_post(signer.0, &form, error) })
     }
 }

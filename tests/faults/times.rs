@@ -8,6 +8,7 @@ use s3sign::ffi::types::*;
 
 use super::servers::{arrived, receive};
 use super::{Request, Table, config, request, signer};
+use crate::common::forms::{Form, new_post, sign_post};
 use crate::common::stream::{Stream, plan};
 use crate::common::{Config, Failure, Signer, c, checked, twice};
 
@@ -17,7 +18,7 @@ pub fn add(table: &mut Table) {
             let failure = outcome.as_ref().expect_err(call);
             let field = if call == "clock_offset" { "now" } else { "time" };
             assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_TIME, field), "{call} {time}");
-            assert_eq!(failure.message.contains("time(NULL)"), time <= 0, "{call} {time}");
+            assert_eq!(failure.message.contains("pass the current time"), time <= 0, "{call} {time}");
             // The table shows each function once.
             if time == 0 || call == "sign" {
                 table.row(call, &format!("time {time}"), outcome);
@@ -92,17 +93,10 @@ fn advise(signer: &Signer, request: &Request, call: Advice) -> Result<(), Failur
 
 fn sign_form(signer: &Signer, time: i64) -> Result<(), Failure> {
     let key = s3sign_condition { kind: S3SIGN_CONDITION_EQ, name: c(b"key"), value: c(b"a"), min: 0, max: 0 };
-    let mut post: s3sign_post = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_post_init(&mut post) };
-    (post.bucket, post.conditions, post.conditions_len) = (c(b"bucket"), &key, 1);
-    (post.time, post.expires) = (time, 60);
-    let out = twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) });
-    out.map(drop)
+    let post = s3sign_post { bucket: c(b"bucket"), conditions: &key, conditions_len: 1, expires: 60, ..new_post(time) };
+    sign_post(signer, &post).map(drop)
 }
 
 fn verify_form(signer: &Signer, time: i64) -> Result<(), Failure> {
-    let mut form: s3sign_post_form = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_post_form_init(&mut form) };
-    form.time = time;
-    checked(|error| unsafe { ffi::s3sign_verify_post(signer.0, &form, error) })
+    Form { fields: vec![], bucket: "", file_size: 0, time }.verify(signer)
 }

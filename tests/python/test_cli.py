@@ -110,16 +110,19 @@ def test_many_keys_that_clients_would_resolve_need_path_as_is(key: str) -> None:
     bucket, raw = "https://bucket.s3.eu-west-1.amazonaws.com/", {"expires": 900, "time": 1369353600, "path_mode": "raw"}
     common = ["presign", "--region", "eu-west-1", "--time", AT, "--expires", "15m"]
     signer = Signer(ACCESS_KEY, SECRET_KEY, region="eu-west-1")
-    for more, line in (
-        ([], f"s3://bucket/{key}"),
-        (["--base", "s3://bucket"], key),
-        (["--json"], f"s3://bucket/{key}"),
+    for more, prefix, line in (
+        ([], "", f"s3://bucket/{key}"),
+        (["--base", "s3://bucket"], "", key),
+        (["--base", "s3://bucket/d/"], "d/", key),
+        (["--json"], "", f"s3://bucket/{key}"),
     ):
         done = s3sign(*common, *more, stdin=f"{line[: -len(key)]}a..b/...\n{line}\n".encode())
         assert (done.returncode, done.stdout.count(b"\n")) == (1, 1)
         assert done.stderr.startswith(b"s3sign: line 2: ") and b"path_as_is" in done.stderr
+        offset = f"/{key}/".replace("/./", "/../").index("/../")  # in the line, whatever --base says
+        assert f"(at byte {offset})" in done.stderr.decode()
         made = lines(*common, *more, "--path-as-is", stdin=line.encode())
-        assert signer.presign("GET", bucket + key, **raw) in made[0]
+        assert signer.presign("GET", bucket + prefix + key, **raw) in made[0]
     assert "path_as_is" in refusal("presign", "--region", "eu-west-1", f"s3://bucket/{key}")
 
 

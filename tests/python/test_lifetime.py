@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import hashlib
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
+import s3sign
 from s3sign import Checksum, CredentialsError, RequestError, Signer, checksum, provider
 
 MIDNIGHT = 1_369_353_600  # 2013-05-24T00:00:00Z
@@ -62,3 +64,14 @@ def test_hash_and_checksum_come_from_one_pass() -> None:
         Checksum("sha1", payload_hash=False).payload_hash()
     with pytest.raises(RequestError, match="checksum"):
         Checksum(None).value()
+
+
+@pytest.mark.parametrize("ends", (0, 0.5, datetime.fromtimestamp(0, timezone.utc)))
+def test_credentials_that_ended_in_1970_are_refused(ends: Any) -> None:
+    with pytest.raises(s3sign.Error, match="expires_at"):
+        Signer("AKID", "secret", region="us-east-1", expires_at=ends)
+
+
+def test_a_maximum_of_0_seconds_is_refused() -> None:
+    with pytest.raises(s3sign.Error, match="max_expires"):
+        Signer("AKID", "secret", region="us-east-1", max_expires=0)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
 import botocore.auth
 import pytest
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-from s3sign import CredentialsError, RequestError, Signer, VerificationError, parse_claim
+from s3sign import CredentialsError, Error, RequestError, Signer, VerificationError, parse_claim
 from test_botocore import Generator, frozen, generator
 from test_sigv4a import ORDER, by_awscrt, public_key
 
@@ -138,3 +141,39 @@ def test_a_form_that_keeps_its_policy_verifies(algorithm: str) -> None:
         with pytest.raises(VerificationError) as caught:
             signer.verify_post(bucket, changed, size, 1369353600)
         assert caught.value.name == f"S3SIGN_ERR_{name}"
+
+
+@pytest.mark.parametrize("hashed", (b"hello", b"other"))
+def test_a_hash_in_the_query_is_that_of_the_body_whichever_way_it_was_signed(hashed: bytes) -> None:
+    """botocore signs UNSIGNED-PAYLOAD beside it, as versitygw and Ceph read it; MinIO and SeaweedFS read its value."""
+    digest = hashlib.sha256(hashed).hexdigest()
+    request = AWSRequest("PUT", f"https://h/k?X-Amz-Content-Sha256={digest}")
+    botocore.auth.S3SigV4QueryAuth(Credentials("AKID", "secret"), "s3", "us-east-1", expires=60).add_auth(request)
+    target = request.url.removeprefix("https://h")
+    signer = Signer("AKID", "secret", region="us-east-1")
+    if hashed == b"hello":
+        signer.verify("PUT", target, {"Host": "h"}, b"hello")
+    else:
+        with pytest.raises(Error, match="not the one that was signed"):
+            signer.verify("PUT", target, {"Host": "h"}, b"hello")
+    with pytest.raises(Error, match="as payload"):
+        signer.presign("PUT", f"https://h/k?X-Amz-Content-Sha256={digest}")
+
+
+def test_hostile_claims_are_verification_errors() -> None:
+    v4 = "/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-SignedHeaders=host&X-Amz-Signature=0"
+    scope = "20130524%2Fus-east-1%2Fs3%2Faws4_request"
+    for url in (
+        "/k?AWSAccessKeyId=a&Expires=999999999999&Signature=x",
+        f"{v4}&X-Amz-Credential=a%2F{scope}&X-Amz-Date=20130524T000000Z&X-Amz-Expires=999999999999",
+        f"{v4}&X-Amz-Credential=A%00B%00C%2F{scope}&X-Amz-Date=20130524T000000Z&X-Amz-Expires=60",
+    ):
+        with pytest.raises(VerificationError):
+            parse_claim(url, {"Host": "h"})
+
+
+def test_a_url_of_another_service_signs_the_hash_of_its_body() -> None:
+    signer = Signer("AKID", "secret", region="us-east-1", service="execute-api")
+    signed = signer.presign_request("POST", "https://h/k")
+    assert parse_claim(signed.target, {"Host": "h"}).body == "hash"
+    signer.verify("POST", signed.target, {"Host": "h"}, b"")

@@ -49,7 +49,8 @@ impl Contestant for S3signBatch {
         let request = black_box(request);
         let size = size_of::<s3sign_batch>() as u32;
         let (keys, key_ends) = (self.keys.as_ptr().cast(), self.ends.as_ptr());
-        let batch = s3sign_batch { size, keys, key_ends, queries: ptr::null(), query_ends: ptr::null(), count: KEYS };
+        let (queries, query_ends) = (ptr::null(), ptr::null());
+        let batch = s3sign_batch { size, keys, key_ends, queries, query_ends, count: KEYS, path_as_is: 0 };
         let (out, cap) = (self.out.as_mut_ptr().cast(), self.out.len());
         let status = unsafe {
             ffi::s3sign_presign_batch(

@@ -143,6 +143,8 @@ struct batch {
   std::vector<std::string_view> keys{};
   /// As `query` of a request, each added to that.
   std::vector<std::string_view> queries{};
+  /// If the client sends paths as they are, so that a key may have a segment `.` or `..`.
+  bool path_as_is = false;
 };
 
 /// What signing gives: send `url` with `headers` added, or hand out a presigned `url` with the headers to be sent.

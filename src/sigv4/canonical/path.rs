@@ -186,6 +186,11 @@ fn put_decoded(out: &mut impl Sink, bytes: &[u8], kept: &ByteSet, decoded: &Byte
     }
 }
 
+/// Why a path with such a segment is refused.
+#[cfg(any(feature = "batch", feature = "endpoint"))]
+pub(crate) const DOTS: &str =
+    "most clients resolve a segment . or .. in a URL; set path_as_is if yours sends it as it is";
+
 /// Offset of the first segment of a path that is `.` or `..`.
 #[cfg(any(feature = "batch", feature = "endpoint"))]
 pub(crate) fn dot_segment(path: &[u8]) -> Option<usize> {

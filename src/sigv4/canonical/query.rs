@@ -7,6 +7,8 @@ use smallvec::SmallVec;
 use super::headers::Headers;
 use super::signer_parameters::SignerParameters;
 use crate::error::{Error, Status};
+use crate::keys::Identity;
+use crate::request::payload::UNSIGNED;
 use crate::request::url::{FRAGMENT, Part, URL};
 use crate::text::encode::{UNRESERVED, escape, first_eight, unescape};
 use crate::text::sink::Sink;
@@ -56,18 +58,50 @@ const SIGNED: [&[u8]; 9] = [
     b"X-Amz-SignedHeaders",
 ];
 
+/// AWS reads it as a header alone (aws/aws-sdk-go#1974); botocore, versitygw and Ceph sign UNSIGNED-PAYLOAD beside it, MinIO
+/// and SeaweedFS its value.
+const CONTENT_SHA256: &[u8] = b"X-Amz-Content-Sha256";
+
+/// What a query is taken apart for.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Purpose {
+    /// To look at it.
+    Read,
+    /// To sign it, which a signature in it contradicts.
+    Sign,
+    /// To presign it for S3, which a payload hash in it contradicts too.
+    PresignS3,
+}
+
+impl Purpose {
+    /// To sign in the form asked for, as an identity does.
+    pub fn of(by: &Identity, presigns: bool) -> Self {
+        match by.algorithm() {
+            None => Purpose::Read,
+            Some(algorithm) if presigns && by.rules.presign_unsigned && !algorithm.is_sigv2() => Purpose::PresignS3,
+            Some(_) => Purpose::Sign,
+        }
+    }
+}
+
 /// Those of SigV2.
 const SIGNED_V2: [&[u8]; 3] = [b"AWSAccessKeyId", b"Expires", b"Signature"];
 
 impl<'a> Query<'a> {
-    /// Take a query apart. `signs` tells whether a signature will be made, which one that is there would contradict.
-    pub fn read(&mut self, query: Part<'a>, signs: bool, bare: bool) -> Result<(), Error> {
+    /// Take a query apart, for a purpose that some parameters contradict.
+    pub fn read(&mut self, query: Part<'a>, purpose: Purpose, bare: bool) -> Result<(), Error> {
         self.bare = bare;
         let mut start = 0;
         while start < query.bytes.len() {
             let (pair, end) = Pair::scan(&query, start)?;
-            if signs && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name.is(name))) {
+            if purpose != Purpose::Read
+                && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name.is(name)))
+            {
                 return Err(query.error(Status::Query, start, "the query holds a signature already"));
+            }
+            if purpose == Purpose::PresignS3 && pair.name.is(CONTENT_SHA256) && !pair.value.is(UNSIGNED) {
+                let message = "S3 takes a payload hash as a header alone: give it as payload";
+                return Err(query.error(Status::Query, start, message));
             }
             if end > start {
                 self.callers.push(pair);

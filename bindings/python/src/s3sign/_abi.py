@@ -91,6 +91,7 @@ class Batch(Structure):
         ("queries", c_char_p),
         ("query_ends", c_void_p),
         ("count", c_size_t),
+        ("path_as_is", c_int32),
     ]
 
 

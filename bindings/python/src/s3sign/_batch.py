@@ -36,10 +36,13 @@ class Batcher:
         base_url: what the URLs start with, such as `"https://bucket.s3.amazonaws.com/"` or `"https://host/bucket/a/"`.
             It has no query, for which there is `query`; with `keys` it ends with `/`. `path_mode` is about it alone.
         keys: object keys, raw: str, taken as UTF-8, or bytes. They are percent-encoded and appended to `base_url`; none
-            can change the host or leave the path. An empty one is refused. None if all URLs have the same path.
+            can change the host or leave the path. An empty one is refused. None if all URLs have the same path, which
+            needs `queries`.
         queries: for each URL a query that is added to `query`, percent-encoded as that is. As many as there are `keys`,
             if both are given.
         time: of all of them, however long it takes.
+        path_as_is: whether your client sends paths as they are. Else a key with a segment `.` or `..` is refused:
+            most clients resolve these to another key or bucket.
     A wrong key or query raises a RequestError whose `field` is `"keys[N]"` or `"queries[N]"`, counted from 0.
     """
 
@@ -68,13 +71,14 @@ class Batcher:
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
+        path_as_is: bool = False,
     ) -> list[str]:
         """The URL of each key or query. Many times as fast as `presign` for each."""
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
         urls: list[str] = []
-        for lines in self._lines(request, window, keys, queries):
+        for lines in self._lines(request, window, keys, queries, path_as_is):
             urls += _split(lines)
         return urls
 
@@ -93,12 +97,13 @@ class Batcher:
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
+        path_as_is: bool = False,
     ) -> Iterator[str]:
         """The URLs as they are asked for: keys and queries are taken from their source some thousands at a time."""
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
-        return (url for lines in self._lines(request, window, keys, queries) for url in _split(lines))
+        return (url for lines in self._lines(request, window, keys, queries, path_as_is) for url in _split(lines))
 
     def presign_into(
         self,
@@ -116,6 +121,7 @@ class Batcher:
         query: Text | None = None,
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
+        path_as_is: bool = False,
     ) -> int:
         """Write each URL and a line feed to a buffered binary file or an `io.BytesIO`; how many bytes.
 
@@ -126,7 +132,7 @@ class Batcher:
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
         written = 0
-        for lines in self._lines(request, window, keys, queries):
+        for lines in self._lines(request, window, keys, queries, path_as_is):
             file.write(lines)
             written += len(lines)
         return written
@@ -178,7 +184,12 @@ class Batcher:
         )
 
     def _lines(
-        self, request: _abi.Request, window: int, keys: Iterable[Text] | None, queries: Iterable[Text] | None
+        self,
+        request: _abi.Request,
+        window: int,
+        keys: Iterable[Text] | None,
+        queries: Iterable[Text] | None,
+        path_as_is: bool,
     ) -> Iterator[memoryview]:
         """The URLs, a line feed after each, some thousands at a time, in memory that the next ones overwrite."""
         for name, pieces in (("keys", keys), ("queries", queries)):
@@ -189,15 +200,15 @@ class Batcher:
         request.window = _request.int64(window)
         if self._warns:
             self._signed(lib.s3sign_presign, request)
-        return self._batches(request, keys, queries)
+        return self._batches(request, keys, queries, path_as_is)
 
     def _batches(
-        self, request: _abi.Request, keys: Iterable[Text] | None, queries: Iterable[Text] | None
+        self, request: _abi.Request, keys: Iterable[Text] | None, queries: Iterable[Text] | None, path_as_is: bool
     ) -> Iterator[memoryview]:
         room = create_string_buffer(0)
         for done, batch in _take(keys, queries):
             self._randomise(request)
-            room, length = _presign(self._handle, request, batch, room, done)
+            room, length = _presign(self._handle, request, batch, room, done, path_as_is)
             yield memoryview(room).cast("B")[:length]
 
 
@@ -244,10 +255,10 @@ def _join(keys: list[Text]) -> tuple[bytes, array[int]]:
 
 
 def _presign(
-    signer: c_void_p, request: _abi.Request, pieces: _Pieces, room: Array[c_char], done: int
+    signer: c_void_p, request: _abi.Request, pieces: _Pieces, room: Array[c_char], done: int, path_as_is: bool
 ) -> tuple[Array[c_char], int]:
     """Presign a batch into `room`, or into more of it where that is too small; the bytes that were written."""
-    batch, size, kept = _abi.Batch(sizeof(_abi.Batch)), 1, []
+    batch, size, kept = _abi.Batch(sizeof(_abi.Batch), path_as_is=path_as_is), 1, []
     for name, ends_name, texts in (("keys", "key_ends", pieces[0]), ("queries", "query_ends", pieces[1])):
         if texts is not None:
             data, ends = _join(texts)

@@ -21,6 +21,7 @@ UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 
 _SIZE = sizeof(_abi.Request)
 _LEAST, _MOST = -(2**63), 2**63 - 1
+_LAST = 253_402_300_799  #: the last second of the year 9999
 _PATH_MODES = {
     "canonical": constant("S3SIGN_PATH_CANONICAL"),
     "raw": constant("S3SIGN_PATH_RAW"),
@@ -73,6 +74,11 @@ def unix_seconds(time: Time | None) -> int:
     else:
         seconds = math.floor(time)
     return int64(seconds)
+
+
+def utc(seconds: int) -> datetime | None:
+    """Unix seconds as a datetime, the last there is if they are later; None for 0."""
+    return datetime.fromtimestamp(min(seconds, _LAST), timezone.utc) if seconds else None
 
 
 def iso_time(text: str) -> datetime:

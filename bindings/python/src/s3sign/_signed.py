@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 
-from . import _abi
+from . import _abi, _request
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,7 +49,7 @@ def signed_from(result: _abi.Result, text: bytes, start: int, more: dict[str, st
         host=part(result.host).decode("ascii"),
         authorization=part(result.authorization).decode("ascii"),
         signature=part(result.signature).decode("ascii"),
-        expires_at=datetime.fromtimestamp(result.expires_at, timezone.utc) if result.expires_at else None,
+        expires_at=_request.utc(result.expires_at),
     )
 
 

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Iterable, Mapping
 from ctypes import byref, c_char_p, c_size_t, c_void_p, cast, sizeof, string_at
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime
 
 from . import _abi, _post, _request
 from ._library import ALGORITHM_NAMES, check, constant, lib, new_error, output
@@ -71,8 +71,8 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
         service,
         token,
         tuple(names.split(";")) if names else (),
-        datetime.fromtimestamp(claim.time, timezone.utc) if claim.time else None,
-        datetime.fromtimestamp(claim.expires_at, timezone.utc) if claim.expires_at else None,
+        _request.utc(claim.time),
+        _request.utc(claim.expires_at),
         replay_key,
     )
 

@@ -6,8 +6,8 @@
 What is sent is what is signed. Both libraries rewrite a URL before they send it: they percent-encode bytes that a URL
 cannot hold (requests also a `%` without two hex digits, which with httpx is an error); they cut off a `#` and what
 follows; and they resolve segments `.` and `..`, so that `/bucket/a/../b` asks for `/bucket/b`. To name a key with such
-segments, write their dots as `%2E`, as in `/bucket/a/%2E%2E/b`: they go out as dots then. `s3sign.endpoint`, which makes
-a URL from a raw key, refuses such a key, since the dots of its URL would be resolved.
+segments, write their dots as `%2E`, as in `/bucket/a/%2E%2E/b`: they go out as dots then. `s3sign.endpoint`, which
+makes a URL from a raw key, refuses such a key, since the dots of its URL would be resolved.
 
 A redirect that the library follows goes out without signature, session token or date, to whatever host: what is signed
 names one host and path. Over a plain-http proxy, requests resolves dots once more.

@@ -140,8 +140,9 @@ class Signer(Batcher, Verifier):
             token_number,
             lifetime_number,
             provider_number(provider),
-            0 if expires_at is None else _request.unix_seconds(expires_at),
-            0 if max_expires is None else _request.int64(max_expires),
+            # The library takes 0 for none, which here is None.
+            0 if expires_at is None else _request.unix_seconds(expires_at) or -1,
+            0 if max_expires is None else _request.int64(max_expires) or -1,
         )
         handle, error = c_void_p(), new_error()
         check(lib.s3sign_signer_new(byref(config), byref(handle), byref(error)), error)

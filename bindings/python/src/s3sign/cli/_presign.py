@@ -33,8 +33,6 @@ bucket.
 """
 #: Read at once. What a pipe has is taken as it comes, so that URLs do not wait for lines that are yet to be written.
 _PIECE = 1 << 18
-#: A key with a segment that most clients resolve, where keys are joined by slashes.
-_DOTS = re.compile(rb"/\.\.?/")
 
 
 def add(commands: Commands) -> None:
@@ -180,31 +178,23 @@ class _Batch:
             url, signer = self.settings.place(str(Uri(bucket)))
             self._places[bucket] = url.rstrip("/") + "/", signer
         base, signer = self._places[bucket]
-        if not self.options.path_as_is:
-            self._check_dots(bucket, keys)
         made = io.BytesIO()
         try:
             signer.presign_into(
                 made, self.options.method, base, keys, expires=self.options.expires, window=self.options.window,
-                headers=self.options.headers, time=self.options.time,
+                headers=self.options.headers, time=self.options.time, path_as_is=self.options.path_as_is,
             )  # fmt: skip
         except RequestError as error:
             found = re.match(r"keys\[(\d+)\]", error.field or "")
             if not found:
                 raise
-            raise _LineError(int(found[1]), str(error).partition(": ")[2]) from None
+            why = str(error).partition(": ")[2]
+            if self.base and error.offset is not None:
+                # The line is the key behind the base; a fault in the base itself has no place in the line.
+                at = error.offset - len(encode(self.base.key))
+                why = why.replace(f" (at byte {error.offset})", f" (at byte {at})" if at >= 0 else "")
+            raise _LineError(int(found[1]), why) from None
         return made.getbuffer()
-
-    def _check_dots(self, bucket: str, keys: list[bytes]) -> None:
-        """Refuse what `endpoint` refuses of one key."""
-        if not _DOTS.search(b"/%b/" % b"/".join(keys)):
-            return
-        for index, key in enumerate(keys):
-            if _DOTS.search(b"/%b/" % key):
-                try:
-                    self.settings.bucket(str(Uri(bucket, key.decode("utf-8", "surrogateescape"))))
-                except RequestError as error:
-                    raise _LineError(index, str(error)) from None
 
     def _urls(self, urls: list[bytes]) -> list[str]:
         made: list[str] = []

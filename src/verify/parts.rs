@@ -1,0 +1,84 @@
+//! Parts of a claim as requests write them: dates, numbers, names of algorithms and payload hashes.
+
+use smallvec::SmallVec;
+
+use super::bad;
+use crate::crypto::algorithm::Algorithm;
+use crate::error::{Error, Field, Status};
+use crate::request::{payload, stream_plan};
+use crate::sigv4::canonical::query::Query;
+use crate::sigv4::known_headers::KnownHeaders;
+use crate::text::encode::decimal;
+use crate::text::timestamp::{Timestamp, parse_server_time};
+
+/// What is signed of the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Its hash.
+    Hash,
+    /// Nothing.
+    Unsigned,
+    /// Each of its chunks.
+    Chunks,
+    /// Each of its chunks, and a trailer.
+    ChunksTrailer,
+    /// Nothing; a checksum follows in a trailer.
+    UnsignedTrailer,
+}
+
+pub const URL: Field = Field::Argument("url");
+
+/// The decoded value of a parameter that is there once.
+pub fn only(query: &Query<'_>, name: &str, message: &'static str) -> Result<SmallVec<[u8; 256]>, Error> {
+    let mut text = SmallVec::new();
+    match query.values(name.as_bytes(), &mut text) {
+        1 => Ok(text),
+        _ => Err(bad(URL, message)),
+    }
+}
+
+pub fn algorithm(name: &[u8], field: Field) -> Result<Algorithm, Error> {
+    let known = [Algorithm::Sigv4, Algorithm::Sigv4a].into_iter().find(|known| known.name().as_bytes() == name);
+    known.ok_or(Error::new(Status::Algorithm, field, "this signature algorithm is unknown"))
+}
+
+pub fn number(text: &[u8]) -> Result<i64, Error> {
+    let error = bad(URL, "the validity is a number of seconds");
+    if text.is_empty() || text.len() > 12 || !text.iter().all(u8::is_ascii_digit) {
+        return Err(error);
+    }
+    Ok(decimal(text) as i64)
+}
+
+pub fn signing_time(known: &KnownHeaders<'_>) -> Result<Timestamp, Error> {
+    if let Some((index, text)) = known.date {
+        let text = text.trim_ascii();
+        // SigV2 writes HTTP dates there.
+        let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
+        return parsed.map_err(|at| {
+            Error::at(Status::Malformed, Field::HeaderValue(index), at, "x-amz-date is written YYYYMMDDTHHMMSSZ")
+        });
+    }
+    let (index, text) =
+        known.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
+    http_date(text.trim_ascii())
+        .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
+}
+
+/// A date as HTTP writes it, with `+0000` for `GMT` as S3's documentation has it.
+pub fn http_date(text: &[u8]) -> Result<Timestamp, usize> {
+    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
+    let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
+    parse_server_time(&whole)
+}
+
+pub fn body(content_sha256: Option<&[u8]>) -> Body {
+    match content_sha256 {
+        None => Body::Hash,
+        Some(payload::UNSIGNED) => Body::Unsigned,
+        Some(stream_plan::UNSIGNED_TRAILER) => Body::UnsignedTrailer,
+        Some(stream_plan::CHUNKS_SIGV4 | stream_plan::CHUNKS_SIGV4A) => Body::Chunks,
+        Some(stream_plan::CHUNKS_TRAILER_SIGV4 | stream_plan::CHUNKS_TRAILER_SIGV4A) => Body::ChunksTrailer,
+        Some(_) => Body::Hash,
+    }
+}
