@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Every binding but C's and Python's: each keeps tests/conformance/*.json, its example stores and reads an object on a
-# server that verifies signatures, and what its language's clients send is what was signed (wire.py). The last line is
-# `N passed, N failed`.
+# Every binding but C's and Python's: each keeps tests/conformance/*.json, takes any library of its minor version and
+# refuses others, its example stores and reads an object on a server that verifies signatures, and what its language's
+# clients send is what was signed (wire.py). The last line is `N passed, N failed`.
 #
 #   tests/runtimes/run.sh                           all
 #   S3SIGN_RUNTIMES="go node" tests/runtimes/run.sh some
 #
-# Needs cargo, Go 1.21 and what tests/python/run.sh has made; as root, gets from apt what else is missing. What cannot be had is a failure. Everything is made
-# under target/runtimes.
+# Needs cargo, Go 1.21 and what tests/python/run.sh has made; as root, gets from apt what else is missing. What cannot be
+# had is a failure. Everything is made under target/runtimes.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -122,6 +122,30 @@ round_trip() {
   "${runtime}_example" "$endpoint" "runtimes-$runtime" | grep -F 'a//b ü+ü' && grep -q '^from ' "$stored"
 }
 
+# library_of_version NUMBER: the library, but for the version that it tells, in target/runtimes/NUMBER.
+library_of_version() {
+  mkdir -p "$work/$1"
+  cc -shared -fPIC -Wl,--allow-multiple-definition -Wl,-soname,libs3sign.so.0.2 -o "$work/$1/libs3sign.so.0.2" \
+    -x c - -x none -Wl,--whole-archive "$root/target/release/libs3sign.a" -Wl,--no-whole-archive \
+    -lgcc_s -lutil -lrt -lpthread -lm -ldl <<<"int s3sign_version_number(void) { return $1; }"
+}
+
+# with_version NUMBER COMMAND...: with that library.
+with_version() {
+  local S3SIGN_LIBRARY=$work/$1/libs3sign.so.0.2 LD_LIBRARY_PATH=$work/$1
+  "${@:2}"
+}
+
+# Each minor version before 1.0 has a SONAME of its own, and none is compatible with another.
+versions() {
+  local runtime=$1 minor=$((version / 100)) number output
+  with_version $((minor * 100 + 99)) "${runtime}_conformance" || return
+  for number in $((minor * 100 - 1)) $(((minor + 1) * 100)); do
+    output=$(with_version "$number" "${runtime}_conformance" 2>&1) && echo "$number was taken" && return 1
+    grep -F "libs3sign $number is not of version 0.$minor" <<<"$output" || { echo "$output" && return 1; }
+  done
+}
+
 # A program sends exactly what it signed; each of its clients sends or resolves dots.
 wire() { PYTHONPATH=$root/tests/python "$python" "$here/wire.py" "$@"; }
 
@@ -130,6 +154,10 @@ cd "$root" || exit 2
 cargo build --quiet --release --lib || need "the library does not build"
 cargo build --quiet -p s3sign-servers --bin s3_server || need "the test server does not build"
 mkdir -p "$work"
+version=$(sed -n 's/^#define S3SIGN_VERSION_NUMBER //p' "$root/include/s3sign.h")
+for number in $((version / 100 * 100 - 1)) $((version / 100 * 100 + 99)) $((version / 100 * 100 + 100)); do
+  library_of_version "$number" || need "no library of version $number"
+done
 "$bindings/c/install.sh" "$work/prefix" >/dev/null || need "the library cannot be installed"
 start_server "$work/objects" "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY"
 trap 'kill $server; wait $server' EXIT
@@ -138,6 +166,8 @@ test_case "packages" install_missing
 for runtime in $runtimes; do
   if declare -F "${runtime}_prepare" >/dev/null; then test_case "$runtime builds" "${runtime}_prepare"; fi
   test_case "$runtime keeps the conformance cases" "${runtime}_conformance"
+  # Go's programs are linked with the SONAME.
+  [ "$runtime" = go ] || test_case "$runtime takes its minor version of the library alone" versions "$runtime"
   test_case "$runtime stores and reads" round_trip "$runtime"
   test_case "$runtime sends what it signed" "${runtime}_wire"
 done
