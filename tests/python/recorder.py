@@ -46,7 +46,7 @@ class Recorder:
                 headers = []
                 while text := stream.readline().decode("latin-1").rstrip("\r\n"):
                     name, _, value = text.partition(":")
-                    headers.append((name, value.strip()))
+                    headers.append((name, value.strip(" \t")))
                 known = {name.lower(): value for name, value in headers}
                 if known.get("expect"):
                     connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
