@@ -118,8 +118,8 @@ namespace S3Sign
         static Abi()
         {
             var number = s3sign_version_number();
-            if (number < 100 || number >= 10000)
-                throw new DllNotFoundException("libs3sign " + number + " is not of version 0.1 or a later 0.x");
+            if (number < 200 || number >= 300)
+                throw new DllNotFoundException("libs3sign " + number + " is not of version 0.2");
             RequireSize(s3sign_signer_config_init, typeof(Config));
             RequireSize(s3sign_request_init, typeof(Request));
             RequireSize(s3sign_result_init, typeof(Result));

@@ -52,7 +52,7 @@ local named = os.getenv("S3SIGN_LIBRARY")
 local lib = ffi.load(named ~= "" and named or FILE[ffi.os] or "libs3sign.so.0.2")
 
 local number = lib.s3sign_version_number()
-assert(number >= 100 and number < 10000, "libs3sign " .. number .. " is not of version 0.1 or a later 0.x")
+assert(number >= 200 and number < 300, "libs3sign " .. number .. " is not of version 0.2")
 for _, struct in ipairs { "s3sign_signer_config", "s3sign_request", "s3sign_result", "s3sign_error" } do
   -- Of a newer library the struct may be larger, and init writes all of it.
   local room = ffi.new("uint32_t[1024]")

@@ -75,7 +75,7 @@ const sign = lib.func("int32_t s3sign_sign" + SIGN);
 const presign = lib.func("int32_t s3sign_presign" + SIGN);
 
 const number = versionNumber();
-if (number < 100 || number >= 10_000) throw new Error(`libs3sign ${number} is not of version 0.1 or a later 0.x`);
+if (number < 200 || number >= 300) throw new Error(`libs3sign ${number} is not of version 0.2`);
 for (const struct of ["signer_config", "request", "result", "error"]) {
   // Of a newer library the struct may be larger, and init writes all of it.
   const room = Buffer.alloc(4096);

@@ -301,7 +301,7 @@ pub fn checksum(algorithm: i32, name: &'static str) -> Result<checksum::Algorith
 }
 
 /// A flag: 0 or 1.
-#[cfg(any(feature = "checksums", feature = "endpoint"))]
+#[cfg(any(feature = "batch", feature = "checksums", feature = "endpoint"))]
 pub fn flag(option: i32, name: &'static str) -> Result<bool, Error> {
     choose(option, name, &[(0, false), (1, true)])
 }

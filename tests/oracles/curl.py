@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import socketserver
 import subprocess
-import threading
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from generate import ACCESS_KEY, REGION, SECRET_KEY
+from recorder import Recorder
 
 #: Tells the requests apart; signed like any header.
 ID = "x-oracle-id"
-
-
-class Recorder(socketserver.StreamRequestHandler):
-    def handle(self) -> None:
-        while line := self.rfile.readline():
-            target = line.decode("latin-1").split(" ")[1]
-            headers = []
-            while (line := self.rfile.readline()) not in (b"\r\n", b""):
-                name, _, value = line.rstrip(b"\r\n").decode().partition(":")
-                headers.append((name, value.strip(" \t")))
-            known = {name.lower(): value for name, value in headers}
-            self.rfile.read(int(known.get("content-length", 0)))
-            self.server.recorded.append({"id": known[ID], "target": target, "headers": headers})  # type: ignore[attr-defined]
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
-
-
-class Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Recorder)
-        self.recorded: list[dict[str, Any]] = []
 
 
 def text(value: str) -> str:
@@ -65,11 +43,15 @@ def options(request: dict[str, Any], port: int) -> str:
 
 
 def sign(requests: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    with Server() as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        port = server.server_address[1]
-        config = "next\n".join(options(request, port) for request in requests)
-        command = ["curl", "--disable", "--noproxy", "*", "--config", "-"]
-        subprocess.run(command, input=config.encode(), check=True, timeout=60)
-        server.shutdown()
-        return server.recorded
+    recorder = Recorder()
+    port = urlsplit(recorder.url).port
+    assert port
+    config = "next\n".join(options(request, port) for request in requests)
+    command = ["curl", "--disable", "--noproxy", "*", "--config", "-"]
+    subprocess.run(command, input=config.encode(), check=True, timeout=60)
+    recorder.close()
+    found = []
+    for target, request in zip(recorder.targets, recorder.received, strict=True):
+        headers = [(name, value.encode("latin-1").decode()) for name, value in request.headers]
+        found.append({"id": request.header(ID), "target": target, "headers": headers})
+    return found

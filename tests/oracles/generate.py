@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 ACCESS_KEY, SECRET_KEY, REGION = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "us-east-1"
 COUNT = 200
+#: How many requests have nothing in them that the signer is known to do wrong (known.py); of the others, any may.
+CAREFUL = 0.9
 
 UNRESERVED = string.ascii_letters + string.digits + "-._~"
 URL = UNRESERVED + "!$&'()*+,;=:@"
@@ -25,34 +27,46 @@ BEGIN, END = 1_706_745_600, 1_709_251_200
 
 @dataclass(frozen=True)
 class Signer:
-    """What a signer can be given; what it cannot is not generated for it."""
+    """What a signer can be given, which is kept to always, and what it does wrong, which careful requests avoid."""
 
     raw: str = URL  #: what it sends unescaped in a path
     forms: tuple[str, ...] = ("header", "query")
     services: tuple[str, ...] = ("s3", "execute-api")
-    canonical_path: float = 0  #: how many paths for S3 are canonical; for those who sign the path as it is given
     canonical_query: bool = False  #: it signs the query as it is given
     normalizes: bool = True  #: takes dots and empty segments out of paths for other services than S3
     repeated_headers: bool = True
     ascii_headers: bool = False  #: what its client sends of other text is Latin-1, and what it signs UTF-8
-    repeated_names: bool = True
+    wrong: frozenset[str] = frozenset()
 
 
 SIGNERS = {
-    "botocore": Signer(SLOPPY, canonical_path=0.75, canonical_query=True, ascii_headers=True),
-    "awscrt": Signer(SLOPPY, canonical_path=0.75),
-    "aws4": Signer(repeated_headers=False, ascii_headers=True),
-    "smithy": Signer(SLOPPY, canonical_path=0.75, repeated_headers=False, ascii_headers=True),
-    "aws-sdk-go-v2": Signer(canonical_path=0.75, normalizes=False),
-    "minio-go": Signer(services=("s3",)),
-    "curl": Signer(SLOPPY, ("header",), canonical_path=0.75, canonical_query=True, normalizes=False),
+    "botocore": Signer(SLOPPY, canonical_query=True, ascii_headers=True, wrong=frozenset({"path"})),
+    "awscrt": Signer(SLOPPY, wrong=frozenset({"path", "plus in query"})),
+    "aws4": Signer(
+        repeated_headers=False, ascii_headers=True, wrong=frozenset({"plus in path", "repeated names of s3"})
+    ),
+    "smithy": Signer(SLOPPY, repeated_headers=False, ascii_headers=True, wrong=frozenset({"path"})),
+    "aws-sdk-go-v2": Signer(normalizes=False, wrong=frozenset({"path", "tabs"})),
+    "minio-go": Signer(services=("s3",), wrong=frozenset({"order of names", "repeated names"})),
+    "curl": Signer(
+        *(SLOPPY, ("header",)),
+        canonical_query=True,
+        normalizes=False,
+        wrong=frozenset({"path", "encoded once", "repeated headers"}),
+    ),
 }
+
+
+def sorts_alike(names: list[str]) -> bool:
+    """Whether percent-encoding leaves the order of these names."""
+    return sorted(names) == sorted(names, key=lambda name: quote(name, safe="-._~"))
 
 
 class Generator:
     def __init__(self, seed: int, name: str, service: str, form: str) -> None:
         self.random = random.Random(f"{seed} {name} {service} {form}")
         self.signer, self.service, self.form, self.name = SIGNERS[name], service, form, name
+        self.avoided: frozenset[str] = frozenset()
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
@@ -62,7 +76,7 @@ class Generator:
         if canonical:
             return quote(character, safe="-._~")
         way = self.random.choice(["raw", "upper", "lower"])
-        if way == "raw" and character in self.signer.raw:
+        if way == "raw" and character in self.signer.raw and not (character == "+" and "plus in path" in self.avoided):
             return character
         escaped = "".join(f"%{byte:02x}" for byte in character.encode())
         return escaped if way == "lower" else escaped.upper()
@@ -76,7 +90,10 @@ class Generator:
     def path(self, number: int) -> str:
         """Each byte occurs twice in 200 requests; `number` picks it."""
         s3 = self.service == "s3"
-        canonical = s3 and self.chance(self.signer.canonical_path)
+        if not s3 and "encoded once" in self.avoided:
+            words = ["".join(self.random.choices(UNRESERVED, k=4)) for _ in range(self.random.randint(0, 4))]
+            return "/" + "/".join([*words, "end"])
+        canonical = s3 and "path" in self.avoided
         odd = chr(0x20 + number % 95)
         segments = ["b" + ("/" if odd == "/" and not s3 else self.spelled(odd, canonical)) + "k"]
         if odd == "/" and canonical:
@@ -106,7 +123,14 @@ class Generator:
             self.random.choice(["uploads", "versionId", "a", "A", "a b", "a-b", "é", self.word()]) for _ in range(4)
         ]
         names = list(dict.fromkeys(names))[: self.random.randint(0, 4)]
-        if names and self.signer.repeated_names and self.chance(0.3):
+        if "order of names" in self.avoided:
+            kept: list[str] = []
+            for name in names:
+                if sorts_alike([*kept, name, "X-Amz-Date"]):
+                    kept.append(name)
+            names = kept
+        once = not self.avoided.isdisjoint({"repeated names", f"repeated names of {self.service}"})
+        if names and not once and self.chance(0.3):
             names.append(names[0])
         pairs = []
         for name in names:
@@ -116,7 +140,7 @@ class Generator:
                 continue
             safe = self.random.choice(["-._~", "-._~/:@!$'()*,"])
             left, right = quote(name, safe=safe), quote(value, safe=safe + self.random.choice(["", "="]))
-            if self.chance(0.3):
+            if self.chance(0.3) and "plus in query" not in self.avoided:
                 right = right.replace("%20", "+")
             pairs.append(left if not value and self.chance(0.5) else f"{left}={right}")
         if self.signer.canonical_query:
@@ -128,7 +152,8 @@ class Generator:
     def headers(self) -> list[tuple[str, str]]:
         names = ["Content-Type", "Cache-Control", "x-amz-meta-a", "X-Amz-Meta-B", "X-Amz-Acl", "x-custom"]
         chosen = self.random.sample(names, k=self.random.randint(0, 4))
-        if chosen and self.signer.repeated_headers and self.chance(0.3):
+        repeats = self.signer.repeated_headers and "repeated headers" not in self.avoided
+        if chosen and repeats and self.chance(0.3):
             chosen.append(chosen[0])
         return [(name, self.value()) for name in chosen]
 
@@ -139,11 +164,13 @@ class Generator:
         words = [
             "".join(self.random.choices(visible, k=self.random.randint(1, 6))) for _ in range(self.random.randint(1, 4))
         ]
-        inner = self.random.choice([" ", "  ", "   ", "\t", " \t", "\t\t "])
+        spaces = [" ", "  ", "   ", "\t", " \t", "\t\t "]
+        inner = self.random.choice(spaces[:3] if "tabs" in self.avoided else spaces)
         outer = self.random.choice(["", "", " ", "\t"])
         return outer + inner.join(words) + outer
 
     def request(self, number: int) -> dict[str, Any]:
+        self.avoided = self.signer.wrong if self.chance(CAREFUL) else frozenset()
         presigned = self.form == "query"
         method = self.random.choice(METHODS)
         return {

@@ -92,6 +92,6 @@ def reason(request: Request, sent: Request) -> str | None:
 
 
 def cannot_sign(request: Request) -> bool:
-    """awscrt takes what stands before the first `:/` in a path for the scheme of a URL, and misses a slash."""
+    """awscrt takes what is before the first `:/` in a path for the scheme of a URL, and misses a slash."""
     rest = f"{request['path']}?{request['query']}".partition(":")[2]
     return request["signer"] == "awscrt" and rest.startswith("/") and not rest.startswith("//")

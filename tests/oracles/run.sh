@@ -21,6 +21,7 @@ cp tests/oracles/sign.mjs "$work/node/"
 (cd tests/oracles/go && test -z "$(gofmt -l .)" && go vet ./... && go build -o "$work/sign-go" . &&
     go build -o "$work/form-go" ./forms)
 
+export PYTHONPATH=$PWD/tests/python
 "$python" -m ruff check --config bindings/python/pyproject.toml tests/oracles
 "$python" -m ruff format --check --config bindings/python/pyproject.toml tests/oracles
 exec "$python" -m pytest -q -p no:cacheprovider tests/oracles

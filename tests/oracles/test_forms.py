@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
 from collections.abc import Iterator
 from time import time
 from typing import Any
 
 import boto3
+import peers
 import pytest
 from botocore.config import Config
 from generate import ACCESS_KEY, REGION, SECRET_KEY
 from s3sign import CredentialsError, RequestError, Signer, VerificationError
-from test_oracles import WORK
 
 BUCKET, SIZE = "my-bucket", 100
 Fields = dict[str, str]
@@ -43,11 +42,8 @@ WANTED: list[Wanted] = [
 
 def by_minio(version: str, token: str | None) -> Iterator[tuple[dict[str, Any], Fields]]:
     requests = [{"Bucket": BUCKET, "Token": token or "", "V2": version == "sigv2", **wanted} for wanted, _ in WANTED]
-    given = "".join(json.dumps(request) + "\n" for request in requests)
-    command = [WORK / "form-go", ACCESS_KEY, SECRET_KEY, REGION]
-    made = subprocess.run(command, input=given, text=True, stdout=subprocess.PIPE, timeout=60, check=True).stdout
-    for (wanted, filled), line in zip(WANTED, made.splitlines(), strict=True):
-        yield wanted, {**json.loads(line), **filled}
+    for (wanted, filled), made in zip(WANTED, peers.run(peers.FORMS, requests), strict=True):
+        yield wanted, {**made, **filled}
 
 
 def by_boto3(version: str, token: str | None) -> Iterator[tuple[dict[str, Any], Fields]]:

@@ -1,10 +1,11 @@
-"""A recording server on 127.0.0.1, and a check of recorded signatures by botocore."""
+"""A recording server on 127.0.0.1, odd targets to send there, and a check of recorded signatures by botocore."""
 
 from __future__ import annotations
 
 import re
 import socket
 import threading
+from urllib.parse import quote, unquote_to_bytes
 
 import botocore.auth
 from botocore.awsrequest import AWSRequest
@@ -14,6 +15,17 @@ from conftest import ACCESS_KEY, SECRET_KEY, Received
 _PAGE = b"""<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>k</Key><Size>0</Size><ETag>"e"</ETag>
 <LastModified>2025-01-01T00:00:00.000Z</LastModified></Contents></ListBucketResult>"""
 _HEADERS = b'ETag: "e"\r\nLast-Modified: Wed, 01 Jan 2025 00:00:00 GMT\r\nConnection: close\r\n'
+
+#: Paths in every spelling, and queries with the form in which they are sent.
+RESERVED = [f"a{byte}b" for byte in "=+:()@'!*,;&$"]
+PATHS = ["/bucket/" + path for path in RESERVED]
+PATHS += ["/bucket/dt=2024-05-22/x", "/bucket/%3a", "/bucket/%7E", "/bucket/%61", "/bucket/a%20b", "/bucket/a b"]
+PATHS += ["/bucket/%c3%bc", "/bucket/ü漢😀", "/bucket/a//b//", "/bucket/a%2Fb", "//a", "//bucket//a", "///a=b"]
+QUERIES = {"x=2&x=1": "x=1&x=2", "a=%2B": "a=%2B", "a=b+c": "a=b%20c", "uploads": "uploads=", "b=1&a=2": "a=2&b=1"}
+QUERIES |= {"p=%c3%bc&q=%7e/": "p=%C3%BC&q=~%2F", "&x=1&&": "x=1"}
+WITH_QUERY = {f"/bucket/k?{query}": f"/bucket/k?{sent}" for query, sent in QUERIES.items()} | {
+    "/bucket/k?": "/bucket/k"
+}
 
 
 class Recorder:
@@ -46,7 +58,7 @@ class Recorder:
                 headers = []
                 while text := stream.readline().decode("latin-1").rstrip("\r\n"):
                     name, _, value = text.partition(":")
-                    headers.append((name, value.strip()))
+                    headers.append((name, value.strip(" \t")))
                 known = {name.lower(): value for name, value in headers}
                 if known.get("expect"):
                     connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -69,6 +81,10 @@ def _answer(request: Received) -> bytes:
     else:
         body = b""
     return b"HTTP/1.1 200 OK\r\n%bContent-Length: %d\r\n\r\n%b" % (_HEADERS, len(body), body)
+
+
+def canonical(path: str) -> str:
+    return quote(unquote_to_bytes(path), safe="/-_.~")
 
 
 def is_signed(request: Received, service: str = "s3") -> bool:

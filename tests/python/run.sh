@@ -26,8 +26,9 @@ if ! cmp -s tests/node/package-lock.json target/node/package-lock.json; then
         exit 1
     }
 fi
-if ! { command -v zsh && command -v fish; } >/dev/null; then # their completion scripts are checked
-    apt-get update && apt-get install -y --no-install-recommends zsh fish
+# The completion scripts of zsh and fish are checked; curl and wget send what is signed.
+if ! { command -v zsh && command -v fish && command -v curl && command -v wget; } >/dev/null; then
+    apt-get update && apt-get install -y --no-install-recommends zsh fish curl wget
 fi
 cargo build -p s3sign-servers
 

@@ -3,7 +3,7 @@
 Set S3SIGN_TEST_SEED to repeat a run; a failure prints the seed.
 
 The requests are those for which botocore follows AWS's rules, which leaves out:
-- queries that are not written canonically, and repeated names in presigned ones: botocore signs a query as it stands
+- queries that are not written canonically, and repeated names in presigned ones: botocore signs a query as it is
   when signing with headers, and keeps one value of each name when presigning;
 - a last path segment of `.` or `..` for services whose paths are normalised: RFC 3986 keeps a slash for it, botocore
   does not;
@@ -87,9 +87,9 @@ class Generator:
 
     def header_value(self) -> str:
         words = [self.text(1, 8, ALPHABET.replace(" ", "")) for _ in range(self.random.randint(0, 4))]
-        blanks = ["", " ", "  ", "\t", " \t "]
-        ends = self.random.choices(blanks, k=2)
-        return ends[0] + self.random.choice(blanks[1:]).join(words) + ends[1]
+        spaces = ["", " ", "  ", "\t", " \t "]
+        ends = self.random.choices(spaces, k=2)
+        return ends[0] + self.random.choice(spaces[1:]).join(words) + ends[1]
 
     def request(self, *, normalised: bool = False, unique: bool = False) -> Request:
         pick = self.random.choice

@@ -55,12 +55,8 @@ def test_without_a_library_in_the_package_s3sign_library_names_it(tmp_path: Path
     assert missing.returncode == 1 and "ImportError" in missing.stderr and "/nowhere/libs3sign.so" in missing.stderr
 
 
-@pytest.mark.parametrize(
-    ("version", "size", "word"),
-    [(199, 4096, "0.0.99"), (10_000, 4096, "0.0.99"), (200, 24, "24 bytes")],
-    ids=["older", "another major version", "older structs"],
-)
-def test_library_that_does_not_fit_is_refused(tmp_path: Path, version: int, size: int, word: str) -> None:
+def fake(tmp_path: Path, version: int, size: int) -> str:
+    """A library of this version, whose structs have this size."""
     special = {
         "s3sign_version_number": f"int s3sign_version_number(void) {{ return {version}; }}",
         "s3sign_version_string": 'const char *s3sign_version_string(void) { return "0.0.99"; }',
@@ -70,8 +66,22 @@ def test_library_that_does_not_fit_is_refused(tmp_path: Path, version: int, size
     (tmp_path / "fake.c").write_text("\n".join(source))
     path = str(tmp_path / "fake.so")
     subprocess.run(["cc", "-shared", "-fPIC", "-o", path, tmp_path / "fake.c"], check=True)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("version", "size", "word"),
+    [(199, 4096, "0.0.99"), (300, 4096, "0.0.99"), (10_000, 4096, "0.0.99"), (200, 24, "24 bytes")],
+    ids=["older", "the next minor version", "another major version", "older structs"],
+)
+def test_library_that_does_not_fit_is_refused(tmp_path: Path, version: int, size: int, word: str) -> None:
     with pytest.raises(ImportError, match=word):
-        _library._load(path)
+        _library._load(fake(tmp_path, version, size))
+
+
+@pytest.mark.parametrize("version", [200, 299])
+def test_library_of_the_same_minor_version_is_taken(tmp_path: Path, version: int) -> None:
+    assert _library._load(fake(tmp_path, version, 4096)).s3sign_version_number() == version
 
 
 def test_library_without_its_functions_is_refused() -> None:

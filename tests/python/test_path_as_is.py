@@ -14,7 +14,7 @@ import pytest
 import requests
 import urllib3
 from cli_tool import s3sign
-from conftest import ACCESS_KEY, SECRET_KEY
+from conftest import ACCESS_KEY, SECRET_KEY, skip_without
 from recorder import Recorder, is_signed
 from s3sign import Client, RequestError, Signer, endpoint
 from s3sign.aio import AsyncClient
@@ -33,7 +33,7 @@ def recorder() -> Iterator[Recorder]:
 
 def program(*command: str) -> Callable[[str], object]:
     if shutil.which(command[0]) is None:
-        pytest.skip(f"{command[0]} is not installed")
+        skip_without(f"{command[0]} is not installed")
     return lambda url: subprocess.run([*command, url], check=True, capture_output=True, timeout=60)
 
 

@@ -64,7 +64,7 @@ def test_forms_equal_botocores(generator: Generator, algorithm: str) -> None:
         theirs = by_botocore(auth, made, policy)
         assert normalised(json.loads(base64.b64decode(ours["policy"]))) == normalised(policy), made
 
-        # The order of conditions and the blanks between them are anyone's choice: the signature is over what we chose.
+        # The order of conditions and the spaces between them are anyone's choice: the signature is over what we chose.
         if algorithm == "sigv4":
             request = AWSRequest("POST", "https://bucket.s3.amazonaws.com/")
             request.context["timestamp"] = theirs["x-amz-date"]

@@ -68,7 +68,7 @@ def test_both_sides_sign_the_same_string(generator: Generator, expires: int) -> 
     for _ in range(300):
         request = generator.request(unique=True)
         request.secret = re.sub(r"[^!-~]", "x", request.secret)
-        # awscrt signs every header, keeps blanks in values and does not join repeats: this is where both agree.
+        # awscrt signs every header, keeps spaces in values and does not join repeats: this is where both agree.
         names = dict.fromkeys(name for name, _ in request.headers if name.lower().startswith("x-amz-"))
         request.headers = [(name, "plain") for name in names]
         host = urlsplit(request.url).netloc

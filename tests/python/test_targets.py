@@ -11,7 +11,7 @@ import json
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -19,13 +19,12 @@ import requests
 import requests.adapters
 from cli_tool import COMMAND, environment, lines
 from conftest import ACCESS_KEY, SECRET_KEY
-from recorder import Recorder, is_signed
+from recorder import PATHS, RESERVED, WITH_QUERY, Recorder, canonical, is_signed
 from s3sign import Client, Signer, endpoint
 from s3sign.aio import AsyncClient
 from s3sign.auth import HttpxAuth, RequestsAuth
 from s3sign.fs import S3FileSystem
 
-RESERVED = [f"a{byte}b" for byte in "=+:()@'!*,;&$"]
 KEYS = [
     *RESERVED,
     "dt=2024-05-22/x",
@@ -43,14 +42,6 @@ KEYS = [
 ]
 #: Where a process is started for each.
 FEW = ["a=+:()@'!*,;&$ ü漢😀//%61%3a%7E[1-3]{x}?y#z", "/a", "//a:80"]
-PATHS = ["/bucket/" + path for path in RESERVED]
-PATHS += ["/bucket/dt=2024-05-22/x", "/bucket/%3a", "/bucket/%7E", "/bucket/%61", "/bucket/a%20b", "/bucket/a b"]
-PATHS += ["/bucket/%c3%bc", "/bucket/ü漢😀", "/bucket/a//b//", "/bucket/a%2Fb", "//a", "//bucket//a", "///a=b"]
-QUERIES = {"x=2&x=1": "x=1&x=2", "a=%2B": "a=%2B", "a=b+c": "a=b%20c", "uploads": "uploads=", "b=1&a=2": "a=2&b=1"}
-QUERIES |= {"p=%c3%bc&q=%7e/": "p=%C3%BC&q=~%2F", "&x=1&&": "x=1"}
-WITH_QUERY = {f"/bucket/k?{query}": f"/bucket/k?{sent}" for query, sent in QUERIES.items()} | {
-    "/bucket/k?": "/bucket/k"
-}
 
 
 @pytest.fixture
@@ -63,10 +54,6 @@ def recorder() -> Iterator[Recorder]:
 @pytest.fixture
 def signer() -> Signer:
     return Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
-
-
-def canonical(path: str) -> str:
-    return quote(unquote_to_bytes(path), safe="/-_.~")
 
 
 def escaped(key: str) -> str:

@@ -71,7 +71,7 @@ class Case:
 
 
 def authorization(value: str) -> list[str]:
-    """The parts of an Authorization header; documents differ in the blanks after its commas."""
+    """The parts of an Authorization header; documents differ in the spaces after its commas."""
     return [part.strip() for part in value.split(",")]
 
 

@@ -62,6 +62,30 @@ def test_what_botocore_signs_verifies(generator: Generator, expires: int) -> Non
         assert caught.value.name == "S3SIGN_ERR_SIGNATURE"
 
 
+@pytest.mark.parametrize("expires", [0, 600])
+def test_a_method_is_verified_in_its_own_case(generator: Generator, expires: int) -> None:
+    """botocore signs `get` in upper case as everyone does, so what arrives as `get` was not signed."""
+    made = generator.request(unique=bool(expires))
+    made.method, made.url = "GET", canonical_path(made.url)
+    credentials = made.credentials()
+    if expires:
+        auth = botocore.auth.S3SigV4QueryAuth(credentials, "s3", "us-east-1", expires)
+    else:
+        auth = botocore.auth.S3SigV4Auth(credentials, "s3", "us-east-1")
+    theirs = made.for_botocore()
+    theirs.data = b""
+    with frozen(made.time):
+        auth.add_auth(theirs)
+    _, target, headers = received(theirs)
+    signer = Signer("AKIDEXAMPLE", made.secret, made.token, region="us-east-1")
+    arguments: dict[str, Any] = {"payload": "UNSIGNED-PAYLOAD", "time": made.time}
+    signer.verify("GET", target, headers, **arguments)
+    for method in ("get", "Get"):
+        with pytest.raises(VerificationError) as caught:
+            signer.verify(method, target, headers, **arguments)
+        assert caught.value.name == "S3SIGN_ERR_SIGNATURE"
+
+
 def test_what_awscrt_signs_for_several_regions_verifies(generator: Generator) -> None:
     for _ in range(100):
         made = generator.request(unique=True)

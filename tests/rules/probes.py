@@ -79,10 +79,11 @@ class Maker:
         names: Sequence[str] = ("host", "x-amz-content-sha256", "x-amz-date"),
         more: Headers | None = None,
         upper: bool = False,
-        blank: str = " ",
+        space: str = " ",
+        sent_method: str = "",
         with_hash: bool = True,
     ) -> Request:
-        """Header form; `names` are signed, `more` and `target` come after signing, `blank` around some values."""
+        """Header form; `names` are signed; `more`, `target` and `sent_method` come later; `space` goes around some."""
         time, payload = stamp(), hashlib.sha256(body).hexdigest()
         values = {"host": self.host, "x-amz-content-sha256": payload, "x-amz-date": time}
         lines = "".join(f"{name}:{values[name]}\n" for name in sorted(names))
@@ -90,15 +91,15 @@ class Maker:
         credential = f"{self.access_key}/{time[:8]}/{REGION}/s3/aws4_request"
         signature = signature.upper() if upper else signature
         text = f"AWS4-HMAC-SHA256 Credential={credential},SignedHeaders={';'.join(names)},Signature={signature}"
-        headers = [("Host", blank + self.host + blank), ("x-amz-date", time)]
+        headers = [("Host", space + self.host + space), ("x-amz-date", time)]
         headers += [("x-amz-content-sha256", payload)] if with_hash else []
-        headers += [("Authorization", blank + text + blank), *(more or [])]
-        return Request(method, target or path + (f"?{query}" if query else ""), headers, body)
+        headers += [("Authorization", space + text + space), *(more or [])]
+        return Request(sent_method or method, target or path + (f"?{query}" if query else ""), headers, body)
 
     def presigned(
         self, *, expires: str = "60", ahead: int = 0, payload: str = "UNSIGNED-PAYLOAD", more: Headers | None = None
     ) -> Request:
-        """Query form; another payload than UNSIGNED-PAYLOAD stands in X-Amz-Content-Sha256."""
+        """Query form; another payload than UNSIGNED-PAYLOAD is in X-Amz-Content-Sha256."""
         time = stamp(ahead)
         query = {
             "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
@@ -162,13 +163,14 @@ def stamp(ahead: int = 0) -> str:
 def requests(make: Maker) -> Iterator[tuple[str, Request]]:
     names = ("host", "x-amz-content-sha256", "x-amz-date")
     yield "a request in header form", make.v4()
-    yield "blanks and tabs around Host and Authorization", make.v4(blank=" \t ")
+    yield "spaces and tabs around Host and Authorization", make.v4(space=" \t ")
     yield "x-amz-content-sha256 beside the signed headers", make.v4(names=("host", "x-amz-date"))
     yield "x-amz-acl beside the signed headers", make.v4(more=[("x-amz-acl", "private")])
     yield "no x-amz-content-sha256", make.v4(names=("host", "x-amz-date"), with_hash=False)
     yield "Host beside the signed headers", make.v4(names=names[1:])
     yield "signed headers out of order", make.v4(names=names[::-1])
     yield "a signature in upper case", make.v4(upper=True)
+    yield "a method in lower case, signed in upper case", make.v4(sent_method="get")
     yield "an absolute-form target of the same host", make.v4(target=f"http://{make.host}{KEY}")
     yield "an absolute-form target of another host", make.v4(target=f"http://other.example{KEY}")
     yield (

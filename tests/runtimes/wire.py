@@ -13,8 +13,7 @@ import subprocess
 import sys
 
 from conftest import ACCESS_KEY, SECRET_KEY, Received
-from recorder import Recorder, is_signed
-from test_targets import PATHS, WITH_QUERY, canonical
+from recorder import PATHS, WITH_QUERY, Recorder, canonical, is_signed
 
 DOTS = {"/bucket/a/../b": "/bucket/b", "/bucket/./x": "/bucket/x", "/bucket/../other/k": "/other/k"}
 FORMS = ("sign", "presign")

@@ -124,12 +124,12 @@ def refused_paths(servers: dict[str, Found]) -> str:
 
 
 def document(servers: dict[str, Found]) -> str:
-    """All that stands between the marks."""
+    """All the text between the marks."""
     return "\n".join([grid(servers), taken(servers), keys(servers)])
 
 
 def document_of_paths(servers: dict[str, Found]) -> str:
-    """All that stands between the marks of the paths."""
+    """All the text between the marks of the paths."""
     return "\n".join([paths(servers), refused_paths(servers)])
 
 

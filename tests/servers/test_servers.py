@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import skip_without
 from faults import faults
 from matrix import Matrix, make_buckets
 from paths import PARTITION, REPEATED, Paths
@@ -84,7 +85,7 @@ def test_paths_are_taken_as_expected(server: Server, paths: Paths) -> None:
 def wrapper(request: pytest.FixtureRequest) -> Wrapper:
     found: Wrapper = request.param
     if lack := found.missing():
-        pytest.skip(f"{found.name}: {lack}")
+        skip_without(f"{found.name}: {lack}")
     return found
 
 

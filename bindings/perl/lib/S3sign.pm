@@ -34,7 +34,7 @@ $ffi->attach([s3sign_signer_free    => '_signer_free']    => ['opaque']         
 $ffi->attach(["s3sign_$_" => "_$_"] => [('opaque') x 3, 'size_t', ('opaque') x 3] => 'sint32') for qw(sign presign);
 
 my $number = _version_number();
-die "libs3sign $number is not of version 0.1 or a later 0.x\n" if $number < 100 || $number >= 10_000;
+die "libs3sign $number is not of version 0.2\n" if $number < 200 || $number >= 300;
 for my $struct (keys %SIZE) {
     # Of a newer library the struct may be larger, and init writes all of it.
     my $room = "\0" x 4096;

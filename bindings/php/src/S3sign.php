@@ -356,8 +356,8 @@ final class Library
         $system = ['Darwin' => 'libs3sign.0.2.dylib', 'Windows' => 's3sign.dll'][PHP_OS_FAMILY] ?? 'libs3sign.so.0.2';
         $ffi = \FFI::cdef(self::DECLARATIONS, getenv('S3SIGN_LIBRARY') ?: $system);
         $number = $ffi->s3sign_version_number();
-        if ($number < 100 || $number >= 10_000) {
-            throw new \LogicException("libs3sign $number is not of version 0.1 or a later 0.x");
+        if ($number < 200 || $number >= 300) {
+            throw new \LogicException("libs3sign $number is not of version 0.2");
         }
         foreach (['signer_config', 'request', 'result', 'error'] as $struct) {
             // Of a newer library the struct may be larger, and init writes all of it.

@@ -54,7 +54,7 @@ module S3sign
     PRESIGN = function(:presign, sign, int)
 
     number = VERSION_NUMBER.call
-    raise LoadError, "libs3sign #{number} is not of version 0.1 or a later 0.x" unless (100...10_000).cover?(number)
+    raise LoadError, "libs3sign #{number} is not of version 0.2" unless (200...300).cover?(number)
 
     SIZES.each do |struct, known|
       # Of a newer library the struct may be larger, and init writes all of it.

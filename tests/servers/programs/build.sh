@@ -9,10 +9,9 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 work=$root/target/wrappers
-bindings=$root/bindings
 mkdir -p "$work"
-"$bindings/c/install.sh" "$work/prefix" >/dev/null
-export PKG_CONFIG_PATH=$work/prefix/lib/pkgconfig
+. "$root/tests/bindings.sh"
+install_library
 log=$work/log
 : >"$log"
 trap '[ $? -eq 0 ] || cat "$log" >&2' EXIT
@@ -28,8 +27,7 @@ missing() {
 program() {
   cat >"$work/$1" <<RUN
 #!/bin/sh
-export LD_LIBRARY_PATH='$work/prefix/lib' S3SIGN_LIBRARY='$work/prefix/lib/libs3sign.so.0.2'
-export LUA_PATH='$bindings/lua/?.lua;;'
+export LD_LIBRARY_PATH='$LD_LIBRARY_PATH' S3SIGN_LIBRARY='$S3SIGN_LIBRARY' LUA_PATH='$LUA_PATH'
 exec $2
 RUN
   chmod +x "$work/$1"
@@ -48,59 +46,50 @@ tools_of() {
   esac
 }
 
-build_c() {
+build_c_program() {
   # shellcheck disable=SC2046
   gcc -std=c99 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -I"$bindings/c" "$here/send.c" \
     "$bindings"/c/s3sign_curl{,_transfer}.c -o "$work/send-c" $(pkg-config --cflags --libs s3sign libcurl)
   program c "'$work/send-c'"
 }
 
-build_cpp() {
+build_cpp_program() {
   # shellcheck disable=SC2046
   g++ -std=c++17 -Wall -Wextra -Werror "$here/sign.cpp" -o "$work/sign-cpp" $(pkg-config --cflags --libs s3sign)
   program cpp "'$work/sign-cpp'"
 }
 
-build_csharp() {
-  mcs -warnaserror -warn:4 -out:"$work/sign.exe" "$bindings"/csharp/{Abi,S3Sign}.cs "$here/Sign.cs"
-  program csharp "mono '$work/sign.exe'"
+build_csharp_program() {
+  compile_csharp "$here/Sign.cs"
+  program csharp "mono '$built/Sign.exe'"
 }
 
-build_go() {
+build_go_program() {
   (cd "$here/go" && go vet . && go build -o "$work/sign-go" .)
   program go "'$work/sign-go'"
 }
 
-# Maven has the jar once; after that it need not ask.
-build_java() {
-  local build=(mvn -q -B -f "$work/java-build/pom.xml" compile dependency:build-classpath
-    "-Dmdep.outputFile=$work/java-build/classpath")
-  rm -rf "$work/java-build/src"
-  mkdir -p "$work/java-build"
-  cp -r "$bindings/java/." "$work/java-build"
-  "${build[@]}" -o >/dev/null 2>&1 || "${build[@]}"
-  local classes=$work/java-build/target/classes
-  javac -d "$classes" -cp "$classes" "$here/Sign.java"
-  program java "java -cp '$classes:$(cat "$work/java-build/classpath")' Sign"
+build_java_program() {
+  build_java
+  mkdir -p "$work/java-classes"
+  javac -d "$work/java-classes" -cp "$(java_classpath)" "$here/Sign.java"
+  program java "java -cp '$work/java-classes:$(java_classpath)' Sign"
 }
 
-build_lua() { program lua "luajit '$here/sign.lua'"; }
+build_lua_program() { program lua "luajit '$here/sign.lua'"; }
 
-build_node() {
-  mkdir -p "$work/node-build"
-  cp "$bindings"/node/* "$here/sign.mjs" "$work/node-build"
-  (cd "$work/node-build" && { cmp -s package-lock.json node_modules/installed ||
-    { npm ci --ignore-scripts && cp package-lock.json node_modules/installed; }; })
-  program node "node '$work/node-build/sign.mjs'"
+build_node_program() {
+  build_node "$here/sign.mjs"
+  program node "node '$built/node/sign.mjs'"
 }
 
-build_perl() {
+build_perl_program() {
   perl -MFFI::Platypus -e1 2>/dev/null || { echo "FFI::Platypus is not installed" >"$work/perl.missing"; return 0; }
   program perl "perl -I'$bindings/perl/lib' '$here/sign.pl'"
 }
 
-build_php() { program php "php '$here/sign.php'"; }
-build_ruby() { program ruby "ruby -W -I'$bindings/ruby/lib' '$here/sign.rb'"; }
+build_php_program() { program php "php '$here/sign.php'"; }
+build_ruby_program() { program ruby "ruby -W -I'$bindings/ruby/lib' '$here/sign.rb'"; }
 
 for name in c cpp csharp go java lua node perl php ruby; do
   rm -f "$work/$name" "$work/$name.missing"
@@ -108,6 +97,6 @@ for name in c cpp csharp go java lua node perl php ruby; do
   if reason=$(missing $(tools_of "$name")); then
     echo "$reason" >"$work/$name.missing"
   else
-    "build_$name" >"$log" 2>&1
+    ("build_${name}_program") >"$log" 2>&1 # a subshell, so that the trap still has the standard error
   fi
 done

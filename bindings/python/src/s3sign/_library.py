@@ -11,8 +11,8 @@ from typing import Any
 
 from . import _abi, errors
 
-#: The first version of the library with all that is used here; its major number must be the same.
-_OLDEST = 200
+#: Versions of the library that have its SONAME: all of 0.2. Before 1.0 each minor version has its own.
+_VERSIONS = range(200, 300)
 
 _SUFFIX = {"darwin": ".dylib", "win32": ".dll"}.get(sys.platform, ".so")
 _SYSTEM = {"darwin": "libs3sign.0.2.dylib", "win32": "s3sign.dll"}.get(sys.platform, "libs3sign.so.0.2")
@@ -32,7 +32,7 @@ def _load(path: str) -> ctypes.CDLL:
     except (OSError, AttributeError) as error:
         raise ImportError(f"libs3sign cannot be loaded from {path}: {error}", path=path) from error
     version = library.s3sign_version_number()
-    if version < _OLDEST or version // 10_000 != _OLDEST // 10_000:
+    if version not in _VERSIONS:
         text = library.s3sign_version_string().decode()
         raise ImportError(f"{path} has version {text}, which this package cannot use", path=path)
     for init, struct in _abi.VERSIONED.items():

@@ -45,8 +45,8 @@ interface Abi extends Library {
         String named = System.getenv("S3SIGN_LIBRARY");
         Abi lib = Native.load(named == null || named.isEmpty() ? system : named, Abi.class);
         int number = lib.s3sign_version_number();
-        if (number < 100 || number >= 10_000) {
-            throw new UnsatisfiedLinkError("libs3sign " + number + " is not of version 0.1 or a later 0.x");
+        if (number < 200 || number >= 300) {
+            throw new UnsatisfiedLinkError("libs3sign " + number + " is not of version 0.2");
         }
         // Of a newer library a struct may be larger, and init writes all of it.
         try (Memory room = new Memory(4096)) {
