@@ -41,8 +41,8 @@ class Batcher:
         queries: for each URL a query that is added to `query`, percent-encoded as that is. As many as there are `keys`,
             if both are given.
         time: of all of them, however long it takes.
-        path_as_is: whether your client sends paths as they are. Without it, a key with a segment `.` or `..` is refused:
-            most clients resolve these to another key or bucket.
+        path_as_is: whether your client sends paths as they are. Without it, a key with a segment `.` or `..` is
+            refused: most clients resolve these to another key or bucket.
     A wrong key or query raises a RequestError whose `field` is `"keys[N]"` or `"queries[N]"`, counted from 0.
     """
 
@@ -73,7 +73,11 @@ class Batcher:
         signed_headers: str | Sequence[str] | None = None,
         path_as_is: bool = False,
     ) -> list[str]:
-        """The URL of each key or query. Many times as fast as `presign` for each."""
+        """The URL of each key or query. Many times as fast as `presign` for each.
+
+        `base_url` has no query and, with `keys`, ends with `/`; keys are raw. With `keys=None` the `queries` vary
+        alone; both together are of equal length.
+        """
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
@@ -155,7 +159,7 @@ class Batcher:
         """The URLs to PUT the parts of a multipart upload to, in the order of `parts`.
 
         Args:
-            url: that of the object.
+            url: that of the object, without a query, for which there is `query`.
             upload_id: as CreateMultipartUpload gave it, not percent-encoded.
             parts: how many there are, from 1 on; or their numbers, 1 to 10,000.
         """
