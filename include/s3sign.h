@@ -2120,8 +2120,6 @@ int32_t s3sign_sign(const struct s3sign_signer *signer,
  * Inputs: as for `s3sign_sign`; `request->expires` is the validity in seconds, 1 to the signer's maximum. Headers among
  * `request->headers` that are signed must be sent by whoever uses the URL. A URL that would outlive the credentials is
  * cut short, refused or only told of, as the signer's `lifetime_mode` says; `result->expires_at` tells when it ends.
- * A payload hash in the query, `X-Amz-Content-Sha256`, by which some servers go, is the one that is signed; it must agree
- * with `payload` and with that header, where there are such.
  *
  * Output: `out` receives the URL, absolute if the request's was. If `result` is not NULL, the host and the headers to
  * send follow in `out`, and `result` says where each part is. An anonymous signer gives the URL without a signature.

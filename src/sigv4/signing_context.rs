@@ -20,8 +20,8 @@ pub struct SigningContext<'a> {
     pub algorithm: Algorithm,
     pub time: Timestamp,
     pub payload_hash: PayloadHash<'a>,
-    /// Whether the header `x-amz-content-sha256` is added.
-    adds_hash: bool,
+    /// Whether the query of a presigned URL tells the payload hash.
+    has_query_hash: bool,
     /// Empty if there is none, or none is to be sent.
     pub token: &'a [u8],
     /// The validity of a presigned URL, or the length of a streamed body before it is framed.
@@ -47,19 +47,15 @@ impl<'a> SigningContext<'a> {
         if validity.expires == 0 {
             check_not_expired(credentials.expires_at, || time.unix())?;
         }
-        let in_query = request.expires != 0;
-        let query_hash = if in_query { query_hash::find(&parsed.url.query)? } else { None };
+        let unsigned = request.expires != 0 && by.rules.presign_unsigned;
+        let query_hash = if request.expires != 0 { query_hash::find(&parsed.url.query)? } else { None };
         let payload_hash = match query_hash {
             Some(hash) => {
                 query_hash::check(hash, request.payload, known)?;
                 PayloadHash::Text(hash)
             }
-            None => PayloadHash::new(request.payload, known.content_sha256, in_query && by.rules.presign_unsigned)?,
+            None => PayloadHash::new(request.payload, known.content_sha256, unsigned)?,
         };
-        // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it, if
-        // it is not in the query.
-        let says_nothing = query_hash.is_some() || matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
-        let adds_hash = by.rules.content_sha256_header && known.content_sha256.is_none() && !(in_query && says_nothing);
         let number = match request.payload {
             Payload::Stream(plan) => Digits::decimal(plan.decoded_length),
             _ if request.expires != 0 => Digits::decimal(validity.expires.unsigned_abs()),
@@ -69,7 +65,7 @@ impl<'a> SigningContext<'a> {
             algorithm: credentials.algorithm(),
             time,
             payload_hash,
-            adds_hash,
+            has_query_hash: query_hash.is_some(),
             token: by.token(credentials),
             number,
             entropy: entropy(request.entropy)?,
@@ -102,7 +98,10 @@ impl<'a> SigningContext<'a> {
             let _ = plan;
         }
         let in_query = request.expires != 0;
-        if self.adds_hash {
+        // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it, if
+        // it is not in the query.
+        let of_body = !in_query || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
+        if by.rules.content_sha256_header && known.content_sha256.is_none() && of_body && !self.has_query_hash {
             own.content_sha256 = Some(self.payload_hash.text());
         }
         let ((token, express_token), unsigned_token) = match by.rules.token_mode {

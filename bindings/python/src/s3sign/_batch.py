@@ -41,8 +41,8 @@ class Batcher:
         queries: for each URL a query that is added to `query`, percent-encoded as that is. As many as there are `keys`,
             if both are given.
         time: of all of them, however long it takes.
-        path_as_is: whether your client sends paths as they are. Without it, a key with a segment `.` or `..` is
-            refused: most clients resolve these to another key or bucket.
+        path_as_is: whether your client sends paths as they are. Else a key with a segment `.` or `..` is refused:
+            most clients resolve these to another key or bucket.
     A wrong key or query raises a RequestError whose `field` is `"keys[N]"` or `"queries[N]"`, counted from 0.
     """
 

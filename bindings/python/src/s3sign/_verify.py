@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from ctypes import byref, c_char_p, c_size_t, c_void_p, cast, sizeof, string_at
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any
 
 from . import _abi, _post, _request
 from ._library import ALGORITHM_NAMES, check, constant, lib, new_error, output
@@ -72,7 +71,7 @@ def parse_post_claim(fields: Mapping[str, Text] | Iterable[tuple[str, Text]]) ->
     return _claim(lib.s3sign_verify_post_parse, _post.received("", fields, 0, 0))
 
 
-def _claim(function: Any, arrived: _abi.Request | _abi.PostForm) -> Claim:
+def _claim(function: object, arrived: _abi.Request | _abi.PostForm) -> Claim:
     claim = _abi.Claim(sizeof(_abi.Claim))
     text, _ = output(function, byref(arrived), result=(byref(claim),))
     key, region, service, token, names, replay_key = text.decode("latin-1").split("\0")[:6]
