@@ -1129,7 +1129,7 @@ typedef struct s3sign_request {
   size_t signed_headers_len;
   /**
    * Signing time in Unix seconds, or now to verify: pass `time(NULL)`. 0 and negative times are refused, even where
-   * nothing is signed or an `x-amz-date` among `headers` decides in its place: drop that before you sign again.
+   * nothing is signed. An `x-amz-date` among `headers` decides in its place: remove an old one before signing again.
    */
   int64_t time;
   /**
@@ -1137,9 +1137,8 @@ typedef struct s3sign_request {
    */
   int64_t expires;
   /**
-   * To presign URLs that caches know again: 0, or a number of seconds of which the signing time shall be a multiple,
-   * `expires` at most. `time` is rounded down to it, so that all URLs made within one window are the same; each holds
-   * for `expires` seconds from the begin of its window.
+   * For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs signed
+   * in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no rounding.
    */
   int64_t window;
   /**
@@ -1581,18 +1580,19 @@ typedef struct s3sign_claim {
    */
   struct s3sign_str signed_headers;
   /**
-   * When it was signed, in Unix seconds; 0 for presigned URLs of SigV2, which do not tell.
+   * When it was signed, in Unix seconds; 0 for presigned URLs and forms of SigV2, which do not tell.
    */
   int64_t time;
   /**
-   * When a presigned URL ends, in Unix seconds; 0 in header form.
+   * When a presigned URL or a form's policy ends, in Unix seconds; 0 in header form and for an unreadable policy.
    */
   int64_t expires_at;
   /**
-   * What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until
-   * `expires_at`, or in header form until `time` and the skew have passed. The signature or, with SigV4A, the r of
-   * (r, s) in 64 hex digits, as (r, n-s) verifies too: no signature that verifies can be rewritten to have another
-   * replay key. Empty if it has not the form of its algorithm, and so cannot verify. Since: 0.2.0.
+   * What a server that refuses replays remembers, with `access_key_id`: until one second after `expires_at` or, in
+   * header form, after `time` plus the skew, since verification is in whole seconds and takes the last one. Look it up
+   * and store it in one atomic step, after the request has verified (for a body in chunks: after
+   * `s3sign_incoming_begin`) and before its data is used. It is the signature or, with SigV4A, the r of (r, s) in 64 hex
+   * digits, as (r, n-s) verifies too. Empty if the signature cannot verify. Since: 0.2.0.
    */
   struct s3sign_str replay_key;
 } s3sign_claim;
@@ -2040,7 +2040,7 @@ void s3sign_post_init(struct s3sign_post *post);
  * the field `key_ends[i]` or `query_ends[i]`, of which `i` is the first that is less than the one before it or greater
  * than the last one. With neither keys nor queries, a `count` other than 0 gives S3SIGN_ERR_NULL.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0, with `batch` since 0.2.0.
+ * Threads: any; one signer may be used by many at once. `batch` is new in 0.2.0. Since: 0.1.0.
  */
 int32_t s3sign_presign_batch(const struct s3sign_signer *signer,
                              const struct s3sign_request *request,
@@ -2103,7 +2103,7 @@ void s3sign_provider_profile_init(struct s3sign_provider_profile *profile);
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,
  * S3SIGN_ERR_HEADER_NAME, S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_HEADER_RESERVED, S3SIGN_ERR_PAYLOAD_HASH,
  * S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_EXPIRED, S3SIGN_ERR_SCOPE, S3SIGN_ERR_BUCKET (with SigV2),
- * S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_OVERLAP, S3SIGN_ERR_INTERNAL.
  *
  * Threads: any; one signer may be used by many at once. Since: 0.1.0.
  */
@@ -2441,8 +2441,10 @@ int32_t s3sign_verify_parse(const struct s3sign_request *request,
  *
  * Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time` is
  * now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
- * caller compares its hash with `x-amz-content-sha256`, or checks its chunks. Of a body in chunks, which is for
- * `s3sign_incoming_begin`, no bytes can be given here. With SigV2, `bucket` is the bucket if it
+ * caller compares its hash with `x-amz-content-sha256` among the headers or, where they lack it, `X-Amz-Content-Sha256` in
+ * the query, unless `body` of the claim says that it is not signed or in chunks. Of a body in chunks, which is for
+ * `s3sign_incoming_begin`, no bytes can be given here. Region and service are the signer's own: choose them by your
+ * server, never by the claim. With SigV2, `bucket` is the bucket if it
  * stands in the host, and the path is verified byte for byte: no spelling of it stands for another. `skew` is in seconds;
  * 0 means 900. With SigV4A the signer's region is where the server is.
  *
@@ -2525,7 +2527,8 @@ void s3sign_incoming_free(struct s3sign_incoming *incoming);
  *
  * Inputs: `form` must not be NULL; its fields alone are looked at.
  *
- * Output: as for `s3sign_verify_parse`; `form` in `*claim` is S3SIGN_FORM_QUERY and `body` S3SIGN_BODY_UNSIGNED.
+ * Output: as for `s3sign_verify_parse`; `form` in `*claim` is S3SIGN_FORM_QUERY, `body` S3SIGN_BODY_UNSIGNED, and
+ * `expires_at` the end of the policy.
  *
  * Status: as for `s3sign_verify_parse`.
  *
@@ -2546,8 +2549,8 @@ int32_t s3sign_verify_post_parse(const struct s3sign_post_form *form,
  *
  * Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
  * S3SIGN_ERR_REQUEST_EXPIRED (the policy has ended), S3SIGN_ERR_POLICY (it is none), S3SIGN_ERR_CONDITION,
- * S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
- * S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and
+ * S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
  *
  * Threads: any; one signer may be used by many at once. Since: 0.1.0.
  */

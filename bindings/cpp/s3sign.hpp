@@ -319,7 +319,7 @@ class signer {
     return detail::fields(*lines);
   }
 
-  /// Whether a request that arrived is signed with these credentials; its time may be `skew` seconds off, 0 for 900.
+  /// Whether a request that arrived is signed with these credentials; its time may be `skew` seconds off; 0 means 900.
   result<void> verify(const request &r, std::int64_t skew = 0) const {
     const detail::raw_request raw(r);
     return detail::check([&](s3sign_error *e) { return s3sign_verify(get(), raw.get(), skew, e); });
@@ -332,7 +332,7 @@ class signer {
     return detail::check([&](s3sign_error *e) { return s3sign_verify_post(get(), &raw, e); });
   }
 
-  /// Verify a request whose body comes in chunks, and begin with that body.
+  /// Verify a request whose body comes in chunks, and begin with that body; `skew` is as for `verify`.
   result<s3sign::incoming> incoming(const request &r, std::int64_t skew = 0) const {
     const detail::raw_request raw(r);
     s3sign_incoming *begun = nullptr;

@@ -179,11 +179,7 @@ pub unsafe fn request<'l>(
             S3SIGN_PATH_VERBATIM => PathMode::Verbatim,
             S3SIGN_PATH_RAW => PathMode::Raw,
             S3SIGN_PATH_CANONICAL => PathMode::Canonical,
-            2 => {
-                let message = "2 was another mode in 0.1; use 0, S3SIGN_PATH_CANONICAL";
-                return Err(Error::new(Status::Option, Field::Argument("path_mode"), message));
-            }
-            _ => return Err(unknown("path_mode")),
+            mode => return Err(unknown_path_mode(mode)),
         },
         query: get(request.query, "query")?,
         bucket: get(request.bucket, "bucket")?,
@@ -313,6 +309,13 @@ fn by_service(option: i32, name: &'static str) -> Result<Option<bool>, Error> {
 pub fn choose<T: Copy>(option: i32, name: &'static str, choices: &[(i32, T)]) -> Result<T, Error> {
     let chosen = choices.iter().find(|(number, _)| *number == option);
     chosen.map(|(_, choice)| *choice).ok_or(unknown(name))
+}
+
+#[cold]
+fn unknown_path_mode(mode: i32) -> Error {
+    let message = "2 was another mode in 0.1; use 0, S3SIGN_PATH_CANONICAL";
+    let error = unknown("path_mode");
+    if mode == 2 { Error { message, ..error } } else { error }
 }
 
 fn unknown(name: &'static str) -> Error {

@@ -67,7 +67,7 @@ unsafe impl Versioned for s3sign_batch {
 /// the field `key_ends[i]` or `query_ends[i]`, of which `i` is the first that is less than the one before it or greater
 /// than the last one. With neither keys nor queries, a `count` other than 0 gives S3SIGN_ERR_NULL.
 ///
-/// Threads: any; one signer may be used by many at once. Since: 0.1.0, with `batch` since 0.2.0.
+/// Threads: any; one signer may be used by many at once. `batch` is new in 0.2.0. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_presign_batch(
     signer: *const s3sign_signer,

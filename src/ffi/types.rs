@@ -121,13 +121,12 @@ pub struct s3sign_request {
     /// Number of `signed_headers`.
     pub signed_headers_len: usize,
     /// Signing time in Unix seconds, or now to verify: pass `time(NULL)`. 0 and negative times are refused, even where
-    /// nothing is signed or an `x-amz-date` among `headers` decides in its place: drop that before you sign again.
+    /// nothing is signed. An `x-amz-date` among `headers` decides in its place: remove an old one before signing again.
     pub time: i64,
     /// 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
     pub expires: i64,
-    /// To presign URLs that caches know again: 0, or a number of seconds of which the signing time shall be a multiple,
-    /// `expires` at most. `time` is rounded down to it, so that all URLs made within one window are the same; each holds
-    /// for `expires` seconds from the begin of its window.
+    /// For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs signed
+    /// in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no rounding.
     pub window: i64,
     /// With SigV4A, 32 random bytes for a random signature; none for the same every time. Else not looked at.
     pub entropy: s3sign_str,
@@ -349,14 +348,15 @@ pub struct s3sign_claim {
     pub session_token: s3sign_str,
     /// Names of the signed headers, joined by semicolons; empty with SigV2.
     pub signed_headers: s3sign_str,
-    /// When it was signed, in Unix seconds; 0 for presigned URLs of SigV2, which do not tell.
+    /// When it was signed, in Unix seconds; 0 for presigned URLs and forms of SigV2, which do not tell.
     pub time: i64,
-    /// When a presigned URL ends, in Unix seconds; 0 in header form.
+    /// When a presigned URL or a form's policy ends, in Unix seconds; 0 in header form and for an unreadable policy.
     pub expires_at: i64,
-    /// What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until
-    /// `expires_at`, or in header form until `time` and the skew have passed. The signature or, with SigV4A, the r of
-    /// (r, s) in 64 hex digits, as (r, n-s) verifies too: no signature that verifies can be rewritten to have another
-    /// replay key. Empty if it has not the form of its algorithm, and so cannot verify. Since: 0.2.0.
+    /// What a server that refuses replays remembers, with `access_key_id`: until one second after `expires_at` or, in
+    /// header form, after `time` plus the skew, since verification is in whole seconds and takes the last one. Look it up
+    /// and store it in one atomic step, after the request has verified (for a body in chunks: after
+    /// `s3sign_incoming_begin`) and before its data is used. It is the signature or, with SigV4A, the r of (r, s) in 64 hex
+    /// digits, as (r, n-s) verifies too. Empty if the signature cannot verify. Since: 0.2.0.
     pub replay_key: s3sign_str,
 }
 

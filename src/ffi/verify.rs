@@ -58,8 +58,10 @@ pub unsafe extern "C" fn s3sign_verify_parse(
 ///
 /// Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time` is
 /// now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
-/// caller compares its hash with `x-amz-content-sha256`, or checks its chunks. Of a body in chunks, which is for
-/// `s3sign_incoming_begin`, no bytes can be given here. With SigV2, `bucket` is the bucket if it
+/// caller compares its hash with `x-amz-content-sha256` among the headers or, where they lack it, `X-Amz-Content-Sha256` in
+/// the query, unless `body` of the claim says that it is not signed or in chunks. Of a body in chunks, which is for
+/// `s3sign_incoming_begin`, no bytes can be given here. Region and service are the signer's own: choose them by your
+/// server, never by the claim. With SigV2, `bucket` is the bucket if it
 /// stands in the host, and the path is verified byte for byte: no spelling of it stands for another. `skew` is in seconds;
 /// 0 means 900. With SigV4A the signer's region is where the server is.
 ///
@@ -186,7 +188,8 @@ pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
 ///
 /// Inputs: `form` must not be NULL; its fields alone are looked at.
 ///
-/// Output: as for `s3sign_verify_parse`; `form` in `*claim` is S3SIGN_FORM_QUERY and `body` S3SIGN_BODY_UNSIGNED.
+/// Output: as for `s3sign_verify_parse`; `form` in `*claim` is S3SIGN_FORM_QUERY, `body` S3SIGN_BODY_UNSIGNED, and
+/// `expires_at` the end of the policy.
 ///
 /// Status: as for `s3sign_verify_parse`.
 ///
@@ -212,8 +215,8 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
 ///
 /// Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
 /// S3SIGN_ERR_REQUEST_EXPIRED (the policy has ended), S3SIGN_ERR_POLICY (it is none), S3SIGN_ERR_CONDITION,
-/// S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
-/// S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and
+/// S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
 ///
 /// Threads: any; one signer may be used by many at once. Since: 0.1.0.
 #[unsafe(no_mangle)]

@@ -127,6 +127,7 @@ void a_form_is_signed_and_verified() {
   arrived.file_size = 7;
   arrived.time = EXAMPLE_TIME + 60;
   text(must(parse_claim(arrived)).access_key_id, EXAMPLE_ACCESS_KEY);
+  CHECK_EQ(must(parse_claim(arrived)).expires_at, EXAMPLE_TIME + 3600);
   CHECK(documented().verify(arrived).has_value());
   arrived.file_size = 0;
   const auto refused = documented().verify(arrived);

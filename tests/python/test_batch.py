@@ -39,15 +39,15 @@ def test_each_url_is_the_one_that_presign_makes(options: dict[str, str]) -> None
     shared = {"expires": 60, "time": TIME, "headers": {"x-amz-meta-a": "é"}, "query": "versionId=1", "bucket": "bucket"}
     keys = [key for key in KEYS if key]
     for prefix in ("", "a/b/"):
-        urls = signer.presign_many("get", BASE + prefix, keys, **shared)
+        urls = signer.presign_many("get", BASE + prefix, keys, path_as_is=True, **shared)
         for key, url in zip(keys, urls):
             base = (BASE + prefix).encode()
             raw = base + (key if isinstance(key, bytes) else key.encode("utf-8", "surrogateescape"))
             assert url == signer.presign("GET", raw, path_mode="raw", **shared)
         file = io.BytesIO()
-        written = signer.presign_into(file, "GET", BASE + prefix, keys, **shared)
+        written = signer.presign_into(file, "GET", BASE + prefix, keys, path_as_is=True, **shared)
         assert file.getvalue() == "".join(url + "\n" for url in urls).encode() and written == len(file.getvalue())
-        assert list(signer.presign_iter("GET", BASE + prefix, iter(keys), **shared)) == urls
+        assert list(signer.presign_iter("GET", BASE + prefix, iter(keys), path_as_is=True, **shared)) == urls
 
 
 @pytest.mark.parametrize("options", KINDS, ids=["sigv4", "token", "sigv4a", "sigv2"])

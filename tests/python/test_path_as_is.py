@@ -73,6 +73,12 @@ def test_a_key_that_clients_would_resolve_is_refused(key: str, recorder: Recorde
     url = endpoint("bucket", key, region="us-east-1", endpoint=recorder.url, path_as_is=True).url
     assert url.endswith("/bucket/" + key)
     signer = Signer("AKIDEXAMPLE", "secret", region="us-east-1")
+    for many in (signer, Signer.anonymous()):
+        with pytest.raises(RequestError, match="path_as_is") as caught:
+            many.presign_many("GET", f"{recorder.url}/bucket/", ["a", key])
+        assert caught.value.field == "keys[1]"
+        urls = many.presign_many("GET", f"{recorder.url}/bucket/", [key], path_as_is=True)
+        assert urls[0].startswith(f"{recorder.url}/bucket/{key}")
     client = Client(recorder.url, signer=signer)
     with pytest.raises(RequestError, match="path_as_is"):
         client.presign("GET", "bucket", key)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import botocore.auth
 import pytest
 from botocore.awsrequest import AWSRequest
 from conftest import confirm
-from s3sign import Signer
+from s3sign import Signer, parse_post_claim
 from test_botocore import Generator, Request, frozen, generator
 
 __all__ = ["generator"]
@@ -62,6 +62,10 @@ def test_forms_equal_botocores(generator: Generator, algorithm: str) -> None:
         else:
             auth = botocore.auth.HmacV1PostAuth(made.credentials())
         theirs = by_botocore(auth, made, policy)
+        claim = parse_post_claim(theirs)
+        assert (claim.access_key_id, claim.session_token) == ("AKIDEXAMPLE", made.token or "")
+        assert claim.expires_at == datetime.fromisoformat(f"{end}+00:00")
+        assert claim.replay_key == theirs.get("x-amz-signature", theirs.get("signature"))
         assert normalised(json.loads(base64.b64decode(ours["policy"]))) == normalised(policy), made
 
         # The order of conditions and the spaces between them are anyone's choice: the signature is over what we chose.

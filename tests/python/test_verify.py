@@ -57,9 +57,10 @@ def test_what_botocore_signs_verifies(generator: Generator, expires: int) -> Non
         arguments: dict[str, Any] = {"payload": "UNSIGNED-PAYLOAD", "time": made.time}
         signer.verify(method, target, headers, **arguments)
         wrong = Signer("AKIDEXAMPLE", made.secret + "x", made.token, region=claim.region)
-        with pytest.raises(VerificationError) as caught:
-            wrong.verify(method, target, headers, **arguments)
-        assert caught.value.name == "S3SIGN_ERR_SIGNATURE"
+        for verifier, arrived in ((wrong, method), (signer, method.lower())):
+            with pytest.raises(VerificationError) as caught:
+                verifier.verify(arrived, target, headers, **arguments)
+            assert caught.value.name == "S3SIGN_ERR_SIGNATURE", arrived
 
 
 @pytest.mark.parametrize("expires", [0, 600])
@@ -120,6 +121,20 @@ def test_both_signatures_of_a_sigv4a_request_share_a_replay_key(generator: Gener
             headers["Authorization"] = f"{start}={der.hex()}"
             verifier.verify(signed.method, signed.path, headers, **arguments)
             assert parse_claim(signed.path, headers).replay_key == f"{r:064x}"
+
+
+def test_clocks_may_differ_by_a_second_or_more() -> None:
+    signer = Signer("AKIDEXAMPLE", "secret", region="us-east-1")
+    url = "https://h/k"
+    headers = {"Host": "h", **signer.sign("GET", url, time=1369353600)}
+    signer.verify("GET", "/k", headers, time=1369353601, skew=1)
+    with pytest.raises(VerificationError, match="too long ago"):
+        signer.verify("GET", "/k", headers, time=1369353602, skew=1)
+    # The library would take 0 for the default.
+    with pytest.raises(ValueError, match="skew"):
+        signer.verify("GET", "/k", headers, time=1369353600, skew=0)
+    with pytest.raises(ValueError, match="skew"):
+        signer.verify_stream("PUT", "/k", headers, time=1369353600, skew=0)
 
 
 def test_an_unsigned_request_says_so() -> None:

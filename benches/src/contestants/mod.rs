@@ -17,6 +17,7 @@ mod sha256;
 mod sigv4a;
 mod start;
 mod streaming;
+mod verify_post;
 
 use std::time::Instant;
 
@@ -44,6 +45,7 @@ pub use self::sha256::Sha256Only;
 pub use self::sigv4a::P256;
 pub use self::start::Start;
 pub use self::streaming::{Body, Streaming};
+pub use self::verify_post::VerifyPost;
 use crate::workload::{TIME, Workload};
 
 /// Signs one request over and over.

@@ -212,9 +212,12 @@ struct claim {
   std::string service;
   std::string session_token;
   std::string signed_headers;
+  /// When it was signed, in Unix seconds; 0 for presigned URLs and forms of SigV2, which do not tell.
   std::int64_t time = 0;
+  /// When a presigned URL or a form's policy ends, in Unix seconds; 0 in header form and for an unreadable policy.
   std::int64_t expires_at = 0;
-  /// What a server that refuses replays remembers, with `access_key_id`, until the claim has expired.
+  /// What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until one second
+  /// after `expires_at` or, in header form, after `time` plus the skew. Look it up and store it in one atomic step.
   std::string replay_key;
 };
 

@@ -314,6 +314,7 @@ PROTOTYPES = {
     "s3sign_stream_free": (None, (c_void_p,)),
     "s3sign_post_policy": (c_int32, (c_void_p, POINTER(Post), *_OUTPUT, POINTER(Error))),
     "s3sign_verify_parse": (c_int32, (POINTER(Request), *_OUTPUT, POINTER(Claim), POINTER(Error))),
+    "s3sign_verify_post_parse": (c_int32, (POINTER(PostForm), *_OUTPUT, POINTER(Claim), POINTER(Error))),
     "s3sign_verify_post": (c_int32, (c_void_p, POINTER(PostForm), POINTER(Error))),
     "s3sign_incoming_begin": (c_int32, (c_void_p, POINTER(Request), c_int64, POINTER(c_void_p), POINTER(Error))),
     "s3sign_incoming_push": (

@@ -73,7 +73,11 @@ class Batcher:
         signed_headers: str | Sequence[str] | None = None,
         path_as_is: bool = False,
     ) -> list[str]:
-        """The URL of each key or query. Many times as fast as `presign` for each."""
+        """The URL of each key or query. Many times as fast as `presign` for each.
+
+        `base_url` has no query and, with `keys`, ends with `/`; keys are raw. With `keys=None` the `queries` vary
+        alone; both together are of equal length.
+        """
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
@@ -155,7 +159,7 @@ class Batcher:
         """The URLs to PUT the parts of a multipart upload to, in the order of `parts`.
 
         Args:
-            url: that of the object.
+            url: that of the object, without a query, for which there is `query`.
             upload_id: as CreateMultipartUpload gave it, not percent-encoded.
             parts: how many there are, from 1 on; or their numbers, 1 to 10,000.
         """

@@ -24,7 +24,7 @@ class Claim:
     """What a request claims. Nothing of it is checked yet: that is for `Signer.verify`.
 
     Attributes:
-        form: `"header"`, or `"query"` for presigned URLs.
+        form: `"header"`, or `"query"` for presigned URLs and for forms.
         algorithm: `"sigv4"`, `"sigv4a"` or `"sigv2"`.
         body: what is signed of it: its `"hash"`, nothing (`"unsigned"`), `"chunks"`, `"chunks-trailer"`, or nothing but
             a checksum in an `"unsigned-trailer"`.
@@ -32,11 +32,13 @@ class Claim:
         region, service: of the credential scope; with `"sigv4a"` the region set; "" with `"sigv2"`.
         session_token: or "".
         signed_headers: their names.
-        time: when it was signed; None for presigned URLs of SigV2, which do not tell.
-        expires_at: when a presigned URL ends; None in header form.
+        time: when it was signed; None for presigned URLs and forms of SigV2, which do not tell.
+        expires_at: when a presigned URL or the policy of a form ends; None in header form, and for a policy that cannot
+            be read and so cannot verify.
         replay_key: what a server that refuses replays remembers, with `access_key_id`, once the request has verified:
-            until `expires_at`, or in header form until `time` and the skew have passed. "" if the signature cannot
-            verify.
+            until one second after `expires_at` or, in header form, after `time` plus the skew, for verification is in
+            whole seconds and takes the last one. Look it up and store it in one atomic step; for a body in chunks once
+            `verify_stream` has returned and before its data is used. "" if the signature cannot verify.
     """
 
     form: str
@@ -58,9 +60,20 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
     `url` is as it arrived, `/path?query`, with a Host among `headers`, which are all that arrived. VerificationError if
     the claim is malformed; CredentialsError if the request is not signed.
     """
-    request = _arrived("GET", url, headers, None, 0, None)
+    return _claim(lib.s3sign_verify_parse, _arrived("GET", url, headers, None, 0, None))
+
+
+def parse_post_claim(fields: Mapping[str, Text] | Iterable[tuple[str, Text]]) -> Claim:
+    """Read what a form with a POST policy claims of its signature: the first of two steps, before `Signer.verify_post`.
+
+    `fields` are as for that. VerificationError if the claim is malformed; CredentialsError if the form is not signed.
+    """
+    return _claim(lib.s3sign_verify_post_parse, _post.received("", fields, 0, 0))
+
+
+def _claim(function: object, arrived: _abi.Request | _abi.PostForm) -> Claim:
     claim = _abi.Claim(sizeof(_abi.Claim))
-    text, _ = output(lib.s3sign_verify_parse, byref(request), result=(byref(claim),))
+    text, _ = output(function, byref(arrived), result=(byref(claim),))
     key, region, service, token, names, replay_key = text.decode("latin-1").split("\0")[:6]
     return Claim(
         _FORMS[claim.form],
@@ -75,6 +88,13 @@ def parse_claim(url: Text, headers: Headers) -> Claim:
         _request.utc(claim.expires_at),
         replay_key,
     )
+
+
+def _skew(seconds: int) -> int:
+    """For the library 0 would be the default."""
+    if seconds == 0:
+        raise ValueError("skew: must be 1 second or more; the default is 900")
+    return _request.int64(seconds)
 
 
 def _arrived(
@@ -142,12 +162,17 @@ class Verifier:
 
         `method`, `url` (`/path?query`) and `headers` are as they arrived, Host included; `payload` is the body, its
         SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` where it has not come yet; `time` is now, and clocks may be `skew`
-        seconds apart. The access key id is that of `parse_claim`. VerificationError, RequestError or CredentialsError,
-        whose `name` tells what does not hold, such as `"S3SIGN_ERR_SIGNATURE"`.
+        seconds apart, 1 or more. The access key id is that of `parse_claim`; region and service are this server's own,
+        never those of the claim. VerificationError, RequestError or CredentialsError, whose `name` tells what does not
+        hold, such as `"S3SIGN_ERR_SIGNATURE"`.
+
+        With `"UNSIGNED-PAYLOAD"`, compare the hash of the body with `x-amz-content-sha256` among the headers or, where
+        they lack it, with `X-Amz-Content-Sha256` in the query, unless that says that the body is not signed. A body
+        that comes in chunks is for `verify_stream`.
         """
         request = _arrived(method, url, headers, payload, time, bucket)
         error = new_error()
-        check(lib.s3sign_verify(self._handle, byref(request), _request.int64(skew), byref(error)), error)
+        check(lib.s3sign_verify(self._handle, byref(request), _skew(skew), byref(error)), error)
 
     def verify_post(
         self,
@@ -177,4 +202,4 @@ class Verifier:
     ) -> IncomingBody:
         """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
         request = _arrived(method, url, headers, None, time, None)
-        return IncomingBody(self._handle, request, _request.int64(skew))
+        return IncomingBody(self._handle, request, _skew(skew))

@@ -28,8 +28,15 @@ def add(commands: Commands) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="the request; - or none: standard input")
     add_time(parser, "when it arrived")
     parser.add_argument(
-        "--skew", metavar="TIME", type=duration, default=900, help="by how much clocks may differ (default: 15m)"
+        "--skew", metavar="TIME", type=_skew, default=900, help="by how much clocks may differ (default: 15m)"
     )
+
+
+def _skew(text: str) -> int:
+    seconds = duration(text)
+    if not seconds:
+        raise argparse.ArgumentTypeError("must be 1 second or more")
+    return seconds
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
