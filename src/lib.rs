@@ -15,7 +15,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 // Between the core and the whole library, what no chosen capability uses is left to the linker.
 #![cfg_attr(all(feature = "std", not(feature = "full")), allow(dead_code))]
-#![deny(unsafe_code)]
+#![deny(unsafe_code, clippy::undocumented_unsafe_blocks)]
 
 extern crate alloc;
 

@@ -17,11 +17,13 @@ pub fn null(name: &'static str) -> Error {
 
 /// What `pointer` points at, which must not be NULL.
 pub unsafe fn required<'a, T>(pointer: *const T, name: &'static str) -> Result<&'a T, Error> {
+    // SAFETY: as the caller of this function promises.
     unsafe { pointer.as_ref() }.ok_or(null(name))
 }
 
 /// What `pointer` points at, to be written.
 pub unsafe fn required_mut<'a, T>(pointer: *mut T, name: &'static str) -> Result<&'a mut T, Error> {
+    // SAFETY: as the caller of this function promises.
     unsafe { pointer.as_mut() }.ok_or(null(name))
 }
 
@@ -34,6 +36,7 @@ pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Resul
         return Err(Error::new(Status::Null, field, "this is NULL with a length that is not 0"));
     }
     check_length(len, size_of::<T>(), field)?;
+    // SAFETY: as the caller of this function promises.
     Ok(unsafe { slice::from_raw_parts(pointer, len) })
 }
 
@@ -44,6 +47,7 @@ pub unsafe fn zeroed<'a>(pointer: *mut usize, len: usize, name: &'static str) ->
         return Ok(&mut []);
     }
     check_length(len, size_of::<usize>(), Field::Argument(name))?;
+    // SAFETY: as the caller of this function promises.
     unsafe {
         pointer.write_bytes(0, len);
         Ok(slice::from_raw_parts_mut(pointer, len))
@@ -52,11 +56,13 @@ pub unsafe fn zeroed<'a>(pointer: *mut usize, len: usize, name: &'static str) ->
 
 /// `len` bytes of the caller's.
 pub unsafe fn bytes<'a>(pointer: *const u8, len: usize, name: &'static str) -> Result<&'a [u8], Error> {
+    // SAFETY: as the caller of this function promises.
     unsafe { array(pointer, len, Field::Argument(name)) }
 }
 
 /// The bytes of a string of the caller's.
 pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error> {
+    // SAFETY: as the caller of this function promises.
     unsafe { array(text.ptr.cast(), text.len, field) }
 }
 
@@ -96,6 +102,7 @@ pub struct Out<'a> {
 impl Out<'_> {
     /// Check and empty the output.
     pub unsafe fn new(out: *mut c_char, cap: usize, len: *mut usize) -> Result<Self, Error> {
+        // SAFETY: as the caller of this function promises.
         let len = unsafe { required_mut(len, "len")? };
         *len = 0;
         if out.is_null() && cap != 0 {
@@ -116,6 +123,7 @@ impl Out<'_> {
     fn room(&mut self) -> &mut [MaybeUninit<u8>] {
         match self.cap {
             0 => &mut [],
+            // SAFETY: as the caller of this function promises.
             cap => unsafe { slice::from_raw_parts_mut(self.start.cast(), cap) },
         }
     }
@@ -167,11 +175,13 @@ impl Out<'_> {
     /// A part of what was written, as the caller sees it. An empty one is the NUL at the end, so that it reads as "".
     pub fn view(&self, range: &Range<usize>) -> s3sign_str {
         let start = if range.is_empty() { *self.len } else { range.start };
+        // SAFETY: as the caller of this function promises.
         s3sign_str { ptr: unsafe { self.start.add(start) }, len: range.len() }
     }
 
     fn terminate(&mut self, at: usize) {
         if at < self.cap {
+            // SAFETY: as the caller of this function promises.
             unsafe { self.start.add(at).write(0) };
         }
     }

@@ -35,9 +35,10 @@ pub unsafe extern "C" fn s3sign_sha256(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let data = buffer::bytes(data.cast(), data_len, "data")?;
         out.set(&hex(&Sha256::digest(data)))
     })
 }
@@ -64,10 +65,11 @@ pub unsafe extern "C" fn s3sign_checksum(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
         let mut checksum = Checksum::new(convert::checksum(algorithm, "algorithm")?);
-        checksum.update(unsafe { buffer::bytes(data.cast(), data_len, "data")? });
+        checksum.update(buffer::bytes(data.cast(), data_len, "data")?);
         out.set(&checksum.value())
     })
 }
@@ -89,8 +91,9 @@ pub unsafe extern "C" fn s3sign_checksum_new(
     state: *mut *mut s3sign_checksum_state,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(state, "state")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(state, "state")?;
         *slot = core::ptr::null_mut();
         let hash = convert::flag(payload_hash, "payload_hash")?.then(Sha256::new);
         let checksum = match algorithm {
@@ -116,9 +119,10 @@ pub unsafe extern "C" fn s3sign_checksum_update(
     data_len: usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let state = unsafe { buffer::required_mut(state, "state")? };
-        state.0.update(unsafe { buffer::bytes(data.cast(), data_len, "data")? });
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let state = buffer::required_mut(state, "state")?;
+        state.0.update(buffer::bytes(data.cast(), data_len, "data")?);
         Ok(())
     })
 }
@@ -139,9 +143,10 @@ pub unsafe extern "C" fn s3sign_checksum_finish(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let state = unsafe { buffer::required(state, "state")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let state = buffer::required(state, "state")?;
         let checksum = state.0.checksum.as_ref();
         out.set(&checksum.ok_or(not_asked_for("this state computes no checksum"))?.value())
     })
@@ -164,9 +169,10 @@ pub unsafe extern "C" fn s3sign_checksum_payload_hash(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let state = unsafe { buffer::required(state, "state")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let state = buffer::required(state, "state")?;
         let hash = state.0.hash.clone();
         out.set(&hex(&hash.ok_or(not_asked_for("this state computes no payload hash"))?.finish()))
     })
@@ -177,6 +183,7 @@ pub unsafe extern "C" fn s3sign_checksum_payload_hash(
 /// Threads: any, once no other thread uses the state. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_free(state: *mut s3sign_checksum_state) {
+    // SAFETY: as the caller of this function promises.
     unsafe { guard::free(state) }
 }
 
@@ -205,10 +212,11 @@ pub unsafe extern "C" fn s3sign_checksum_combine(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let first = unsafe { buffer::bytes(first.cast(), first_len, "first")? };
-        let second = unsafe { buffer::bytes(second.cast(), second_len, "second")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let first = buffer::bytes(first.cast(), first_len, "first")?;
+        let second = buffer::bytes(second.cast(), second_len, "second")?;
         let whole = convert::checksum(algorithm, "algorithm")?.combine(first, second, second_size)?;
         out.set(&whole)
     })

@@ -71,6 +71,7 @@ pub fn header(name: &[u8], value: &[u8]) -> s3sign_header {
 
 /// The config of the core.
 pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Error> {
+    // SAFETY: as the caller of this function promises.
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
     let lifetimes = [
         (S3SIGN_LIFETIME_CLAMP, LifetimeMode::Clamp),
@@ -120,9 +121,11 @@ pub unsafe fn terms<'l, 'a: 'l>(
     post: &s3sign_post,
     list: &'l mut SmallVec<[Condition<'a>; 16]>,
 ) -> Result<Terms<'l>, Error> {
+    // SAFETY: as the caller of this function promises.
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
     let json = get(post.policy, "policy")?;
     let bucket = get(post.bucket, "bucket")?;
+    // SAFETY: as the caller of this function promises.
     let callers = unsafe { array(post.conditions, post.conditions_len, Field::Argument("conditions"))? };
     if !json.is_empty() {
         if !bucket.is_empty() || !callers.is_empty() || post.expires != 0 {
@@ -133,6 +136,7 @@ pub unsafe fn terms<'l, 'a: 'l>(
     }
     list.reserve(callers.len());
     for (index, condition) in callers.iter().enumerate() {
+        // SAFETY: as the caller of this function promises.
         let get = |value, part| unsafe { text(value, Field::Condition(index, part)) };
         list.push(match condition.kind {
             S3SIGN_CONDITION_CONTENT_LENGTH_RANGE => Condition::ContentLengthRange(condition.min, condition.max),
@@ -165,9 +169,12 @@ pub unsafe fn request<'l>(
     lists: &'l mut RequestLists<'_>,
 ) -> Result<Request<'l>, Error> {
     let mut room = MaybeUninit::uninit();
+    // SAFETY: as the caller of this function promises.
     let request = unsafe { &*versioned::in_place(request, "request", &mut room)? };
+    // SAFETY: as the caller of this function promises.
     let get = |value, name| unsafe { input(value, place, Field::Argument(name)) };
     if request.headers_len != 0 || request.signed_headers_len != 0 {
+        // SAFETY: as the caller of this function promises.
         unsafe { collect(request, place, &mut lists.headers, &mut lists.listed)? };
     }
 
@@ -212,7 +219,9 @@ unsafe fn collect<'a>(
     headers: &mut SmallVec<[Header<'a>; 16]>,
     listed: &mut SmallVec<[&'a [u8]; 16]>,
 ) -> Result<(), Error> {
+    // SAFETY: as the caller of this function promises.
     let input = |value, field| unsafe { input(value, place, field) };
+    // SAFETY: as the caller of this function promises.
     let callers = unsafe { array(request.headers, request.headers_len, Field::Argument("headers"))? };
     headers.reserve(callers.len());
     for (index, header) in callers.iter().enumerate() {
@@ -221,6 +230,7 @@ unsafe fn collect<'a>(
         headers.push(Header { name, value });
     }
     let callers =
+        // SAFETY: as the caller of this function promises.
         unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };
     listed.reserve(callers.len());
     for (index, name) in callers.iter().enumerate() {
@@ -234,6 +244,7 @@ unsafe fn collect<'a>(
 unsafe fn input<'a>(value: s3sign_str, place: &Range<usize>, field: Field) -> Result<&'a [u8], Error> {
     match value.len {
         0 => Ok(&[]),
+        // SAFETY: as the caller of this function promises.
         _ => apart(unsafe { text(value, field)? }, place, field),
     }
 }

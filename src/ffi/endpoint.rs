@@ -36,13 +36,14 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
     result: *mut s3sign_endpoint_result,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
         let size = size_of::<s3sign_endpoint_result>() as u32;
         let mut parts = s3sign_endpoint_result { size, algorithm: 0, url: NOTHING, region: NOTHING, service: NOTHING };
-        unsafe { versioned::write(result, parts, "result")? };
-        let endpoint = unsafe { versioned::read(endpoint, "endpoint")? };
-        let resolved = unsafe { place(&endpoint)? }.resolve()?;
+        versioned::write(result, parts, "result")?;
+        let endpoint = versioned::read(endpoint, "endpoint")?;
+        let resolved = place(&endpoint)?.resolve()?;
         let [url, region, service] = out.fill(|buffer| {
             resolved.put_url(buffer);
             let url = 0..buffer.len();
@@ -59,7 +60,7 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
         })?;
         parts.algorithm = convert::algorithm_number(resolved.algorithm);
         (parts.url, parts.region, parts.service) = (out.view(&url), out.view(&region), out.view(&service));
-        unsafe { versioned::write(result, parts, "result") }
+        versioned::write(result, parts, "result")
     })
 }
 
@@ -71,6 +72,7 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_init(endpoint: *mut s3sign_endpoint) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(endpoint) }
 }
 
@@ -82,10 +84,12 @@ pub unsafe extern "C" fn s3sign_endpoint_init(endpoint: *mut s3sign_endpoint) {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_result_init(result: *mut s3sign_endpoint_result) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(result) }
 }
 
 unsafe fn place<'a>(endpoint: &s3sign_endpoint) -> Result<Place<'a>, Error> {
+    // SAFETY: as the caller of this function promises.
     let get = |text: s3sign_str, name| unsafe { buffer::text(text, Field::Argument(name)) };
     let services = [
         (S3SIGN_ENDPOINT_S3, Service::S3),

@@ -48,9 +48,11 @@ pub struct s3sign_explanation {
     pub remedy: s3sign_str,
 }
 
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_refusal {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_explanation {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
@@ -83,14 +85,15 @@ pub unsafe extern "C" fn s3sign_explain(
     explanation: *mut s3sign_explanation,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
         let size = size_of::<s3sign_explanation>() as u32;
         let mut parts = s3sign_explanation { size, cause: 0, sentence: NOTHING, evidence: NOTHING, remedy: NOTHING };
-        unsafe { versioned::write(explanation, parts, "explanation")? };
-        let signer = unsafe { buffer::required(signer, "signer")? };
-        let refusal = unsafe { versioned::read(refusal, "refusal")? };
-        let get = |text, name| unsafe { buffer::text(text, Field::Argument(name)) };
+        versioned::write(explanation, parts, "explanation")?;
+        let signer = buffer::required(signer, "signer")?;
+        let refusal = versioned::read(refusal, "refusal")?;
+        let get = |text, name| buffer::text(text, Field::Argument(name));
         let refusal = Refusal {
             status: refusal.http_status,
             body: get(refusal.body, "body")?,
@@ -100,12 +103,12 @@ pub unsafe extern "C" fn s3sign_explain(
         let all = !explanation.is_null();
         let place = out.place();
         let mut lists = RequestLists::default();
-        let request = unsafe { convert::request(request, &place, &mut lists)? };
+        let request = convert::request(request, &place, &mut lists)?;
         let found = out.fill(|buffer| signer.0.explain(&request, &refusal, buffer, all))?;
         parts.cause = found.cause as i32;
         (parts.sentence, parts.evidence) = (out.view(&found.sentence), out.view(&found.evidence));
         parts.remedy = out.view(&found.remedy);
-        unsafe { versioned::write(explanation, parts, "explanation") }
+        versioned::write(explanation, parts, "explanation")
     })
 }
 
@@ -130,18 +133,19 @@ pub unsafe extern "C" fn s3sign_lint(
     findings: *mut i32,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
         if !findings.is_null() {
-            unsafe { *findings = 0 };
+            *findings = 0;
         }
-        let signer = unsafe { buffer::required(signer, "signer")? };
+        let signer = buffer::required(signer, "signer")?;
         let place = out.place();
         let mut lists = RequestLists::default();
-        let request = unsafe { convert::request(request, &place, &mut lists)? };
+        let request = convert::request(request, &place, &mut lists)?;
         let mask = out.fill(|buffer| signer.0.lint(&request, buffer))?;
         if !findings.is_null() {
-            unsafe { *findings = mask };
+            *findings = mask;
         }
         Ok(())
     })
@@ -155,6 +159,7 @@ pub unsafe extern "C" fn s3sign_lint(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_refusal_init(refusal: *mut s3sign_refusal) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(refusal) }
 }
 
@@ -166,5 +171,6 @@ pub unsafe extern "C" fn s3sign_refusal_init(refusal: *mut s3sign_refusal) {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_explanation_init(explanation: *mut s3sign_explanation) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(explanation) }
 }

@@ -16,6 +16,7 @@ use crate::text::sink::Sink;
 /// Run `body`; turn its error, or its panic, into a status, and fill the caller's error. One of a size that is unknown
 /// cannot be filled: it is refused before anything is done, for what was done could not be undone.
 pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
+    // SAFETY: as the caller of this function promises.
     if !error.is_null() && unsafe { versioned::size(error, "error") }.is_err() {
         return Status::StructSize as i32;
     }
@@ -35,9 +36,10 @@ const PANICKED: Error = Error::new(Status::Internal, Field::Argument("library"),
 
 /// Free what `Box::into_raw` gave; NULL does nothing.
 pub unsafe fn free<T>(pointer: *mut T) {
-    guard(core::ptr::null_mut(), || {
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(core::ptr::null_mut(), || unsafe {
         if !pointer.is_null() {
-            drop(unsafe { Box::from_raw(pointer) });
+            drop(Box::from_raw(pointer));
         }
         Ok(())
     });
@@ -47,6 +49,7 @@ pub unsafe fn free<T>(pointer: *mut T) {
 fn report(error: *mut s3sign_error, outcome: Result<(), Error>) -> i32 {
     let report = outcome.map_or_else(describe, |()| convert::empty_error());
     // Its size was checked before.
+    // SAFETY: as the caller of this function promises.
     let _ = unsafe { versioned::write(error, report, "error") };
     report.status
 }

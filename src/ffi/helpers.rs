@@ -27,10 +27,11 @@ pub unsafe extern "C" fn s3sign_header_from_line(
     header: *mut s3sign_header,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(header, "header")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(header, "header")?;
         *slot = convert::header(b"", b"");
-        let line = unsafe { buffer::bytes(line.cast(), line_len, "line")? };
+        let line = buffer::bytes(line.cast(), line_len, "line")?;
         let (name, value) = headers::split_line(line)?;
         *slot = convert::header(name, value);
         Ok(())
@@ -56,10 +57,11 @@ pub unsafe extern "C" fn s3sign_clock_offset(
     offset: *mut i64,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(offset, "offset")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(offset, "offset")?;
         *slot = 0;
-        let text = unsafe { buffer::bytes(server_time.cast(), server_time_len, "server_time")? };
+        let text = buffer::bytes(server_time.cast(), server_time_len, "server_time")?;
         let server = parse_server_time(text).map_err(|at| {
             let message = "this is neither an HTTP date nor an ISO 8601 time in UTC";
             Error::at(Status::Time, Field::Argument("server_time"), at, message)

@@ -18,6 +18,7 @@ use crate::error::{Error, Field, Status};
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_error_init(error: *mut s3sign_error) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(error) }
 }
 
@@ -63,9 +64,10 @@ pub unsafe extern "C" fn s3sign_constant(
     value: *mut i32,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(value, "value")? };
-        let name = unsafe { buffer::bytes(name.cast(), name_len, "name")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(value, "value")?;
+        let name = buffer::bytes(name.cast(), name_len, "name")?;
         let known = STATUSES.iter().chain(CONSTANTS).find(|(constant, _)| constant.to_bytes() == name);
         let (_, number) =
             known.ok_or(Error::new(Status::Option, Field::Argument("name"), "no constant has this name"))?;

@@ -35,12 +35,13 @@ pub unsafe extern "C" fn s3sign_post_policy(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let signer = unsafe { buffer::required(signer, "signer")? };
-        let post = unsafe { versioned::read(post, "post")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let signer = buffer::required(signer, "signer")?;
+        let post = versioned::read(post, "post")?;
         let mut list = SmallVec::new();
-        let terms = unsafe { convert::terms(&post, &mut list)? };
+        let terms = convert::terms(&post, &mut list)?;
         out.fill(|buffer| signer.0.post_policy(&terms, post.time, buffer))
     })
 }
@@ -53,5 +54,6 @@ pub unsafe extern "C" fn s3sign_post_policy(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_post_init(post: *mut s3sign_post) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(post) }
 }

@@ -79,18 +79,19 @@ pub unsafe extern "C" fn s3sign_presign_batch(
     out_ends: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let batch = unsafe { versioned::read(batch, "batch")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let batch = versioned::read(batch, "batch")?;
         let count = batch.count;
-        let out_ends = unsafe { buffer::zeroed(out_ends, count, "out_ends")? };
+        let out_ends = buffer::zeroed(out_ends, count, "out_ends")?;
         // Input that lies there would end the reference to it: it is not used until that was looked at.
         let places = [out.place(), buffer::place(out_ends)];
-        let signer = unsafe { buffer::required(signer, "signer")? };
+        let signer = buffer::required(signer, "signer")?;
         let pieces = |bytes: *const c_char, ends, [bytes_name, ends_name]: [&'static str; 2]| {
             let (bytes_field, ends_field) = (Field::Argument(bytes_name), Field::Argument(ends_name));
-            let ends = unsafe { buffer::array(ends, count, ends_field)? };
-            let bytes = unsafe { buffer::bytes(bytes.cast(), ends.last().copied().unwrap_or(0), bytes_name)? };
+            let ends = buffer::array(ends, count, ends_field)?;
+            let bytes = buffer::bytes(bytes.cast(), ends.last().copied().unwrap_or(0), bytes_name)?;
             for place in &places {
                 buffer::apart(ends, place, ends_field)?;
                 buffer::apart(bytes, place, bytes_field)?;
@@ -112,7 +113,7 @@ pub unsafe extern "C" fn s3sign_presign_batch(
         }
         let mut put = || {
             let mut lists = RequestLists::default();
-            let request = unsafe { convert::request(request, &places[0], &mut lists)? };
+            let request = convert::request(request, &places[0], &mut lists)?;
             let batch = signer.0.presign_batch(&request, varied)?;
             if let Some(len) = batch.needed() {
                 out.reserve(len)?;
@@ -135,5 +136,6 @@ pub unsafe extern "C" fn s3sign_presign_batch(
 /// Threads: any. Since: 0.2.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_batch_init(batch: *mut s3sign_batch) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(batch) }
 }

@@ -25,8 +25,9 @@ pub unsafe extern "C" fn s3sign_provider(
     profile: *mut s3sign_provider_profile,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        unsafe { buffer::required(profile, "profile")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        buffer::required(profile, "profile")?;
         let known = convert::provider(provider)?;
         let number = |support| match support {
             Support::Unknown => S3SIGN_SUPPORT_UNKNOWN,
@@ -54,7 +55,7 @@ pub unsafe extern "C" fn s3sign_provider(
             sha1: checksum(Sha1),
             sha256: checksum(Sha256),
         };
-        unsafe { versioned::write(profile, value, "profile") }
+        versioned::write(profile, value, "profile")
     })
 }
 
@@ -66,5 +67,6 @@ pub unsafe extern "C" fn s3sign_provider(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_provider_profile_init(profile: *mut s3sign_provider_profile) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(profile) }
 }

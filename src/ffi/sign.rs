@@ -44,6 +44,7 @@ pub unsafe extern "C" fn s3sign_sign(
     result: *mut s3sign_result,
     error: *mut s3sign_error,
 ) -> i32 {
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
             signer.sign(request, buffer, signed)
@@ -74,6 +75,7 @@ pub unsafe extern "C" fn s3sign_presign(
     result: *mut s3sign_result,
     error: *mut s3sign_error,
 ) -> i32 {
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
             signer.presign(request, buffer, signed)
@@ -89,6 +91,7 @@ pub unsafe extern "C" fn s3sign_presign(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_request_init(request: *mut s3sign_request) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(request) }
 }
 
@@ -100,6 +103,7 @@ pub unsafe extern "C" fn s3sign_request_init(request: *mut s3sign_request) {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_result_init(result: *mut s3sign_result) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(result) }
 }
 
@@ -113,14 +117,19 @@ pub(super) unsafe fn put_signed<T>(
     result: *mut s3sign_result,
     operation: impl FnOnce(&Signer, &Request<'_>, &mut Buffer<'_>, &mut Signed) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    // SAFETY: as the caller of this function promises.
     let mut out = unsafe { Out::new(out, cap, len)? };
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::write(result, convert::empty_result(), "result")? };
+    // SAFETY: as the caller of this function promises.
     let signer = unsafe { buffer::required(signer, "signer")? };
     let (mut signed, place) = (Signed { all: !result.is_null(), ..Signed::default() }, out.place());
     let mut lists = RequestLists::default();
+    // SAFETY: as the caller of this function promises.
     let request = unsafe { convert::request(request, &place, &mut lists)? };
     let value = out.fill(|buffer| operation(&signer.0, &request, buffer, &mut signed))?;
     if signed.all {
+        // SAFETY: as the caller of this function promises.
         unsafe { versioned::write(result, convert::result(&signed, &out), "result")? };
     }
     Ok(value)

@@ -33,11 +33,12 @@ pub unsafe extern "C" fn s3sign_signer_new(
     signer: *mut *mut s3sign_signer,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(signer, "signer")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
-        let config = unsafe { versioned::read(config, "config")? };
-        let config = unsafe { convert::config(&config)? };
+        let config = versioned::read(config, "config")?;
+        let config = convert::config(&config)?;
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::new(&config)?)));
         Ok(())
     })
@@ -66,12 +67,13 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     signer: *mut *mut s3sign_signer,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(signer, "signer")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
-        let config = unsafe { versioned::read(config, "config")? };
-        let config = unsafe { convert::config(&config)? };
-        let key = unsafe { buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")? };
+        let config = versioned::read(config, "config")?;
+        let config = convert::config(&config)?;
+        let key = buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")?;
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::from_signing_key(&config, key, time)?)));
         Ok(())
     })
@@ -98,11 +100,12 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
     made: *mut *mut s3sign_signer,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(made, "made")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(made, "made")?;
         *slot = core::ptr::null_mut();
-        let signer = unsafe { buffer::required(signer, "signer")? };
-        let region = unsafe { buffer::bytes(region.cast(), region_len, "region")? };
+        let signer = buffer::required(signer, "signer")?;
+        let region = buffer::bytes(region.cast(), region_len, "region")?;
         *slot = Box::into_raw(Box::new(s3sign_signer(signer.0.for_region(region)?)));
         Ok(())
     })
@@ -115,6 +118,7 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
 /// Threads: any, once no other thread uses the signer. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
+    // SAFETY: as the caller of this function promises.
     unsafe { guard::free(signer) }
 }
 
@@ -126,5 +130,6 @@ pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_config_init(config: *mut s3sign_signer_config) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(config) }
 }

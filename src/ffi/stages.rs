@@ -25,6 +25,7 @@ pub unsafe extern "C" fn s3sign_canonical_request(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
+    // SAFETY: as the caller of this function promises.
     unsafe { put_stage(signer, request, out, cap, len, error, Signer::canonical_request) }
 }
 
@@ -40,6 +41,7 @@ pub unsafe extern "C" fn s3sign_string_to_sign(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
+    // SAFETY: as the caller of this function promises.
     unsafe { put_stage(signer, request, out, cap, len, error, Signer::string_to_sign) }
 }
 
@@ -63,9 +65,10 @@ pub unsafe extern "C" fn s3sign_signing_key(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let signer = unsafe { buffer::required(signer, "signer")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let signer = buffer::required(signer, "signer")?;
         out.set(&*signer.0.signing_key(time)?)
     })
 }
@@ -82,12 +85,13 @@ unsafe fn put_stage(
     error: *mut s3sign_error,
     stage: Stage,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let signer = unsafe { buffer::required(signer, "signer")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let signer = buffer::required(signer, "signer")?;
         let place = out.place();
         let mut lists = RequestLists::default();
-        let request = unsafe { convert::request(request, &place, &mut lists)? };
+        let request = convert::request(request, &place, &mut lists)?;
         out.fill(|buffer| stage(&signer.0, &request, buffer))
     })
 }

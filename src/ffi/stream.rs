@@ -22,6 +22,7 @@ pub struct s3sign_stream(Stream);
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_plan_init(plan: *mut s3sign_stream_plan) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(plan) }
 }
 
@@ -39,9 +40,10 @@ pub unsafe extern "C" fn s3sign_stream_content_length(
     length: *mut i64,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(length, "length")? };
-        let plan = convert::plan(&unsafe { versioned::read(plan, "plan")? })?;
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(length, "length")?;
+        let plan = convert::plan(&versioned::read(plan, "plan")?)?;
         plan.check()?;
         *slot = plan.content_length()?;
         Ok(())
@@ -75,12 +77,13 @@ pub unsafe extern "C" fn s3sign_stream_begin(
     result: *mut s3sign_result,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
         // The output is emptied whatever comes.
-        unsafe { Out::new(out, cap, len)? };
-        let slot = unsafe { buffer::required_mut(stream, "stream")? };
+        Out::new(out, cap, len)?;
+        let slot = buffer::required_mut(stream, "stream")?;
         *slot = core::ptr::null_mut();
-        unsafe {
+        {
             sign::put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
                 let plan = convert::plan(&versioned::read(plan, "plan")?)?;
                 signer.begin_stream(request, plan, buffer, signed)
@@ -112,10 +115,11 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
-        let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let stream = &mut buffer::required_mut(stream, "stream")?.0;
+        let data = buffer::bytes(data.cast(), data_len, "data")?;
         let data = buffer::apart(data, &out.place(), Field::Argument("data"))?;
         out.reserve(stream.chunk_frame_len(data.len())?)?;
         out.fill(|buffer| stream.chunk(data, buffer))
@@ -150,16 +154,17 @@ pub unsafe extern "C" fn s3sign_stream_chunks(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
         if ends.is_null() {
             return Err(buffer::null("ends"));
         }
-        let ends = unsafe { buffer::zeroed(ends, count, "ends")? };
+        let ends = buffer::zeroed(ends, count, "ends")?;
         // As in `s3sign_presign_batch`.
         let places = [out.place(), buffer::place(ends)];
-        let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
-        let data = unsafe { buffer::bytes(data.cast(), data_len, "data")? };
+        let stream = &mut buffer::required_mut(stream, "stream")?.0;
+        let data = buffer::bytes(data.cast(), data_len, "data")?;
         for place in &places {
             buffer::apart(data, place, Field::Argument("data"))?;
         }
@@ -186,9 +191,10 @@ pub unsafe extern "C" fn s3sign_stream_finish(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let mut out = unsafe { Out::new(out, cap, len)? };
-        let stream = &mut unsafe { buffer::required_mut(stream, "stream")? }.0;
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        let stream = &mut buffer::required_mut(stream, "stream")?.0;
         out.reserve(stream.finish_len()?)?;
         out.fill(|buffer| stream.finish(buffer))
     })
@@ -199,5 +205,6 @@ pub unsafe extern "C" fn s3sign_stream_finish(
 /// Threads: any, once no other thread uses the stream. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_free(stream: *mut s3sign_stream) {
+    // SAFETY: as the caller of this function promises.
     unsafe { guard::free(stream) }
 }

@@ -41,6 +41,7 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     claim: *mut s3sign_claim,
     error: *mut s3sign_error,
 ) -> i32 {
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         put_claim(out, cap, len, claim, || {
             let mut lists = RequestLists::default();
@@ -80,11 +81,12 @@ pub unsafe extern "C" fn s3sign_verify(
     skew: i64,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let signer = unsafe { buffer::required(signer, "signer")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let signer = buffer::required(signer, "signer")?;
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
-        let request = unsafe { convert::request(request, &(0..0), &mut lists)? };
+        let request = convert::request(request, &(0..0), &mut lists)?;
         signer.0.verify(&request, &Claim::parse(&request)?, skew)
     })
 }
@@ -111,13 +113,14 @@ pub unsafe extern "C" fn s3sign_incoming_begin(
     incoming: *mut *mut s3sign_incoming,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let slot = unsafe { buffer::required_mut(incoming, "incoming")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let slot = buffer::required_mut(incoming, "incoming")?;
         *slot = core::ptr::null_mut();
-        let signer = unsafe { buffer::required(signer, "signer")? };
+        let signer = buffer::required(signer, "signer")?;
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
-        let request = unsafe { convert::request(request, &(0..0), &mut lists)? };
+        let request = convert::request(request, &(0..0), &mut lists)?;
         let begun = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
         *slot = Box::into_raw(Box::new(s3sign_incoming(begun)));
         Ok(())
@@ -147,13 +150,14 @@ pub unsafe extern "C" fn s3sign_incoming_push(
     data: *mut s3sign_str,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let used = unsafe { buffer::required_mut(used, "used")? };
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let used = buffer::required_mut(used, "used")?;
         *used = 0;
-        let data = unsafe { buffer::required_mut(data, "data")? };
+        let data = buffer::required_mut(data, "data")?;
         *data = NOTHING;
-        let incoming = unsafe { buffer::required_mut(incoming, "incoming")? };
-        let bytes = unsafe { buffer::bytes(bytes.cast(), bytes_len, "bytes")? };
+        let incoming = buffer::required_mut(incoming, "incoming")?;
+        let bytes = buffer::bytes(bytes.cast(), bytes_len, "bytes")?;
         let (taken, run) = incoming.0.push(bytes)?;
         *used = taken;
         if !run.is_empty() {
@@ -173,6 +177,7 @@ pub unsafe extern "C" fn s3sign_incoming_push(
 /// Threads: one at a time for each body. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming, error: *mut s3sign_error) -> i32 {
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe { buffer::required(incoming, "incoming")? }.0.finish())
 }
 
@@ -181,6 +186,7 @@ pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming
 /// Threads: any, once no other thread uses the body. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
+    // SAFETY: as the caller of this function promises.
     unsafe { guard::free(incoming) }
 }
 
@@ -203,6 +209,7 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
     claim: *mut s3sign_claim,
     error: *mut s3sign_error,
 ) -> i32 {
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         put_claim(out, cap, len, claim, || with_form(&versioned::read(form, "form")?, Claim::from_form))
     })
@@ -225,9 +232,10 @@ pub unsafe extern "C" fn s3sign_verify_post(
     form: *const s3sign_post_form,
     error: *mut s3sign_error,
 ) -> i32 {
-    guard(error, || {
-        let signer = unsafe { buffer::required(signer, "signer")? };
-        unsafe { with_form(&versioned::read(form, "form")?, |form| signer.0.verify_post(form)) }
+    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    guard(error, || unsafe {
+        let signer = buffer::required(signer, "signer")?;
+        with_form(&versioned::read(form, "form")?, |form| signer.0.verify_post(form))
     })
 }
 
@@ -239,6 +247,7 @@ pub unsafe extern "C" fn s3sign_verify_post(
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_post_form_init(form: *mut s3sign_post_form) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(form) }
 }
 
@@ -247,12 +256,15 @@ unsafe fn with_form<R>(
     form: &s3sign_post_form,
     then: impl FnOnce(&PostForm<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
+    // SAFETY: as the caller of this function promises.
     let callers = unsafe { buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
     let mut fields: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
     for (index, field) in callers.iter().enumerate() {
+        // SAFETY: as the caller of this function promises.
         let get = |text| unsafe { buffer::text(text, Field::FormField(index)) };
         fields.push(Header { name: get(field.name)?, value: get(field.value)? });
     }
+    // SAFETY: as the caller of this function promises.
     let bucket = unsafe { buffer::text(form.bucket, Field::Argument("bucket"))? };
     then(&PostForm { fields: &fields, bucket, file_size: form.file_size, time: form.time })
 }
@@ -265,7 +277,9 @@ unsafe fn put_claim(
     claim: *mut s3sign_claim,
     read: impl FnOnce() -> Result<Claim, Error>,
 ) -> Result<(), Error> {
+    // SAFETY: as the caller of this function promises.
     let mut out = unsafe { Out::new(out, cap, len)? };
+    // SAFETY: as the caller of this function promises.
     unsafe { buffer::required(claim, "claim")? };
     let mut parts = s3sign_claim {
         size: size_of::<s3sign_claim>() as u32,
@@ -281,6 +295,7 @@ unsafe fn put_claim(
         expires_at: 0,
         replay_key: NOTHING,
     };
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::write(claim, parts, "claim")? };
     let found = read()?;
     let texts = [
@@ -316,6 +331,7 @@ unsafe fn put_claim(
         views.map(|view| out.view(&view));
     parts.time = found.time.unix();
     parts.expires_at = found.expires_at;
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::write(claim, parts, "claim") }
 }
 
@@ -338,5 +354,6 @@ fn check_skew(skew: i64) -> Result<i64, Error> {
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_claim_init(claim: *mut s3sign_claim) {
+    // SAFETY: as the caller of this function promises.
     unsafe { versioned::init(claim) }
 }

@@ -16,36 +16,47 @@ pub unsafe trait Versioned: Copy {
     const FIRST_SIZE: usize;
 }
 
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_signer_config {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_request {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_stream_plan {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_post {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_post_form {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_claim {
     const FIRST_SIZE: usize = offset_of!(Self, replay_key);
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_endpoint {
     const FIRST_SIZE: usize = offset_of!(Self, path_as_is);
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_endpoint_result {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_provider_profile {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_result {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
+// SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
 unsafe impl Versioned for s3sign_error {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
@@ -56,6 +67,7 @@ const LARGEST: usize = 4096;
 /// Read a struct of the caller's, whose size may be older or newer than this library's.
 pub unsafe fn read<T: Versioned>(pointer: *const T, name: &'static str) -> Result<T, Error> {
     let mut room = MaybeUninit::uninit();
+    // SAFETY: as the caller of this function promises.
     Ok(unsafe { *in_place(pointer, name, &mut room)? })
 }
 
@@ -65,10 +77,12 @@ pub unsafe fn in_place<T: Versioned>(
     name: &'static str,
     room: &mut MaybeUninit<T>,
 ) -> Result<*const T, Error> {
+    // SAFETY: as the caller of this function promises.
     let size = unsafe { size(pointer, name)? };
     if size == size_of::<T>() && pointer.is_aligned() {
         return Ok(pointer);
     }
+    // SAFETY: as the caller of this function promises.
     unsafe { copy(pointer, size, name, room) }
 }
 
@@ -80,12 +94,14 @@ unsafe fn copy<T: Versioned>(
     room: &mut MaybeUninit<T>,
 ) -> Result<*const T, Error> {
     let beyond =
+        // SAFETY: as the caller of this function promises.
         unsafe { bytes(pointer.cast::<u8>().wrapping_add(size_of::<T>()), size.saturating_sub(size_of::<T>()), name)? };
     if let Some(at) = beyond.iter().position(|b| *b != 0) {
         let message = "this sets a field that is newer than the library";
         return Err(Error::at(Status::StructSize, Field::Argument(name), size_of::<T>() + at, message));
     }
     *room = MaybeUninit::zeroed();
+    // SAFETY: as the caller of this function promises.
     unsafe { ptr::copy_nonoverlapping(pointer.cast::<u8>(), room.as_mut_ptr().cast(), size.min(size_of::<T>())) };
     Ok(room.as_ptr())
 }
@@ -95,8 +111,10 @@ pub unsafe fn write<T: Versioned>(pointer: *mut T, value: T, name: &'static str)
     if pointer.is_null() {
         return Ok(());
     }
+    // SAFETY: as the caller of this function promises.
     let size = unsafe { size(pointer, name)? }.min(size_of::<T>());
     let skip = size_of::<u32>();
+    // SAFETY: as the caller of this function promises.
     unsafe {
         let from = (&raw const value).cast::<u8>().add(skip);
         ptr::copy_nonoverlapping(from, pointer.cast::<u8>().add(skip), size - skip);
@@ -110,6 +128,7 @@ pub unsafe fn size<T: Versioned>(pointer: *const T, name: &'static str) -> Resul
         return Err(null(name));
     }
     // No reference, for which it would have to be aligned.
+    // SAFETY: as the caller of this function promises.
     let size = unsafe { pointer.cast::<u32>().read_unaligned() } as usize;
     if size < T::FIRST_SIZE {
         let message = "the size field is too small; begin with the INIT macro or the init function";
@@ -130,6 +149,7 @@ pub unsafe fn size<T: Versioned>(pointer: *const T, name: &'static str) -> Resul
 /// Zero a struct of the caller's and set its size; NULL does nothing.
 pub unsafe fn init<T: Versioned>(pointer: *mut T) {
     if !pointer.is_null() {
+        // SAFETY: as the caller of this function promises.
         unsafe {
             ptr::write_bytes(pointer.cast::<u8>(), 0, size_of::<T>());
             pointer.cast::<u32>().write_unaligned(size_of::<T>() as u32);
