@@ -163,6 +163,7 @@ pub struct RequestLists<'a> {
 
 /// The request of the core, with its lists in `lists`. Nothing of it may lie in the output, at `place`; the struct itself
 /// may, since it is not looked at later.
+#[cfg_attr(feature = "std", inline(always))]
 pub unsafe fn request<'l>(
     request: *const s3sign_request,
     place: &Range<usize>,

@@ -40,14 +40,6 @@ impl ByteSet {
     #[inline]
     pub fn first_outside(&self, bytes: &[u8]) -> Option<usize> {
         // Nearly always all bytes are plain, which takes no table.
-        if cfg!(feature = "std")
-            && (8..LANES).contains(&bytes.len())
-            && let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
-            && self.are_plain(first)
-            && self.are_plain(last)
-        {
-            return None;
-        }
         let mut at = 0;
         while let Some(chunk) = bytes[at..].first_chunk::<LANES>() {
             if !self.are_plain(chunk) {
@@ -58,6 +50,14 @@ impl ByteSet {
             }
             // The last few bytes are looked at together with some before them.
             at = (at + LANES).min(bytes.len() - LANES);
+        }
+        if cfg!(feature = "std")
+            && bytes.len() < LANES
+            && let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+            && self.are_plain(first)
+            && self.are_plain(last)
+        {
+            return None;
         }
         self.first_outside_from(at, bytes)
     }
