@@ -20,6 +20,8 @@ use crate::sigv4;
 use crate::sigv4::batch::{Batch, Varied};
 use crate::sigv4::output::Signed;
 use crate::sigv4::stream::{self, Stream};
+#[cfg(feature = "sigv2")]
+use crate::text::sink::AnySink;
 use crate::text::sink::Buffer;
 #[cfg(feature = "verify")]
 use crate::verify::{self, Claim, Incoming, PostForm};
@@ -82,7 +84,7 @@ impl Signer {
     pub fn string_to_sign(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
         match self.0.algorithm() {
             #[cfg(feature = "sigv2")]
-            Some(algorithm) if algorithm.is_sigv2() => sigv2::string_to_sign(&self.0, request, out),
+            Some(algorithm) if algorithm.is_sigv2() => sigv2::string_to_sign(&self.0, request, &mut AnySink(out)),
             _ => sigv4::string_to_sign(&self.0, request, out),
         }
     }

@@ -10,7 +10,7 @@ use crate::request::{HeaderPolicy, Request};
 use crate::sigv4::output::{self, Signed};
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::text::encode::{Digits, UNRESERVED, percent_encode};
-use crate::text::sink::{Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Sink};
 use crate::text::timestamp::Timestamp;
 
 /// The query parameters that are part of the resource, and so are signed.
@@ -118,7 +118,7 @@ pub struct StringToSign<'s, 'a> {
 
 impl StringToSign<'_, '_> {
     /// Put the string to sign.
-    pub fn put(&self, out: &mut impl Sink) {
+    pub fn put(&self, out: &mut AnySink<'_>) {
         let ParsedRequest { method, path, query, headers, known, .. } = self.request;
         for line in [method, value(known.content_md5), value(known.content_type), self.date] {
             out.put(line);
@@ -136,7 +136,7 @@ impl StringToSign<'_, '_> {
 
     fn sign(&self, by: &Identity) -> Result<[u8; 28], Error> {
         let mut mac = by.credentials()?.hmac_sha1().expect("a signer of SigV2").clone();
-        self.put(&mut mac);
+        self.put(&mut AnySink(&mut mac));
         Ok(hmac_sha1::signature(&mac))
     }
 }
@@ -176,7 +176,7 @@ fn prepare<'s, 'a>(
 }
 
 /// Write the string to sign of `request`.
-pub fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut impl Sink) -> Result<(), Error> {
+pub fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut AnySink<'_>) -> Result<(), Error> {
     let (mut room, mut parsed) = (None, ParsedRequest::default());
     prepare(by, request, &mut room, &mut parsed)?.0.put(out);
     Ok(())

@@ -31,7 +31,7 @@ use crate::request::Request;
 use crate::sigv2;
 use crate::sigv4::canonical::canonicalize;
 use crate::sigv4::parsed_request::ParsedRequest;
-use crate::text::sink::{Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Sink};
 use crate::text::timestamp;
 
 /// Where the parts of an explanation stand in the output.
@@ -100,19 +100,19 @@ fn own(by: &Identity, request: &Request<'_>) -> Result<Own, Error> {
     // Twice, for the length first: what grows leaves copies of the token behind.
     if algorithm == Algorithm::Sigv2 {
         let mut size = Buffer::new(&mut []);
-        sigv2::string_to_sign(by, request, &mut size)?;
+        sigv2::string_to_sign(by, request, &mut AnySink(&mut size))?;
         let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
-        sigv2::string_to_sign(by, request, &mut *text)?;
+        sigv2::string_to_sign(by, request, &mut AnySink(&mut *text))?;
         let canonical_request = Zeroizing::default();
         return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
     }
     let (mut context, mut parsed) = (None, ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut size = Buffer::new(&mut []);
-    canonical.request.put(&mut size);
+    canonical.request.put(&mut AnySink(&mut size));
     let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
-    canonical.request.put(&mut *text);
+    canonical.request.put(&mut AnySink(&mut *text));
     let mut string_to_sign = Zeroizing::new(Vec::new());
-    canonical.put_string_to_sign(&mut *string_to_sign, &Sha256::digest(&text));
+    canonical.put_string_to_sign(&mut AnySink(&mut *string_to_sign), &Sha256::digest(&text));
     Ok(Own { canonical_request: text, string_to_sign, algorithm, time: canonical.context.time.unix() })
 }

@@ -22,7 +22,7 @@ use crate::sigv4::canonical::query::{Pair, Purpose, Query};
 use crate::sigv4::output::Signed;
 use crate::sigv4::string_to_sign;
 use crate::text::encode::{PATH, hex, percent_encode, percent_encoded_len};
-use crate::text::sink::{Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Sink};
 
 const URL: Field = Field::Argument("url");
 
@@ -233,9 +233,9 @@ impl Base {
         let (mut before, mut after) = (Text::default(), Text::default());
         let mut url = (Text::default(), Text::default());
         let mut query = MergedQuery::new(request.query, request.headers, batch.lowest.as_ref());
-        canonical.url.put_origin(&mut url.0);
-        request.path.put_sent(&mut url.0);
-        request.put_before_query(&mut before);
+        canonical.url.put_origin(&mut AnySink(&mut url.0));
+        request.path.put_sent(&mut AnySink(&mut url.0));
+        request.put_before_query(&mut AnySink(&mut before));
         if varies_key {
             query = query.without_leading();
         } else {
@@ -243,15 +243,15 @@ impl Base {
             query.put_leading(&mut url.0);
             query.put_leading(&mut before);
         }
-        output::put_unsigned_token(canonical, &mut url.1);
-        request.put_after_query(&mut after);
+        output::put_unsigned_token(canonical, &mut AnySink(&mut url.1));
+        request.put_after_query(&mut AnySink(&mut after));
 
         let mut begun = Sha256::new();
         // The key belongs before the line feed behind the path.
         begun.update(before.strip_suffix(b"\n").filter(|_| varies_key).unwrap_or(&before));
         let [mut string, outer] = key.begin_both();
         let credential = &canonical.credentials.credential;
-        string_to_sign::put_before_hash(&mut string, context.algorithm, &context.time, credential);
+        string_to_sign::put_before_hash(&mut AnySink(&mut string), context.algorithm, &context.time, credential);
         let (string, outer) = (Begun::new(&string), Begun::new(&outer));
         let (strings, outers) = (string.forms::<64>(), outer.forms::<32>());
         let canonical = (Begun::new(&begun), after);

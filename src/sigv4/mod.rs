@@ -22,7 +22,7 @@ use crate::crypto::sha256::CanonicalHash;
 use crate::error::Error;
 use crate::keys::Identity;
 use crate::request::Request;
-use crate::text::sink::{Buffer, Sink, Tee};
+use crate::text::sink::{AnySink, Buffer, Sink, Tee};
 use canonical::canonicalize;
 use output::Signed;
 use parsed_request::ParsedRequest;
@@ -71,7 +71,7 @@ pub(crate) fn presign(
 /// Write the canonical request of `request`, in the form that `request.expires` asks for.
 pub(crate) fn canonical_request(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
     let (mut context, mut parsed) = (None, ParsedRequest::default());
-    canonicalize(by, request, &mut context, &mut parsed)?.request.put(out);
+    canonicalize(by, request, &mut context, &mut parsed)?.request.put(&mut AnySink(out));
     Ok(())
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut Buf
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
     canonical.request.put(&mut hash);
-    canonical.put_string_to_sign(out, &hash.finish_in_place());
+    canonical.put_string_to_sign(&mut AnySink(out), &hash.finish_in_place());
     Ok(())
 }
 

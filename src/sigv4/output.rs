@@ -9,7 +9,7 @@ use super::canonical::path::Path;
 use super::canonical::query::Query;
 use crate::request::url::Url;
 use crate::text::encode::{UNRESERVED, percent_encode};
-use crate::text::sink::{Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Sink};
 
 /// Ranges of the output. Absent parts are empty; a NUL follows headers, URL and host.
 #[derive(Clone, Debug, Default)]
@@ -142,7 +142,7 @@ pub(crate) fn put_url(
     path.put_sent(out);
     if !query.is_empty() {
         out.put(b"?");
-        query.put(headers, out);
+        query.put(headers, &mut AnySink(out));
     }
     end_url(out, signed);
 }

@@ -139,11 +139,20 @@ pub fn lower_eight(bytes: u64) -> u64 {
 pub fn all_graphic(bytes: &[u8]) -> bool {
     let graphic = |byte: &u8| byte.wrapping_sub(b'!') <= b'~' - b'!';
     let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & graphic(byte));
-    match (bytes.len(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>(), bytes.last_chunk::<16>()) {
-        // The core is small rather than fast.
-        _ if !cfg!(feature = "std") => bytes.iter().all(graphic),
-        (.., Some(last)) => bytes.as_chunks::<16>().0.iter().fold(true, |sofar, chunk| sofar & all(chunk)) & all(last),
-        (_, Some(first), Some(last), _) => all(first) & all(last),
+    // The core is small rather than fast.
+    if !cfg!(feature = "std") {
+        return bytes.iter().all(graphic);
+    }
+    let mut rest = bytes;
+    while let Some((chunk, tail)) = rest.split_first_chunk::<16>() {
+        if !all(chunk) {
+            return false;
+        }
+        rest = tail;
+    }
+    match (bytes.last_chunk::<16>(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        (Some(last), ..) => all(last),
+        (None, Some(first), Some(last)) => all(first) & all(last),
         _ => bytes.iter().all(graphic),
     }
 }

@@ -13,8 +13,21 @@ pub trait Sink {
 
     /// Take several pieces, one after the other.
     #[inline]
-    fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
+    fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N])
+    where
+        Self: Sized,
+    {
         pieces.into_iter().for_each(|piece| self.put(piece));
+    }
+}
+
+/// Any sink, for what is written seldom: its code is there once.
+pub struct AnySink<'a>(pub &'a mut dyn Sink);
+
+impl Sink for AnySink<'_> {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        self.0.put(bytes);
     }
 }
 

@@ -23,6 +23,7 @@ use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::stream::Chain;
 use crate::sigv4::string_to_sign;
+use crate::text::sink::AnySink;
 use crate::text::timestamp;
 
 /// Whether the signer's credentials signed `request`, for its region and service. The request is as it arrived; its
@@ -210,7 +211,7 @@ fn check_v2<'a>(
     let signature = claim.text(&claim.signature);
     let signs = |slash| {
         let string = sigv2::StringToSign { request: arrived, date, bucket: request.bucket, slash };
-        hmac_sha1::verify(key, signature, |mac| string.put(mac))
+        hmac_sha1::verify(key, signature, |mac| string.put(&mut AnySink(mac)))
     };
     let is_bucket = request.bucket.is_empty()
         && matches!(arrived.url.path.bytes, [b'/', name @ ..] if !name.is_empty() && !name.contains(&b'/'));

@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::headers::Headers;
 use super::query::{Pair, Query};
-use crate::text::sink::{Sink, Stack};
+use crate::text::sink::{AnySink, Sink, Stack};
 
 /// The parameters that all URLs have, and how many of them come first in all.
 pub struct MergedQuery {
@@ -29,7 +29,7 @@ impl MergedQuery {
     /// `query`, which is sorted, and the lowest parameter that is added to it in any of the URLs.
     pub fn new(query: &Query<'_>, headers: &Headers<'_>, lowest: Option<&Pair<'_>>) -> Self {
         let (mut text, mut parameters, mut start) = (Stack::default(), SmallVec::new(), 0);
-        query.put(headers, &mut text);
+        query.put(headers, &mut AnySink(&mut text));
         for parameter in text.split(|b| *b == b'&') {
             let end = start + parameter.len();
             let equals = parameter.iter().position(|b| *b == b'=').map_or(end, |at| start + at);

@@ -65,28 +65,34 @@ pub struct SignerHeaders<'a> {
 pub trait Visit<'a> {
     /// Take the next header in canonical order.
     fn own(&mut self, name: &'static Name, value: &'a [u8]);
+
+    /// The same for headers of few requests, whose code need not be there for each.
+    #[inline(never)]
+    fn rare(&mut self, name: &'static Name, value: &'a [u8]) {
+        self.own(name, value);
+    }
 }
 
 impl<'a> SignerHeaders<'a> {
     /// Visit those that there are, in canonical order. Inlined with what is done, so that the names cost no copy loops.
     #[cfg_attr(feature = "std", inline(always))]
     pub fn visit(&self, visitor: &mut impl Visit<'a>) {
-        macro_rules! own {
-            ($name:ident, $value:ident) => {
+        macro_rules! visit {
+            ($how:ident, $name:ident, $value:ident) => {
                 if let Some(value) = self.$value {
-                    visitor.own(&$name, value);
+                    visitor.$how(&$name, value);
                 }
             };
         }
-        own!(CONTENT_ENCODING, content_encoding);
-        own!(HOST, host);
-        own!(CONTENT_SHA256, content_sha256);
-        own!(DATE, date);
-        own!(DECODED_LENGTH, decoded_length);
-        own!(REGION_SET, region_set);
-        own!(EXPRESS_TOKEN, express_token);
-        own!(TOKEN, token);
-        own!(TRAILER, trailer);
+        visit!(rare, CONTENT_ENCODING, content_encoding);
+        visit!(own, HOST, host);
+        visit!(own, CONTENT_SHA256, content_sha256);
+        visit!(own, DATE, date);
+        visit!(rare, DECODED_LENGTH, decoded_length);
+        visit!(rare, REGION_SET, region_set);
+        visit!(rare, EXPRESS_TOKEN, express_token);
+        visit!(own, TOKEN, token);
+        visit!(rare, TRAILER, trailer);
     }
 
     /// Put the lines to add to the request: all but `host`, which the client sends.
