@@ -9,7 +9,7 @@ const END: i64 = 253_402_300_800;
 /// Refuse a time that is not after 0 and before the year 10000. A 0 is a field that was never set: nobody signs for 1970.
 pub fn check(seconds: i64, field: &'static str) -> Result<(), Error> {
     let message = match seconds {
-        ..=0 => "must be Unix seconds after 0; pass the current time",
+        ..=0 => "must be Unix seconds after 0; pass the current time, in C time(NULL)",
         1..END => return Ok(()),
         END.. => "the time must be Unix seconds before the year 10000",
     };
