@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::allocations::during;
 use crate::contestants::Contestant;
 use crate::timing::{Rounds, Times, measure};
 
@@ -26,9 +25,6 @@ pub fn checked(rounds: Rounds, contestants: &mut [Box<dyn Contestant>]) -> Vec<T
 }
 
 fn row(contestant: &mut dyn Contestant, times: &Times) -> Value {
-    // Only this program's can be counted.
-    let allocations =
-        (contestant.runtime() == "Rust").then(|| during(|| contestant.call()) as f64 / f64::from(contestant.calls()));
     json!({
         "name": contestant.name(),
         "runtime": contestant.runtime(),
@@ -36,7 +32,8 @@ fn row(contestant: &mut dyn Contestant, times: &Times) -> Value {
         "best": times.best,
         "tenth": times.tenth,
         "ninetieth": times.ninetieth,
-        "allocations": allocations,
+        "allocations": contestant.allocations(),
+        "signs_too": contestant.signs_too(),
     })
 }
 

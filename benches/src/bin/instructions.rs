@@ -1,21 +1,35 @@
-//! Signs `COUNT` times, for `callgrind.sh`: `instructions sign|presign|batch COUNT`.
+//! Signs and verifies each of the twelve requests `COUNT` times, for `callgrind.sh`: `instructions COUNT`. What is counted
+//! lies between two marks; the names are printed in order.
 
-use s3sign_benches::contestants::{Contestant, S3sign, S3signBatch};
-use s3sign_benches::workload;
+use std::hint::black_box;
+
+use s3sign_benches::contestants::{Contestant, S3sign, S3signVerify};
+use s3sign_benches::workload::REQUESTS;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let workload = match arguments[1].as_str() {
-        "sign" => &workload::HEADERS,
-        "presign" | "batch" => &workload::PRESIGNED,
-        other => panic!("neither sign nor presign nor batch: {other}"),
+    let count: u32 = std::env::args().nth(1).expect("a count").parse().expect("a number");
+    let run = |name: &str, mut contestant: Box<dyn Contestant>| {
+        // Derives the day's key.
+        contestant.call();
+        mark_start();
+        (0..count).for_each(|_| contestant.call());
+        mark_end();
+        println!("{name}");
     };
-    let mut signer = S3sign::new(workload);
-    // Derives the day's key, without calling what is counted.
-    signer.stages();
-    let mut contestant: Box<dyn Contestant> = match arguments[1].as_str() {
-        "batch" => Box::new(S3signBatch::new(workload)),
-        _ => Box::new(signer),
-    };
-    (0..arguments[2].parse().expect("a count")).for_each(|_: u32| contestant.call());
+    for request in &REQUESTS {
+        run(request.name, Box::new(S3sign::new(request)));
+        run(&format!("verify {}", request.name), Box::new(S3signVerify::new(request)));
+    }
+}
+
+#[inline(never)]
+#[unsafe(no_mangle)]
+extern "C" fn mark_start() {
+    black_box(());
+}
+
+#[inline(never)]
+#[unsafe(no_mangle)]
+extern "C" fn mark_end() {
+    black_box(());
 }
