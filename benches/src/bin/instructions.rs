@@ -1,25 +1,29 @@
-//! Signs and verifies each of the twelve requests `COUNT` times, for `callgrind.sh`: `instructions COUNT`. What is counted
-//! lies between two marks; the names are printed in order.
+//! Signs and verifies each of the twelve requests, and verifies a large form, for `callgrind.sh`. What is counted lies
+//! between two marks; name and number of calls are printed for each, in order.
 
 use std::hint::black_box;
 
-use s3sign_benches::contestants::{Contestant, S3sign, S3signVerify};
+use s3sign_benches::contestants::{Contestant, S3sign, S3signVerify, VerifyPost};
 use s3sign_benches::workload::REQUESTS;
 
 fn main() {
-    let count: u32 = std::env::args().nth(1).expect("a count").parse().expect("a number");
-    let run = |name: &str, mut contestant: Box<dyn Contestant>| {
-        // Derives the day's key.
-        contestant.call();
-        mark_start();
-        (0..count).for_each(|_| contestant.call());
-        mark_end();
-        println!("{name}");
-    };
     for request in &REQUESTS {
-        run(request.name, Box::new(S3sign::new(request)));
-        run(&format!("verify {}", request.name), Box::new(S3signVerify::new(request)));
+        let (mut signer, mut verifier) = (S3sign::new(request), S3signVerify::new(request));
+        count(request.name, 100, || signer.call());
+        count(&format!("verify {}", request.name), 100, || verifier.call());
     }
+    // A cost that grows faster than the form would be seen in a call.
+    let form = VerifyPost::new();
+    count("verify_post", 1, || form.call());
+}
+
+fn count(name: &str, calls: u32, mut call: impl FnMut()) {
+    // Derives the day's key.
+    call();
+    mark_start();
+    (0..calls).for_each(|_| call());
+    mark_end();
+    println!("{name}\t{calls}");
 }
 
 #[inline(never)]

@@ -18,6 +18,7 @@ mod sha256;
 mod sigv4a;
 mod start;
 mod streaming;
+mod verify_post;
 
 use std::time::Instant;
 
@@ -46,6 +47,7 @@ pub use self::sha256::Sha256Only;
 pub use self::sigv4a::P256;
 pub use self::start::Start;
 pub use self::streaming::{Body, Streaming};
+pub use self::verify_post::VerifyPost;
 use crate::allocations::during;
 #[cfg(feature = "others")]
 use crate::workload::TIME;
