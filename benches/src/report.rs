@@ -43,7 +43,11 @@ pub fn machine() {
     let crates = crates.map(|name| format!("{name} {}", version(name))).join(", ");
     println!(
         "{}",
-        json!({ "id": "machine", "text": format!("{}; {}", cpu(), env!("RUSTC_VERSION")), "crates": crates })
+        json!({
+            "id": "machine",
+            "text": format!("{}; {}; load {} at the start", cpu(), env!("RUSTC_VERSION"), load()),
+            "crates": crates,
+        })
     );
 }
 
@@ -56,6 +60,12 @@ fn cpu() -> String {
     #[cfg(not(target_arch = "x86_64"))]
     let sha = std::env::consts::ARCH;
     format!("{model}, {sha}")
+}
+
+/// How many processes wanted to run in the minute before.
+fn load() -> String {
+    let averages = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    averages.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
 }
 
 /// The version of a crate that this was built with: the newest, where others have an older one as well.
