@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Instructions that s3sign takes for one signature, or for a form of 2,000 fields and conditions, with SHA-256 and without; and the functions that take most of them.
+# Instructions that s3sign takes to sign and to verify each of the twelve requests, and to verify a form of 2,000 fields and
+# conditions, without SHA-256.
 #
 # Valgrind has no SHA instructions, so sha2 falls back to portable code there: the count with SHA-256 is not that of the
 # real machine. The count without it is; it leaves out compress256 alone.
 #
-# Needs valgrind. Usage: benches/callgrind.sh [--check|--json]. With --check it fails if there are more than bounds.tsv
-# allows; with --json it prints a line for report.py.
+# Needs valgrind. Usage: benches/callgrind.sh [--check|--json|NAME]. With --check it fails if there are more than bounds.tsv
+# allows; with --json it prints lines for report.py; with the name of a request it shows which functions take them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,41 +15,60 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 cargo build --profile bench --quiet -p s3sign-benches --no-default-features --bin instructions
-program=${CARGO_TARGET_DIR:-target}/release/instructions
 
-forms="sign presign"
-# What it would cost to go through all fields for each condition would be seen in a call or two.
-[ "$mode" = --json ] || forms+=" verify_post"
+# One run, from which callgrind dumps two files for each name, numbered in their order: what comes before, and what counts.
+valgrind --quiet --tool=callgrind --callgrind-out-file="$work/out" --dump-before=mark_start --dump-after=mark_end \
+  --toggle-collect=s3sign_sign --toggle-collect=s3sign_presign \
+  --toggle-collect=s3sign_verify --toggle-collect=s3sign_verify_parse --toggle-collect=s3sign_verify_post \
+  "${CARGO_TARGET_DIR:-target}/release/instructions" >"$work/names"
 
-for form in $forms; do
-    calls=1000
-    [ "$form" = verify_post ] && calls=2
-    valgrind --quiet --tool=callgrind --toggle-collect="s3sign_$form" --callgrind-out-file="$work/out" \
-        "$program" "$form" "$calls"
-    bound=$(awk -F '\t' -v form="$form" '$1 == "instructions" && $2 == form { print $3 }' benches/bounds.tsv)
-    # Each line is "instructions (share) file:function [object]"; a function has one for each file inlined into it.
-    callgrind_annotate --auto=no --threshold=100 --show-percs=no "$work/out" |
-        awk -v form="$form" -v calls="$calls" -v bound="$bound" -v mode="$mode" '
-        /PROGRAM TOTALS/ { gsub(",", "", $1); total = $1 }
-        /^ *[0-9,]+ +[^ ]*:/ {
-            gsub(",", "", $1)
-            count = $1
-            sub(/^ *[0-9]+ +[^ :]*:/, "")
-            sub(/ \[.*\]$/, "")
-            sum[$0] += count
-        }
-        END {
-            for (name in sum) if (name ~ /^sha2::.*compress256/) { sha += sum[name]; delete sum[name] }
-            if (!sha || !total || !bound) { print "no counts or no bound; are there symbols?" > "/dev/stderr"; exit 1 }
-            own = int((total - sha) / calls)
-            if (mode == "--json") {
-                printf "{\"id\": \"instructions\", \"form\": \"%s\", \"without\": %d}\n", form, own
-                exit
-            }
-            printf "s3sign_%s: %d instructions a call, %d without compress256, %d allowed; of these:\n", form,
-                total / calls, own, bound
-            for (name in sum) printf "%8d  %s\n", sum[name] / calls, name | "sort -rn | head -12"
-            close("sort -rn | head -12")
-            if (mode == "--check" && own > bound) { print "more than is allowed"; exit 1 }
-        }'
-done
+# count NAME CALLS FILE. In the file a function is "fn=(id) name" where it comes first, then "fn=(id)". Its costs are lines of
+# a position and a count, but for that behind "calls=", which is what it called.
+count() {
+  awk -v id="$1" -v calls="$2" -v mode="$mode" -v bounds=benches/bounds.tsv '
+    BEGIN {
+      FS = "\t"
+      while ((getline line < bounds) > 0) {
+        split(line, fields)
+        if (fields[1] == "instructions" && fields[2] == id) bound = fields[3]
+      }
+      FS = " "
+    }
+    /^c?fn=/ {
+      key = $1
+      sub(/^c?fn=/, "", key)
+      if (NF > 1) name[key] = substr($0, index($0, ") ") + 2)
+    }
+    /^fn=/ { function_now = key }
+    /^calls=/ { getline; next }
+    /^[-+*0-9]/ { sum[function_now] += $2 }
+    END {
+      for (key in sum) {
+        if (name[key] ~ /^sha2::.*compress256/) { sha += sum[key]; delete sum[key] } else own += sum[key]
+      }
+      if (!sha || !own) { print "no counts; are there symbols?" > "/dev/stderr"; exit 1 }
+      own = int(own / calls)
+      if (mode == "--json") {
+        printf "{\"id\": \"instructions\", \"request\": \"%s\", \"without\": %d}\n", id, own
+        exit
+      }
+      over = bound == "" || own > bound
+      printf "%s  %s: %d instructions, %s allowed\n", over ? "over" : "ok  ", id, own, bound == "" ? "none" : bound
+      if (mode !~ /^(--check)?$/) {
+        for (key in sum) printf "%8d  %s\n", sum[key] / calls, name[key] | "sort -rn | head -25"
+        close("sort -rn | head -25")
+      }
+      exit mode == "--check" && over
+    }' "$3"
+}
+
+number=0 failed=0
+while IFS=$'\t' read -r id calls; do
+  number=$((number + 2))
+  case $mode in
+    "" | --*) ;;
+    *) [ "${id#verify }" = "$mode" ] || continue ;;
+  esac
+  count "$id" "$calls" "$work/out.$number" || failed=1
+done <"$work/names"
+exit "$failed"

@@ -46,9 +46,31 @@ def ratios(axes: Axes, measured: Measured, name: str, unit: str) -> None:
 
 
 def requests(measured: Measured) -> Any:
-    drawn, axes = figure(1, 2, 10, 3.8)
-    for place, name in enumerate(("sign", "presign")):
-        ratios(axes[0][place], measured, name, "time, in multiples of the compressions alone")
+    """A line for each request, a dot for each signer."""
+    records = measured.requests()
+    drawn, axes = figure(1, 1, 9, 5)
+    panel = axes[0][0]
+    marks = {"s3sign, C ABI": "o", "s3sign, verified": "x", "aws-sigv4": "s", "reqsign": "^", "rust-s3": "v",
+             "rusty-s3": "P", "aws-c-auth": "D"}  # fmt: skip
+    for name, mark in marks.items():
+        points = [
+            (row["best"] / record["rows"][0]["best"], place)
+            for place, record in enumerate(records)
+            for row in record["rows"]
+            if row["name"] == name or (name == "aws-c-auth" and row["name"].endswith(", signature alone"))
+        ]
+        colour = OWN if "s3sign" in name else None
+        panel.scatter(*zip(*points), marker=mark, s=28, label=name, color=colour, alpha=0.8)
+    panel.axvline(1, color=FLOOR, linestyle="--", label="compressions alone")
+    panel.set_yticks(range(len(records)), [record["title"] for record in records], fontsize=8)
+    panel.invert_yaxis()
+    panel.set_xscale("log")
+    panel.set_xticks([1, 1.5, 2, 3, 5, 10, 20, 40], ["1", "1.5", "2", "3", "5", "10", "20", "40"])
+    panel.xaxis.set_minor_formatter(NullFormatter())
+    panel.set_xlabel("time, in multiples of the compressions alone, logarithmic", fontsize=9)
+    panel.grid(axis="x", alpha=0.3)
+    panel.spines[["top", "right"]].set_visible(False)
+    panel.legend(fontsize=8, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
     return drawn
 
 

@@ -1,12 +1,13 @@
 """Tables and pictures of what was measured: report.py [FOLDER].
 
 Takes the JSON lines of each part in FOLDER, keeps them in docs/performance.json beside what was measured of other parts
-before, writes the tables in benches/README.md and lets plots.py draw. Without FOLDER: from what was kept.
+before, writes the tables in PAGES and lets plots.py draw. Without FOLDER: from what was kept.
 """
 
 from __future__ import annotations
 
 import json
+import statistics
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,7 +17,7 @@ import plots
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "docs/performance.json"
-README = ROOT / "benches/README.md"
+PAGES = [ROOT / "benches/README.md", ROOT / "docs/performance.md"]
 
 Record = dict[str, Any]
 
@@ -39,6 +40,10 @@ class Measured:
     def rows(self, name: str) -> list[Record]:
         rows: list[Record] = self.one(name)["rows"]
         return rows
+
+    def requests(self) -> list[Record]:
+        """The comparisons of the twelve requests, in which each row is found by what its name begins with."""
+        return [record for record in self.records if record["id"].startswith("request-")]
 
     def python(self) -> list[Record]:
         """The rows of Python in both comparisons, each with how many times as fast as botocore it is."""
@@ -123,19 +128,117 @@ def start(measured: Measured) -> str:
     return table("what | size or time:", rows)
 
 
-def instructions(measured: Measured) -> str:
-    counts = {row["form"]: row["without"] for row in measured.all("instructions")}
-    return (
-        "Instructions for one call of s3sign without `compress256`, by `callgrind.sh`: "
-        f"{counts['sign']:,} for W1 and {counts['presign']:,} for W2."
+FLOOR, OWN, BATCH, VERIFIED = (
+    "SHA-256 compressions alone",
+    "s3sign, C ABI",
+    "s3sign, C ABI, 1,000 keys",
+    "s3sign, verified",
+)
+DASH = "\N{EN DASH}"
+PEERS = {
+    "aws-sigv4": "aws-sigv4",
+    "reqsign": "reqsign",
+    "rust-s3": "rust-s3",
+    "rusty-s3": "rusty-s3",
+    "aws-c-auth": "aws-c-auth of",
+}
+
+
+def row(record: Record, name: str) -> Record | None:
+    """The row of a comparison with this name, or the first one that begins so."""
+    rows: list[Record] = record["rows"]
+    exact = [row for row in rows if row["name"] == name]
+    return next(iter(exact or [row for row in rows if row["name"].startswith(name)]), None)
+
+
+def best(record: Record, name: str) -> float | None:
+    found = row(record, name)
+    return found["best"] if found else None
+
+
+def times(record: Record, name: str, unit: str) -> float | None:
+    """The best time of one row, in those of another."""
+    time, one = best(record, name), best(record, unit)
+    return time / one if time and one else None
+
+
+def number(value: float | None, form: str = ".2f") -> str:
+    return DASH if value is None else format(value, form)
+
+
+def geomean(values: Iterable[float | None]) -> float | None:
+    """Of those that were measured."""
+    known = [value for value in values if value is not None]
+    return statistics.geometric_mean(known) if known else None
+
+
+def twelve(measured: Measured) -> str:
+    """All requests: what each takes, and how many times as long it takes others."""
+    records = measured.requests()
+
+    def cells(record: Record) -> list[float | None]:
+        units = [(OWN, FLOOR), (BATCH, FLOOR), (VERIFIED, OWN), *((name, OWN) for name in PEERS.values())]
+        return [times(record, name, unit) for name, unit in units]
+
+    def ratios(values: Iterable[float | None]) -> list[str]:
+        return [number(value, ".2f" if place < 3 else ".1f") for place, value in enumerate(values)]
+
+    rows = [[record["title"], number(best(record, OWN), ",.0f"), *ratios(cells(record))] for record in records]
+    means = map(geomean, zip(*map(cells, records)))
+    rows.append(["geometric mean", "", *ratios(means)])
+    head = "request | s3sign, ns: | x floor: | batch, x floor: | verified, x signed: | "
+    return table(head + " | ".join(f"{name}:" for name in PEERS), rows)
+
+
+def requests(measured: Measured) -> str:
+    """Of each request the work that has to be done, and what it takes."""
+    counts = {record["request"]: record["without"] for record in measured.all("instructions")}
+    rows = []
+    for record in measured.requests():
+        name = record["id"].removeprefix("request-")
+        rows.append(
+            [
+                f"{record['title']} (`{name}`)",
+                record["note"].split()[0],
+                *(number(best(record, who), ",.0f") for who in (FLOOR, OWN, BATCH, VERIFIED)),
+                f"{counts[name]:,}",
+                f"{counts[f'verify {name}']:,}",
+            ]
+        )
+    head = (
+        "request | compressions: | floor, ns: | signed, ns: | in a batch, ns: | verified, ns: | "
+        "instructions to sign: | to verify:"
     )
+    return table(head, rows)
+
+
+def peers(measured: Measured) -> str:
+    """Nanoseconds and allocations of the others, and the headers that they sign besides."""
+    rows = []
+    for record in measured.requests():
+        found = [row(record, name) for name in (OWN, *PEERS.values())]
+        cells = [f"{one['best']:,.0f} ({one['allocations']:.0f})" if one else DASH for one in found]
+        rows.append([record["title"], *cells])
+    head = "ns (allocations) | s3sign: | " + " | ".join(f"{peer}:" for peer in PEERS)
+    return table(head, rows) + "\n\n" + signs_too(measured)
+
+
+def signs_too(measured: Measured) -> str:
+    """The headers that others sign and s3sign does not."""
+    lines = []
+    for record in measured.requests():
+        found = {peer: row(record, name) for peer, name in PEERS.items()}
+        who = [f"{peer} `{'`, `'.join(one['signs_too'])}`" for peer, one in found.items() if one and one["signs_too"]]
+        if who:
+            lines.append(f"- {record['title']}: {'; '.join(who)}")
+    return "Headers that they sign and s3sign does not:\n\n" + "\n".join(lines)
 
 
 SECTIONS: dict[str, Callable[[Measured], str]] = {
     "machine": machine,
-    "sign": lambda measured: comparison("sign", measured),
-    "presign": lambda measured: comparison("presign", measured),
-    "instructions": instructions,
+    "twelve": twelve,
+    "requests": requests,
+    "peers": peers,
     "chunks": lambda measured: comparison("chunks", measured),
     "cold-key": lambda measured: comparison("cold-key", measured),
     "sigv4a": lambda measured: comparison("sigv4a", measured),
@@ -164,14 +267,18 @@ def main() -> None:
     for folder in sys.argv[1:]:
         keep(Path(folder))
     measured = Measured(record for records in json.loads(KEPT.read_text()).values() for record in records)
-    text = README.read_text()
+    texts = {page: page.read_text() for page in PAGES}
     for name, section in SECTIONS.items():
-        before, begin, rest = text.partition(f"<!-- measured: {name} -->\n")
-        _, end, after = rest.partition("\n<!-- end -->")
-        if not (begin and end):
-            raise SystemExit(f"report.py: README.md has no place for {name}")
-        text = before + begin + section(measured) + end + after
-    README.write_text(text)
+        begin, end = f"<!-- measured: {name} -->\n", "\n<!-- end -->"
+        pages = [page for page, text in texts.items() if begin in text]
+        if not pages:
+            raise SystemExit(f"report.py: no page has a place for {name}")
+        for page in pages:
+            before, _, rest = texts[page].partition(begin)
+            _, _, after = rest.partition(end)
+            texts[page] = before + begin + section(measured) + end + after
+    for page, text in texts.items():
+        page.write_text(text)
     plots.draw(measured, ROOT / "docs")
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures everything anew, and writes the tables in README.md and the pictures in docs/performance:
+# Measures everything anew, and writes the tables in README.md and docs/performance.md, and the pictures beside that:
 # benches/run.sh [rust|instructions|start|peers|million]... What is not named stays as it was measured last.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,7 +19,15 @@ keep() {
   mv "$work/$part.new" "$work/$part.jsonl"
 }
 
-part_rust() { keep rust "$target/release/s3sign-benches"; }
+part_rust() {
+  local programs=()
+  if with_c >"$work/c.log" 2>&1; then
+    programs=("$(command_of c)")
+  else
+    echo "left out: aws-c-auth: $(tail -n 1 "$work/c.log")" >&2
+  fi
+  keep rust "$target/release/s3sign-benches" "${programs[@]}"
+}
 
 part_instructions() {
   command -v valgrind >/dev/null || { echo "left out: instructions: valgrind is not installed" >&2 && return; }

@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Whether s3sign is as fast as benches/bounds.tsv says: ratios of times within one run, and instructions. That nothing is
-# allocated is checked by allocations.rs.
+# Whether s3sign keeps benches/bounds.tsv: ratios of times within one run, no allocations, and instructions.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/lib.sh
@@ -9,7 +8,7 @@ cd "$(dirname "$0")/.."
 cargo build --profile bench -p s3sign-benches --no-default-features --bin bounds --bin instructions ||
   need "the benchmarks do not build"
 
-checks() { awk '/^(ok|over) /{ number++ } END { if (number) printf ": %d ratios", number }'; }
+checks() { awk '/^(ok|over) /{ number++ } END { if (number) printf ": %d checks", number }'; }
 
 test_case "ratios within a run" "${CARGO_TARGET_DIR:-target}/release/bounds"
 if command -v valgrind >/dev/null || (apt_install valgrind); then

@@ -7,13 +7,18 @@ use crate::workload::Workload;
 
 pub type Contestants = Vec<Box<dyn Contestant>>;
 
-/// A request, and beside a presigned one many of them.
+/// A request signed; where it is presigned, many of them too.
 pub fn requests(workload: &'static Workload) -> Contestants {
     let mut contestants: Contestants = vec![Box::new(Sha256Only::new(workload)), Box::new(S3sign::new(workload))];
     if workload.expires != 0 {
         contestants.push(Box::new(S3signBatch::new(workload)));
     }
     contestants
+}
+
+/// A request verified, beside signing it.
+pub fn verification(workload: &'static Workload) -> Contestants {
+    vec![Box::new(S3sign::new(workload)), Box::new(S3signVerify::new(workload))]
 }
 
 /// A body in chunks.

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use crate::allocations::during;
 use crate::contestants::Contestant;
 use crate::timing::{Rounds, Times, measure};
 
@@ -26,9 +25,6 @@ pub fn checked(rounds: Rounds, contestants: &mut [Box<dyn Contestant>]) -> Vec<T
 }
 
 fn row(contestant: &mut dyn Contestant, times: &Times) -> Value {
-    // Only this program's can be counted.
-    let allocations =
-        (contestant.runtime() == "Rust").then(|| during(|| contestant.call()) as f64 / f64::from(contestant.calls()));
     json!({
         "name": contestant.name(),
         "runtime": contestant.runtime(),
@@ -36,7 +32,8 @@ fn row(contestant: &mut dyn Contestant, times: &Times) -> Value {
         "best": times.best,
         "tenth": times.tenth,
         "ninetieth": times.ninetieth,
-        "allocations": allocations,
+        "allocations": contestant.allocations(),
+        "signs_too": contestant.signs_too(),
     })
 }
 
@@ -46,7 +43,11 @@ pub fn machine() {
     let crates = crates.map(|name| format!("{name} {}", version(name))).join(", ");
     println!(
         "{}",
-        json!({ "id": "machine", "text": format!("{}; {}", cpu(), env!("RUSTC_VERSION")), "crates": crates })
+        json!({
+            "id": "machine",
+            "text": format!("{}; {}; load {} at the start", cpu(), env!("RUSTC_VERSION"), load()),
+            "crates": crates,
+        })
     );
 }
 
@@ -59,6 +60,12 @@ fn cpu() -> String {
     #[cfg(not(target_arch = "x86_64"))]
     let sha = std::env::consts::ARCH;
     format!("{model}, {sha}")
+}
+
+/// How many processes wanted to run in the minute before.
+fn load() -> String {
+    let averages = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    averages.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
 }
 
 /// The version of a crate that this was built with: the newest, where others have an older one as well.

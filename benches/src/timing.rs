@@ -13,7 +13,7 @@ pub struct Rounds {
 
 impl Rounds {
     /// Turns much shorter than those that an operating system gives, so that few are cut in two.
-    pub const SHORT: Rounds = Rounds { number: 3_000, turn: Duration::from_micros(200) };
+    pub const SHORT: Rounds = Rounds { number: 1_000, turn: Duration::from_micros(200) };
     /// To be woken, and to collect garbage, must not weigh much.
     pub const OF_PROGRAMS: Rounds = Rounds { number: 40, turn: Duration::from_millis(50) };
     /// One call a turn.

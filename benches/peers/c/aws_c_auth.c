@@ -14,17 +14,53 @@
 #include <stdlib.h>
 #include <time.h>
 
+enum { MAX_CONTESTANTS = 32, MAX_HEADERS = 16 };
+
 struct contestant {
-  const char *comparison;
+  const char *workload;
+  const char *method;
   const char *path;
-  struct aws_http_header host;
+  struct aws_http_header headers[MAX_HEADERS];
+  size_t headers_len;
   bool applies; /* a request made anew is signed, and the signature is put into it */
   struct aws_http_message *request;
   struct aws_signing_config_aws config;
 };
 
 static struct aws_allocator *allocator;
-static char signature[128];
+static long allocations;
+static char signature[128], signed_headers[512];
+
+static void *counted_acquire(struct aws_allocator *self, size_t size) {
+  (void)self;
+  allocations++;
+  return malloc(size);
+}
+
+static void *counted_calloc(struct aws_allocator *self, size_t number, size_t size) {
+  (void)self;
+  allocations++;
+  return calloc(number, size);
+}
+
+static void *counted_realloc(struct aws_allocator *self, void *old, size_t old_size, size_t size) {
+  (void)self;
+  (void)old_size;
+  allocations++;
+  return realloc(old, size);
+}
+
+static void counted_release(struct aws_allocator *self, void *memory) {
+  (void)self;
+  free(memory);
+}
+
+static struct aws_allocator counting = {
+    .mem_acquire = counted_acquire,
+    .mem_release = counted_release,
+    .mem_realloc = counted_realloc,
+    .mem_calloc = counted_calloc,
+};
 
 static void fail(const char *what) {
   fprintf(stderr, "aws_c_auth: %s: %s\n", what, aws_error_debug_str(aws_last_error()));
@@ -40,22 +76,55 @@ static const char *given(const char *name) {
   return value;
 }
 
+/* The value of a property that the signature was put into: of a header or of a query parameter. */
+static const char *property(const struct aws_signing_result *result, const struct aws_string *list, const char *name) {
+  struct aws_array_list *pairs = NULL;
+  aws_signing_result_get_property_list(result, list, &pairs);
+  for (size_t index = 0; pairs != NULL && index < aws_array_list_length(pairs); index++) {
+    struct aws_signing_result_property pair;
+    aws_array_list_get_at(pairs, &pair, index);
+    if (strcmp(aws_string_c_str(pair.name), name) == 0) return aws_string_c_str(pair.value);
+  }
+  return NULL;
+}
+
+/* Where the signed headers are listed: in the Authorization header, or in a parameter, with %3B for `;`. */
+static void read_signed_headers(const struct aws_signing_result *result) {
+  const char *from = property(result, g_aws_http_headers_property_list_name, "Authorization");
+  char *out = signed_headers;
+  if (from != NULL)
+    from = strstr(from, "SignedHeaders=") + strlen("SignedHeaders=");
+  else
+    from = property(result, g_aws_http_query_params_property_list_name, "X-Amz-SignedHeaders");
+  if (from == NULL) fail("no signed headers");
+  while (*from != '\0' && *from != ',' && out < signed_headers + sizeof signed_headers - 1) {
+    if (strncmp(from, "%3B", 3) == 0) {
+      *out++ = ';';
+      from += 3;
+    } else {
+      *out++ = *from++;
+    }
+  }
+  *out = '\0';
+}
+
 /* Called before aws_sign_request_aws returns, for the credentials are there. */
 static void keep(struct aws_signing_result *result, int error, void *data) {
   struct contestant *contestant = data;
   struct aws_string *found = NULL;
   if (error || aws_signing_result_get_property(result, g_aws_signature_property_name, &found) || found == NULL)
     fail("no signature");
-  snprintf(signature, sizeof signature, "%s", aws_string_c_str(found));
+  memcpy(signature, aws_string_c_str(found), found->len + 1);
   if (contestant->applies && aws_apply_signing_result_to_http_request(contestant->request, allocator, result))
     fail("cannot apply the signature");
+  if (signed_headers[0] == '\0') read_signed_headers(result);
 }
 
 static void make_request(struct contestant *contestant) {
   contestant->request = aws_http_message_new_request(allocator);
-  if (aws_http_message_set_request_method(contestant->request, aws_byte_cursor_from_c_str("GET")) ||
+  if (aws_http_message_set_request_method(contestant->request, aws_byte_cursor_from_c_str(contestant->method)) ||
       aws_http_message_set_request_path(contestant->request, aws_byte_cursor_from_c_str(contestant->path)) ||
-      aws_http_message_add_header(contestant->request, contestant->host))
+      aws_http_message_add_header_array(contestant->request, contestant->headers, contestant->headers_len))
     fail("cannot make the request");
 }
 
@@ -71,63 +140,86 @@ static void call(struct contestant *contestant) {
   aws_signable_destroy(signable);
 }
 
-/* `url` is https://HOST/PATH. */
-static void prepare(struct contestant *contestant, const char *comparison, bool applies, const char *url,
-                    struct aws_credentials *credentials) {
-  const char *host = url + strlen("https://"), *path = strchr(host, '/');
+static struct aws_credentials *credentials_with(const char *token) {
+  return aws_credentials_new(allocator, aws_byte_cursor_from_c_str(given("BENCH_ACCESS_KEY_ID")),
+                             aws_byte_cursor_from_c_str(given("BENCH_SECRET_ACCESS_KEY")),
+                             aws_byte_cursor_from_c_str(token), UINT64_MAX);
+}
+
+static void add_header(struct contestant *contestant, const char *name, struct aws_byte_cursor value) {
+  if (contestant->headers_len == MAX_HEADERS) fail("too many headers");
+  contestant->headers[contestant->headers_len].name = aws_byte_cursor_from_c_str(name);
+  contestant->headers[contestant->headers_len++].value = value;
+}
+
+/* `line` is one of BENCH_REQUESTS, and is cut into its fields. */
+static void prepare(struct contestant *contestant, char *line) {
   struct aws_signing_config_aws *config = &contestant->config;
-  contestant->comparison = comparison;
-  contestant->applies = applies;
-  contestant->path = path;
-  contestant->host.name = aws_byte_cursor_from_c_str("host");
-  contestant->host.value = aws_byte_cursor_from_array(host, (size_t)(path - host));
+  const char *url, *host, *payload, *name;
+  uint64_t expires;
+  contestant->workload = strsep(&line, "\t");
+  contestant->method = strsep(&line, "\t");
+  url = strsep(&line, "\t");
+  expires = (uint64_t)atoll(strsep(&line, "\t"));
+  payload = strsep(&line, "\t");
+  config->credentials = credentials_with(strsep(&line, "\t"));
+  host = strstr(url, "//") + 2;
+  contestant->path = strchr(host, '/');
+  add_header(contestant, "Host", aws_byte_cursor_from_array(host, (size_t)(contestant->path - host)));
+  while ((name = strsep(&line, "\t")) != NULL) add_header(contestant, name, aws_byte_cursor_from_c_str(strsep(&line, "\t")));
   make_request(contestant);
   config->config_type = AWS_SIGNING_CONFIG_AWS;
   config->algorithm = AWS_SIGNING_ALGORITHM_V4;
   config->region = aws_byte_cursor_from_c_str(given("BENCH_REGION"));
   config->service = aws_byte_cursor_from_c_str("s3");
-  config->credentials = credentials;
   aws_date_time_init_epoch_secs(&config->date, (double)atoll(given("BENCH_TIME")));
-  if (strcmp(comparison, "sign") == 0) {
+  config->signed_body_value = aws_byte_cursor_from_c_str(payload);
+  if (expires == 0) {
     config->signature_type = AWS_ST_HTTP_REQUEST_HEADERS;
     config->signed_body_header = AWS_SBHT_X_AMZ_CONTENT_SHA256;
-    config->signed_body_value = g_aws_signed_body_value_empty_sha256;
   } else {
     config->signature_type = AWS_ST_HTTP_REQUEST_QUERY_PARAMS;
-    config->signed_body_value = g_aws_signed_body_value_unsigned_payload;
-    config->expiration_in_seconds = (uint64_t)atoll(given("BENCH_EXPIRES"));
+    config->expiration_in_seconds = expires;
   }
 }
 
+static void introduce(struct contestant *contestant) {
+  long before;
+  signed_headers[0] = '\0';
+  call(contestant);
+  before = allocations;
+  call(contestant);
+  printf("%s\taws-c-auth of awscrt " AWSCRT_VERSION ", %s\t1\t%s\t%s\t%s\t%ld\n", contestant->workload,
+         contestant->applies ? "applied to a request" : "signature alone", given("BENCH_TIME"), signature,
+         signed_headers, allocations - before);
+}
+
 int main(void) {
-  struct contestant contestants[4] = {{0}};
+  static struct contestant contestants[MAX_CONTESTANTS];
   struct timespec begin, end;
-  unsigned index;
+  unsigned index, number = 0;
+  char *line, *lines = strdup(given("BENCH_REQUESTS"));
   long calls;
-  allocator = aws_default_allocator();
+  allocator = &counting;
   aws_auth_library_init(allocator);
-  struct aws_credentials *credentials = aws_credentials_new(
-      allocator, aws_byte_cursor_from_c_str(given("BENCH_ACCESS_KEY_ID")),
-      aws_byte_cursor_from_c_str(given("BENCH_SECRET_ACCESS_KEY")), aws_byte_cursor_from_c_str(""), UINT64_MAX);
-  for (index = 0; index < 4; index += 2) {
-    prepare(&contestants[index], "sign", index > 0, given("BENCH_SIGN_URL"), credentials);
-    prepare(&contestants[index + 1], "presign", index > 0, given("BENCH_PRESIGN_URL"), credentials);
+  while ((line = strsep(&lines, "\n")) != NULL && number < MAX_CONTESTANTS) {
+    char *again = strdup(line);
+    prepare(&contestants[number++], line);
+    /* The first two, a GET and one presigned, are applied too. */
+    if (number == 1 || number == 3) {
+      prepare(&contestants[number], again);
+      contestants[number++].applies = true;
+    }
   }
-  for (index = 0; index < 4; index++) {
-    call(&contestants[index]);
-    printf("%s\taws-c-auth of awscrt " AWSCRT_VERSION ", %s\t1\t%s\t%s\n", contestants[index].comparison,
-           contestants[index].applies ? "applied to a request" : "signature alone", given("BENCH_TIME"), signature);
-  }
+  for (index = 0; index < number; index++) introduce(&contestants[index]);
   printf("\n");
   fflush(stdout);
-  while (scanf("%u %ld", &index, &calls) == 2 && index < 4) {
+  while (scanf("%u %ld", &index, &calls) == 2 && index < number) {
     clock_gettime(CLOCK_MONOTONIC, &begin);
     for (long done = 0; done < calls; done++) call(&contestants[index]);
     clock_gettime(CLOCK_MONOTONIC, &end);
     printf("%" PRId64 "\n", (int64_t)(end.tv_sec - begin.tv_sec) * 1000000000 + end.tv_nsec - begin.tv_nsec);
     fflush(stdout);
   }
-  for (index = 0; index < 4; index++) aws_http_message_release(contestants[index].request);
-  aws_credentials_release(credentials);
   aws_auth_library_clean_up();
 }

@@ -1,28 +1,42 @@
-//! Whether s3sign keeps the ratios in `bounds.tsv`, in one run. No time by itself is judged.
+//! Whether s3sign keeps the ratios in `bounds.tsv`, in one run, and allocates neither to sign nor to verify. No time by
+//! itself is judged.
 
 use std::process::ExitCode;
 
+use s3sign_benches::allocations::Counting;
 use s3sign_benches::contestants::Contestant;
-use s3sign_benches::own;
+use s3sign_benches::own::{self, Contestants};
 use s3sign_benches::report::checked;
 use s3sign_benches::timing::Rounds;
-use s3sign_benches::workload::{HEADERS, PRESIGNED};
+use s3sign_benches::workload::REQUESTS;
 
 const BOUNDS: &str = include_str!("../../bounds.tsv");
 
 /// How many times a comparison is made: a busy machine can spoil one.
 const TRIES: usize = 2;
 
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
 fn main() -> ExitCode {
-    let groups = [
-        ("sign", own::requests(&HEADERS)),
-        ("presign", own::requests(&PRESIGNED)),
-        ("chunks", own::bodies()),
-        ("cold-key", own::cold_key()),
-    ];
     let mut failed = false;
-    for (id, mut contestants) in groups {
+    let mut check = |id: &str, mut contestants: Contestants| {
         failed |= !(0..TRIES).any(|_| kept(id, &mut contestants));
+        contestants
+    };
+    let mut allocations = Vec::new();
+    for request in &REQUESTS {
+        let signed = check(request.name, own::requests(request));
+        let verified = check(&format!("verify {}", request.name), own::verification(request));
+        for mut contestant in signed.into_iter().chain(verified) {
+            allocations.push((request.name, contestant.name().to_owned(), contestant.allocations()));
+        }
+    }
+    check("chunks", own::bodies());
+    check("cold-key", own::cold_key());
+    for (id, name, number) in allocations.into_iter().filter(|(.., number)| *number != Some(0.0)) {
+        println!("over  {id}, {name}: {number:?} allocations, none allowed");
+        failed = true;
     }
     ExitCode::from(u8::from(failed))
 }

@@ -1,26 +1,39 @@
-//! Signs or verifies `COUNT` times, for `callgrind.sh`: `instructions sign|presign|batch|verify_post COUNT`.
+//! Signs and verifies each of the twelve requests, and verifies a large form, for `callgrind.sh`. What is counted lies
+//! between two marks; name and number of calls are printed for each, in order.
 
-use s3sign_benches::contestants::{Contestant, S3sign, S3signBatch, VerifyPost};
-use s3sign_benches::workload;
+use std::hint::black_box;
+
+use s3sign_benches::contestants::{Contestant, S3sign, S3signVerify, VerifyPost};
+use s3sign_benches::workload::REQUESTS;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let count: u32 = arguments[2].parse().expect("a count");
-    if arguments[1] == "verify_post" {
-        let form = VerifyPost::new();
-        return (0..count).for_each(|_| form.call());
+    for request in &REQUESTS {
+        let (mut signer, mut verifier) = (S3sign::new(request), S3signVerify::new(request));
+        count(request.name, 100, || signer.call());
+        count(&format!("verify {}", request.name), 100, || verifier.call());
     }
-    let workload = match arguments[1].as_str() {
-        "sign" => &workload::HEADERS,
-        "presign" | "batch" => &workload::PRESIGNED,
-        other => panic!("not to be counted: {other}"),
-    };
-    let mut signer = S3sign::new(workload);
-    // Derives the day's key, without calling what is counted.
-    signer.stages();
-    let mut contestant: Box<dyn Contestant> = match arguments[1].as_str() {
-        "batch" => Box::new(S3signBatch::new(workload)),
-        _ => Box::new(signer),
-    };
-    (0..count).for_each(|_| contestant.call());
+    // A cost that grows faster than the form would be seen in a call.
+    let form = VerifyPost::new();
+    count("verify_post", 1, || form.call());
+}
+
+fn count(name: &str, calls: u32, mut call: impl FnMut()) {
+    // Derives the day's key.
+    call();
+    mark_start();
+    (0..calls).for_each(|_| call());
+    mark_end();
+    println!("{name}\t{calls}");
+}
+
+#[inline(never)]
+#[unsafe(no_mangle)]
+extern "C" fn mark_start() {
+    black_box(());
+}
+
+#[inline(never)]
+#[unsafe(no_mangle)]
+extern "C" fn mark_end() {
+    black_box(());
 }

@@ -10,47 +10,49 @@ use aws_sigv4::http_request::{
 use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 
-use super::{Contestant, signature_in};
+use super::{Contestant, Made};
 use crate::workload::*;
 
-/// With its signing settings, parameters and signable request made anew for each call, as the SDK does.
+/// With its signing settings, parameters and signable request made anew for each call, as the SDK does. The
+/// instructions that it returns are not applied to a request.
 pub struct AwsSigv4 {
     identity: Identity,
-    url: String,
-    uri: http::Uri,
-    expires: i64,
-    /// Whether the signature is applied to `request`.
-    applies: bool,
-    request: http::Request<()>,
-    signed: Option<(SigningInstructions, String)>,
+    workload: &'static Workload,
+    signed: Option<SigningInstructions>,
 }
 
 impl AwsSigv4 {
-    pub fn new(workload: &Workload, applies: bool) -> Self {
-        let url = workload.url();
-        AwsSigv4 {
-            identity: Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None, None, "benchmark").into(),
-            uri: url.parse().expect("a URL"),
-            url,
-            expires: workload.expires,
-            applies,
-            request: http::Request::new(()),
-            signed: None,
-        }
+    pub fn new(workload: &'static Workload) -> Self {
+        let token = workload.token.then(|| TOKEN.to_owned());
+        let credentials = Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY, token, None, "benchmark");
+        AwsSigv4 { identity: credentials.into(), workload, signed: None }
     }
 
-    fn sign(&self) -> (SigningInstructions, String) {
+    fn made(&self) -> Made {
+        let instructions = self.signed.as_ref().expect("signed");
+        let parameters = instructions.params().iter().map(|(name, value)| format!("{name}={value}"));
+        let authorization = instructions.headers().find(|(name, _)| *name == "authorization");
+        Made::read(
+            &authorization.map_or_else(|| parameters.collect::<Vec<_>>().join("&"), |(_, value)| value.to_owned()),
+        )
+    }
+}
+
+impl Contestant for AwsSigv4 {
+    fn name(&self) -> &str {
+        "aws-sigv4"
+    }
+
+    fn call(&mut self) {
         let mut settings = SigningSettings::default();
         settings.percent_encoding_mode = PercentEncodingMode::Single;
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-        let body = if self.expires == 0 {
+        if self.workload.expires == 0 {
             settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
-            SignableBody::Bytes(&[])
         } else {
             settings.signature_location = SignatureLocation::QueryParams;
-            settings.expires_in = Some(Duration::from_secs(self.expires as u64));
-            SignableBody::UnsignedPayload
-        };
+            settings.expires_in = Some(Duration::from_secs(self.workload.expires as u64));
+        }
         let parameters = v4::SigningParams::builder()
             .identity(&self.identity)
             .region(REGION)
@@ -60,33 +62,17 @@ impl AwsSigv4 {
             .build()
             .expect("complete")
             .into();
-        let signable = SignableRequest::new("GET", &self.url, std::iter::empty(), body).expect("a request");
-        sign(signable, &parameters).expect("signed").into_parts()
-    }
-}
-
-impl Contestant for AwsSigv4 {
-    fn name(&self) -> &str {
-        if self.applies { "aws-sigv4, applied to an http::Request" } else { "aws-sigv4, signature alone" }
-    }
-
-    fn call(&mut self) {
-        let (instructions, signature) = self.sign();
-        if self.applies {
-            // What is there from the last call makes way, and leaves its memory: that of a new request is not counted.
-            self.request.headers_mut().clear();
-            *self.request.uri_mut() = self.uri.clone();
-            instructions.apply_to_request_http1x(&mut self.request);
-        } else {
-            self.signed = Some((instructions, signature));
-        }
+        let body = if self.workload.unsigned { SignableBody::UnsignedPayload } else { SignableBody::Bytes(&[]) };
+        let headers = self.workload.headers.iter().copied();
+        let signable = SignableRequest::new(self.workload.method, self.workload.url, headers, body);
+        self.signed = Some(sign(signable.expect("a request"), &parameters).expect("signed").into_parts().0);
     }
 
     fn signature(&self) -> String {
-        match (&self.signed, self.request.headers().get("authorization")) {
-            (Some((_, signature)), _) => signature.clone(),
-            (None, Some(authorization)) => signature_in(authorization.to_str().expect("text")),
-            (None, None) => signature_in(&self.request.uri().to_string()),
-        }
+        self.made().agreed(self.workload)
+    }
+
+    fn signs_too(&self) -> Vec<String> {
+        self.made().more(self.workload)
     }
 }

@@ -18,7 +18,7 @@ pub struct ColdKey {
 
 impl ColdKey {
     pub fn new() -> Self {
-        ColdKey { signer: S3sign::new(&HEADERS), out: [0; 33] }
+        ColdKey { signer: S3sign::new(&GET), out: [0; 33] }
     }
 }
 

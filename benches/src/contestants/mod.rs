@@ -12,6 +12,7 @@ mod rust_s3;
 mod rusty_s3;
 mod s3sign;
 mod s3sign_batch;
+mod s3sign_verify;
 mod sha256;
 #[cfg(feature = "others")]
 mod sigv4a;
@@ -40,13 +41,17 @@ pub use self::rusty_s3::RustyS3;
 pub use self::s3sign::S3sign;
 pub(crate) use self::s3sign::c;
 pub use self::s3sign_batch::S3signBatch;
+pub use self::s3sign_verify::S3signVerify;
 pub use self::sha256::Sha256Only;
 #[cfg(feature = "others")]
 pub use self::sigv4a::P256;
 pub use self::start::Start;
 pub use self::streaming::{Body, Streaming};
 pub use self::verify_post::VerifyPost;
-use crate::workload::{TIME, Workload};
+use crate::allocations::during;
+#[cfg(feature = "others")]
+use crate::workload::TIME;
+use crate::workload::Workload;
 
 /// Signs one request over and over.
 pub trait Contestant {
@@ -74,6 +79,17 @@ pub trait Contestant {
     fn runtime(&self) -> &str {
         "Rust"
     }
+
+    /// The headers that it signs and s3sign does not.
+    fn signs_too(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Heap allocations for a signature, where they can be counted.
+    fn allocations(&mut self) -> Option<f64> {
+        let calls = f64::from(self.calls());
+        (self.runtime() == "Rust").then(|| during(|| self.call()) as f64 / calls)
+    }
 }
 
 /// The hex digits that follow `Signature=` in an `Authorization` header or a URL.
@@ -82,25 +98,59 @@ fn signature_in(text: &str) -> String {
     after.chars().take_while(char::is_ascii_hexdigit).collect()
 }
 
-/// The signature in `text` of who reads the clock, as `agreed_at` has it; `text` tells the time, as `X-Amz-Date=`.
-#[cfg(feature = "others")]
-fn agreed(workload: &Workload, text: &str) -> String {
-    let (_, date) = text.split_once("X-Amz-Date=").expect("there is a date");
-    let time = DateTime::strptime("%Y%m%dT%H%M%SZ", &date[..16]).expect("a date").to_zoned(TimeZone::UTC);
-    agreed_at(workload, time.expect("a time").timestamp().as_second(), &signature_in(text))
+/// A signature that someone else made, and what it was made for.
+#[derive(Clone)]
+pub(crate) struct Made {
+    pub time: i64,
+    pub signed_headers: Vec<String>,
+    pub signature: String,
 }
 
-/// The signature that everyone has to make, if the one that was made at another time is right for that.
-fn agreed_at(workload: &Workload, time: i64, signature: &str) -> String {
-    match right(workload, time) == signature {
-        true => right(workload, TIME),
-        false => format!("wrong signature {signature}"),
+impl Made {
+    /// What was made at `TIME`, from an `Authorization` header or a URL.
+    #[cfg(feature = "others")]
+    fn read(text: &str) -> Self {
+        let (_, after) = text.split_once("SignedHeaders=").expect("there are signed headers");
+        let names = after.split([',', '&']).next().expect("split gives one at least").replace("%3B", ";");
+        let signed_headers = names.split(';').map(str::to_owned).collect();
+        Made { time: TIME, signed_headers, signature: signature_in(text) }
+    }
+
+    /// The same, by who reads the clock: `text` has the time too, as `X-Amz-Date=`.
+    #[cfg(feature = "others")]
+    fn dated(text: &str) -> Self {
+        let (_, date) = text.split_once("X-Amz-Date=").expect("there is a date");
+        let time = DateTime::strptime("%Y%m%dT%H%M%SZ", &date[..16]).expect("a date").to_zoned(TimeZone::UTC);
+        Made { time: time.expect("a time").timestamp().as_second(), ..Self::read(text) }
+    }
+
+    /// The signature that s3sign makes at `TIME`, if it makes this one for the same time and the same signed headers.
+    fn agreed(&self, workload: &Workload) -> String {
+        let names: Vec<&str> = self.signed_headers.iter().map(String::as_str).collect();
+        match S3sign::with(workload, S3SIGN_ALGORITHM_SIGV4, self.time).signature_of(&names) == self.signature {
+            true => right(workload),
+            false => format!("wrong signature {}", self.signature),
+        }
+    }
+
+    /// The headers that s3sign does not sign unless it is told to.
+    fn more(&self, workload: &Workload) -> Vec<String> {
+        let ours = signed_headers(workload);
+        self.signed_headers.iter().filter(|name| !ours.contains(name)).cloned().collect()
     }
 }
 
+/// The headers that s3sign signs.
+fn signed_headers(workload: &Workload) -> Vec<String> {
+    let [canonical_request, ..] = S3sign::new(workload).stages();
+    let text = String::from_utf8(canonical_request).expect("text");
+    let names = text.lines().rev().nth(1).expect("signed headers come before the payload");
+    names.split(';').map(str::to_owned).collect()
+}
+
 /// The signature that s3sign makes.
-fn right(workload: &Workload, time: i64) -> String {
-    let mut signer = S3sign::with(workload, S3SIGN_ALGORITHM_SIGV4, time);
+fn right(workload: &Workload) -> String {
+    let mut signer = S3sign::new(workload);
     signer.call();
     signer.signature()
 }

@@ -17,7 +17,8 @@ pub const KEYS: usize = 1_000;
 /// Presigns the workload's URL with 1,000 keys, of which the last is the workload's own.
 pub struct S3signBatch {
     single: S3sign,
-    base: String,
+    base: &'static str,
+    query: &'static str,
     keys: String,
     ends: Vec<usize>,
     out: Vec<u8>,
@@ -27,14 +28,14 @@ pub struct S3signBatch {
 impl S3signBatch {
     pub fn new(workload: &Workload) -> Self {
         let (mut keys, mut ends) = (String::new(), Vec::new());
+        let (key, query) = (workload.key(), workload.query());
         for number in (0..KEYS).rev() {
-            let numbered = format!("{number:03}{}", &workload.key[3..]);
-            keys.push_str(if number == 0 { workload.key } else { &numbered });
+            let numbered = format!("{number:03}{}", &key[3..]);
+            keys.push_str(if number == 0 { key } else { &numbered });
             ends.push(keys.len());
         }
-        let url = workload.url();
-        let base = url.strip_suffix(workload.key).expect("the key comes last").to_owned();
-        S3signBatch { single: S3sign::new(workload), base, keys, ends, out: vec![0; 1 << 20], len: 0 }
+        let (base, _) = workload.url.split_once(key).expect("the URL has the key");
+        S3signBatch { single: S3sign::new(workload), base, query, keys, ends, out: vec![0; 1 << 20], len: 0 }
     }
 }
 
@@ -45,7 +46,7 @@ impl Contestant for S3signBatch {
 
     fn call(&mut self) {
         let mut request = self.single.request();
-        request.url = c(&self.base);
+        (request.url, request.query) = (c(self.base), c(self.query));
         let request = black_box(request);
         let size = size_of::<s3sign_batch>() as u32;
         let (keys, key_ends) = (self.keys.as_ptr().cast(), self.ends.as_ptr());

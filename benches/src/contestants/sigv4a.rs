@@ -32,7 +32,7 @@ impl P256 {
             &random,
         );
         P256 {
-            string_to_sign: S3sign::with(&HEADERS, S3SIGN_ALGORITHM_SIGV4A, TIME).string_to_sign(),
+            string_to_sign: S3sign::with(&GET, S3SIGN_ALGORITHM_SIGV4A, TIME).string_to_sign(),
             key,
             ring: ring.then(|| (pair.expect("a key"), random)),
             signature: Vec::new(),

@@ -40,7 +40,7 @@ impl Contestant for Start {
 
     /// That of the process; of one that does nothing, what is expected.
     fn signature(&self) -> String {
-        self.lines.first().cloned().unwrap_or_else(|| super::right(&workload::HEADERS, workload::TIME))
+        self.lines.first().cloned().unwrap_or_else(|| super::right(&workload::GET))
     }
 
     fn runtime(&self) -> &str {

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::s3sign::{S3sign, c};
 use super::{Contestant, signature_in};
-use crate::workload::{EMPTY_SHA256, HEADERS};
+use crate::workload::{EMPTY_SHA256, GET};
 
 const CHUNK: usize = 65_536;
 const CHUNKS: usize = 4;
@@ -44,7 +44,7 @@ pub struct Streaming {
 impl Streaming {
     pub fn new(body: Body) -> Self {
         let data = (0..CHUNK * CHUNKS).map(|at| (((at * 31) >> 3) ^ (at / CHUNK)) as u8).collect();
-        let mut signer = S3sign::new(&HEADERS);
+        let mut signer = S3sign::new(&GET);
         let [_, string, key] = signer.stages();
         let lines: Vec<&str> = str::from_utf8(&string).expect("text").split('\n').collect();
         let time_and_scope = lines[1..3].join("\n");

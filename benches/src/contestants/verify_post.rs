@@ -7,7 +7,7 @@ use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
 
 use super::{S3sign, c};
-use crate::workload::{HEADERS, TIME};
+use crate::workload::{GET, TIME};
 
 const FIELDS: usize = 1_000;
 
@@ -19,7 +19,7 @@ pub struct VerifyPost {
 impl VerifyPost {
     #[expect(clippy::new_without_default)]
     pub fn new() -> Self {
-        let signer = S3sign::new(&HEADERS);
+        let signer = S3sign::new(&GET);
         let each = |at| format!(r#"["starts-with","$x-amz-meta-{at}","v"],["eq","$key","k"],"#);
         let conditions: String = (0..FIELDS).map(each).collect();
         let own = ["algorithm", "credential", "date"].map(|name| format!(r#",["starts-with","$x-amz-{name}",""]"#));
