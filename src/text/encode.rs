@@ -192,7 +192,7 @@ pub fn percent_decode(mut rest: &[u8]) -> SmallVec<[u8; 128]> {
 /// Whether all bytes are hex digits in lower case.
 #[cfg(feature = "sigv4a")]
 pub fn is_lower_hex(text: &[u8]) -> bool {
-    text.iter().all(|byte| HEX.contains(byte))
+    text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn hex_value(digit: u8) -> Option<u8> {

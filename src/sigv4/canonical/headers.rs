@@ -188,19 +188,18 @@ fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
 }
 
 fn check_odd_value(value: &[u8], field: Field) -> Result<Fold, Error> {
-    let (mut folds, mut previous) = (false, b' ');
-    for (at, &byte) in value.iter().enumerate() {
-        match byte {
-            b' ' | b'\t' => folds |= is_blank(&previous) || byte == b'\t',
-            0..0x20 | 0x7f => {
-                let message = "a header value cannot hold CR, LF, NUL or another control character";
-                return Err(Error::at(Status::HeaderValue, field, at, message));
-            }
-            _ => {}
-        }
-        previous = byte;
+    let is_control = |byte: &u8| (*byte < b' ' && *byte != b'\t') || *byte == 0x7f;
+    // All at once first, for none is there nearly always.
+    if value.iter().fold(false, |any, byte| any | is_control(byte)) {
+        let message = "a header value cannot hold CR, LF, NUL or another control character";
+        return Err(Error {
+            offset: value.iter().position(is_control),
+            ..Error::new(Status::HeaderValue, field, message)
+        });
     }
-    Ok(if folds || (!value.is_empty() && is_blank(&previous)) { Fold::Blanks } else { Fold::Nothing })
+    let at_an_end = value.first().is_some_and(is_blank) || value.last().is_some_and(is_blank);
+    let folds = at_an_end || value.contains(&b'\t') || value.windows(2).any(|pair| pair == b"  ");
+    Ok(if folds { Fold::Blanks } else { Fold::Nothing })
 }
 
 /// What names that are looked for start with.

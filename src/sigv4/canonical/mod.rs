@@ -6,6 +6,7 @@ pub mod headers;
 pub(crate) mod merged_query;
 pub(crate) mod path;
 pub(crate) mod query;
+pub(crate) mod query_text;
 pub(crate) mod signer_headers;
 pub(crate) mod signer_parameters;
 
