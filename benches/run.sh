@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures everything anew, and writes the tables in README.md and docs/performance.md, and the pictures beside that:
+# Measures everything anew, and writes the tables in docs/performance.md and benches/README.md, and the pictures in docs/:
 # benches/run.sh [rust|instructions|start|peers|million]... What is not named stays as it was measured last.
 set -euo pipefail
 cd "$(dirname "$0")/.."
