@@ -18,9 +18,11 @@ FILES = {
     "test_cli_objects.py": "starts the tool, a process for each call",
     "test_endurance.py": "starts a server and loads it",
     "test_package.py": "starts interpreters, with libraries that are made to fail",
+    "test_path_as_is.py": "starts curl and wget, which hang with a sanitizer's runtime preloaded",
     "test_proxy.py": "starts a server, and clients in other languages",
     "test_requests.py": "starts a server",
     "test_scale_out.py": "starts workers",
+    "test_targets.py": "starts curl, which hangs with a sanitizer's runtime preloaded",
     "test_transfer_download.py": "asks for its servers while it runs",
 }
 
