@@ -87,13 +87,18 @@ def test_a_method_is_verified_in_its_own_case(generator: Generator, expires: int
         assert caught.value.name == "S3SIGN_ERR_SIGNATURE"
 
 
+def for_several_regions(generator: Generator) -> tuple[Any, Any]:
+    """A request, and what awscrt makes of it with SigV4A."""
+    made = generator.request(unique=True)
+    made.url = canonical_path(made.url)
+    made.secret = "".join(c if "!" <= c <= "~" else "x" for c in made.secret)
+    made.headers = []
+    return made, by_awscrt(made, 0)
+
+
 def test_what_awscrt_signs_for_several_regions_verifies(generator: Generator) -> None:
     for _ in range(100):
-        made = generator.request(unique=True)
-        made.url = canonical_path(made.url)
-        made.secret = "".join(c if "!" <= c <= "~" else "x" for c in made.secret)
-        made.headers = []
-        signed = by_awscrt(made, 0)
+        made, signed = for_several_regions(generator)
         signer = Signer("AKIDEXAMPLE", made.secret, made.token, region="eu-west-1", algorithm="sigv4a")
         headers = list(signed.headers)
         signer.verify(signed.method, signed.path, headers, "UNSIGNED-PAYLOAD", made.time)
@@ -104,11 +109,7 @@ def test_what_awscrt_signs_for_several_regions_verifies(generator: Generator) ->
 def test_both_signatures_of_a_sigv4a_request_share_a_replay_key(generator: Generator) -> None:
     """awscrt's signature and the one that its (r, n-s) makes: cryptography takes both."""
     for _ in range(50):
-        made = generator.request(unique=True)
-        made.url = canonical_path(made.url)
-        made.secret = "".join(c if "!" <= c <= "~" else "x" for c in made.secret)
-        made.headers = []
-        signed = by_awscrt(made, 0)
+        made, signed = for_several_regions(generator)
         headers = dict(signed.headers)
         signer = Signer("AKIDEXAMPLE", made.secret, made.token, region="us-east-1,eu-*", algorithm="sigv4a")
         verifier = Signer("AKIDEXAMPLE", made.secret, made.token, region="eu-west-1", algorithm="sigv4a")
