@@ -198,7 +198,7 @@ pub fn sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: 
         let ParsedRequest { url, path, query, headers, .. } = string.request;
         out.put(b"\0");
         output::put_url(url, path, query, headers, out, signed);
-        output::put_host(headers, out, signed);
+        output::put_host(out, signed, |out| headers.put_host(out));
     }
     Ok(())
 }

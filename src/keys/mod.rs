@@ -53,7 +53,7 @@ impl Identity {
         })
     }
 
-    /// From the signing key of the day that `time` falls on, in place of the secret: it signs on that day alone, for the config's region and service, which must be those that the key was derived for.
+    /// From the signing key of the day that `time` falls on, in place of the secret.
     pub fn from_signing_key(config: &Config<'_>, signing_key: &[u8], time: i64) -> Result<Self, Error> {
         let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
         if !config.secret_access_key.is_empty() {

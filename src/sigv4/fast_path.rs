@@ -76,11 +76,10 @@ pub(crate) fn sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, s
     });
     if signed.all {
         out.put(b"\0");
-        signed.url.start = out.len();
-        signed.target.start = out.len() + target.host_end;
-        out.put(target.url);
+        output::begin_url(out, signed, |out| out.put(target.origin()));
+        out.put(target.path());
         output::end_url(out, signed);
-        target.put_host(out, signed);
+        output::put_host(out, signed, |out| out.put(target.host()));
     }
     Some(())
 }
@@ -118,15 +117,15 @@ pub(crate) fn presign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>
     let hash = canonical.finish_in_place();
 
     signed.expires_at = moment.validity.end;
-    out.put(target.url);
-    signed.target.start = target.host_end;
+    output::begin_url(out, signed, |out| out.put(target.origin()));
+    out.put(target.path());
     out.put(b"?");
     out.put(&query);
     out.put(b"&X-Amz-Signature=");
     output::put_signature(out, signed, |out| out.put(&moment.signature(target.credentials, &hash)));
     output::end_url(out, signed);
     if signed.all {
-        target.put_host(out, signed);
+        output::put_host(out, signed, |out| out.put(target.host()));
         out.put(b"\0");
         signed.headers = out.len()..out.len();
     }
@@ -184,6 +183,16 @@ impl<'a> Target<'a> {
     }
 
     #[inline]
+    fn origin(&self) -> &'a [u8] {
+        &self.url[..self.host_end]
+    }
+
+    #[inline]
+    fn path(&self) -> &'a [u8] {
+        &self.url[self.host_end..]
+    }
+
+    #[inline]
     fn host(&self) -> &'a [u8] {
         &self.url[self.host_start..self.host_end]
     }
@@ -193,16 +202,8 @@ impl<'a> Target<'a> {
     fn put(&self, out: &mut CanonicalHash) {
         out.put(self.method);
         out.put(b"\n");
-        out.put(&self.url[self.host_end..]);
+        out.put(self.path());
         out.put(b"\n");
-    }
-
-    #[inline]
-    fn put_host(&self, out: &mut Buffer<'_>, signed: &mut Signed) {
-        out.put(b"\0");
-        signed.host.start = out.len();
-        out.put(self.host());
-        signed.host.end = out.len();
     }
 }
 

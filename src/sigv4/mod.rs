@@ -103,7 +103,7 @@ pub(crate) fn pass(
         output::put_url(&parsed.url, &parsed.path, &parsed.query, &parsed.headers, out, signed);
     }
     if signed.all {
-        output::put_host(&parsed.headers, out, signed);
+        output::put_host(out, signed, |out| parsed.headers.put_host(out));
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ pub(crate) fn put_headers(canonical: &Canonical<'_, '_>, signature: &[u8], out: 
     if signed.all {
         out.put(b"\0");
         put_url(canonical.url, request.path, request.query, request.headers, out, signed);
-        put_host(request.headers, out, signed);
+        put_host(out, signed, |out| request.headers.put_host(out));
     }
 }
 
@@ -72,8 +72,7 @@ pub(crate) fn put_authorization(
 
 /// Put a presigned URL up to its query.
 pub(crate) fn put_url_before_query(canonical: &Canonical<'_, '_>, out: &mut Buffer<'_>, signed: &mut Signed) {
-    canonical.url.put_origin(out);
-    signed.target.start = out.len();
+    begin_url(out, signed, |out| canonical.url.put_origin(out));
     canonical.request.path.put_sent(out);
     out.put(b"?");
 }
@@ -120,7 +119,7 @@ pub(crate) fn put_headers_to_send(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) {
-    put_host(headers, out, signed);
+    put_host(out, signed, |out| headers.put_host(out));
     out.put(b"\0");
     signed.headers.start = out.len();
     headers.put_lines(token_header, out);
@@ -136,15 +135,21 @@ pub(crate) fn put_url(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) {
-    signed.url.start = out.len();
-    url.put_origin(out);
-    signed.target.start = out.len();
+    begin_url(out, signed, |out| url.put_origin(out));
     path.put_sent(out);
     if !query.is_empty() {
         out.put(b"?");
         query.put(headers, &mut AnySink(out));
     }
     end_url(out, signed);
+}
+
+/// Put scheme and host of a URL; its target follows.
+#[inline]
+pub(crate) fn begin_url<'b>(out: &mut Buffer<'b>, signed: &mut Signed, put_origin: impl FnOnce(&mut Buffer<'b>)) {
+    signed.url.start = out.len();
+    put_origin(out);
+    signed.target.start = out.len();
 }
 
 /// Note that the URL ends here.
@@ -155,9 +160,10 @@ pub(crate) fn end_url(out: &Buffer<'_>, signed: &mut Signed) {
 }
 
 /// Put the host to send, as it was signed.
-pub(crate) fn put_host(headers: &Headers<'_>, out: &mut Buffer<'_>, signed: &mut Signed) {
+#[inline]
+pub(crate) fn put_host<'b>(out: &mut Buffer<'b>, signed: &mut Signed, put: impl FnOnce(&mut Buffer<'b>)) {
     out.put(b"\0");
     signed.host.start = out.len();
-    headers.put_host(out);
+    put(out);
     signed.host.end = out.len();
 }

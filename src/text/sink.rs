@@ -139,6 +139,16 @@ fn as_uninit(bytes: &[u8]) -> &[MaybeUninit<u8>] {
     unsafe { &*(core::ptr::from_ref(bytes) as *const [MaybeUninit<u8>]) }
 }
 
+/// Append a text to the first `len` bytes of `room`; false, and nothing is done, if it does not fit.
+#[inline]
+fn append(room: &mut [u8], len: &mut usize, bytes: &[u8]) -> bool {
+    let end = *len + bytes.len();
+    let Some(room) = room.get_mut(*len..end) else { return false };
+    copy(room, bytes);
+    *len = end;
+    true
+}
+
 /// A text on the stack, which moves to the heap if it gets longer than `N` bytes.
 #[derive(Clone)]
 pub struct Stack<const N: usize> {
@@ -175,13 +185,8 @@ impl<const N: usize> Stack<N> {
 impl<const N: usize> Sink for Stack<N> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
-        match self.room.get_mut(self.len..end) {
-            Some(room) => {
-                copy(room, bytes);
-                self.len = end;
-            }
-            None => self.put_long(bytes),
+        if !append(&mut self.room, &mut self.len, bytes) {
+            self.put_long(bytes);
         }
     }
 }
@@ -227,13 +232,8 @@ impl<'a, A: Sink, B: Sink> Tee<'a, A, B> {
 impl<A: Sink, B: Sink> Sink for Tee<'_, A, B> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
-        match self.room.get_mut(self.len..end) {
-            Some(room) => {
-                copy(room, bytes);
-                self.len = end;
-            }
-            None => self.hand_on(bytes),
+        if !append(&mut self.room, &mut self.len, bytes) {
+            self.hand_on(bytes);
         }
     }
 }
