@@ -11,7 +11,7 @@ use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
 use crate::keys::limits::check_not_expired;
 use crate::request::{Header, check_token};
-use crate::sigv4::canonical::header_lines::put_line;
+use crate::sigv4::canonical::lines::put_line;
 use crate::text::encode::Digits;
 use crate::text::sink::{Buffer, Sink};
 use crate::text::timestamp::Timestamp;
@@ -74,7 +74,7 @@ pub(crate) fn sign(by: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer
     let algorithm = credentials.algorithm();
     match algorithm {
         Algorithm::Sigv4 => {
-            credentials.credential.put(&mut credential, timestamp.date());
+            credential.put_all(credentials.credential.pieces(timestamp.date()));
             fields.push(("x-amz-algorithm", algorithm.name().as_bytes()));
             fields.push(("x-amz-credential", &credential));
             fields.push(("x-amz-date", timestamp.text()));
@@ -199,7 +199,7 @@ fn put_signature(
     let key = credentials.key(time.date(), None)?;
     let mut message = key.begin();
     message.put(policy);
-    put_line(out, b"x-amz-signature", &key.finish(message));
+    put_line(out, b"x-amz-signature", &key.finish(&mut message));
     Ok(())
 }
 

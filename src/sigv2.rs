@@ -10,6 +10,7 @@ use crate::request::{HeaderPolicy, Request};
 use crate::sigv4::output::{self, Signed};
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::text::encode::{Digits, UNRESERVED, percent_encode};
+use crate::text::names;
 use crate::text::sink::{AnySink, Buffer, Sink};
 use crate::text::timestamp::Timestamp;
 
@@ -158,10 +159,11 @@ fn prepare<'s, 'a>(
     let context = &*context.insert(SigningContext::new(by, parsed.validity)?);
     parsed.add_host();
     if !in_query && parsed.known.date.is_none() && parsed.known.http_date.is_none() {
-        parsed.headers.own.date = Some(&context.date);
+        parsed.headers.add(&names::AMZ_DATE, &context.date);
     }
     if (in_query || parsed.known.token.is_none()) && !context.token.is_empty() {
-        (parsed.headers.own.token, parsed.headers.own.express_token) = by.rules.token_slots(context.token);
+        let (token, express_token) = by.rules.token_slots(context.token);
+        parsed.headers.add_token(token, express_token);
     }
     parsed.headers.sort();
     parsed.query.sort();
@@ -187,13 +189,10 @@ pub fn sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: 
     let (mut room, mut parsed) = (None, ParsedRequest::default());
     let (string, context) = prepare(by, request, &mut room, &mut parsed)?;
     let signature = string.sign(by)?;
-    string.request.headers.own.put_lines(out);
-    output::put_authorization(out, signed, &signature, |out| {
-        out.put(Algorithm::Sigv2.name().as_bytes());
-        out.put(b" ");
-        out.put(context.access_key_id);
-        out.put(b":");
-    });
+    string.request.headers.put_added(out);
+    output::begin_authorization(out, signed);
+    out.put_all([Algorithm::Sigv2.name().as_bytes(), b" ", context.access_key_id, b":"]);
+    output::end_authorization(out, signed, &signature);
     if signed.all {
         let ParsedRequest { url, path, query, headers, .. } = string.request;
         out.put(b"\0");

@@ -32,7 +32,7 @@ pub fn derive(access_key_id: &[u8], secret: &[u8]) -> SigningKey {
         {
             message.update(part);
         }
-        let mut candidate = Zeroizing::new(key.finish(message));
+        let mut candidate = Zeroizing::new(key.finish_in_place(&mut message));
         if is_small_enough(&candidate) {
             add_one(&mut candidate);
             return SigningKey::from_slice(&*candidate).expect("between 1 and the order less 1");

@@ -24,7 +24,7 @@ impl HmacKey {
                 end += piece.len();
             }
         } else {
-            let mut hash = Sha256::<2>::new();
+            let mut hash = Sha256::<128>::new();
             pieces.iter().for_each(|piece| hash.update(piece));
             block[..32].copy_from_slice(&hash.finish());
         }
@@ -50,13 +50,7 @@ impl HmacKey {
         Sha256::resume(self.inner, 1)
     }
 
-    /// The MAC of a message that was begun under this key.
-    #[inline]
-    pub fn finish(&self, mut message: Message) -> [u8; 32] {
-        self.finish_in_place(&mut message)
-    }
-
-    /// The same without moving the message before.
+    /// The MAC of a message that was begun under this key. Nothing can be added to it after that.
     #[inline]
     pub(crate) fn finish_in_place<const N: usize>(&self, message: &mut Sha256<N>) -> [u8; 32] {
         const BITS: u64 = 8 * (BLOCK as u64 + 32);
@@ -78,7 +72,7 @@ impl HmacKey {
     /// The MAC of `message` in one call.
     pub fn mac(&self, message: &[u8]) -> [u8; 32] {
         // What keys are derived from is short.
-        let mut begun = Sha256::<2>::resume(self.inner, 1);
+        let mut begun = Sha256::<128>::resume(self.inner, 1);
         begun.update(message);
         self.finish_in_place(&mut begun)
     }
@@ -106,7 +100,7 @@ mod tests {
             let expected: [u8; 32] = sha2::Sha256::digest(&data[..len]).into();
             for cut in [0, len / 3, len] {
                 let pieces = [&data[..cut], &data[cut..len]];
-                let (mut hash, mut longer) = (Sha256::<2>::new(), Sha256::<4>::new());
+                let (mut hash, mut longer) = (Sha256::<128>::new(), Sha256::<256>::new());
                 for piece in pieces {
                     hash.update(piece);
                     longer.update(piece);

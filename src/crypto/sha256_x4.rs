@@ -26,11 +26,11 @@ pub struct Begun {
 
 impl Begun {
     /// They begin with what `hash` took.
-    pub fn new(hash: &Sha256) -> Self {
-        let (state, before) = hash.whole_blocks();
+    pub fn new(mut hash: Sha256) -> Self {
+        let (state, blocks, tail) = hash.pause();
         let mut rest = sink::Stack::default();
-        rest.put(hash.rest());
-        Begun { state, before, rest }
+        rest.put(tail);
+        Begun { state: *state, before: blocks * BLOCK as u64, rest }
     }
 
     /// How long a text is when it begins.
@@ -82,7 +82,7 @@ pub fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
     let common = texts.iter().map(|text| text.len() / BLOCK).min().unwrap_or(0);
     compress(&mut states, texts.map(|text| &text.as_chunks().0[..common]));
     core::array::from_fn(|lane| {
-        let mut hash = Sha256::<2>::resume(states[lane], common as u64);
+        let mut hash = Sha256::<128>::resume(states[lane], common as u64);
         hash.update(&texts[lane][common * BLOCK..]);
         hash.finish()
     })
@@ -228,7 +228,7 @@ mod tests {
             let mut begun = Sha256::new();
             begun.update(&start);
             let texts: [Vec<u8>; LANES] = core::array::from_fn(|lane| text(lens[lane], lane));
-            let begun = Begun::new(&begun);
+            let begun = Begun::new(begun);
             let ended = texts.each_ref().map(|text| {
                 let mut ended = Text::default();
                 begun.begin(&mut ended);

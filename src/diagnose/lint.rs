@@ -12,8 +12,8 @@ use crate::keys::limits::SKEW;
 use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::Payload;
-use crate::sigv4::canonical::header_lines::is_amz;
 use crate::sigv4::canonical::headers::VOLATILE;
+use crate::sigv4::canonical::lines::is_amz;
 use crate::sigv4::canonical::path::dot_segment;
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::text::encode::percent_decode;
@@ -136,10 +136,7 @@ pub(crate) fn lint(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -
 }
 
 fn lint_headers(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credentials, findings: &mut Findings<'_, '_>) {
-    let mut names: SmallVec<[u8; 256]> = SmallVec::new();
-    if by.algorithm() != Algorithm::Sigv2 {
-        parsed.headers.put_names(&mut names);
-    }
+    let names = if by.algorithm() == Algorithm::Sigv2 { b"" } else { parsed.headers.names() };
     // In order, as they were sorted.
     let signed: SmallVec<[&[u8]; 32]> = names.split(|b| *b == b';').collect();
     for header in request.headers {

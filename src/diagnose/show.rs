@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write};
 
-use crate::sigv4::canonical::header_lines::is_amz;
+use crate::sigv4::canonical::lines::is_amz;
 
 /// How much of a value is shown, in bytes.
 const LONGEST: usize = 120;

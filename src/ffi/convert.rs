@@ -3,7 +3,7 @@
 use core::ffi::{CStr, c_char};
 use core::mem::MaybeUninit;
 use core::ops::Range;
-use core::ptr;
+use core::{ptr, slice};
 
 use smallvec::SmallVec;
 
@@ -172,25 +172,30 @@ pub unsafe fn request<'l>(
     let mut room = MaybeUninit::uninit();
     // SAFETY: as the caller of this function promises.
     let request = unsafe { &*versioned::in_place(request, "request", &mut room)? };
-    // SAFETY: as the caller of this function promises.
-    let get = |value, name| unsafe { input(value, place, Field::Argument(name)) };
+    // Not a closure, which would be called.
+    macro_rules! get {
+        ($field:ident) => {
+            // SAFETY: as the caller of this function promises.
+            unsafe { input(request.$field, place, Field::Argument(stringify!($field)))? }
+        };
+    }
     if request.headers_len != 0 || request.signed_headers_len != 0 {
         // SAFETY: as the caller of this function promises.
         unsafe { collect(request, place, &mut lists.headers, &mut lists.listed)? };
     }
 
-    let payload = get(request.payload, "payload")?;
+    let payload = get!(payload);
     Ok(Request {
-        method: get(request.method, "method")?,
-        url: get(request.url, "url")?,
+        method: get!(method),
+        url: get!(url),
         path_mode: match request.path_mode {
             S3SIGN_PATH_VERBATIM => PathMode::Verbatim,
             S3SIGN_PATH_RAW => PathMode::Raw,
             S3SIGN_PATH_CANONICAL => PathMode::Canonical,
             mode => return Err(unknown_path_mode(mode)),
         },
-        query: get(request.query, "query")?,
-        bucket: get(request.bucket, "bucket")?,
+        query: get!(query),
+        bucket: get!(bucket),
         headers: &lists.headers,
         policy: match request.headers_mode {
             S3SIGN_HEADERS_DEFAULT => HeaderPolicy::Default,
@@ -208,7 +213,7 @@ pub unsafe fn request<'l>(
         time: request.time,
         expires: request.expires,
         window: request.window,
-        entropy: get(request.entropy, "entropy")?,
+        entropy: get!(entropy),
     })
 }
 
@@ -241,13 +246,27 @@ unsafe fn collect<'a>(
 }
 
 /// A text of the caller's that does not lie in the output at `place`.
-#[inline]
+#[cfg_attr(feature = "std", inline(always))]
 unsafe fn input<'a>(value: s3sign_str, place: &Range<usize>, field: Field) -> Result<&'a [u8], Error> {
-    match value.len {
-        0 => Ok(&[]),
-        // SAFETY: as the caller of this function promises.
-        _ => apart(unsafe { text(value, field)? }, place, field),
+    if value.len == 0 {
+        return Ok(&[]);
     }
+    let start = value.ptr as usize;
+    // An end that overflows is before the start, and lies in no memory.
+    let end = start.wrapping_add(value.len);
+    if value.ptr.is_null() || value.len > isize::MAX as usize || (start < place.end && place.start < end) {
+        // SAFETY: as the caller of this function promises.
+        return unsafe { refused(value, place, field) };
+    }
+    // SAFETY: not NULL, not longer than memory, and the caller promises that so many bytes are there.
+    Ok(unsafe { slice::from_raw_parts(value.ptr.cast(), value.len) })
+}
+
+/// Why such a text is refused.
+#[cold]
+unsafe fn refused<'a>(value: s3sign_str, place: &Range<usize>, field: Field) -> Result<&'a [u8], Error> {
+    // SAFETY: as the caller of this function promises.
+    apart(unsafe { text(value, field)? }, place, field)
 }
 
 const ALGORITHMS: &[(i32, Algorithm)] = &[

@@ -6,17 +6,19 @@ use alloc::sync::Arc;
 
 use zeroize::Zeroizing;
 
+use super::cache::Cache;
 use super::config::Config;
 use super::scope::{Credential, check_region};
 #[cfg(feature = "diagnose")]
 use super::secret_shape::SecretShape;
-use super::signing_key::{self, Cache, SigningKey};
+use super::signing_key::{self, SigningKey};
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::ecdsa;
 use crate::crypto::hmac::HmacKey;
 #[cfg(feature = "sigv2")]
 use crate::crypto::hmac_sha1;
+use crate::crypto::sha256::Message;
 use crate::error::{Error, Field, Status};
 use crate::text::timestamp::Timestamp;
 
@@ -174,10 +176,35 @@ impl Credentials {
         }
     }
 
-    /// The key of a day for SigV4, if it is cached.
+    /// The text of a signing time.
     #[inline]
-    pub fn cached_key(&self, date: &[u8; 8]) -> Option<HmacKey> {
-        self.cache.get(date)
+    pub fn time(&self, time: i64) -> Result<Timestamp, Error> {
+        self.cache.text(time).map_or_else(|| Timestamp::from_unix(time), Ok)
+    }
+
+    /// The key that signs at a signing time. `message` becomes the string to sign up to the hash: what is not cached,
+    /// `write` writes.
+    #[inline]
+    pub fn string_to_sign(
+        &self,
+        time: &Timestamp,
+        seconds: Option<i64>,
+        entropy: Option<[u8; 32]>,
+        message: &mut Message,
+        write: impl FnOnce(&mut Message),
+    ) -> Result<SigningKey, Error> {
+        if let Some(seconds) = seconds
+            && let Some(key) = self.cache.string_to_sign(seconds, message)
+        {
+            return Ok(SigningKey::Hmac(key));
+        }
+        let key = self.key(time.date(), entropy)?;
+        *message = key.begin();
+        write(message);
+        if let (Some(seconds), SigningKey::Hmac(key)) = (seconds, &key) {
+            self.cache.put_string_to_sign(seconds, time, message, key);
+        }
+        Ok(key)
     }
 
     /// The key of a day, ready to sign.
@@ -189,11 +216,11 @@ impl Credentials {
         if let Secret::Ecdsa(key) = &self.secret {
             return Ok(SigningKey::Ecdsa(key.clone(), entropy));
         }
-        if let Some(key) = self.cached_key(date) {
+        if let Some(key) = self.cache.key(date) {
             return Ok(SigningKey::Hmac(key));
         }
         let key = HmacKey::new(&[&*self.signing_key(date)?]);
-        self.cache.put(date, &key);
+        self.cache.put_key(date, &key);
         Ok(SigningKey::Hmac(key))
     }
 }

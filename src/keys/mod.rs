@@ -1,5 +1,6 @@
 //! Who signs, for what, and within which limits.
 
+pub(crate) mod cache;
 pub mod config;
 pub(crate) mod credentials;
 pub mod limits;

@@ -38,10 +38,10 @@ impl Credential {
         })
     }
 
-    /// Put that of a day.
+    /// That of a day in three pieces.
     #[inline]
-    pub fn put(&self, out: &mut impl Sink, date: &[u8; 8]) {
-        out.put_all([&self.before, date, &self.after]);
+    pub fn pieces<'a>(&'a self, date: &'a [u8; 8]) -> [&'a [u8]; 3] {
+        [&self.before, date, &self.after]
     }
 
     /// Put the credential scope of a day, which is the credential from the date on.

@@ -2,7 +2,7 @@
 
 use super::PathMode;
 use crate::error::{Error, Field, Status};
-use crate::text::encode::{PATH, UNRESERVED, decimal, put_lower_case};
+use crate::text::encode::{PATH, UNRESERVED, decimal, put_host};
 use crate::text::sink::Sink;
 
 pub(crate) const URL: Field = Field::Argument("url");
@@ -65,7 +65,7 @@ impl<'a> Url<'a> {
         let ends_authority = |b: &u8| *b == b'/' || (!raw && (*b == b'?' || *b == b'#'));
         let after_scheme = &url[scheme.len()..];
         // A host name of unreserved bytes needs no further check; a path of such and slashes none either.
-        let name = UNRESERVED.first_outside(after_scheme).unwrap_or(after_scheme.len());
+        let name = UNRESERVED.prefix_len(after_scheme);
         let end = after_scheme[name..].iter().position(ends_authority).map_or(after_scheme.len(), |at| name + at);
         let (mut authority, rest) = after_scheme.split_at(end);
         if !scheme.is_empty() && (name < end || end == 0) {
@@ -96,10 +96,10 @@ impl<'a> Url<'a> {
         Ok(Url { scheme, authority, path, query })
     }
 
-    /// Put what comes before the path. In lower case, as HTTP clients send a host.
+    /// Put what comes before the path.
     pub fn put_origin(&self, out: &mut impl Sink) {
         out.put(self.scheme.as_bytes());
-        put_lower_case(out, self.authority);
+        put_host(out, self.authority);
     }
 }
 

@@ -17,8 +17,9 @@ use crate::request::url::{Part, Url};
 use crate::request::{PathMode, Request};
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::merged_query::MergedQuery;
+use crate::sigv4::canonical::pair::Pair;
 use crate::sigv4::canonical::path::{DOTS, dot_segment};
-use crate::sigv4::canonical::query::{Pair, Purpose, Query};
+use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::sigv4::output::Signed;
 use crate::sigv4::string_to_sign;
 use crate::text::encode::{PATH, hex, percent_encode, percent_encoded_len};
@@ -252,9 +253,9 @@ impl Base {
         let [mut string, outer] = key.begin_both();
         let credential = &canonical.credentials.credential;
         string_to_sign::put_before_hash(&mut AnySink(&mut string), context.algorithm, &context.time, credential);
-        let (string, outer) = (Begun::new(&string), Begun::new(&outer));
+        let (string, outer) = (Begun::new(string), Begun::new(outer));
         let (strings, outers) = (string.forms::<64>(), outer.forms::<32>());
-        let canonical = (Begun::new(&begun), after);
+        let canonical = (Begun::new(begun), after);
         Base { url, varies_key, query, canonical, string, outer, canonicals: Default::default(), strings, outers }
     }
 

@@ -1,6 +1,7 @@
 //! Headers of the caller's that the signer treats specially.
 
 use crate::error::{Error, Field, Status};
+use crate::text::names;
 
 /// Index and value of the first header of each name, where the request carries it.
 #[derive(Default)]
@@ -31,7 +32,47 @@ pub struct KnownHeaders<'a> {
     pub content_type: Option<(usize, &'a [u8])>,
 }
 
-impl KnownHeaders<'_> {
+/// When a header is signed.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Signed {
+    /// By every policy of signers.
+    Always,
+    /// Unless the policy says otherwise.
+    ByDefault,
+    /// Where the policy says so.
+    IfChosen,
+}
+
+impl<'a> KnownHeaders<'a> {
+    /// Note the header with this index, name and value if it is one of these, but for the session token. Return how it is
+    /// signed by default.
+    #[inline]
+    pub fn note(&mut self, index: usize, key: u64, name: &[u8], value: &'a [u8]) -> Result<Signed, Error> {
+        let is = |known: &names::Name| known.is(key, name);
+        let (slot, once, signed) = match names::is_amz(key) {
+            true if is(&names::AMZ_DATE) => (&mut self.date, true, Signed::Always),
+            true if is(&names::CONTENT_SHA256) => (&mut self.content_sha256, true, Signed::Always),
+            true if is(&names::DECODED_LENGTH) => (&mut self.decoded_length, true, Signed::Always),
+            true if is(&names::REGION_SET) => (&mut self.region_set, true, Signed::Always),
+            true if is(&names::TRAILER) => (&mut self.trailer, true, Signed::Always),
+            true => return Ok(Signed::Always),
+            false if is(&names::HOST) => (&mut self.host, true, Signed::Always),
+            false if is(&names::CONTENT_TYPE) => (&mut self.content_type, false, Signed::ByDefault),
+            false if is(&names::CONTENT_MD5) => (&mut self.content_md5, false, Signed::ByDefault),
+            false if is(&names::RANGE) => return Ok(Signed::ByDefault),
+            false if is(&names::AUTHORIZATION) => (&mut self.authorization, true, Signed::IfChosen),
+            false if is(&names::CONTENT_ENCODING) => (&mut self.content_encoding, false, Signed::IfChosen),
+            false if is(&names::DATE) => (&mut self.http_date, false, Signed::IfChosen),
+            false => return Ok(Signed::IfChosen),
+        };
+        if once {
+            note_once(slot, index, value)?;
+        } else {
+            slot.get_or_insert((index, value));
+        }
+        Ok(signed)
+    }
+
     /// Refuse headers that only the signer may set.
     pub fn check_reserved(&self, in_query: bool) -> Result<(), Error> {
         let reserved = |found: Option<(usize, &[u8])>, message| match found {
@@ -59,4 +100,15 @@ pub fn lacking<'a>(given: Option<(usize, &[u8])>, value: &'a [u8]) -> Result<Opt
             Err(Error::new(Status::HeaderValue, Field::HeaderValue(index), message))
         }
     }
+}
+
+/// Note a header that may come only once.
+#[inline]
+pub fn note_once<'a>(slot: &mut Option<(usize, &'a [u8])>, index: usize, value: &'a [u8]) -> Result<(), Error> {
+    if slot.is_some() {
+        let message = "this header may stand only once";
+        return Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message));
+    }
+    *slot = Some((index, value));
+    Ok(())
 }

@@ -8,8 +8,6 @@
 #[cfg(feature = "batch")]
 pub mod batch;
 pub mod canonical;
-#[cfg(feature = "std")]
-mod fast_path;
 pub(crate) mod known_headers;
 pub mod output;
 pub(crate) mod parsed_request;
@@ -34,14 +32,14 @@ pub(crate) fn sign(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
-    #[cfg(feature = "std")]
-    if fast_path::sign(by, request, out, signed).is_some() {
-        return Ok(());
-    }
     let (mut context, mut parsed) = (None, ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
-    let signature = signature::sign(&canonical)?;
-    output::put_headers(&canonical, &signature, out, signed);
+    let mut hash = CanonicalHash::new();
+    canonical.request.put(&mut hash);
+    let hash = hash.finish_in_place();
+    output::put_headers_before_signature(&canonical, out, signed);
+    let signature = signature::sign_hash(&canonical, &hash)?;
+    output::put_headers_from_signature(&canonical, &signature, out, signed);
     Ok(())
 }
 
@@ -52,10 +50,6 @@ pub(crate) fn presign(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
-    #[cfg(feature = "std")]
-    if fast_path::presign(by, request, out, signed).is_some() {
-        return Ok(());
-    }
     let (mut context, mut parsed) = (None, ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();

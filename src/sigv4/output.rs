@@ -3,8 +3,8 @@
 use core::ops::Range;
 
 use super::canonical::Canonical;
-use super::canonical::header_lines::put_line;
 use super::canonical::headers::Headers;
+use super::canonical::lines::put_line;
 use super::canonical::path::Path;
 use super::canonical::query::Query;
 use crate::request::url::Url;
@@ -34,18 +34,34 @@ pub struct Signed {
 
 /// Put the header lines for a canonical request and, if all parts are wanted, the URL and host to send.
 pub(crate) fn put_headers(canonical: &Canonical<'_, '_>, signature: &[u8], out: &mut Buffer<'_>, signed: &mut Signed) {
+    put_headers_before_signature(canonical, out, signed);
+    put_headers_from_signature(canonical, signature, out, signed);
+}
+
+/// Put the header lines for a canonical request, up to the signature.
+#[inline]
+pub(crate) fn put_headers_before_signature(canonical: &Canonical<'_, '_>, out: &mut Buffer<'_>, signed: &mut Signed) {
     let (request, context) = (&canonical.request, canonical.context);
-    request.headers.own.put_lines(out);
+    request.headers.put_added(out);
     if !canonical.unsigned_token.is_empty() {
         put_line(out, canonical.identity.rules.token_header.as_bytes(), canonical.unsigned_token);
     }
-    put_authorization(out, signed, signature, |out| {
-        out.put_all([context.algorithm.name().as_bytes(), b" Credential="]);
-        canonical.credentials.credential.put(out, context.time.date());
-        out.put(b", SignedHeaders=");
-        request.headers.put_names(out);
-        out.put(b", Signature=");
-    });
+    begin_authorization(out, signed);
+    let [key_id, date, scope] = canonical.credentials.credential.pieces(context.time.date());
+    out.put_all([context.algorithm.name().as_bytes(), b" Credential=", key_id, date, scope]);
+    out.put_all([b", SignedHeaders=", request.headers.names(), b", Signature="]);
+}
+
+/// Put the signature, which ends the header lines, and, if all parts are wanted, the URL and host to send.
+#[inline]
+pub(crate) fn put_headers_from_signature(
+    canonical: &Canonical<'_, '_>,
+    signature: &[u8],
+    out: &mut Buffer<'_>,
+    signed: &mut Signed,
+) {
+    let request = &canonical.request;
+    end_authorization(out, signed, signature);
     if signed.all {
         out.put(b"\0");
         put_url(canonical.url, request.path, request.query, request.headers, out, signed);
@@ -53,17 +69,16 @@ pub(crate) fn put_headers(canonical: &Canonical<'_, '_>, signature: &[u8], out: 
     }
 }
 
-/// Put the line of `Authorization`, the last: what comes before the signature, and the signature.
+/// Put the start of the line of `Authorization`, the last.
 #[inline]
-pub(crate) fn put_authorization(
-    out: &mut Buffer<'_>,
-    signed: &mut Signed,
-    signature: &[u8],
-    put_start: impl FnOnce(&mut Buffer<'_>),
-) {
+pub(crate) fn begin_authorization(out: &mut Buffer<'_>, signed: &mut Signed) {
     out.put(b"authorization: ");
     signed.authorization.start = out.len();
-    put_start(out);
+}
+
+/// Put the signature, and end the line of `Authorization`.
+#[inline]
+pub(crate) fn end_authorization(out: &mut Buffer<'_>, signed: &mut Signed, signature: &[u8]) {
     put_signature(out, signed, |out| out.put(signature));
     signed.authorization.end = out.len();
     out.put(b"\r\n");
@@ -122,7 +137,7 @@ pub(crate) fn put_headers_to_send(
     put_host(out, signed, |out| headers.put_host(out));
     out.put(b"\0");
     signed.headers.start = out.len();
-    headers.put_lines(token_header, out);
+    headers.put_to_send(token_header, out);
     signed.headers.end = out.len();
 }
 

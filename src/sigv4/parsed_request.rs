@@ -50,7 +50,7 @@ impl<'a> ParsedRequest<'a> {
     /// Add the host of the URL to the headers, where the caller gives none.
     pub fn add_host(&mut self) {
         if self.known.host.is_none() {
-            self.headers.own.host = Some(self.url.authority);
+            self.headers.signers.host = Some(self.url.authority);
         }
     }
 }

@@ -1,9 +1,12 @@
 //! The signature over a canonical request.
 
 use super::canonical::Canonical;
-use crate::crypto::sha256::CanonicalHash;
+use super::string_to_sign;
+use crate::crypto::sha256::{CanonicalHash, Message};
 use crate::error::Error;
 use crate::keys::signing_key::Signature;
+use crate::text::encode::hex;
+use crate::text::sink::Sink;
 
 /// Sign a canonical request.
 pub fn sign(canonical: &Canonical<'_, '_>) -> Result<Signature, Error> {
@@ -15,9 +18,9 @@ pub fn sign(canonical: &Canonical<'_, '_>) -> Result<Signature, Error> {
 /// Sign the canonical request with this hash.
 #[inline]
 pub fn sign_hash(canonical: &Canonical<'_, '_>, canonical_request_hash: &[u8; 32]) -> Result<Signature, Error> {
-    let context = canonical.context;
-    let key = canonical.credentials.key(context.time.date(), context.entropy)?;
-    let mut message = key.begin();
-    canonical.put_string_to_sign(&mut message, canonical_request_hash);
-    Ok(key.finish(message))
+    let (context, credentials) = (canonical.context, canonical.credentials);
+    let mut message = Message::new();
+    let key = string_to_sign::begin(context, credentials, &mut message)?;
+    message.put(&hex(canonical_request_hash));
+    Ok(key.finish(&mut message))
 }

@@ -12,12 +12,15 @@ use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::{Payload, PayloadHash};
 use crate::text::encode::Digits;
+use crate::text::names;
 use crate::text::timestamp::Timestamp;
 
 /// The texts that signing adds.
 pub struct SigningContext<'a> {
     pub algorithm: Algorithm,
     pub time: Timestamp,
+    /// The same in Unix seconds, unless a header has it.
+    pub seconds: Option<i64>,
     pub payload_hash: PayloadHash<'a>,
     /// Empty if there is none, or none is to be sent.
     pub token: &'a [u8],
@@ -39,7 +42,7 @@ impl<'a> SigningContext<'a> {
                 let message = "x-amz-date is written YYYYMMDDTHHMMSSZ";
                 Error::at(Status::HeaderValue, Field::HeaderValue(index), at, message)
             })?,
-            None => Timestamp::from_unix(validity.time)?,
+            None => credentials.time(validity.time)?,
         };
         if validity.expires == 0 {
             check_not_expired(credentials.expires_at, || time.unix())?;
@@ -53,6 +56,7 @@ impl<'a> SigningContext<'a> {
         Ok(SigningContext {
             algorithm: credentials.algorithm(),
             time,
+            seconds: known.date.is_none().then_some(validity.time),
             payload_hash: PayloadHash::new(request.payload, known.content_sha256, unsigned)?,
             token: by.token(credentials),
             number,
@@ -74,13 +78,19 @@ impl<'a> SigningContext<'a> {
         'a: 's,
     {
         parsed.add_host();
-        let (own, known) = (&mut parsed.headers.own, &parsed.known);
+        let (headers, known) = (&mut parsed.headers, &parsed.known);
         if let Payload::Stream(plan) = request.payload {
-            own.content_encoding = lacking(known.content_encoding, b"aws-chunked")?;
-            own.decoded_length = lacking(known.decoded_length, self.number.text())?;
+            let mut complete = |name, given, value| -> Result<(), Error> {
+                if let Some(value) = lacking(given, value)? {
+                    headers.add(name, value);
+                }
+                Ok(())
+            };
+            complete(&names::CONTENT_ENCODING, known.content_encoding, b"aws-chunked")?;
+            complete(&names::DECODED_LENGTH, known.decoded_length, self.number.text())?;
             #[cfg(feature = "checksums")]
             if let Some(checksum) = plan.checksum {
-                own.trailer = lacking(known.trailer, checksum.header().to_bytes())?;
+                complete(&names::TRAILER, known.trailer, checksum.header().to_bytes())?;
             }
             #[cfg(not(feature = "checksums"))]
             let _ = plan;
@@ -89,7 +99,7 @@ impl<'a> SigningContext<'a> {
         // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
         let needs_hash = !in_query || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
         if by.rules.content_sha256_header && known.content_sha256.is_none() && needs_hash {
-            own.content_sha256 = Some(self.payload_hash.text());
+            headers.signers.content_sha256 = Some(self.payload_hash.text());
         }
         let ((token, express_token), unsigned_token) = match by.rules.token_mode {
             _ if self.token.is_empty() || known.token.is_some() => ((None, None), &b""[..]),
@@ -108,9 +118,11 @@ impl<'a> SigningContext<'a> {
                 token,
             });
         } else {
-            own.date = known.date.is_none().then_some(self.time.text());
-            own.region_set = region_set.filter(|_| known.region_set.is_none());
-            (own.token, own.express_token) = (token, express_token);
+            headers.signers.date = known.date.is_none().then_some(self.time.text());
+            if let Some(region_set) = region_set.filter(|_| known.region_set.is_none()) {
+                headers.add(&names::REGION_SET, region_set);
+            }
+            headers.add_token(token, express_token);
         }
         Ok(unsigned_token)
     }

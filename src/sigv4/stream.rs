@@ -72,14 +72,14 @@ impl Chain {
     }
 
     /// Sign, and go on from there.
-    fn sign(&mut self, message: Message) {
-        self.previous = self.key.finish(message)[..].into();
+    fn sign(&mut self, mut message: Message) {
+        self.previous = self.key.finish(&mut message)[..].into();
     }
 
     #[cfg(feature = "verify")]
     /// Whether a signature is of a message; if so, go on from there.
-    pub fn verify(&mut self, message: Message, signature: &[u8]) -> bool {
-        let holds = self.key.verify(message, signature);
+    pub fn verify(&mut self, mut message: Message, signature: &[u8]) -> bool {
+        let holds = self.key.verify(&mut message, signature);
         self.previous = signature.into();
         holds
     }
@@ -88,7 +88,7 @@ impl Chain {
 /// The lines of a trailer as they are signed: the hash of `name:value` and a newline.
 #[cfg(feature = "checksums")]
 pub(crate) fn trailer_hash(name: &[u8], value: &[u8]) -> [u8; 32] {
-    let mut hash = Sha256::<2>::new();
+    let mut hash = Sha256::<128>::new();
     for part in [name, b":", value, b"\n"] {
         hash.update(part);
     }

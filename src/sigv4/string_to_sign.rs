@@ -1,13 +1,30 @@
 //! The string to sign: algorithm, time, credential scope and the hash of the canonical request, a line each.
 
+use super::signing_context::SigningContext;
 use crate::crypto::algorithm::Algorithm;
+use crate::crypto::sha256::Message;
+use crate::error::Error;
+use crate::keys::credentials::Credentials;
 use crate::keys::scope::Credential;
+use crate::keys::signing_key::SigningKey;
 use crate::text::encode::hex;
 use crate::text::sink::Sink;
 use crate::text::timestamp::Timestamp;
 
-/// Put the string to sign.
+/// Write the string to sign up to the hash of the canonical request into `message`, and return the key that signs it.
 #[inline]
+pub fn begin(
+    context: &SigningContext<'_>,
+    credentials: &Credentials,
+    message: &mut Message,
+) -> Result<SigningKey, Error> {
+    let SigningContext { algorithm, time, seconds, entropy, .. } = context;
+    credentials.string_to_sign(time, *seconds, *entropy, message, |message| {
+        put_before_hash(message, *algorithm, time, &credentials.credential);
+    })
+}
+
+/// Put the string to sign.
 pub fn put(
     out: &mut impl Sink,
     algorithm: Algorithm,
@@ -20,14 +37,7 @@ pub fn put(
 }
 
 /// Put it up to the hash.
-#[inline]
 pub fn put_before_hash(out: &mut impl Sink, algorithm: Algorithm, time: &Timestamp, credential: &Credential) {
     let [day, scope] = credential.scope(time.date());
-    match algorithm {
-        // Of known length, which spares it a copy loop.
-        Algorithm::Sigv4 => out.put(b"AWS4-HMAC-SHA256\n"),
-        #[cfg(any(feature = "sigv4a", feature = "sigv2"))]
-        _ => out.put_all([algorithm.name().as_bytes(), b"\n"]),
-    }
-    out.put_all([time.text(), b"\n", day, scope, b"\n"]);
+    out.put_all([algorithm.name().as_bytes(), b"\n", time.text(), b"\n", day, scope, b"\n"]);
 }

@@ -2,90 +2,9 @@
 
 use smallvec::SmallVec;
 
-use crate::text::sink::{Sink, copy};
-
-/// A set of bytes that holds all unreserved ones: `A-Za-z0-9-._~`.
-pub struct ByteSet {
-    table: [bool; 256],
-    has_slash: bool,
-}
-
-/// Bytes that are looked at together.
-const LANES: usize = 16;
-
-impl ByteSet {
-    /// The unreserved bytes and `others`.
-    pub const fn unreserved_and(others: &[u8]) -> Self {
-        let mut table = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'.' | b'_' | b'~');
-            byte += 1;
-        }
-        let mut index = 0;
-        while index < others.len() {
-            table[others[index] as usize] = true;
-            index += 1;
-        }
-        ByteSet { has_slash: table[b'/' as usize], table }
-    }
-
-    /// Whether `byte` is in the set.
-    #[inline]
-    pub const fn contains(&self, byte: u8) -> bool {
-        self.table[byte as usize]
-    }
-
-    /// Offset of the first byte that is not in the set.
-    #[inline]
-    pub fn first_outside(&self, bytes: &[u8]) -> Option<usize> {
-        // Nearly always all bytes are plain, which takes no table.
-        let mut at = 0;
-        while let Some(chunk) = bytes[at..].first_chunk::<LANES>() {
-            if !self.are_plain(chunk) {
-                break;
-            }
-            if at + LANES == bytes.len() {
-                return None;
-            }
-            // The last few bytes are looked at together with some before them.
-            at = (at + LANES).min(bytes.len() - LANES);
-        }
-        if cfg!(feature = "std")
-            && bytes.len() < LANES
-            && let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
-            && self.are_plain(first)
-            && self.are_plain(last)
-        {
-            return None;
-        }
-        self.first_outside_from(at, bytes)
-    }
-
-    fn first_outside_from(&self, start: usize, bytes: &[u8]) -> Option<usize> {
-        bytes[start..].iter().position(|byte| !self.contains(*byte)).map(|at| start + at)
-    }
-
-    /// Whether all are unreserved, or slashes where the set has those. Without a branch between them, so that the compiler
-    /// takes them at once.
-    #[inline]
-    pub fn are_plain<const N: usize>(&self, chunk: &[u8; N]) -> bool {
-        let others = chunk.iter().fold(0, |others, &byte| {
-            let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-            // From `-` to `9` there are the digits, and `.` and `/`.
-            let digit = byte.wrapping_sub(b'-') < 13;
-            let slash = (byte == b'/') & !self.has_slash;
-            others | u8::from(!(letter | digit | (byte == b'_') | (byte == b'~')) | slash)
-        });
-        others == 0
-    }
-}
-
-/// Bytes that stand for themselves in a URL.
-pub static UNRESERVED: ByteSet = ByteSet::unreserved_and(b"");
-
-/// Those, and the slashes of a path.
-pub static PATH: ByteSet = ByteSet::unreserved_and(b"/");
+pub use super::byte_set::{ByteSet, PATH, UNRESERVED};
+use crate::text::copy::copy;
+use crate::text::sink::Sink;
 
 /// Put `bytes` with all but those to `keep` as `%XX`.
 pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
@@ -227,6 +146,12 @@ pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
     }
 }
 
+/// Put a host in lower case, as HTTP clients send it.
+#[inline]
+pub fn put_host(out: &mut impl Sink, host: &[u8]) {
+    if has_upper_case(host) { put_lower_case(out, host) } else { out.put(host) }
+}
+
 /// Whether there is a letter that has a lower case.
 pub fn has_upper_case(text: &[u8]) -> bool {
     let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
@@ -314,8 +239,6 @@ mod tests {
                     *last = byte;
                 }
                 assert_eq!(all_graphic(&bytes), bytes.iter().all(u8::is_ascii_graphic), "{bytes:?}");
-                let outside = bytes.iter().position(|b| !PATH.contains(*b));
-                assert_eq!(PATH.first_outside(&bytes), outside, "{bytes:?}");
                 bytes.reverse();
                 assert_eq!(all_graphic(&bytes), bytes.iter().all(u8::is_ascii_graphic), "{bytes:?}");
                 let padded: Vec<u8> = bytes.iter().copied().chain([0; 8]).take(8).collect();

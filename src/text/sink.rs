@@ -6,6 +6,9 @@ use core::ops::{Deref, DerefMut};
 
 use smallvec::{Array, SmallVec};
 
+use super::copy::{copy_all, total_len};
+use super::room::Room;
+
 /// Something that takes bytes in order and cannot fail.
 pub trait Sink {
     /// Take the next bytes.
@@ -31,24 +34,6 @@ impl Sink for AnySink<'_> {
     }
 }
 
-/// Length of all pieces.
-#[cfg(feature = "std")]
-#[cfg_attr(feature = "std", inline(always))]
-pub(crate) fn total_len<const N: usize>(pieces: &[&[u8]; N]) -> usize {
-    pieces.iter().fold(0, |len, piece| len + piece.len())
-}
-
-/// Copy pieces into `to`, which has their length.
-#[cfg(feature = "std")]
-#[cfg_attr(feature = "std", inline(always))]
-pub(crate) fn copy_all<T: Copy, const N: usize>(mut to: &mut [T], pieces: [&[T]; N]) {
-    for piece in pieces {
-        let (room, rest) = core::mem::take(&mut to).split_at_mut(piece.len());
-        copy(room, piece);
-        to = rest;
-    }
-}
-
 impl<A: Array<Item = u8>> Sink for SmallVec<A> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
@@ -60,31 +45,6 @@ impl Sink for Vec<u8> {
     fn put(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
-}
-
-/// Copy a text of the length of `to`. Most are short: those are copied here, for a call would take longer than that.
-#[cfg_attr(feature = "std", inline(always))]
-pub(crate) fn copy<T: Copy>(to: &mut [T], from: &[T]) {
-    /// Both ends of it, which overlap.
-    #[cfg_attr(feature = "std", inline(always))]
-    fn ends<T: Copy, const N: usize>(to: &mut [T], from: &[T]) -> Option<()> {
-        let (first, last) = (*from.first_chunk::<N>()?, *from.last_chunk::<N>()?);
-        *to.first_chunk_mut::<N>()? = first;
-        *to.last_chunk_mut::<N>()? = last;
-        Some(())
-    }
-    match from.len() {
-        65.. => {
-            to.copy_from_slice(from);
-            None
-        }
-        32.. => ends::<T, 32>(to, from),
-        16.. => ends::<T, 16>(to, from),
-        8.. => ends::<T, 8>(to, from),
-        4.. => ends::<T, 4>(to, from),
-        2.. => ends::<T, 2>(to, from),
-        _ => ends::<T, 1>(to, from),
-    };
 }
 
 /// A buffer of fixed size that counts what does not fit instead of overflowing.
@@ -113,15 +73,10 @@ impl<'a> Buffer<'a> {
 impl Sink for Buffer<'_> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
-        if let Some(room) = self.room.get_mut(self.len..end) {
-            copy(room, as_uninit(bytes));
-        }
-        self.len = end;
+        self.put_all([bytes]);
     }
 
-    #[cfg(feature = "std")]
-    #[inline(always)]
+    #[cfg_attr(feature = "std", inline(always))]
     fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
         let end = self.len + total_len(&pieces);
         if let Some(room) = self.room.get_mut(self.len..end) {
@@ -139,54 +94,40 @@ fn as_uninit(bytes: &[u8]) -> &[MaybeUninit<u8>] {
     unsafe { &*(core::ptr::from_ref(bytes) as *const [MaybeUninit<u8>]) }
 }
 
-/// Append a text to the first `len` bytes of `room`; false, and nothing is done, if it does not fit.
-#[inline]
-fn append(room: &mut [u8], len: &mut usize, bytes: &[u8]) -> bool {
-    let end = *len + bytes.len();
-    let Some(room) = room.get_mut(*len..end) else { return false };
-    copy(room, bytes);
-    *len = end;
-    true
-}
-
 /// A text on the stack, which moves to the heap if it gets longer than `N` bytes.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Stack<const N: usize> {
-    room: [u8; N],
-    len: usize,
+    short: Room<N>,
     /// All of it, once it is too long.
     long: Vec<u8>,
-}
-
-impl<const N: usize> Default for Stack<N> {
-    #[inline]
-    fn default() -> Self {
-        Stack { room: [0; N], len: 0, long: Vec::new() }
-    }
 }
 
 impl<const N: usize> Stack<N> {
     /// Begin again.
     pub fn clear(&mut self) {
-        self.len = 0;
+        self.short.truncate(0);
         self.long.clear();
     }
 
-    #[inline(never)]
+    #[cold]
     fn put_long(&mut self, bytes: &[u8]) {
-        if self.len <= N {
-            self.long.extend_from_slice(&self.room[..self.len]);
+        if self.long.is_empty() {
+            self.long.extend_from_slice(&self.short);
         }
         self.long.extend_from_slice(bytes);
-        self.len = self.long.len();
     }
 }
 
 impl<const N: usize> Sink for Stack<N> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        if !append(&mut self.room, &mut self.len, bytes) {
-            self.put_long(bytes);
+        self.put_all([bytes]);
+    }
+
+    #[cfg_attr(feature = "std", inline(always))]
+    fn put_all<const M: usize>(&mut self, pieces: [&[u8]; M]) {
+        if !self.long.is_empty() || !self.short.append_all(0, pieces) {
+            pieces.into_iter().for_each(|piece| self.put_long(piece));
         }
     }
 }
@@ -196,50 +137,61 @@ impl<const N: usize> Deref for Stack<N> {
 
     #[inline]
     fn deref(&self) -> &[u8] {
-        self.room.get(..self.len).unwrap_or(&self.long)
+        if self.long.is_empty() { &self.short } else { &self.long }
     }
 }
 
 impl<const N: usize> DerefMut for Stack<N> {
     fn deref_mut(&mut self) -> &mut [u8] {
-        self.room.get_mut(..self.len).unwrap_or(&mut self.long)
+        if self.long.is_empty() { &mut self.short } else { &mut self.long }
     }
 }
 
 /// Two sinks that take the same bytes, so that what is sent is what was signed. Pieces are handed on in runs.
 pub struct Tee<'a, A: Sink, B: Sink> {
     sinks: (&'a mut A, &'a mut B),
-    room: [u8; 256],
-    len: usize,
+    run: Room<384>,
 }
 
 impl<'a, A: Sink, B: Sink> Tee<'a, A, B> {
     /// To both.
     #[inline]
     pub fn new(a: &'a mut A, b: &'a mut B) -> Self {
-        Tee { sinks: (a, b), room: [0; 256], len: 0 }
+        Tee { sinks: (a, b), run: Room::default() }
     }
 
+    #[cold]
     fn hand_on(&mut self, bytes: &[u8]) {
-        for bytes in [&self.room[..self.len], bytes] {
-            self.sinks.0.put(bytes);
-            self.sinks.1.put(bytes);
-        }
-        self.len = 0;
+        self.flush();
+        self.sinks.0.put(bytes);
+        self.sinks.1.put(bytes);
+    }
+
+    #[inline]
+    fn flush(&mut self) {
+        self.sinks.0.put(&self.run);
+        self.sinks.1.put(&self.run);
+        self.run.truncate(0);
     }
 }
 
 impl<A: Sink, B: Sink> Sink for Tee<'_, A, B> {
     #[inline]
     fn put(&mut self, bytes: &[u8]) {
-        if !append(&mut self.room, &mut self.len, bytes) {
-            self.hand_on(bytes);
+        self.put_all([bytes]);
+    }
+
+    #[cfg_attr(feature = "std", inline(always))]
+    fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
+        if !self.run.append_all(0, pieces) {
+            pieces.into_iter().for_each(|piece| self.hand_on(piece));
         }
     }
 }
 
 impl<A: Sink, B: Sink> Drop for Tee<'_, A, B> {
+    #[inline]
     fn drop(&mut self) {
-        self.hand_on(b"");
+        self.flush();
     }
 }

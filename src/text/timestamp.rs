@@ -65,6 +65,22 @@ impl Timestamp {
         }
     }
 
+    /// From what `halves` gave.
+    #[inline]
+    pub(crate) fn from_halves(halves: [u64; 2]) -> Self {
+        let mut text = [0; 16];
+        for (bytes, half) in text.as_chunks_mut::<8>().0.iter_mut().zip(halves) {
+            *bytes = half.to_ne_bytes();
+        }
+        Timestamp(text)
+    }
+
+    /// Its text as two numbers.
+    pub(crate) fn halves(&self) -> [u64; 2] {
+        let halves = self.0.as_chunks::<8>().0;
+        [u64::from_ne_bytes(halves[0]), u64::from_ne_bytes(halves[1])]
+    }
+
     /// In Unix seconds.
     pub fn unix(&self) -> i64 {
         let number = |from, to| i64::from(number(&self.0[from..to]));

@@ -16,8 +16,8 @@ use crate::request::url::{Part, Url, check_authority, without_default_port};
 use crate::request::{HeaderPolicy, PathMode, Request, check_method};
 use crate::sigv2;
 use crate::sigv4::canonical::CanonicalRequest;
-use crate::sigv4::canonical::header_lines::is_amz;
 use crate::sigv4::canonical::headers::Headers;
+use crate::sigv4::canonical::lines::is_amz;
 use crate::sigv4::canonical::path::Path;
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::sigv4::parsed_request::ParsedRequest;
@@ -108,7 +108,7 @@ fn read_arrived<'a>(
             }
         }
         None if url.authority.is_empty() => return Err(bad(Field::Argument("headers"), "Host is missing")),
-        None if v2 || names.contains(&&b"host"[..]) => arrived.headers.own.host = Some(url.authority),
+        None if v2 || names.contains(&&b"host"[..]) => arrived.headers.signers.host = Some(url.authority),
         None => {}
     }
     Ok(())
@@ -164,7 +164,7 @@ fn check_names(rules: &Rules, request: &Request<'_>, names: &[&[u8]], headers: &
             return Err(Error::new(Status::UnsignedHeader, Field::HeaderName(index), message));
         }
     }
-    if headers.names() != names.len() {
+    if headers.count() != names.len() {
         return Err(bad(here, "a header that was signed did not arrive"));
     }
     Ok(())
@@ -180,7 +180,7 @@ fn check_signature(
     let key = credentials.key(claim.time.date(), None)?;
     let mut message = key.begin();
     string_to_sign::put(&mut message, claim.algorithm, &claim.time, &credentials.credential, &hash.finish());
-    if key.verify(message, claim.text(&claim.signature)) { Ok(()) } else { Err(WRONG) }
+    if key.verify(&mut message, claim.text(&claim.signature)) { Ok(()) } else { Err(WRONG) }
 }
 
 /// Check what SigV2 signs, and that it signs all that matters.
@@ -195,7 +195,8 @@ fn check_v2<'a>(
     // In a URL the token is among the parameters, and is signed as the header that it is otherwise.
     let token = claim.text(&claim.session_token);
     if claim.form == Form::Query && !token.is_empty() {
-        (arrived.headers.own.token, arrived.headers.own.express_token) = rules.token_slots(token);
+        let (token, express_token) = rules.token_slots(token);
+        arrived.headers.add_token(token, express_token);
     }
     arrived.headers.sort();
     let key = credentials.hmac_sha1().ok_or(WRONG)?;

@@ -9,7 +9,7 @@ use super::broken;
 use super::form::Form;
 use super::policy::Match;
 use crate::error::{Error, Field, Status};
-use crate::sigv4::canonical::header_lines::compare_names;
+use crate::sigv4::canonical::lines::compare_names;
 
 /// Fields that no condition need speak of.
 const FREE: [&str; 5] = ["awsaccesskeyid", "signature", "x-amz-signature", "policy", "file"];

@@ -25,7 +25,7 @@ pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
             let key = credentials.key(claim.time.date(), None)?;
             let mut message = key.begin();
             message.put(text);
-            key.verify(message, claim.text(&claim.signature))
+            key.verify(&mut message, claim.text(&claim.signature))
         }
         _ => {
             let message = "the form is signed with another algorithm than the signer's";

@@ -3,18 +3,14 @@
 use smallvec::SmallVec;
 
 #[cfg(feature = "sigv2")]
-use super::header_lines::AmzLines;
-#[cfg(feature = "verify")]
-use super::header_lines::Count;
-use super::header_lines::{
-    CanonicalLines, EachLine, Entry, Fold, Merge, Names, WireLines, compare_names, is, is_blank,
-};
-use super::signer_headers::SignerHeaders;
+use super::lines::AmzLines;
+use super::lines::{AddedLines, CanonicalLines, Fold, Line, LinesToSend, Names, Visit, compare_names, is, is_blank};
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, HeaderPolicy, check_token};
-use crate::sigv4::known_headers::KnownHeaders;
-use crate::text::encode::{all_graphic, first_eight, has_upper_case, lower_eight, put_lower_case};
-use crate::text::sink::Sink;
+use crate::sigv4::known_headers::{KnownHeaders, Signed, note_once};
+use crate::text::encode::{all_graphic, put_host};
+use crate::text::names::{self, Name};
+use crate::text::sink::{Sink, Stack};
 use crate::text::sort::sort_by;
 
 /// Not signed when all headers are: hop-by-hop, or rewritten by clients and proxies on the way.
@@ -40,13 +36,30 @@ pub(crate) const VOLATILE: [&[u8]; 19] = [
     b"x-forwarded-proto",
 ];
 
-/// The headers that are signed: the signer's, which are in canonical order as they are, and the caller's, which are sorted
-/// and merged with them.
+/// The headers that are signed, in two lists that are merged as they are written.
 #[derive(Default)]
 pub struct Headers<'a> {
-    /// What the signer adds.
-    pub own: SignerHeaders<'a>,
-    callers: SmallVec<[Entry<'a>; 16]>,
+    /// What the signer adds to nearly every request, in canonical order as it is.
+    pub signers: SignerHeaders<'a>,
+    /// The caller's, and what the signer adds to few requests. In canonical order once they are sorted.
+    others: SmallVec<[Line<'a>; 16]>,
+    /// Whether the signer adds any of the others.
+    adds_others: bool,
+    /// The names in lower case, a semicolon after each, once they are sorted.
+    names: Stack<256>,
+}
+
+/// Values of headers; None where the request has the header itself, or needs none.
+#[derive(Default)]
+pub struct SignerHeaders<'a> {
+    /// `Host`, in any case.
+    pub host: Option<&'a [u8]>,
+    /// `x-amz-content-sha256`.
+    pub content_sha256: Option<&'a [u8]>,
+    /// `x-amz-date`.
+    pub date: Option<&'a [u8; 16]>,
+    /// `x-amz-security-token`.
+    pub token: Option<&'a [u8]>,
 }
 
 impl<'a> Headers<'a> {
@@ -68,102 +81,133 @@ impl<'a> Headers<'a> {
             let Header { name, value } = *header;
             check_token(name, Status::HeaderName, Field::HeaderName(index))?;
             let fold = check_value(value, Field::HeaderValue(index))?;
-            let start = lower_eight(first_eight(name));
-            let mut is_token = false;
-            let (slot, once) = match (start, name.len()) {
-                (HOST, 4) => (&mut known.host, true),
-                (DATE, 4) => (&mut known.http_date, false),
-                (AUTHORIZ, 13) if is(name, b"authorization") => (&mut known.authorization, true),
-                (CONTENT, 11) if is(name, b"content-md5") => (&mut known.content_md5, false),
-                (CONTENT, 12) if is(name, b"content-type") => (&mut known.content_type, false),
-                (CONTENT, 16) if is(name, b"content-encoding") => (&mut known.content_encoding, false),
-                _ if !is_amz_start(start) => (&mut None, false),
-                (_, 10) if is(name, b"x-amz-date") => (&mut known.date, true),
-                (_, 13) if is(name, b"x-amz-trailer") => (&mut known.trailer, true),
-                (_, 16) if is(name, b"x-amz-region-set") => (&mut known.region_set, true),
-                (_, 20) if is(name, b"x-amz-content-sha256") => (&mut known.content_sha256, true),
-                (_, 28) if is(name, b"x-amz-decoded-content-length") => (&mut known.decoded_length, true),
-                _ if is(name, token_header.as_bytes()) => {
-                    is_token = true;
-                    (&mut known.token, true)
-                }
-                _ => (&mut None, false),
+            let key = names::key(name);
+            let is_token = names::is_amz(key) && name.len() == token_header.len() && is(name, token_header.as_bytes());
+            let signed = if is_token {
+                note_once(&mut known.token, index, value)?;
+                Signed::Always
+            } else {
+                known.note(index, key, name, value)?
             };
-            if once && slot.is_some() {
-                let message = "this header may stand only once";
-                return Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message));
-            }
-            slot.get_or_insert((index, value));
-            if is_signed(name, start, policy) && (token_is_signed || !is_token) {
-                self.callers.push(Entry { start, name, lower: !has_upper_case(name), value, order: index, fold });
+            if is_signed(name, signed, policy) && (token_is_signed || !is_token) {
+                self.others.push(Line { key, name, value, fold, added: false, order: index });
             }
         }
         Ok(())
     }
 
-    /// Put the caller's headers in canonical order. To be called when all are there, before anything is written.
+    /// Add a header that few requests need.
+    pub fn add(&mut self, name: &'static Name, value: &'a [u8]) {
+        self.others.push(Line::added(name, value));
+        self.adds_others = true;
+    }
+
+    /// Add the session token, as ordinary services or S3 Express have it.
+    #[inline]
+    pub fn add_token(&mut self, token: Option<&'a [u8]>, express_token: Option<&'a [u8]>) {
+        self.signers.token = token;
+        if let Some(token) = express_token {
+            self.add(&names::EXPRESS_TOKEN, token);
+        }
+    }
+
+    /// Put the headers in canonical order. To be called once, when all are there, before anything is written.
     #[inline]
     pub fn sort(&mut self) {
-        if self.callers.len() > 1 {
-            sort_by(&mut self.callers, |a, b| a.compare(b.start, b.name).then(a.order.cmp(&b.order)));
+        if self.others.len() > 1 {
+            sort_by(&mut self.others, Line::compare);
         }
+        for_each(&self.signers, &self.others, &mut Names(&mut self.names));
+    }
+
+    /// The names in lower case, joined by semicolons.
+    #[inline]
+    pub fn names(&self) -> &[u8] {
+        self.names.strip_suffix(b";").unwrap_or_default()
     }
 
     /// Put `name:value` lines, values of repeated names joined by commas.
     #[inline]
     pub fn put_canonical(&self, out: &mut impl Sink) {
-        self.for_each_line(&mut CanonicalLines(out));
-    }
-
-    /// Put the names joined by semicolons.
-    #[inline]
-    pub fn put_names(&self, out: &mut impl Sink) {
-        self.for_each_line(&mut Names { out, first: true, encoded: false });
-    }
-
-    /// Put the names as the value of a parameter.
-    #[inline]
-    pub fn put_encoded_names(&self, out: &mut impl Sink) {
-        self.for_each_line(&mut Names { out, first: true, encoded: true });
+        for_each(&self.signers, &self.others, &mut CanonicalLines { out, names: &self.names });
     }
 
     /// Put the `x-amz-*` headers as SigV2 signs them: spaces around a value go, those within stay.
     #[cfg(feature = "sigv2")]
     pub fn put_amz(&self, out: &mut impl Sink) {
-        self.for_each_line(&mut AmzLines(out));
+        for_each(&self.signers, &self.others, &mut AmzLines(out));
     }
 
-    /// Put the lines that whoever sends the request must add: all that are signed but `host` and one more.
-    pub fn put_lines(&self, but: &str, out: &mut impl Sink) {
-        self.for_each_line(&mut WireLines { out, but: but.as_bytes() });
+    /// Put the lines to add to the request: what the signer adds but `host`, which the client sends.
+    #[inline]
+    pub fn put_added(&self, out: &mut impl Sink) {
+        let others = if self.adds_others { &self.others[..] } else { &[] };
+        for_each(&self.signers, others, &mut AddedLines(out));
+    }
+
+    /// Put the lines that whoever uses a presigned URL must send: all that are signed but `host` and one more.
+    pub fn put_to_send(&self, but: &str, out: &mut impl Sink) {
+        for_each(&self.signers, &self.others, &mut LinesToSend { out, but: but.as_bytes() });
     }
 
     /// How many different names there are.
     #[cfg(feature = "verify")]
-    pub fn names(&self) -> usize {
-        let mut count = Count(0);
-        self.for_each_line(&mut count);
-        count.0
+    pub fn count(&self) -> usize {
+        self.names.iter().filter(|byte| **byte == b';').count()
     }
 
     /// Put the value of `host`.
     #[inline]
     pub fn put_host(&self, out: &mut impl Sink) {
-        if let Some(host) = self.own.host {
-            return put_lower_case(out, host);
+        if let Some(host) = self.signers.host {
+            return put_host(out, host);
         }
-        self.callers.iter().filter(|entry| is(entry.name, b"host")).for_each(|entry| entry.put_value(out));
+        self.others.iter().filter(|line| line.is_host()).for_each(|line| line.put_value(out));
     }
+}
 
-    /// Merge both lists.
-    #[cfg_attr(feature = "std", inline(always))]
-    fn for_each_line(&self, each: &mut impl EachLine<'a>) {
-        let mut merge = Merge { callers: &self.callers, each };
-        self.own.visit(&mut merge);
-        while !merge.callers.is_empty() {
-            merge.next_group();
-        }
+/// Visit all in canonical order. Inlined with what is done, so that the names of the signer's cost no copy loops.
+#[cfg_attr(feature = "std", inline(always))]
+fn for_each<'a>(signers: &SignerHeaders<'a>, others: &[Line<'a>], visit: &mut impl Visit<'a>) {
+    let mut rest = others;
+    if let Some(value) = signers.host {
+        visit_before(&names::HOST, &mut rest, visit);
+        visit.signers(&names::HOST, value);
     }
+    if let Some(value) = signers.content_sha256 {
+        visit_before(&names::CONTENT_SHA256, &mut rest, visit);
+        visit.signers(&names::CONTENT_SHA256, value);
+    }
+    if let Some(value) = signers.date {
+        visit_before(&names::AMZ_DATE, &mut rest, visit);
+        visit.signers(&names::AMZ_DATE, value);
+    }
+    if let Some(value) = signers.token {
+        visit_before(&names::TOKEN, &mut rest, visit);
+        visit.signers(&names::TOKEN, value);
+    }
+    while !rest.is_empty() {
+        visit_next(&mut rest, visit);
+    }
+}
+
+/// Visit those that come before a name.
+#[cfg_attr(feature = "std", inline(always))]
+fn visit_before<'a>(name: &'static Name, rest: &mut &[Line<'a>], visit: &mut impl Visit<'a>) {
+    while let [first, ..] = rest
+        && first.precedes(name)
+    {
+        visit_next(rest, visit);
+    }
+}
+
+/// Visit the first, with all that have its name.
+#[inline(never)]
+fn visit_next<'a>(rest: &mut &[Line<'a>], visit: &mut impl Visit<'a>) {
+    let [first, more @ ..] = rest else { return };
+    let repeated = more.iter().take_while(|line| line.repeats(first)).count();
+    visit.others(&rest[..=repeated]);
+    *rest = &more[repeated..];
 }
 
 /// Take `Name: value` apart.
@@ -202,27 +246,12 @@ fn check_odd_value(value: &[u8], field: Field) -> Result<Fold, Error> {
     Ok(if folds { Fold::Blanks } else { Fold::Nothing })
 }
 
-/// What names that are looked for start with.
-const HOST: u64 = u64::from_be_bytes(*b"host\0\0\0\0");
-const DATE: u64 = u64::from_be_bytes(*b"date\0\0\0\0");
-const RANGE: u64 = u64::from_be_bytes(*b"range\0\0\0");
-const AUTHORIZ: u64 = u64::from_be_bytes(*b"authoriz");
-const CONTENT: u64 = u64::from_be_bytes(*b"content-");
-
-/// Whether the name that starts so is one of S3's own.
+/// Whether a policy selects a header.
 #[inline]
-fn is_amz_start(start: u64) -> bool {
-    start >> 16 == u64::from_be_bytes(*b"\0\0x-amz-")
-}
-
-fn is_signed(name: &[u8], start: u64, policy: HeaderPolicy<'_>) -> bool {
-    let always = is_amz_start(start) || (start == HOST && name.len() == 4);
+fn is_signed(name: &[u8], signed: Signed, policy: HeaderPolicy<'_>) -> bool {
+    let always = signed == Signed::Always;
     match policy {
-        HeaderPolicy::Default => {
-            always
-                || (start == RANGE && name.len() == 5)
-                || (start == CONTENT && (is(name, b"content-type") || is(name, b"content-md5")))
-        }
+        HeaderPolicy::Default => signed != Signed::IfChosen,
         HeaderPolicy::All => always || !VOLATILE.iter().any(|known| is(name, known)),
         HeaderPolicy::Listed(names) => always || names.iter().any(|listed| is(name, listed)),
         HeaderPolicy::Exactly(names) => names.binary_search_by(|listed| compare_names(listed, name)).is_ok(),

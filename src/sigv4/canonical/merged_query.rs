@@ -5,7 +5,8 @@ use core::cmp::Ordering;
 use smallvec::SmallVec;
 
 use super::headers::Headers;
-use super::query::{Pair, Query};
+use super::pair::Pair;
+use super::query::Query;
 use crate::text::sink::{AnySink, Sink, Stack};
 
 /// The parameters that all URLs have, and how many of them come first in all.

@@ -1,13 +1,13 @@
 //! The canonical request: method, path, query, headers and payload hash in the one form that both sides compute.
 
-pub(crate) mod header_lines;
 pub mod headers;
+pub(crate) mod lines;
 #[cfg(feature = "batch")]
 pub(crate) mod merged_query;
+pub(crate) mod pair;
 pub(crate) mod path;
 pub(crate) mod query;
 pub(crate) mod query_text;
-pub(crate) mod signer_headers;
 pub(crate) mod signer_parameters;
 
 use super::parsed_request::ParsedRequest;
@@ -59,9 +59,7 @@ impl CanonicalRequest<'_, '_> {
     pub fn put_after_query(&self, out: &mut impl Sink) {
         out.put(b"\n");
         self.headers.put_canonical(out);
-        out.put(b"\n");
-        self.headers.put_names(out);
-        out.put_all([b"\n", self.payload_hash]);
+        out.put_all([b"\n", self.headers.names(), b"\n", self.payload_hash]);
     }
 }
 

@@ -7,6 +7,9 @@ use crate::text::encode::{UNRESERVED, percent_encode};
 use crate::text::sink::Sink;
 use crate::text::timestamp::Timestamp;
 
+/// The name of the first of them.
+pub const FIRST_OF_SIGNER: &[u8] = b"X-Amz-Algorithm";
+
 /// All of a presigned URL but the signature and, where it is not signed, the session token.
 pub struct SignerParameters<'a> {
     pub algorithm: Algorithm,
@@ -22,36 +25,30 @@ pub struct SignerParameters<'a> {
 }
 
 impl SignerParameters<'_> {
-    /// Put them, with the names of the signed headers. `before` is called with the name of each: it puts the parameters that
-    /// come before it, and returns what separates it from them.
+    /// Put them, with the names of the signed headers. `before` is called with the name of each but the first: it puts the
+    /// parameters that come before it, each after an `&`.
     #[cfg_attr(feature = "std", inline(always))]
-    pub fn put<S: Sink>(
-        &self,
-        headers: &Headers<'_>,
-        out: &mut S,
-        mut before: impl FnMut(&'static [u8], &mut S) -> &'static [u8],
-    ) {
-        let separator = before(b"X-Amz-Algorithm", out);
-        out.put_all([separator, b"X-Amz-Algorithm=", self.algorithm.name().as_bytes()]);
-        let separator = before(b"X-Amz-Credential", out);
-        out.put_all([separator, b"X-Amz-Credential="]);
-        self.credential.put(out, self.time.date());
-        let separator = before(b"X-Amz-Date", out);
-        out.put_all([separator, b"X-Amz-Date=", self.time.text()]);
-        let separator = before(b"X-Amz-Expires", out);
-        out.put_all([separator, b"X-Amz-Expires=", self.expires]);
+    pub fn put<S: Sink>(&self, headers: &Headers<'_>, out: &mut S, mut before: impl FnMut(&'static [u8], &mut S)) {
+        out.put_all([b"X-Amz-Algorithm=", self.algorithm.name().as_bytes()]);
+        before(b"X-Amz-Credential", out);
+        let [key_id, date, scope] = self.credential.pieces(self.time.date());
+        out.put_all([b"&X-Amz-Credential=", key_id, date, scope]);
+        before(b"X-Amz-Date", out);
+        out.put_all([b"&X-Amz-Date=", self.time.text()]);
+        before(b"X-Amz-Expires", out);
+        out.put_all([b"&X-Amz-Expires=", self.expires]);
         let mut put_encoded = |name: &'static [u8], value: Option<&[u8]>| {
             if let Some(value) = value {
-                let separator = before(name, out);
-                out.put_all([separator, name, b"="]);
+                before(name, out);
+                out.put_all([b"&", name, b"="]);
                 percent_encode(out, value, &UNRESERVED);
             }
         };
         put_encoded(b"X-Amz-Region-Set", self.region_set);
         put_encoded(b"X-Amz-S3session-Token", self.express_token);
         put_encoded(b"X-Amz-Security-Token", self.token);
-        let separator = before(b"X-Amz-SignedHeaders", out);
-        out.put_all([separator, b"X-Amz-SignedHeaders="]);
-        headers.put_encoded_names(out);
+        before(b"X-Amz-SignedHeaders", out);
+        out.put(b"&X-Amz-SignedHeaders=");
+        percent_encode(out, headers.names(), &UNRESERVED);
     }
 }

@@ -1,0 +1,239 @@
+//! Header lines in canonical order: how each is written.
+
+use core::cmp::Ordering;
+
+use crate::text::encode::{put_host, put_lower_case};
+#[cfg(feature = "sigv2")]
+use crate::text::names;
+use crate::text::names::{HOST, Name};
+use crate::text::sink::Sink;
+
+/// A header that is signed.
+#[derive(Clone, Copy)]
+pub struct Line<'a> {
+    /// The first eight bytes of the name in lower case, by which most names are told apart.
+    pub key: u64,
+    /// The caller's in any case; the signer's in lower case.
+    pub name: &'a [u8],
+    pub value: &'a [u8],
+    pub fold: Fold,
+    /// Whether the signer adds it to the request.
+    pub added: bool,
+    /// Original position; keeps repeated headers in order.
+    pub order: usize,
+}
+
+/// What must be done to a value for signing.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Fold {
+    Nothing,
+    /// Trim blanks, and leave one where there are several.
+    Blanks,
+}
+
+impl<'a> Line<'a> {
+    /// One that the signer adds.
+    pub fn added(name: &'static Name, value: &'a [u8]) -> Self {
+        Line { key: name.key, name: name.text, value, fold: Fold::Nothing, added: true, order: 0 }
+    }
+
+    /// Whether this comes before a header of the signer's.
+    #[inline]
+    pub fn precedes(&self, name: &'static Name) -> bool {
+        self.key < name.key || (self.key == name.key && compare_names(self.name, name.text).is_lt())
+    }
+
+    /// Canonical order: by name in lower case.
+    #[inline]
+    pub fn compare(&self, other: &Self) -> Ordering {
+        let by_name = || compare_names(self.name, other.name).then(self.order.cmp(&other.order));
+        self.key.cmp(&other.key).then_with(by_name)
+    }
+
+    /// Whether this has the name of another.
+    #[inline]
+    pub fn repeats(&self, other: &Self) -> bool {
+        self.key == other.key && is(self.name, other.name)
+    }
+
+    /// Whether this is `Host`.
+    #[inline]
+    pub fn is_host(&self) -> bool {
+        self.key == HOST.key && self.name.len() == HOST.text.len()
+    }
+
+    /// Write the value as it is signed.
+    #[inline]
+    pub fn put_value(&self, out: &mut impl Sink) {
+        match self.fold {
+            Fold::Nothing => out.put(self.value),
+            Fold::Blanks => {
+                let words = self.value.split(is_blank).filter(|word| !word.is_empty());
+                for (index, word) in words.enumerate() {
+                    if index > 0 {
+                        out.put(b" ");
+                    }
+                    out.put(word);
+                }
+            }
+        }
+    }
+}
+
+/// What is done with each of the headers in canonical order.
+pub trait Visit<'a> {
+    /// Take one that the signer adds to nearly every request.
+    fn signers(&mut self, name: &'static Name, value: &'a [u8]);
+    /// Take all others of one name.
+    fn others(&mut self, lines: &[Line<'a>]);
+}
+
+/// The lines of the canonical request.
+pub struct CanonicalLines<'o, S> {
+    pub out: &'o mut S,
+    /// The names of the lines to come in lower case, a semicolon after each.
+    pub names: &'o [u8],
+}
+
+impl<'o, S: Sink> CanonicalLines<'o, S> {
+    /// Take the next name, which has this length.
+    #[cfg_attr(feature = "std", inline(always))]
+    fn next_name(&mut self, len: usize) -> &'o [u8] {
+        let (name, rest) = self.names.split_at(len + 1);
+        self.names = rest;
+        &name[..len]
+    }
+}
+
+impl<'a, S: Sink> Visit<'a> for CanonicalLines<'_, S> {
+    #[cfg_attr(feature = "std", inline(always))]
+    fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
+        self.next_name(name.text.len());
+        if name.key == HOST.key {
+            self.out.put(b"host:");
+            put_host(self.out, value);
+            return self.out.put(b"\n");
+        }
+        self.out.put_all([name.text, b":", value, b"\n"]);
+    }
+
+    #[inline]
+    fn others(&mut self, lines: &[Line<'a>]) {
+        let name = self.next_name(lines[0].name.len());
+        match lines {
+            [Line { fold: Fold::Nothing, value, .. }] => self.out.put_all([name, b":", value, b"\n"]),
+            _ => put_joined(self.out, name, lines, Line::put_value),
+        }
+    }
+}
+
+/// Names in lower case, a semicolon after each.
+pub struct Names<'o, S>(pub &'o mut S);
+
+impl<'a, S: Sink> Visit<'a> for Names<'_, S> {
+    #[cfg_attr(feature = "std", inline(always))]
+    fn signers(&mut self, name: &'static Name, _: &'a [u8]) {
+        self.0.put_all([name.text, b";"]);
+    }
+
+    #[inline]
+    fn others(&mut self, lines: &[Line<'a>]) {
+        put_lower_case(self.0, lines[0].name);
+        self.0.put(b";");
+    }
+}
+
+/// The `x-amz-*` lines of SigV2.
+#[cfg(feature = "sigv2")]
+pub struct AmzLines<'o, S>(pub &'o mut S);
+
+#[cfg(feature = "sigv2")]
+impl<'a, S: Sink> Visit<'a> for AmzLines<'_, S> {
+    fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
+        if names::is_amz(name.key) {
+            self.0.put_all([name.text, b":", value, b"\n"]);
+        }
+    }
+
+    fn others(&mut self, lines: &[Line<'a>]) {
+        if names::is_amz(lines[0].key) {
+            put_joined(self.0, lines[0].name, lines, |line, out| out.put(line.value.trim_ascii()));
+        }
+    }
+}
+
+/// The lines that the signer adds to a request, as they go on the wire.
+pub struct AddedLines<'o, S>(pub &'o mut S);
+
+impl<'a, S: Sink> Visit<'a> for AddedLines<'_, S> {
+    #[cfg_attr(feature = "std", inline(always))]
+    fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
+        if name.key != HOST.key {
+            put_line(self.0, name.text, value);
+        }
+    }
+
+    fn others(&mut self, lines: &[Line<'a>]) {
+        if lines[0].added {
+            put_line(self.0, lines[0].name, lines[0].value);
+        }
+    }
+}
+
+/// The lines that whoever uses a presigned URL must send.
+pub struct LinesToSend<'o, S> {
+    pub out: &'o mut S,
+    pub but: &'o [u8],
+}
+
+impl<'a, S: Sink> Visit<'a> for LinesToSend<'_, S> {
+    fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
+        if name.key != HOST.key && name.text != self.but {
+            put_line(self.out, name.text, value);
+        }
+    }
+
+    fn others(&mut self, lines: &[Line<'a>]) {
+        if !lines[0].is_host() && !is(lines[0].name, self.but) {
+            lines.iter().for_each(|line| put_line(self.out, line.name, line.value));
+        }
+    }
+}
+
+/// Put the line of headers of one name, each value by `put_value`.
+fn put_joined<'a, S: Sink>(out: &mut S, name: &[u8], lines: &[Line<'a>], put_value: impl Fn(&Line<'a>, &mut S)) {
+    put_lower_case(out, name);
+    for (index, line) in lines.iter().enumerate() {
+        out.put(if index == 0 { b":" } else { b"," });
+        put_value(line, out);
+    }
+    out.put(b"\n");
+}
+
+/// Write a header line as it goes on the wire.
+#[inline]
+pub fn put_line(out: &mut impl Sink, name: &[u8], value: &[u8]) {
+    out.put_all([name, b": ", value, b"\r\n"]);
+}
+
+/// Whether a header is S3's own, which must be signed.
+#[cfg(any(feature = "sigv2", feature = "verify"))]
+pub fn is_amz(name: &[u8]) -> bool {
+    name.get(..6).is_some_and(|start| is(start, b"x-amz-"))
+}
+
+/// Whether two names are the same, whatever their case.
+pub fn is(name: &[u8], other: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(other)
+}
+
+/// Order of two names in lower case.
+#[inline(never)]
+pub(crate) fn compare_names(a: &[u8], b: &[u8]) -> Ordering {
+    a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
+}
+
+/// Whether a byte is blank in a header value.
+pub fn is_blank(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}

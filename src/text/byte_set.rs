@@ -1,0 +1,122 @@
+//! Sets of bytes, and how far a text stays within one.
+//!
+//! Nearly all texts that are signed are plain: unreserved bytes, and in paths slashes. Those are recognised sixteen at a
+//! time; the table of the set decides on the others.
+
+#[cfg(feature = "std")]
+use super::chunk::{self, LANES, not_plain};
+#[cfg(feature = "std")]
+use super::copy::copy;
+
+/// A set of bytes that holds all unreserved ones: `A-Za-z0-9-._~`.
+pub struct ByteSet {
+    table: [bool; 256],
+}
+
+/// Unreserved bytes, which need no percent-encoding in a URL.
+pub static UNRESERVED: ByteSet = ByteSet::unreserved_and(b"");
+
+/// Unreserved bytes and the slashes of a path.
+pub static PATH: ByteSet = ByteSet::unreserved_and(b"/");
+
+impl ByteSet {
+    /// The unreserved bytes and `others`.
+    pub const fn unreserved_and(others: &[u8]) -> Self {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'.' | b'_' | b'~');
+            byte += 1;
+        }
+        let mut index = 0;
+        while index < others.len() {
+            table[others[index] as usize] = true;
+            index += 1;
+        }
+        ByteSet { table }
+    }
+
+    /// Whether `byte` is in the set.
+    #[inline]
+    pub const fn contains(&self, byte: u8) -> bool {
+        self.table[byte as usize]
+    }
+
+    /// Offset of the first byte that is not in the set.
+    #[inline]
+    pub fn first_outside(&self, bytes: &[u8]) -> Option<usize> {
+        let len = self.prefix_len(bytes);
+        (len < bytes.len()).then_some(len)
+    }
+
+    /// Whether all bytes are unreserved, or slashes where the set has those. Never for fewer than four.
+    #[cfg(feature = "std")]
+    #[inline]
+    pub fn are_plain(&self, bytes: &[u8]) -> bool {
+        chunk::are_plain(bytes, self.contains(b'/'))
+    }
+
+    /// Number of bytes at the start that are in the set.
+    #[cfg(feature = "std")]
+    #[inline]
+    pub fn prefix_len(&self, bytes: &[u8]) -> usize {
+        let Some(last) = bytes.last_chunk::<LANES>() else {
+            let mut chunk = [b'a'; LANES];
+            copy(&mut chunk[..bytes.len()], bytes);
+            return self.first_outside_chunk(&chunk).unwrap_or(bytes.len());
+        };
+        let mut at = 0;
+        while let Some(chunk) = bytes[at..].first_chunk::<LANES>() {
+            if let Some(index) = self.first_outside_chunk(chunk) {
+                return at + index;
+            }
+            at += LANES;
+        }
+        // The last few bytes are looked at together with some before them.
+        self.first_outside_chunk(last).map_or(bytes.len(), |index| bytes.len() - LANES + index)
+    }
+
+    /// Number of bytes at the start that are in the set. The core is small rather than fast.
+    #[cfg(not(feature = "std"))]
+    pub fn prefix_len(&self, bytes: &[u8]) -> usize {
+        bytes.iter().position(|byte| !self.contains(*byte)).unwrap_or(bytes.len())
+    }
+
+    #[cfg(feature = "std")]
+    #[inline]
+    fn first_outside_chunk(&self, chunk: &[u8; LANES]) -> Option<usize> {
+        let mut others = not_plain(chunk, self.contains(b'/'));
+        while others != 0 {
+            let index = others.trailing_zeros() as usize;
+            if !self.contains(chunk[index]) {
+                return Some(index);
+            }
+            others &= others - 1;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_looked_at_together_are_what_they_are_one_by_one() {
+        static TOKEN: ByteSet = ByteSet::unreserved_and(b"!#$%&'*+^`|");
+        for set in [&UNRESERVED, &PATH, &TOKEN] {
+            for byte in 0..=255u8 {
+                for len in 0..40usize {
+                    for at in [0, len / 2, len.saturating_sub(1)] {
+                        let mut bytes = vec![b'x'; len];
+                        if let Some(place) = bytes.get_mut(at) {
+                            *place = byte;
+                        }
+                        let outside = bytes.iter().position(|b| !set.contains(*b));
+                        assert_eq!(set.first_outside(&bytes), outside, "{bytes:?}");
+                    }
+                }
+            }
+        }
+    }
+}
