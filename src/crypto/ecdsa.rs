@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 
 use super::algorithm::Algorithm;
 use super::hmac::HmacKey;
-use crate::text::encode::{is_lower_hex, unescape};
+use crate::text::encode::unescape;
+use crate::text::hex::is_lower_hex;
 
 /// The order of the curve less 2, as big-endian bytes: the largest candidate that becomes a key.
 const LARGEST: [u8; 32] = [

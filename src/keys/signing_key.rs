@@ -105,10 +105,7 @@ impl SigningKey {
             #[cfg(feature = "sigv4a")]
             SigningKey::Ecdsa(key, entropy) => {
                 let mut digits = SmallVec::new();
-                crate::text::encode::put_hex(
-                    &mut digits,
-                    &ecdsa::sign(key, &message.finish_in_place(), entropy.as_ref()),
-                );
+                crate::text::hex::put_hex(&mut digits, &ecdsa::sign(key, &message.finish_in_place(), entropy.as_ref()));
                 Signature::Ecdsa(digits)
             }
         }

@@ -3,6 +3,8 @@
 use smallvec::SmallVec;
 
 pub use super::byte_set::{ByteSet, PATH, UNRESERVED};
+use super::hex::DIGITS;
+pub use super::hex::hex;
 use crate::text::copy::copy;
 use crate::text::sink::Sink;
 
@@ -108,12 +110,6 @@ pub fn percent_decode(mut rest: &[u8]) -> SmallVec<[u8; 128]> {
     decoded
 }
 
-/// Whether all bytes are hex digits in lower case.
-#[cfg(feature = "sigv4a")]
-pub fn is_lower_hex(text: &[u8]) -> bool {
-    text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 fn hex_value(digit: u8) -> Option<u8> {
     (digit as char).to_digit(16).map(|value| value as u8)
 }
@@ -184,7 +180,7 @@ impl Digits {
         let mut digits = Digits { room: [0; 20], start: 20 };
         loop {
             digits.start -= 1;
-            digits.room[usize::from(digits.start)] = HEX[(number % BASE) as usize];
+            digits.room[usize::from(digits.start)] = DIGITS[(number % BASE) as usize];
             number /= BASE;
             if number == 0 {
                 return digits;
@@ -196,28 +192,6 @@ impl Digits {
     pub fn text(&self) -> &[u8] {
         &self.room[usize::from(self.start)..]
     }
-}
-
-const HEX: &[u8; 16] = b"0123456789abcdef";
-
-/// Put `bytes` as lower-case hex digits.
-pub fn put_hex(out: &mut impl Sink, bytes: &[u8]) {
-    for byte in bytes {
-        out.put(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-    }
-}
-
-/// 32 bytes as 64 lower-case hex digits.
-#[inline]
-pub fn hex(bytes: &[u8; 32]) -> [u8; 64] {
-    let mut out = [0; 64];
-    for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        // Both digits at once, the high one in the low half, which comes first: 39 lies between `9` and `a`.
-        let values = u16::from(byte >> 4) | u16::from(byte & 15) << 8;
-        let letters = (values + 0x0606) >> 4 & 0x0101;
-        *pair = (values + 0x3030 + letters * 39).to_le_bytes();
-    }
-    out
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ pub mod byte_set;
 pub(crate) mod chunk;
 pub(crate) mod copy;
 pub mod encode;
+pub mod hex;
 pub mod names;
 pub(crate) mod room;
 pub mod sink;

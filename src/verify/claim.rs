@@ -17,7 +17,7 @@ use crate::request::{HeaderPolicy, PathMode, Request};
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::sigv4::known_headers::KnownHeaders;
-use crate::text::encode::{hex, is_lower_hex};
+use crate::text::hex::{hex, is_lower_hex};
 use crate::text::timestamp::Timestamp;
 
 /// Where the signature stands.

@@ -49,6 +49,9 @@ impl CanonicalRequest<'_, '_> {
     /// Put what comes before the query. Presigning writes the query to the hash and the URL at once.
     #[inline]
     pub fn put_before_query(&self, out: &mut impl Sink) {
+        if let Some(path) = self.path.unchanged() {
+            return out.put_all([self.method, b"\n", path, b"\n"]);
+        }
         out.put_all([self.method, b"\n"]);
         self.path.put_canonical(out);
         out.put(b"\n");

@@ -80,6 +80,12 @@ impl<'a> Path<'a> {
         Ok(Path { spelling, ..arrived })
     }
 
+    /// The path, if what is sent and what is signed is what was given.
+    #[inline]
+    pub fn unchanged(&self) -> Option<&'a [u8]> {
+        (self.spelling == Spelling::Sent && !self.normalize && !self.double_encode).then_some(self.bytes)
+    }
+
     /// Put the path that is sent.
     pub fn put_sent(&self, out: &mut impl Sink) {
         self.put_segments(out, self.bytes);
