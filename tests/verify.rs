@@ -1,12 +1,9 @@
 //! The other side: what was signed verifies, and whatever is changed of it is told apart.
 
-mod common;
-
-use common::{Config, Failure, Request, Signer, new_error, text, twice};
 use proptest::prelude::*;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign_wrapper::{Claim, Config, Failure, Request, Signer, checked, text};
 
 const NOW: i64 = 1_369_353_600;
 const ALGORITHMS: [i32; 3] = [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2];
@@ -14,43 +11,6 @@ const ALGORITHMS: [i32; 3] = [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S
 fn config(algorithm: i32, token: &str) -> Config {
     let session_token = token.into();
     Config { algorithm, session_token, ..Config::new("AKID/EXAMPLE", "secret", "us-east-1") }
-}
-
-#[derive(Debug)]
-struct Claim {
-    form: i32,
-    algorithm: i32,
-    body: i32,
-    texts: [String; 5],
-    time: i64,
-    expires_at: i64,
-}
-
-fn claim(request: &Request) -> Result<Claim, Failure> {
-    let mut found = None;
-    request.with_c(|request| {
-        twice(|out, cap, len, error| unsafe {
-            let mut claim: s3sign_claim = std::mem::zeroed();
-            ffi::s3sign_claim_init(&mut claim);
-            let status = ffi::s3sign_verify_parse(request, out, cap, len, &mut claim, error);
-            let views = [claim.access_key_id, claim.region, claim.service, claim.session_token, claim.signed_headers];
-            if status == S3SIGN_OK {
-                let read = |view: s3sign_str| text(std::slice::from_raw_parts(view.ptr.cast(), view.len));
-                found = Some(Claim {
-                    form: claim.form,
-                    algorithm: claim.algorithm,
-                    body: claim.body,
-                    texts: views.map(read),
-                    time: claim.time,
-                    expires_at: claim.expires_at,
-                });
-            } else {
-                assert!(views.iter().all(|view| view.ptr.is_null()));
-            }
-            status
-        })
-    })?;
-    Ok(found.expect("set on success"))
 }
 
 fn status(outcome: Result<(), Failure>) -> i32 {
@@ -82,9 +42,9 @@ proptest! {
         }
         prop_assert_eq!(signer.verify(&good, 0), Ok(()), "{:?}", good);
 
-        let found = claim(&good).unwrap();
+        let found = Claim::parse(&good).unwrap();
         prop_assert_eq!((found.form, found.algorithm), (i32::from(expires > 0), algorithm));
-        prop_assert_eq!((&*found.texts[0], &*found.texts[3]), ("AKID/EXAMPLE", token));
+        prop_assert_eq!((&*found.access_key_id, &*found.session_token), ("AKID/EXAMPLE", token));
 
         // Each of these is signed, or what is signed must agree with it.
         let mut changes = vec![
@@ -263,17 +223,17 @@ fn a_region_set_admits_the_regions_that_its_patterns_name() {
 fn a_claim_tells_what_the_lookup_needs() {
     let signer = Signer::new(&config(S3SIGN_ALGORITHM_SIGV4, "token")).unwrap();
     let request = Request { expires: 60, ..Request::new("GET", "https://h.example/k", NOW) };
-    let found = claim(&signer.presign(&request).unwrap().arrived(&request)).unwrap();
-    assert_eq!(found.texts.each_ref().map(|text| &**text), ["AKID/EXAMPLE", "us-east-1", "s3", "token", "host"]);
+    let found = Claim::parse(&signer.presign(&request).unwrap().arrived(&request)).unwrap();
+    let texts = [&found.access_key_id, &found.region, &found.service, &found.session_token, &found.signed_headers];
+    assert_eq!(texts, ["AKID/EXAMPLE", "us-east-1", "s3", "token", "host"]);
     assert_eq!((found.form, found.body), (S3SIGN_FORM_QUERY, S3SIGN_BODY_UNSIGNED));
     assert_eq!((found.time, found.expires_at), (NOW, NOW + 60));
     let streamed = Request::new("PUT", "https://h.example/k", NOW)
         .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
     let streamed = signer.sign(&streamed).unwrap().arrived(&streamed);
-    assert_eq!(claim(&streamed).unwrap().body, S3SIGN_BODY_CHUNKS_TRAILER);
+    assert_eq!(Claim::parse(&streamed).unwrap().body, S3SIGN_BODY_CHUNKS_TRAILER);
     assert_eq!(status(signer.verify(&streamed, 0)), S3SIGN_ERR_STREAM);
     assert_eq!(signer.verify(&streamed.payload(S3SIGN_PAYLOAD_UNSIGNED, ""), 0), Ok(()));
-    let mut error = new_error();
-    let status = unsafe { ffi::s3sign_verify(signer.0, std::ptr::null(), 0, &mut error) };
-    assert_eq!(status, S3SIGN_ERR_NULL);
+    let failure = checked(|error| unsafe { ffi::s3sign_verify(signer.as_ptr(), std::ptr::null(), 0, error) });
+    assert_eq!(failure.unwrap_err().status, S3SIGN_ERR_NULL);
 }
