@@ -19,6 +19,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Status, field and offset: what is wrong, and where.
+    pub fn fault(&self) -> (i32, &str, i64) {
+        (self.status, &self.field, self.offset)
+    }
+
     /// Name of the status, such as `S3SIGN_ERR_URL`.
     pub fn name(&self) -> &'static str {
         unsafe { CStr::from_ptr(ffi::s3sign_status_name(self.status)) }.to_str().expect("ASCII")

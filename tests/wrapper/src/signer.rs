@@ -235,11 +235,7 @@ impl Signer {
 fn output(
     mut call: impl FnMut(*mut c_char, usize, *mut usize, *mut s3sign_result, *mut s3sign_error) -> i32,
 ) -> Result<Output, Failure> {
-    let full = fill_parts(
-        ffi::s3sign_result_init,
-        |result| [result.headers, result.url, result.target, result.host, result.authorization, result.signature],
-        &mut call,
-    );
+    let full = fill_parts(ffi::s3sign_result_init, result_views, &mut call);
     let first = full.as_ref().map(|full| full.out.split(|byte| *byte == 0).next().unwrap_or_default());
     let plain = once(
         |out, cap, len, error| call(out, cap, len, ptr::null_mut(), error),
@@ -253,4 +249,8 @@ fn output(
     let [headers, url, target, host, authorization, signature] = full.texts();
     let expires_at = full.set.expires_at;
     Ok(Output { out: full.out, headers, url, target, host, authorization, signature, expires_at })
+}
+
+pub(crate) fn result_views(result: &s3sign_result) -> [s3sign_str; 6] {
+    [result.headers, result.url, result.target, result.host, result.authorization, result.signature]
 }

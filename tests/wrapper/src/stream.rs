@@ -6,8 +6,10 @@ use s3sign::ffi;
 use s3sign::ffi::constants::S3SIGN_OK;
 use s3sign::ffi::types::s3sign_stream_plan;
 
+use crate::buffer::fill_parts;
 use crate::raw::init;
-use crate::{Failure, Request, Signer, checked, fill, text};
+use crate::signer::result_views;
+use crate::{Failure, Request, Signer, checked, fill};
 
 /// A plan for SigV4 with chunks of the default size.
 pub fn plan(chunks: i32, checksum: i32, decoded_length: i64) -> s3sign_stream_plan {
@@ -34,14 +36,15 @@ impl Stream {
     pub fn begin(signer: &Signer, request: &Request, plan: &s3sign_stream_plan) -> Result<(Self, String), Failure> {
         let request = request.raw();
         let mut stream = Stream(ptr::null_mut());
-        let headers = fill(|out, cap, len, error| unsafe {
+        let found = fill_parts(ffi::s3sign_result_init, result_views, |out, cap, len, result, error| {
             assert!(stream.0.is_null(), "no stream after a failure");
-            let (signer, slot, result) = (signer.as_ptr(), &mut stream.0, ptr::null_mut());
-            let status = ffi::s3sign_stream_begin(signer, &*request, plan, slot, out, cap, len, result, error);
-            assert_eq!(status == S3SIGN_OK, !stream.0.is_null(), "a stream exactly on success");
+            let (signer, slot, begin) = (signer.as_ptr(), &mut stream.0, ffi::s3sign_stream_begin);
+            let status = unsafe { begin(signer, &*request, plan, slot, out, cap, len, result, error) };
+            assert_eq!(status == S3SIGN_OK, !stream.0.is_null(), "a stream exists exactly on success");
             status
         })?;
-        Ok((stream, text(&headers)))
+        let [headers, ..] = found.texts();
+        Ok((stream, headers))
     }
 
     /// For raw calls.
