@@ -15,6 +15,9 @@ pub fn text(bytes: &[u8]) -> String {
 
 /// Bytes of the text of [`text`].
 pub fn bytes(text: &str) -> Vec<u8> {
+    if text.is_ascii() {
+        return text.into();
+    }
     text.chars().map(|character| character as u8).collect()
 }
 

@@ -174,21 +174,34 @@ impl Signer {
 
     /// Sign with headers.
     pub fn sign(&self, request: &Request) -> Result<Output, Failure> {
-        let output = self.with_result(request, ffi::s3sign_sign)?;
-        assert!(output.out.starts_with(&bytes(&output.headers)), "the headers come first");
-        Ok(output)
+        // The headers come first.
+        self.output(request, ffi::s3sign_sign, 0)
     }
 
     /// Sign the URL.
     pub fn presign(&self, request: &Request) -> Result<Output, Failure> {
-        let output = self.with_result(request, ffi::s3sign_presign)?;
-        assert!(output.out.starts_with(output.url.as_bytes()), "the URL comes first");
-        Ok(output)
+        // The URL comes first.
+        self.output(request, ffi::s3sign_presign, 1)
     }
 
-    fn with_result(&self, request: &Request, function: SignFunction) -> Result<Output, Failure> {
+    /// Make a call with a result, and once more without, which writes the first part alone.
+    fn output(&self, request: &Request, function: SignFunction, first: usize) -> Result<Output, Failure> {
         let request = request.raw();
-        output(|out, cap, len, result, error| unsafe { function(self.0, &*request, out, cap, len, result, error) })
+        let mut call =
+            |out, cap, len, result, error| unsafe { function(self.0, &*request, out, cap, len, result, error) };
+        let full = fill_parts(ffi::s3sign_result_init, result_views, &mut call);
+        let part = full.as_ref().map(|full| &full.out[full.parts[first].clone()]);
+        let size = part.as_ref().map_or(0, |part| part.len());
+        let plain = once(|out, cap, len, error| call(out, cap, len, ptr::null_mut(), error), size);
+        assert_eq!(plain.as_deref(), part, "the same with and without a result");
+        let full = full?;
+        assert!(full.parts[first].start == 0 || full.parts[first].is_empty(), "its part comes first");
+        for part in &full.parts[..4] {
+            assert!(full.out.get(part.end).is_none_or(|byte| *byte == 0), "a NUL follows all parts but the last two");
+        }
+        let [headers, url, target, host, authorization, signature] = full.texts();
+        let expires_at = full.set.expires_at;
+        Ok(Output { out: full.out, headers, url, target, host, authorization, signature, expires_at })
     }
 
     /// Sign the URLs of many keys.
@@ -229,26 +242,6 @@ impl Signer {
     pub fn signing_key(&self, time: i64) -> Result<Vec<u8>, Failure> {
         fill(|out, cap, len, error| unsafe { ffi::s3sign_signing_key(self.0, time, out, cap, len, error) })
     }
-}
-
-/// Make a call that sets a result, and once more without one, which writes the first part alone.
-fn output(
-    mut call: impl FnMut(*mut c_char, usize, *mut usize, *mut s3sign_result, *mut s3sign_error) -> i32,
-) -> Result<Output, Failure> {
-    let full = fill_parts(ffi::s3sign_result_init, result_views, &mut call);
-    let first = full.as_ref().map(|full| full.out.split(|byte| *byte == 0).next().unwrap_or_default());
-    let plain = once(
-        |out, cap, len, error| call(out, cap, len, ptr::null_mut(), error),
-        first.as_ref().map_or(0, |first| first.len()),
-    );
-    assert_eq!(plain.as_deref(), first, "the same with and without a result");
-    let full = full?;
-    for part in &full.parts[..4] {
-        assert!(full.out.get(part.end).is_none_or(|byte| *byte == 0), "a NUL follows all parts but the last two");
-    }
-    let [headers, url, target, host, authorization, signature] = full.texts();
-    let expires_at = full.set.expires_at;
-    Ok(Output { out: full.out, headers, url, target, host, authorization, signature, expires_at })
 }
 
 pub(crate) fn result_views(result: &s3sign_result) -> [s3sign_str; 6] {
