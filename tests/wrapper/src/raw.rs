@@ -5,7 +5,7 @@ use std::mem::MaybeUninit;
 use std::ops::{Deref, DerefMut};
 use std::ptr;
 
-use s3sign::ffi::types::{s3sign_header, s3sign_str};
+use s3sign::ffi::types::{s3sign_header, s3sign_request, s3sign_str};
 
 /// A struct of the ABI and the lists that it points to. The bytes are those of the value that it was made of.
 pub struct Raw<'a, T, L = ()> {
@@ -13,6 +13,9 @@ pub struct Raw<'a, T, L = ()> {
     _lists: L,
     _bytes: PhantomData<&'a [u8]>,
 }
+
+/// A request, with the lists of its headers and of the names to sign.
+pub type RawRequest<'a> = Raw<'a, s3sign_request, (Vec<s3sign_header>, Vec<s3sign_str>)>;
 
 impl<T, L> Raw<'_, T, L> {
     pub(crate) fn new(value: T, lists: L) -> Self {

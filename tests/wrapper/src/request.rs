@@ -1,9 +1,8 @@
 //! Requests.
 
 use s3sign::ffi;
-use s3sign::ffi::types::{s3sign_header, s3sign_request, s3sign_str};
 
-use crate::raw::{self, Raw, c, init, pointer};
+use crate::raw::{self, Raw, RawRequest, c, init, pointer};
 
 /// One request; the fields of `s3sign_request`.
 #[derive(Clone, Debug, Default)]
@@ -23,9 +22,6 @@ pub struct Request {
     pub window: i64,
     pub entropy: Vec<u8>,
 }
-
-/// The lists of headers, and of the names to sign.
-type Lists = (Vec<s3sign_header>, Vec<s3sign_str>);
 
 impl Request {
     /// With no headers and no payload.
@@ -55,7 +51,7 @@ impl Request {
         self.headers.iter().any(|(given, _)| given.eq_ignore_ascii_case(name.as_bytes()))
     }
 
-    pub fn raw(&self) -> Raw<'_, s3sign_request, Lists> {
+    pub fn raw(&self) -> RawRequest<'_> {
         let headers = raw::headers(&self.headers);
         let names: Vec<_> = self.signed_headers.iter().map(|name| c(name)).collect();
         let mut request = init(ffi::s3sign_request_init);
