@@ -21,4 +21,4 @@ tests/servers/programs/build.sh
 export PYTHONPATH=$PWD/tests/python:$PWD/tests/servers
 "$python" -m ruff check --config bindings/python/pyproject.toml tests/servers
 "$python" -m ruff format --check --config bindings/python/pyproject.toml tests/servers
-exec "$python" -m pytest -q -rP -p no:cacheprovider tests/servers
+exec "$python" -m pytest -q -rPs -p no:cacheprovider tests/servers
