@@ -80,7 +80,16 @@ missing() {
 }
 
 # What a log says was skipped, and why: tests/lib.sh's lines, and pytest's short summary.
-skips() { sed -nE -e 's/^skip  //p' -e 's/^SKIPPED \[[0-9]+\] ([^:]+):[0-9]+: /\1: /p' "$1"; }
+skips() {
+    awk '/^skip  / { sub(/^skip  /, ""); print }
+         /^SKIPPED \[/ {
+             number = substr($2, 2) + 0
+             sub(/^SKIPPED \[[0-9]+\] [^:]+:[0-9]+: /, "")
+             if (!($0 in tests)) reasons[++count] = $0
+             tests[$0] += number
+         }
+         END { for (at = 1; at <= count; at++) printf "%s (%d)\n", reasons[at], tests[reasons[at]] }' "$1"
+}
 
 # skip NAME REASON: a whole step.
 skip() {
