@@ -24,7 +24,6 @@ rm -f "$work/sign-go" "$work/form-go"
 [ -n "$(lacking go)" ] || (cd tests/oracles/go && test -z "$(gofmt -l .)" && go vet ./... && go build -o "$work/sign-go" . &&
     go build -o "$work/form-go" ./forms)
 
-export PYTHONPATH=$PWD/tests/python
 "$python" -m ruff check --config bindings/python/pyproject.toml tests/oracles
 "$python" -m ruff format --check --config bindings/python/pyproject.toml tests/oracles
-exec "$python" -m pytest -q -rs -p no:cacheprovider tests/oracles
+exec "$python" -m pytest -q tests/oracles

@@ -34,4 +34,4 @@ cargo build -p s3sign-servers
 "$python" -m mypy --config-file bindings/python/pyproject.toml bindings/python/src/s3sign
 "$python" -m ruff check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance tests/runtimes examples benches
 "$python" -m ruff format --check --config bindings/python/pyproject.toml bindings/python tests/python tests/conformance tests/runtimes examples benches
-exec "$python" -m pytest -q -rs tests/python
+exec "$python" -m pytest -q tests/python
