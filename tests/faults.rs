@@ -15,10 +15,9 @@ mod signers;
 mod times;
 
 use s3sign::ffi::constants::*;
-use s3sign_wrapper::{Config, Failure, Request, Signer};
+use s3sign_wrapper::{Config, EXAMPLE_SECRET as SECRET, Failure, Request, Signer};
 
 const TIME: i64 = 1_369_353_600;
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const TOKEN: &str = "IQoJb3JpZ2luX2VjEEXAMPLETOKEN";
 
 /// The faults so far, a line each, and those that were taken.
@@ -41,7 +40,7 @@ impl Table {
 }
 
 fn config() -> Config {
-    Config::new("AKIAIOSFODNN7EXAMPLE", SECRET, "us-east-1")
+    Config::example("us-east-1")
 }
 
 fn signer() -> Signer {

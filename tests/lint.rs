@@ -10,7 +10,7 @@ const TIME: i64 = 1_369_353_600;
 const URL: &str = "https://bucket.s3.eu-west-1.amazonaws.com/key";
 
 fn config() -> Config {
-    Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "eu-west-1")
+    Config::example("eu-west-1")
 }
 
 fn get(url: &str) -> Request {

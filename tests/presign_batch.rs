@@ -89,7 +89,7 @@ fn a_key_stays_behind_the_base() {
         for (by, path_as_is) in [(&signer, false), (&anonymous, false), (&normalizes, false), (&normalizes, true)] {
             let pieces = Pieces::new(Some(&[b"ok", key]), None).path_as_is(path_as_is);
             let failure = by.presign_varied(&template("https://h/b/"), &pieces).unwrap_err();
-            assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_PATH, "keys[1]", offset));
+            assert_eq!(failure.fault(), (S3SIGN_ERR_PATH, "keys[1]", offset));
         }
     }
     let urls = normalizes.presign_batch(&template("https://h/b/"), &[b"..a/%2e./c"]).unwrap();
@@ -238,18 +238,18 @@ fn what_is_wrong_with_a_query_is_told_with_its_number() {
                 continue;
             }
             let failure = fails(signer, template("https://h/k"), &[b"", b"a=1", query]);
-            let found = (failure.status, &*failure.field, failure.offset);
+            let found = failure.fault();
             assert_eq!(found, (S3SIGN_ERR_QUERY, "queries[2]", offset), "{name} {query:?}");
         }
         let failure = fails(signer, template("https://h/k?a=1"), &[b"b"]);
-        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_URL, "url", 11), "{name}");
+        assert_eq!(failure.fault(), (S3SIGN_ERR_URL, "url", 11), "{name}");
         let failure = fails(signer, Request { query: b"%".into(), ..template("https://h/k") }, &[b"b"]);
-        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_QUERY, "query", 0), "{name}");
+        assert_eq!(failure.fault(), (S3SIGN_ERR_QUERY, "query", 0), "{name}");
     }
     let (_, sigv2) = signers.iter().find(|(name, _)| *name == "SigV2").unwrap();
     for name in ["Signature", "AWSAccessKeyId", "Expire%73"] {
         let failure = fails(sigv2, template("https://h/k"), &[format!("acl&{name}=1").as_bytes()]);
-        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_QUERY, "queries[0]", 4), "{name}");
+        assert_eq!(failure.fault(), (S3SIGN_ERR_QUERY, "queries[0]", 4), "{name}");
     }
 }
 

@@ -5,10 +5,11 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use s3sign::crypto::ecdsa::derive;
 use s3sign::crypto::sha256::Sha256;
 use s3sign::ffi::constants::*;
-use s3sign_wrapper::{Claim, Condition, Config, Form, Post, Request, Signer, hex, text, unhex};
+use s3sign_wrapper::{
+    Claim, Condition, Config, EXAMPLE_SECRET as SECRET, Form, Post, Request, Signer, hex, status, text, unhex,
+};
 
 const NOW: i64 = 1_369_353_600;
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
 fn signer(algorithm: i32) -> Signer {
     Signer::new(&Config { algorithm, ..Config::new("AKID", SECRET, "us-east-1") }).unwrap()
@@ -145,8 +146,7 @@ fn spaces_and_percent_encoding_around_a_signature_leave_its_key() {
 }
 
 fn form_outcome(signer: &Signer, form: &Form) -> (i32, String) {
-    let status = signer.verify_post(form).map_or_else(|failure| failure.status, |()| S3SIGN_OK);
-    (status, Claim::parse_form(form).unwrap().replay_key)
+    (status(&signer.verify_post(form)), Claim::parse_form(form).unwrap().replay_key)
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn the_bucket_is_a_name_and_bodies_come_in_no_chunks() {
         Signer::new(&Config { algorithm: S3SIGN_ALGORITHM_SIGV2, ..Config::new("AKID", "secret", "") }).unwrap();
     let request = Request { bucket: b"a\nb".to_vec(), ..Request::new("GET", "https://h/k", 1_369_353_600) };
     let failure = signer.sign(&request).unwrap_err();
-    assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_BUCKET, "bucket", 1));
+    assert_eq!(failure.fault(), (S3SIGN_ERR_BUCKET, "bucket", 1));
 
     let plan =
         s3sign_stream_plan { algorithm: S3SIGN_ALGORITHM_SIGV2, ..plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, 1) };

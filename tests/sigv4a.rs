@@ -9,10 +9,8 @@ use proptest::prelude::*;
 use s3sign::crypto::ecdsa::derive;
 use s3sign::crypto::sha256::Sha256;
 use s3sign::ffi::constants::*;
-use s3sign_wrapper::{Config, Output, Request, Signer, unhex};
+use s3sign_wrapper::{Config, EXAMPLE_SECRET as SECRET, Output, Request, Signer, unhex};
 use serde_json::Value;
-
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()

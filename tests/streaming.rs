@@ -23,7 +23,7 @@ fn begin(request: &Request, plan: &s3sign_stream_plan) -> Result<(Stream, String
 }
 
 fn signer(algorithm: i32) -> Signer {
-    let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1");
+    let config = Config::example("us-east-1");
     Signer::new(&Config { algorithm, ..config }).unwrap()
 }
 

@@ -11,7 +11,7 @@ use s3sign::ffi::types::s3sign_stream_plan;
 use s3sign_fuzz::input::{self, check_request};
 use s3sign_fuzz::words::{mode, seldom};
 use s3sign_wrapper::{
-    Config, Failure, Request, Signer, Stream, checksum, checksum_header, content_length, plan, text, vary_sizes,
+    Config, Failure, Request, Signer, Stream, checksum, checksum_header, content_length, plan, status, text, vary_sizes,
 };
 
 /// As much data as a body has, and more for what is too long. Made once: it takes longer than a run.
@@ -208,7 +208,7 @@ fn allowed<T: std::fmt::Debug>(may: bool, outcome: std::result::Result<T, Failur
 /// The framed length, beside one reckoned without regard to overflow; nothing for a plan that is refused.
 fn check_length(plan: &s3sign_stream_plan) -> Option<i64> {
     let outcome = content_length(plan);
-    let status = outcome.as_ref().map_or_else(|failure| failure.status, |_| S3SIGN_OK);
+    let status = status(&outcome);
     let checksum: Option<&(usize, usize)> =
         [(20, 8), (21, 8), (24, 12), (19, 28), (21, 44)].get((plan.checksum as usize).wrapping_sub(1));
     let signature = if plan.algorithm == S3SIGN_ALGORITHM_SIGV4A { 144 } else { 64 };

@@ -14,7 +14,7 @@ pub fn signer() -> Signer {
 }
 
 pub fn config() -> Config {
-    let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "eu-west-1");
+    let config = Config::example("eu-west-1");
     Config { session_token: TOKEN.into(), ..config }
 }
 

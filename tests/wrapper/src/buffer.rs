@@ -9,7 +9,7 @@ use s3sign::ffi::constants::{S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_OK};
 use s3sign::ffi::types::{s3sign_error, s3sign_str};
 
 use crate::raw::init;
-use crate::{Failure, checked};
+use crate::{Failure, checked, status};
 
 /// Fills buffers, so that a byte written where none may be is seen.
 pub const CANARY: u8 = 0x80;
@@ -61,7 +61,7 @@ fn attempt(call: &mut impl Writes, cap: Option<usize>) -> Result<Vec<u8>, (Failu
     let start = if cap.is_some() { out.as_mut_ptr().cast() } else { ptr::null_mut() };
     let mut len = usize::MAX;
     let outcome = checked(|error| call(start, room, &mut len, error));
-    check_written(outcome.as_ref().map_or_else(|failure| failure.status, |()| S3SIGN_OK), &out, room, len);
+    check_written(status(&outcome), &out, room, len);
     match outcome {
         Ok(()) => {
             out.truncate(len);

@@ -30,6 +30,11 @@ impl Failure {
     }
 }
 
+/// The status of a call.
+pub fn status<T>(outcome: &Result<T, Failure>) -> i32 {
+    outcome.as_ref().map_or_else(|failure| failure.status, |_| S3SIGN_OK)
+}
+
 /// Make a call that reports into an error struct, and check that struct.
 pub fn checked(call: impl FnOnce(*mut s3sign_error) -> i32) -> Result<(), Failure> {
     let mut error = init(ffi::s3sign_error_init);

@@ -27,12 +27,12 @@ pub use self::buffer::{CANARY, MARGIN, Writes, check_written, fill, vary_sizes};
 pub use self::checksum::{ChecksumState, checksum, checksum_header, combine, sha256};
 pub use self::diagnose::{Explanation, Refusal};
 pub use self::endpoint::{Endpoint, EndpointResult};
-pub use self::failure::{Failure, checked, reported};
+pub use self::failure::{Failure, checked, reported, status};
 pub use self::form::{Condition, Fields, Form, Post};
 pub use self::helpers::{
     bytes, clock_offset, constant, header_from_line, header_pairs, hex, provider_profile, text, unhex,
 };
 pub use self::request::Request;
-pub use self::signer::{Config, Output, Signer};
+pub use self::signer::{Config, EXAMPLE_SECRET, Output, Signer};
 pub use self::stream::{Stream, content_length, plan};
 pub use self::verify::{Claim, VerifyStream};

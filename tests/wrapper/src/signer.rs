@@ -11,6 +11,9 @@ use crate::buffer::{fill_parts, once};
 use crate::raw::{Raw, c, init};
 use crate::{Failure, Pieces, Request, bytes, checked, fill, header_pairs, text};
 
+/// The secret of the examples in the documents of S3.
+pub const EXAMPLE_SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
 /// Credentials and scope; the fields of `s3sign_signer_config`.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -39,6 +42,11 @@ impl Config {
             region: region.into(),
             ..Config::default()
         }
+    }
+
+    /// The credentials of the examples in the documents of S3.
+    pub fn example(region: &str) -> Self {
+        Config::new("AKIAIOSFODNN7EXAMPLE", EXAMPLE_SECRET, region)
     }
 
     /// Whether a signer of this config signs nothing.
