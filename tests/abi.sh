@@ -13,9 +13,8 @@ header=include/s3sign.h symbols=include/symbols.txt work=target/abi
 released=tests/abi/libs3sign.abi
 mkdir -p "$work"
 
-if ! command -v abidw >/dev/null; then
-    { apt-get update && apt-get install -y --no-install-recommends abigail-tools; } >/dev/null
-fi
+. tests/lib.sh
+command -v abidw >/dev/null || apt_install abigail-tools
 
 # A body for each prototype, which ends with ");" as nothing else in the header does.
 {

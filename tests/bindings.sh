@@ -1,5 +1,5 @@
-# How the bindings are built for tests/runtimes and tests/servers: set `root`, then `. tests/bindings.sh`. Everything is
-# made under target/bindings, for both.
+# How the bindings are built for tests/runtimes and tests/servers: set `root`, then `. tests/lib.sh` and
+# `. tests/bindings.sh`. Everything is made under target/bindings, for both.
 
 bindings=$root/bindings
 built=$root/target/bindings
@@ -8,6 +8,32 @@ mkdir -p "$built"
 export S3SIGN_LIBRARY=$built/prefix/lib/libs3sign.so.0.2
 export LD_LIBRARY_PATH=$built/prefix/lib PKG_CONFIG_PATH=$built/prefix/lib/pkgconfig
 export LUA_PATH="$bindings/lua/?.lua;;"
+
+# lack_of RUNTIME: what it lacks here, in words; nothing if it can be built and run. For C and C++ too.
+lack_of() {
+  # shellcheck disable=SC2046 # a word is a tool
+  local reason
+  reason=$(lacking $(tools_of "$1"))
+  [ -n "$reason" ] && echo "$reason" && return
+  case $1 in
+    lua) luajit -e 'require "cjson"; require "socket"' 2>/dev/null || echo "luajit lacks cjson or socket" ;;
+    perl) perl -MFFI::Platypus -MLWP::UserAgent -e1 2>/dev/null || echo "perl lacks FFI::Platypus or LWP" ;;
+    php) php -r 'exit(extension_loaded("ffi") && extension_loaded("curl") ? 0 : 1);' || echo "php lacks ffi or curl" ;;
+  esac
+}
+
+tools_of() {
+  case $1 in
+    c) echo gcc pkg-config curl-config ;;
+    cpp) echo g++ pkg-config ;;
+    csharp) echo mcs mono ;;
+    go) echo go gofmt pkg-config ;;
+    java) echo mvn javac java ;;
+    lua) echo luajit ;;
+    node) echo node npm npx ;;
+    *) echo "$1" ;;
+  esac
+}
 
 # install_library: that of target/release, with what C, C++ and Go need to compile. Go's build cache sees the flags in
 # the environment, but neither those of pkg-config nor headers outside the package: these flags hold a checksum of both.

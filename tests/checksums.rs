@@ -5,13 +5,10 @@ mod common;
 #[path = "sanitizers/control.rs"]
 mod control;
 
-use std::ffi::CStr;
-use std::ptr;
-
-use common::{Failure, confirm, twice};
+use common::confirm;
 use proptest::prelude::*;
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{ChecksumState, checksum, checksum_header, combine, sha256, text};
 
 /// How many random cases, and how long their data is at most: less under Miri, which takes a thousand times as long.
 const CASES: u32 = if cfg!(miri) { 2 } else { 256 };
@@ -26,37 +23,16 @@ const ALGORITHMS: [(&str, i32, &str); 5] = [
 ];
 
 fn whole(algorithm: i32, data: &[u8]) -> Vec<u8> {
-    let call = |out, cap, len, error| unsafe {
-        ffi::s3sign_checksum(algorithm, data.as_ptr().cast(), data.len(), out, cap, len, error)
-    };
-    twice(call).unwrap()
-}
-
-fn sha256(data: &[u8]) -> Result<Vec<u8>, Failure> {
-    twice(|out, cap, len, error| unsafe { ffi::s3sign_sha256(data.as_ptr().cast(), data.len(), out, cap, len, error) })
+    checksum(algorithm, data).unwrap()
 }
 
 fn in_pieces(algorithm: i32, pieces: &[&[u8]]) -> Vec<u8> {
-    let mut state = ptr::null_mut();
-    unsafe {
-        assert_eq!(ffi::s3sign_checksum_new(algorithm, 1, &mut state, ptr::null_mut()), S3SIGN_OK);
-        for piece in pieces {
-            let status = ffi::s3sign_checksum_update(state, piece.as_ptr().cast(), piece.len(), ptr::null_mut());
-            assert_eq!(status, S3SIGN_OK);
-        }
-        let value = twice(|out, cap, len, error| ffi::s3sign_checksum_finish(state, out, cap, len, error)).unwrap();
-        let hash = twice(|out, cap, len, error| ffi::s3sign_checksum_payload_hash(state, out, cap, len, error));
-        assert_eq!(hash, sha256(&pieces.concat()), "the payload hash of the same pass");
-        ffi::s3sign_checksum_free(state);
-        value
+    let mut state = ChecksumState::new(algorithm, 1).unwrap();
+    for piece in pieces {
+        state.update(piece).unwrap();
     }
-}
-
-fn combine(algorithm: i32, first: &[u8], second: &[u8], size: usize) -> Result<Vec<u8>, Failure> {
-    let (a, b) = ((first.as_ptr().cast(), first.len()), (second.as_ptr().cast(), second.len()));
-    twice(|out, cap, len, error| unsafe {
-        ffi::s3sign_checksum_combine(algorithm, a.0, a.1, b.0, b.1, size as u64, out, cap, len, error)
-    })
+    assert_eq!(state.payload_hash(), sha256(&pieces.concat()), "the payload hash of the same pass");
+    state.finish().unwrap()
 }
 
 #[test]
@@ -72,7 +48,7 @@ fn checksums_match_known_answers() {
             other => panic!("unknown input {other}"),
         };
         let expected = vector["expected_header_value"].as_str().unwrap();
-        assert_eq!(common::text(&whole(*algorithm, &data)), expected, "{name}");
+        assert_eq!(text(&whole(*algorithm, &data)), expected, "{name}");
         count += 1;
     }
     assert_eq!(count, 11, "a vector was lost");
@@ -83,11 +59,9 @@ fn checksums_match_known_answers() {
 #[test]
 fn each_checksum_has_its_header() {
     for (name, algorithm, header) in ALGORITHMS {
-        let found = unsafe { CStr::from_ptr(ffi::s3sign_checksum_header(algorithm)) };
-        assert_eq!(found.to_str().unwrap(), header, "{name}");
+        assert_eq!(checksum_header(algorithm), Some(header), "{name}");
     }
-    assert!(ffi::s3sign_checksum_header(S3SIGN_CHECKSUM_NONE).is_null());
-    assert!(ffi::s3sign_checksum_header(6).is_null());
+    assert_eq!([S3SIGN_CHECKSUM_NONE, 6].map(checksum_header), [None, None]);
 }
 
 #[test]
@@ -112,7 +86,7 @@ proptest! {
         }
         for (_, algorithm, _) in &ALGORITHMS[..3] {
             let (a, b) = (whole(*algorithm, first), whole(*algorithm, second));
-            prop_assert_eq!(combine(*algorithm, &a, &b, second.len()).unwrap(), whole(*algorithm, &data));
+            prop_assert_eq!(combine(*algorithm, &a, &b, second.len() as u64).unwrap(), whole(*algorithm, &data));
         }
     }
 }

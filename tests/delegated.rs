@@ -1,9 +1,7 @@
 //! Delegated signing: a signer made from a signing key signs like the one with the secret, within the key's scope.
 
-mod common;
-
-use common::{Config, Request, Signer};
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Request, Signer};
 
 /// 2013-05-24T00:00:00Z.
 const DAY: i64 = 1_369_353_600;

@@ -2,12 +2,11 @@
 
 #[path = "explain/codes.rs"]
 mod codes;
-mod common;
 #[path = "explain/support.rs"]
 mod support;
 
-use common::Request;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Refusal, Request};
 use support::*;
 
 #[test]
@@ -174,10 +173,11 @@ fn what_happens_to_presigned_urls(score: &mut Score) {
         parameter or the Authorization header should be specified";
     let answer = document(400, "InvalidArgument", message, "<ArgumentName>Authorization</ArgumentName>");
     score.fault("signed twice", &signer, &url, &answer, S3SIGN_CAUSE_SIGNED_TWICE, &["twice"]);
-    let answer = Answer { status: 403, server_time: "Fri, 24 May 2013 00:01:01 GMT", ..Answer::default() };
-    let bare = Answer { body: document(403, "AccessDenied", "", "").body, ..answer };
+    let answer =
+        Refusal { http_status: 403, server_time: "Fri, 24 May 2013 00:01:01 GMT".into(), ..Refusal::default() };
+    let bare = Refusal { body: document(403, "AccessDenied", "", "").body, ..answer };
     score.fault("expired, and no word of it", &signer, &url, &bare, S3SIGN_CAUSE_URL_EXPIRED, &["20130524T000100Z"]);
-    let answer = Answer { body: Vec::new(), ..bare };
+    let answer = Refusal { body: Vec::new(), ..bare };
     score.fault("expired, HEAD", &signer, &url, &answer, S3SIGN_CAUSE_URL_EXPIRED, &["20130524T000100Z"]);
 }
 
@@ -202,8 +202,8 @@ fn what_a_hostile_server_sends_is_taken_calmly() {
     ];
     for (index, body) in hostile.iter().enumerate() {
         let begun = std::time::Instant::now();
-        let answer = Answer { status: 403, body: body.as_bytes().to_vec(), ..Answer::default() };
-        let found = explain(&signer, &get, &answer).unwrap();
+        let answer = Refusal { http_status: 403, body: body.as_bytes().to_vec(), ..Refusal::default() };
+        let found = signer.explain(&get, &answer).unwrap();
         let whole = format!("{found:?}");
         assert!(whole.len() < 4096, "{index}: {whole}");
         assert!((0..TOKEN.len() - 16).all(|at| !whole.contains(&TOKEN[at..at + 16])), "{index}: {whole}");
@@ -228,17 +228,17 @@ fn any_bytes_are_answered() {
                 _ => body.insert(at, random.choice(*b"<>&;\n/").unwrap()),
             }
         }
-        explain(&signer, &get, &Answer { status: random.i32(100..600), body, ..Answer::default() }).unwrap();
+        signer.explain(&get, &Refusal { http_status: random.i32(100..600), body, ..Refusal::default() }).unwrap();
     }
 }
 
 #[test]
 fn a_status_that_is_none_is_refused() {
     for status in [0, 99, 1000, -1] {
-        let failure = explain(&signer(), &request(), &Answer { status, ..Answer::default() }).unwrap_err();
+        let failure = signer().explain(&request(), &Refusal { http_status: status, ..Refusal::default() }).unwrap_err();
         assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_OPTION, "http_status"));
     }
-    let failure =
-        explain(&signer(), &Request { url: "x".into(), ..request() }, &Answer { status: 403, ..Answer::default() });
+    let failure = signer()
+        .explain(&Request { url: "x".into(), ..request() }, &Refusal { http_status: 403, ..Refusal::default() });
     assert_eq!(failure.unwrap_err().status, S3SIGN_ERR_URL);
 }

@@ -1,9 +1,8 @@
 //! Bad input through the C ABI: each fault has one status, names its field and the byte, and is pinned in
 //! `faults/table.tsv`, where one can read how errors read. `S3SIGN_UPDATE_FAULTS=1 cargo test --test faults` writes it.
 //!
-//! The calls of `common` look after the rest: nothing is written past an end, and nothing is left of a failure.
+//! The calls of `s3sign-wrapper` look after the rest: nothing is written past an end, and nothing is left of a failure.
 
-mod common;
 #[path = "faults/others.rs"]
 mod others;
 #[path = "faults/requests.rs"]
@@ -15,14 +14,10 @@ mod signers;
 #[path = "faults/times.rs"]
 mod times;
 
-use std::ffi::CStr;
-
-use common::{Config, Failure, Request, Signer};
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, EXAMPLE_SECRET as SECRET, Failure, Request, Signer};
 
 const TIME: i64 = 1_369_353_600;
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const TOKEN: &str = "IQoJb3JpZ2luX2VjEEXAMPLETOKEN";
 
 /// The faults so far, a line each, and those that were taken.
@@ -33,7 +28,7 @@ impl Table {
     /// A call with a fault must fail, and say so without telling a secret.
     fn row<T>(&mut self, call: &str, fault: &str, outcome: Result<T, Failure>) {
         let Err(failure) = outcome else { return self.1.push(format!("{call}, {fault}")) };
-        let name = unsafe { CStr::from_ptr(ffi::s3sign_status_name(failure.status)) }.to_str().unwrap();
+        let name = failure.name();
         assert!(failure.status > 0 && failure.status != S3SIGN_ERR_INTERNAL, "{call}, {fault}: {name}");
         assert!(!failure.field.is_empty(), "{call}, {fault}: no field");
         for secret in [SECRET, TOKEN] {
@@ -45,7 +40,7 @@ impl Table {
 }
 
 fn config() -> Config {
-    Config::new("AKIAIOSFODNN7EXAMPLE", SECRET, "us-east-1")
+    Config::example("us-east-1")
 }
 
 fn signer() -> Signer {

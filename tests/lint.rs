@@ -1,18 +1,16 @@
 //! What is told of a request before it is sent.
 
-mod common;
-
 use std::ffi::CStr;
 
-use common::{Config, Request, Signer, text, twice};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Request, Signer, constant};
 
 const TIME: i64 = 1_369_353_600;
 const URL: &str = "https://bucket.s3.eu-west-1.amazonaws.com/key";
 
 fn config() -> Config {
-    Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "eu-west-1")
+    Config::example("eu-west-1")
 }
 
 fn get(url: &str) -> Request {
@@ -21,25 +19,12 @@ fn get(url: &str) -> Request {
 
 /// The findings, and the lines about them.
 fn lint(config: &Config, request: &Request) -> (i32, String) {
-    let signer = Signer::new(config).unwrap();
-    let mut findings = -1;
-    let out = request.with_c(|request| {
-        twice(|out, cap, len, error| unsafe {
-            ffi::s3sign_lint(signer.0, request, out, cap, len, &mut findings, error)
-        })
-    });
-    let lines = text(&out.unwrap());
-    assert!(lines.is_ascii() && (lines.is_empty() || lines.ends_with("\r\n")));
+    let (findings, lines) = Signer::new(config).unwrap().lint(request).unwrap();
     let mut named = 0;
     for line in lines.split_terminator("\r\n") {
         let (name, sentence) = line.split_once(": ").unwrap();
-        let constant = format!("S3SIGN_LINT_{name}");
-        let mut value = 0;
-        let found =
-            unsafe { ffi::s3sign_constant(constant.as_ptr().cast(), constant.len(), &mut value, std::ptr::null_mut()) };
-        assert_eq!(found, S3SIGN_OK, "{constant}");
+        named |= constant(format!("S3SIGN_LINT_{name}").as_bytes()).unwrap();
         assert!(sentence.ends_with('.'), "{sentence}");
-        named |= value;
     }
     assert_eq!(named, findings);
     (findings, lines)
@@ -133,13 +118,8 @@ fn each_fault_has_its_finding() {
 
 #[test]
 fn what_cannot_be_signed_is_an_error() {
-    let signer = Signer::new(&config()).unwrap();
-    let (mut out, mut len) = ([0; 64], 1);
-    let status = get("ftp://h/").with_c(|request| unsafe {
-        let null = std::ptr::null_mut();
-        ffi::s3sign_lint(signer.0, request, out.as_mut_ptr(), out.len(), &mut len, std::ptr::null_mut(), null)
-    });
-    assert_eq!((status, len), (S3SIGN_ERR_URL, 0));
+    let failure = Signer::new(&config()).unwrap().lint(&get("ftp://h/")).unwrap_err();
+    assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_URL, "url"));
 }
 
 #[test]

@@ -4,10 +4,8 @@
 //! (curl/curl#13754: `%3D` where `=` was sent), its example `PUT test$file.text`, signed as `/test%24file.text`, and MinIO,
 //! versitygw and SeaweedFS, which refuse any other spelling. Services that encode twice: aws-sigv4, botocore, aws4.
 
-mod common;
-
-use common::{Config, Request, Signer};
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Request, Signer};
 
 const TIME: i64 = 1_369_353_600;
 

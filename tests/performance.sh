@@ -11,9 +11,6 @@ cargo build --profile bench -p s3sign-benches --no-default-features --bin bounds
 checks() { awk '/^(ok|over) /{ number++ } END { if (number) printf ": %d checks", number }'; }
 
 test_case "ratios within a run" "${CARGO_TARGET_DIR:-target}/release/bounds"
-if command -v valgrind >/dev/null || (apt_install valgrind); then
-  test_case "instructions outside of SHA-256" benches/callgrind.sh --check
-else
-  echo "left out: instructions outside of SHA-256, for valgrind is not to be had"
-fi
+command -v valgrind >/dev/null || apt_try valgrind
+case_with valgrind "instructions outside of SHA-256" benches/callgrind.sh --check
 report

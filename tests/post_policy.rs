@@ -3,11 +3,10 @@
 mod common;
 
 use base64ct::{Base64, Encoding};
-use common::forms::{Fields, new_post, sign_post};
-use common::{Config, Failure, Signer, c, vectors};
+use common::vectors;
 use proptest::prelude::*;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign_wrapper::{Condition, Config, Failure, Fields, Post, Signer};
 use serde_json::{Value, json};
 
 /// 2015-12-29T00:00:00Z, the day of the documented example.
@@ -18,46 +17,26 @@ const STARTS_WITH: i32 = S3SIGN_CONDITION_STARTS_WITH;
 const RANGE: i32 = S3SIGN_CONDITION_CONTENT_LENGTH_RANGE;
 
 /// Kind, name, value, least and largest size.
-type Condition<'a> = (i32, &'a str, &'a [u8], i64, i64);
+type Terms<'a> = (i32, &'a str, &'a [u8], i64, i64);
 
 /// Bucket, conditions and validity; status, field and offset of the error.
-type Case<'a> = (&'a [u8], &'a [Condition<'a>], i64, i32, &'a str, i64);
+type Case<'a> = (&'a [u8], &'a [Terms<'a>], i64, i32, &'a str, i64);
 
-const ANY_KEY: Condition<'_> = (STARTS_WITH, "key", b"", 0, 0);
+const ANY_KEY: Terms<'_> = (STARTS_WITH, "key", b"", 0, 0);
 
 fn config(algorithm: i32) -> Config {
-    Config { algorithm, ..Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1") }
+    Config { algorithm, ..Config::example("us-east-1") }
 }
 
-fn call(config: &Config, post: s3sign_post) -> Result<Fields, Failure> {
-    let signer = Signer::new(config)?;
-    sign_post(&signer, &post)
+fn call(config: &Config, post: &Post) -> Result<Fields, Failure> {
+    Signer::new(config)?.post_policy(post)
 }
 
-fn from_conditions(
-    config: &Config,
-    bucket: &[u8],
-    conditions: &[Condition<'_>],
-    expires: i64,
-) -> Result<Fields, Failure> {
-    let conditions: Vec<_> = conditions
-        .iter()
-        .map(|(kind, name, value, min, max)| s3sign_condition {
-            kind: *kind,
-            name: c(name.as_bytes()),
-            value: c(value),
-            min: *min,
-            max: *max,
-        })
-        .collect();
-    let post = s3sign_post {
-        bucket: c(bucket),
-        conditions: conditions.as_ptr(),
-        conditions_len: conditions.len(),
-        expires,
-        ..new_post(TIME)
-    };
-    call(config, post)
+fn from_conditions(config: &Config, bucket: &[u8], terms: &[Terms<'_>], expires: i64) -> Result<Fields, Failure> {
+    let condition =
+        |&(kind, name, value, min, max): &Terms<'_>| Condition { min, max, ..Condition::new(kind, name, value) };
+    let conditions = terms.iter().map(condition).collect();
+    call(config, &Post { bucket: bucket.into(), conditions, expires, time: TIME, ..Post::default() })
 }
 
 fn policy(fields: &[(String, String)]) -> Value {
@@ -86,8 +65,7 @@ fn given_policies_match_known_answers() {
                 secret_access_key: text("secret_key").into(),
                 ..config(algorithm)
             };
-            let fields =
-                call(&config, s3sign_post { policy: c(text("policy_json").as_bytes()), ..new_post(TIME) }).unwrap();
+            let fields = Signer::new(&config).unwrap().sign_policy(text("policy_json"), TIME);
             assert_eq!(fields.iter().map(|(name, _)| name).collect::<Vec<_>>(), names);
             assert_eq!(fields[0].1, text("expected_policy_base64"));
             assert_eq!(fields.last().unwrap().1, text("expected_signature"));
@@ -102,7 +80,7 @@ fn given_policies_match_known_answers() {
 #[test]
 fn conditions_become_json_and_the_signers_fields_are_among_them() {
     let config = Config { session_token: b"to/ken".to_vec(), ..config(S3SIGN_ALGORITHM_SIGV4) };
-    let conditions: [Condition<'_>; 4] = [
+    let conditions: [Terms<'_>; 4] = [
         (STARTS_WITH, "key", b"user/\"$\\\n\xc3\xa9\xf0\x9f\x98\x80", 0, 0),
         (EQ, "acl", b"public-read", 0, 0),
         (RANGE, "", b"", 1, 10_485_760),
@@ -140,7 +118,7 @@ fn conditions_become_json_and_the_signers_fields_are_among_them() {
 proptest! {
     #[test]
     fn no_value_breaks_out_of_its_string(bucket in "\\PC{1,20}", value in any::<String>(), other in any::<String>()) {
-        let conditions: [Condition<'_>; 2] =
+        let conditions: [Terms<'_>; 2] =
             [(EQ, "key", value.as_bytes(), 0, 0), (STARTS_WITH, "x-amz-meta-a", other.as_bytes(), 0, 0)];
         let fields = from_conditions(&config(0), bucket.as_bytes(), &conditions, 60).unwrap();
         let made = policy(&fields);
@@ -185,15 +163,10 @@ fn what_no_policy_can_say_is_refused_by_name() {
     ];
     for (bucket, conditions, expires, status, field, offset) in cases {
         let failure = from_conditions(&config(0), bucket, conditions, *expires).unwrap_err();
-        assert_eq!(
-            (failure.status, &*failure.field, failure.offset),
-            (*status, *field, *offset),
-            "{}",
-            failure.message
-        );
+        assert_eq!(failure.fault(), (*status, *field, *offset), "{}", failure.message);
     }
-    let both = s3sign_post { policy: c(b"{}"), bucket: c(b"b"), ..new_post(TIME) };
-    let failure = call(&config(0), both).unwrap_err();
+    let both = Post { policy: b"{}".into(), bucket: b"b".into(), time: TIME, ..Post::default() };
+    let failure = call(&config(0), &both).unwrap_err();
     assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_POLICY, "policy"));
     let failure = from_conditions(&config(S3SIGN_ALGORITHM_SIGV4A), b"b", &[key], 60).unwrap_err();
     assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_OPTION, "algorithm"));

@@ -2,12 +2,12 @@
 
 mod common;
 
-use common::{Config, Failure, Pieces, Request, Signer};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::s3sign_batch;
+use s3sign_wrapper::{Config, Failure, Pieces, Request, Signer, checked};
 
 const TIME: i64 = 1_369_353_600;
 
@@ -89,7 +89,7 @@ fn a_key_stays_behind_the_base() {
         for (by, path_as_is) in [(&signer, false), (&anonymous, false), (&normalizes, false), (&normalizes, true)] {
             let pieces = Pieces::new(Some(&[b"ok", key]), None).path_as_is(path_as_is);
             let failure = by.presign_varied(&template("https://h/b/"), &pieces).unwrap_err();
-            assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_PATH, "keys[1]", offset));
+            assert_eq!(failure.fault(), (S3SIGN_ERR_PATH, "keys[1]", offset));
         }
     }
     let urls = normalizes.presign_batch(&template("https://h/b/"), &[b"..a/%2e./c"]).unwrap();
@@ -112,6 +112,16 @@ fn what_is_wrong_with_the_request_is_told_without_keys() {
     assert_eq!(signer.presign_batch(&template("https://h/"), &[]), Ok(vec![]));
 }
 
+/// What is said of a batch, and the length that is set.
+fn refused(signer: &Signer, request: &Request, batch: &s3sign_batch) -> (Failure, usize) {
+    let (mut len, none) = (9, std::ptr::null_mut());
+    let outcome = checked(|error| unsafe {
+        let (signer, request) = (signer.as_ptr(), &*request.raw());
+        ffi::s3sign_presign_batch(signer, request, batch, none, 0, &mut len, none.cast(), error)
+    });
+    (outcome.unwrap_err(), len)
+}
+
 #[test]
 fn ends_that_lie_are_refused() {
     let (_, signer) = signers().remove(0);
@@ -121,21 +131,15 @@ fn ends_that_lie_are_refused() {
         (&[1, usize::MAX], S3SIGN_ERR_LENGTH, "keys"),
     ] {
         let in_queries = field.replace("keys", "queries").replace("key_", "query_");
-        template("https://h/").with_c(|request| {
-            let (mut len, mut error) = (9, common::new_error());
-            let abcd = (c"abcd".as_ptr(), ends.as_ptr());
-            let none = Pieces::new(None, None).batch();
-            let of_keys = s3sign_batch { keys: abcd.0, key_ends: abcd.1, count: ends.len(), ..none };
-            let of_queries = s3sign_batch { queries: abcd.0, query_ends: abcd.1, count: ends.len(), ..none };
-            for (batch, field) in [(of_keys, field.to_owned()), (of_queries, in_queries.clone())] {
-                let status_got = unsafe {
-                    let (none, error) = (std::ptr::null_mut(), &mut error);
-                    ffi::s3sign_presign_batch(signer.0, request, &batch, none, 0, &mut len, none.cast(), error)
-                };
-                let failure = common::check(status_got, &error).unwrap_err();
-                assert_eq!((failure.status, failure.field, len), (status, field, 0));
-            }
-        });
+        let request = template("https://h/");
+        let abcd = (c"abcd".as_ptr(), ends.as_ptr());
+        let none = *Pieces::new(None, None).raw();
+        let of_keys = s3sign_batch { keys: abcd.0, key_ends: abcd.1, count: ends.len(), ..none };
+        let of_queries = s3sign_batch { queries: abcd.0, query_ends: abcd.1, count: ends.len(), ..none };
+        for (batch, field) in [(of_keys, field.to_owned()), (of_queries, in_queries.clone())] {
+            let (failure, len) = refused(&signer, &request, &batch);
+            assert_eq!((failure.status, failure.field, len), (status, field, 0));
+        }
     }
 }
 
@@ -234,18 +238,18 @@ fn what_is_wrong_with_a_query_is_told_with_its_number() {
                 continue;
             }
             let failure = fails(signer, template("https://h/k"), &[b"", b"a=1", query]);
-            let found = (failure.status, &*failure.field, failure.offset);
+            let found = failure.fault();
             assert_eq!(found, (S3SIGN_ERR_QUERY, "queries[2]", offset), "{name} {query:?}");
         }
         let failure = fails(signer, template("https://h/k?a=1"), &[b"b"]);
-        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_URL, "url", 11), "{name}");
+        assert_eq!(failure.fault(), (S3SIGN_ERR_URL, "url", 11), "{name}");
         let failure = fails(signer, Request { query: b"%".into(), ..template("https://h/k") }, &[b"b"]);
-        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_QUERY, "query", 0), "{name}");
+        assert_eq!(failure.fault(), (S3SIGN_ERR_QUERY, "query", 0), "{name}");
     }
     let (_, sigv2) = signers.iter().find(|(name, _)| *name == "SigV2").unwrap();
     for name in ["Signature", "AWSAccessKeyId", "Expire%73"] {
         let failure = fails(sigv2, template("https://h/k"), &[format!("acl&{name}=1").as_bytes()]);
-        assert_eq!((failure.status, &*failure.field, failure.offset), (S3SIGN_ERR_QUERY, "queries[0]", 4), "{name}");
+        assert_eq!(failure.fault(), (S3SIGN_ERR_QUERY, "queries[0]", 4), "{name}");
     }
 }
 
@@ -253,26 +257,20 @@ fn what_is_wrong_with_a_query_is_told_with_its_number() {
 fn a_batch_varies_something() {
     let (_, signer) = signers().remove(0);
     let fails = |batch: s3sign_batch| {
-        template("https://h/").with_c(|request| {
-            let (mut len, mut error, none) = (9, common::new_error(), std::ptr::null_mut());
-            let status = unsafe {
-                ffi::s3sign_presign_batch(signer.0, request, &batch, none, 0, &mut len, none.cast(), &mut error)
-            };
-            let failure = common::check(status, &error).unwrap_err();
-            (failure.status, failure.field)
-        })
+        let (failure, _) = refused(&signer, &template("https://h/"), &batch);
+        (failure.status, failure.field)
     };
     let none = Pieces::new(None, None);
     assert_eq!(signer.presign_varied(&template("https://h/k"), &none), Ok(vec![]));
-    let none = none.batch();
+    let none = *none.raw();
     let (keys, queries) = (Pieces::new(Some(&[b"k"]), None), Pieces::new(None, Some(&[b"a=1"])));
-    let both = s3sign_batch { query_ends: queries.batch().query_ends, ..keys.batch() };
+    let both = s3sign_batch { query_ends: queries.raw().query_ends, ..*keys.raw() };
     let null = |field: &str| (S3SIGN_ERR_NULL, field.to_owned());
     assert_eq!(fails(s3sign_batch { count: 1, ..none }), null("keys"));
-    assert_eq!(fails(s3sign_batch { key_ends: std::ptr::null(), ..keys.batch() }), null("key_ends"));
-    assert_eq!(fails(s3sign_batch { query_ends: std::ptr::null(), ..queries.batch() }), null("query_ends"));
+    assert_eq!(fails(s3sign_batch { key_ends: std::ptr::null(), ..*keys.raw() }), null("key_ends"));
+    assert_eq!(fails(s3sign_batch { query_ends: std::ptr::null(), ..*queries.raw() }), null("query_ends"));
     assert_eq!(fails(s3sign_batch { queries: std::ptr::null(), ..both }), null("queries"));
     // Keys that lack their ends are not taken for none.
-    let keys_without_ends = s3sign_batch { keys: keys.batch().keys, ..queries.batch() };
+    let keys_without_ends = s3sign_batch { keys: keys.raw().keys, ..*queries.raw() };
     assert_eq!(fails(keys_without_ends), null("key_ends"));
 }

@@ -1,11 +1,9 @@
 //! Rules that hold for every request, tried on generated ones.
 
-mod common;
-
-use common::{Config, Request, Signer};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Request, Signer};
 
 const TIME: i64 = 1_369_353_600;
 

@@ -1,19 +1,15 @@
 //! The replay key: no signature that verifies can be turned into another that verifies and has another key.
 
-mod common;
-
-use common::forms::{Form, new_post, sign_post};
-use common::{Config, Request, Signer, c, hex, text, twice};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use s3sign::crypto::ecdsa::derive;
 use s3sign::crypto::sha256::Sha256;
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign_wrapper::{
+    Claim, Condition, Config, EXAMPLE_SECRET as SECRET, Form, Post, Request, Signer, hex, status, text, unhex,
+};
 
 const NOW: i64 = 1_369_353_600;
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
 fn signer(algorithm: i32) -> Signer {
     Signer::new(&Config { algorithm, ..Config::new("AKID", SECRET, "us-east-1") }).unwrap()
@@ -33,35 +29,8 @@ fn with_signature(request: &Request, old: &str, new: &str) -> Request {
     Request { url: replace(&request.url), headers: headers.collect(), ..request.clone() }
 }
 
-fn replay_key(
-    claim: impl Fn(*mut std::ffi::c_char, usize, *mut usize, *mut s3sign_claim, *mut s3sign_error) -> i32,
-) -> String {
-    let mut key = String::new();
-    twice(|out, cap, len, error| unsafe {
-        let mut parts: s3sign_claim = std::mem::zeroed();
-        ffi::s3sign_claim_init(&mut parts);
-        let status = claim(out, cap, len, &mut parts, error);
-        if status == S3SIGN_OK {
-            let view = parts.replay_key;
-            assert_eq!(*view.ptr.add(view.len), 0);
-            key = text(std::slice::from_raw_parts(view.ptr.cast(), view.len));
-        }
-        status
-    })
-    .unwrap();
-    key
-}
-
 fn key_of(request: &Request) -> String {
-    request.with_c(|request| {
-        replay_key(|out, cap, len, claim, error| unsafe {
-            ffi::s3sign_verify_parse(request, out, cap, len, claim, error)
-        })
-    })
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    Claim::parse(request).unwrap().replay_key
 }
 
 #[test]
@@ -85,7 +54,7 @@ fn with_sigv4a_both_signatures_of_a_request_share_the_key() {
         let request = Request { expires, ..Request::new("GET", "https://h.example/b/k", NOW) };
         let hash = Sha256::digest(signer.string_to_sign(&request).unwrap().as_bytes());
         let (request, signature) = signed(&signer, expires);
-        let first = Signature::from_der(&bytes(&signature)).unwrap();
+        let first = Signature::from_der(&unhex(&signature)).unwrap();
         let (r, s) = first.split_scalars();
         let second = Signature::from_scalars(r, -s).unwrap();
         assert!(first != second && verifier.verify_prehash(&hash, &first).is_ok());
@@ -113,7 +82,7 @@ fn spellings(algorithm: i32, signature: &str) -> Vec<String> {
     let mut all =
         vec![signature.to_uppercase(), format!("{signature}*"), format!("0x{signature}"), format!("00{signature}")];
     if algorithm == S3SIGN_ALGORITHM_SIGV4A {
-        let der = bytes(signature);
+        let der = unhex(signature);
         let (r, s) = (&der[4..][..der[3].into()], &der[6 + usize::from(der[3])..]);
         let integer = |length: &[u8], digits: &[u8]| [&[2], length, digits].concat();
         let short = |digits: &[u8]| integer(&[digits.len() as u8], digits);
@@ -177,22 +146,17 @@ fn spaces_and_percent_encoding_around_a_signature_leave_its_key() {
 }
 
 fn form_outcome(signer: &Signer, form: &Form) -> (i32, String) {
-    let key = form.with_c(|form| {
-        replay_key(|out, cap, len, claim, error| unsafe {
-            ffi::s3sign_verify_post_parse(form, out, cap, len, claim, error)
-        })
-    });
-    (form.verify(signer).map_or_else(|failure| failure.status, |()| S3SIGN_OK), key)
+    (status(&signer.verify_post(form)), Claim::parse_form(form).unwrap().replay_key)
 }
 
 #[test]
 fn the_signature_of_a_form_has_one_spelling_which_is_its_key() {
     for (algorithm, field) in [(S3SIGN_ALGORITHM_SIGV4, "x-amz-signature"), (S3SIGN_ALGORITHM_SIGV2, "signature")] {
         let signer = signer(algorithm);
-        let key = s3sign_condition { kind: S3SIGN_CONDITION_EQ, name: c(b"key"), value: c(b"k"), min: 0, max: 0 };
-        let post = s3sign_post { bucket: c(b"b"), conditions: &key, conditions_len: 1, expires: 60, ..new_post(NOW) };
-        let fields = sign_post(&signer, &post).unwrap();
-        let form = Form { fields, bucket: "b", file_size: 0, time: NOW }.with(&[("key", "k")]);
+        let conditions = vec![Condition::new(S3SIGN_CONDITION_EQ, "key", "k")];
+        let post = Post { bucket: b"b".into(), conditions, expires: 60, time: NOW, ..Post::default() };
+        let fields = signer.post_policy(&post).unwrap();
+        let form = Form { fields, bucket: "b".into(), file_size: 0, time: NOW }.with(&[("key", "k")]);
         let signature = form.fields.iter().find(|(name, _)| name == field).unwrap().1.clone();
         assert_eq!(form_outcome(&signer, &form), (S3SIGN_OK, signature.clone()));
         for other in spellings(algorithm, &signature) {

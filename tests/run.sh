@@ -6,7 +6,7 @@
 #   tests/run.sh NAME...    the steps named, in the order given
 #   tests/run.sh --list     the names of the steps
 #
-# A step whose toolchain is missing is skipped, and the end says so; where CI is set, it fails.
+# A test or step whose toolchain is missing is skipped, and the end says which and why; where CI is set, it fails.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -26,7 +26,7 @@ steps=(
     "fuzzing|||fuzz/run.sh 4"
     "packages|||tests/packages/run.sh"
     "python|quick|python3|tests/python/run.sh"
-    "oracles||go node|tests/oracles/run.sh"
+    "oracles|||tests/oracles/run.sh"
     "runtimes|||tests/runtimes/run.sh"
     "performance|||tests/performance.sh"
     "servers|||tests/servers/run.sh"
@@ -79,26 +79,46 @@ missing() {
     done
 }
 
+# What a log says was skipped, and why: tests/lib.sh's lines, and pytest's short summary.
+skips() {
+    awk '/^skip  / { sub(/^skip  /, ""); print }
+         /^SKIPPED \[/ {
+             number = substr($2, 2) + 0
+             sub(/^SKIPPED \[[0-9]+\] [^:]+:[0-9]+: /, "")
+             if (!($0 in tests)) reasons[++count] = $0
+             tests[$0] += number
+         }
+         END { for (at = 1; at <= count; at++) printf "%s (%d)\n", reasons[at], tests[reasons[at]] }' "$1"
+}
+
+# skip NAME REASON: a whole step.
+skip() {
+    skipped+=("$1: $2")
+    printf '%-20s skipped: %s\n' "$1" "$2"
+}
+
 # run NAME NEEDED COMMAND: a step whose runner counts tests, or else counts as one.
 run() {
     local name=$1 log="$logs/$1.log" status=0 lacks
     lacks=$(missing "$2")
-    if [ -n "$lacks" ] && [ -z "${CI:-}" ]; then
-        skipped+=("$name: $lacks is not installed")
-        printf '%-20s skipped: %s is not installed\n' "$name" "$lacks"
-        return
-    fi
-    printf '%-20s' "$name"
+    [ -n "$lacks" ] && [ -z "${CI:-}" ] && skip "$name" "$lacks is not installed" && return
+    # What was skipped has confirmed nothing.
+    [ "$name" = confirmations ] && [ ${#skipped[@]} -gt 0 ] && skip "$name" "tests that confirm were skipped" && return
     local start=$SECONDS
     # The command is words without quotes.
     # shellcheck disable=SC2086
     $3 >"$log" 2>&1 || status=$?
-    local good bad
+    # As tests/lib.sh ends what cannot run here at all.
+    [ "$status" -eq 77 ] && skip "$name" "$(tail -n 1 "$log")" && return
+    local good bad left=()
+    mapfile -t left < <(skips "$log")
     good=$(count passed "$log") bad=$(count failed "$log")
     if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
-    if [ "$status" -eq 0 ] && [ "$good" -eq 0 ]; then good=1; fi
+    if [ "$status" -eq 0 ] && [ "$good" -eq 0 ] && [ ${#left[@]} -eq 0 ]; then good=1; fi
     passed=$((passed + good)) failed=$((failed + bad))
-    printf '%4d passed, %d failed, %d s\n' "$good" "$bad" $((SECONDS - start))
+    skipped+=("${left[@]/#/$name: }")
+    printf '%-20s%4d passed, %d failed, %s%d s\n' "$name" "$good" "$bad" \
+        "$([ ${#left[@]} -eq 0 ] || echo "${#left[@]} skipped, ")" $((SECONDS - start))
     if [ "$status" -ne 0 ] || [ "$bad" -ne 0 ]; then
         tail -n 60 "$log" | sed 's/^/    | /'
         echo "    the whole log is in $log"
@@ -114,5 +134,5 @@ done
 
 echo
 [ ${#skipped[@]} -eq 0 ] || printf 'skipped %s\n' "${skipped[@]}"
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed$([ ${#skipped[@]} -eq 0 ] || echo ", ${#skipped[@]} skipped")"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -2,23 +2,18 @@
 
 mod common;
 
-use common::{Config, Output, Request, Signer, confirm};
+use common::confirm;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use proptest::prelude::*;
 use s3sign::crypto::ecdsa::derive;
 use s3sign::crypto::sha256::Sha256;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, EXAMPLE_SECRET as SECRET, Output, Request, Signer, unhex};
 use serde_json::Value;
-
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
 fn config(access_key: &str, secret: &str, region_set: &str) -> Config {
@@ -46,10 +41,10 @@ fn key_pairs_match() {
     assert_eq!(vectors.len(), 3, "a vector was lost");
     for vector in vectors {
         let key = derive(text(&vector["access_key"]).as_bytes(), text(&vector["secret_key"]).as_bytes());
-        assert_eq!(key.to_bytes()[..], bytes(text(&vector["expected_private_key_hex"])), "{}", vector["name"]);
+        assert_eq!(key.to_bytes()[..], unhex(text(&vector["expected_private_key_hex"])), "{}", vector["name"]);
         let point = key.verifying_key().to_sec1_point(false);
-        assert_eq!(point.x().unwrap()[..], bytes(text(&vector["expected_public_x"])));
-        assert_eq!(point.y().unwrap()[..], bytes(text(&vector["expected_public_y"])));
+        assert_eq!(point.x().unwrap()[..], unhex(text(&vector["expected_public_x"])));
+        assert_eq!(point.y().unwrap()[..], unhex(text(&vector["expected_public_y"])));
     }
 }
 
@@ -118,7 +113,7 @@ fn entropy_makes_the_signature_another_that_verifies() {
     let mut seen = vec![signer.sign(&request).unwrap().signature];
     for byte in [1, 2] {
         let signature = signer.sign(&Request { entropy: vec![byte; 32], ..request.clone() }).unwrap().signature;
-        let der = Signature::from_der(&bytes(&signature)).unwrap();
+        let der = Signature::from_der(&unhex(&signature)).unwrap();
         VerifyingKey::from(&key).verify_prehash(&hash, &der).unwrap();
         assert!(!seen.contains(&signature));
         seen.push(signature);
@@ -136,7 +131,7 @@ proptest! {
         let verifier = VerifyingKey::from(&derive(b"AKID", secret.as_bytes()));
         for expires in [0, 60] {
             let request = Request { expires, ..Request::new("GET", format!("https://b.example/{key}"), time) };
-            let signature = Signature::from_der(&bytes(&sign(&signer, &request).signature)).unwrap();
+            let signature = Signature::from_der(&unhex(&sign(&signer, &request).signature)).unwrap();
             let hash = Sha256::digest(signer.string_to_sign(&request).unwrap().as_bytes());
             prop_assert!(verifier.verify_prehash(&hash, &signature).is_ok());
         }

@@ -2,18 +2,16 @@
 
 mod common;
 
-use std::ptr;
+use common::{confirm, vector};
 
-use common::stream::{Stream, content_length, plan};
-use common::{Config, Failure, Request, Signer, confirm, vector};
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use proptest::prelude::*;
 use s3sign::crypto::sha256::Sha256;
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::s3sign_stream_plan;
 use s3sign::text::encode::hex;
+use s3sign_wrapper::{Config, Failure, Request, Signer, Stream, content_length, plan, unhex};
 use serde_json::Value;
 
 /// 2013-05-24T00:00:00Z, the time of the documented example.
@@ -25,7 +23,7 @@ fn begin(request: &Request, plan: &s3sign_stream_plan) -> Result<(Stream, String
 }
 
 fn signer(algorithm: i32) -> Signer {
-    let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1");
+    let config = Config::example("us-east-1");
     Signer::new(&Config { algorithm, ..config }).unwrap()
 }
 
@@ -47,15 +45,15 @@ fn check_documented(name: &str, form: &str, chunks: i32, checksum: i32, signatur
     let (stream, headers) = begin(&seed_request(&seed), &plan).unwrap();
     assert!(headers.ends_with(&format!("Signature={}\r\n", seed["expected_signature"].as_str().unwrap())), "{name}");
 
-    let body = common::text(&stream.body(&vec![b'a'; 66_560], 65_536));
+    let body = s3sign_wrapper::text(&stream.body(&vec![b'a'; 66_560], 65_536));
     let found: Vec<_> = body.split("-signature").skip(1).map(|rest| &rest[1..65]).collect();
     assert_eq!(found, signatures, "{name}: signatures of chunks and trailer");
     if let Some(tail) = expected["tail"].as_str() {
         assert!(body.ends_with(tail), "{name}: {}", &body[body.len() - tail.len()..]);
     }
     assert_eq!(hex(&Sha256::digest(body.as_bytes())), expected["expected_body_sha256"].as_str().unwrap().as_bytes());
-    assert_eq!(expected["expected_content_length"], content_length(&plan), "{name}: length known beforehand");
-    assert_eq!(body.len() as i64, content_length(&plan), "{name}: length");
+    assert_eq!(expected["expected_content_length"], content_length(&plan).unwrap(), "{name}: length known beforehand");
+    assert_eq!(body.len() as i64, content_length(&plan).unwrap(), "{name}: length");
     confirm(form, "known answers", seed["source"].as_str().unwrap());
 }
 
@@ -110,28 +108,24 @@ fn ecdsa_chunks_match_known_signatures() {
     let (stream, headers) = begin(&request, &plan).unwrap();
     let seed = text(&vector["seed_rfc6979_signature"]);
     assert!(headers.contains(&format!("Signature={seed}\r\n")));
-    let body = common::text(&stream.body(&vec![b'a'; 66_560], 65_536));
+    let body = s3sign_wrapper::text(&stream.body(&vec![b'a'; 66_560], 65_536));
     let found: Vec<_> = body.split(";chunk-signature=").skip(1).map(|rest| &rest[..144]).collect();
     let chunks = vector["chunks"].as_array().unwrap();
     let expected: Vec<_> = chunks.iter().map(|chunk| chunk["padded_chunk_signature"].as_str().unwrap()).collect();
     assert_eq!(found, expected);
-    assert_eq!(body.len() as i64, content_length(&plan));
+    assert_eq!(body.len() as i64, content_length(&plan).unwrap());
 
     let whole = request.header("x-amz-content-sha256", "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD");
     let signer = signer(S3SIGN_ALGORITHM_SIGV4A);
     assert_eq!(signer.canonical_request(&whole).unwrap(), text(&vector["expected_canonical_request"]));
     let point = format!("04{}{}", text(&vector["public_x"]), text(&vector["public_y"]));
-    let key = VerifyingKey::from_sec1_bytes(&bytes(&point)).unwrap();
+    let key = VerifyingKey::from_sec1_bytes(&unhex(&point)).unwrap();
     let signed = chunks.iter().map(|chunk| text(&chunk["string_to_sign"])).zip(&found);
     for (string, signature) in signed.chain([(text(&vector["expected_string_to_sign"]), &&*seed)]) {
-        let signature = Signature::from_der(&bytes(signature.trim_end_matches('*'))).unwrap();
+        let signature = Signature::from_der(&unhex(signature.trim_end_matches('*'))).unwrap();
         key.verify_prehash(&Sha256::digest(string.as_bytes()), &signature).expect(&string);
     }
     confirm("SigV4A signed chunks", "known answers", &text(&vector["source"]));
-}
-
-fn bytes(hex: &str) -> Vec<u8> {
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
 #[test]
@@ -139,14 +133,9 @@ fn a_plan_for_another_algorithm_is_refused() {
     let config = Config::new("AKID", "secret", "us-east-1");
     let signer = Signer::new(&config).unwrap();
     let plan = s3sign_stream_plan { algorithm: S3SIGN_ALGORITHM_SIGV4A, ..plan(S3SIGN_CHUNKS_SIGNED, 0, 9) };
-    let mut stream = ptr::null_mut();
-    let status = Request::new("PUT", "https://b.example/k", TIME).with_c(|request| unsafe {
-        let (mut out, mut len) = ([0; 4_096], 0);
-        let room = (out.as_mut_ptr(), out.len());
-        let none = (ptr::null_mut(), ptr::null_mut());
-        ffi::s3sign_stream_begin(signer.0, request, &plan, &mut stream, room.0, room.1, &mut len, none.0, none.1)
-    });
-    assert_eq!((status, stream.is_null()), (S3SIGN_ERR_OPTION, true));
+    let failure =
+        Stream::begin(&signer, &Request::new("PUT", "https://b.example/k", TIME), &plan).map(drop).unwrap_err();
+    assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_OPTION, "algorithm"));
 }
 
 #[test]
@@ -215,8 +204,7 @@ fn a_body_that_leaves_its_plan_is_refused_and_goes_on_unharmed() {
         (plan(2, S3SIGN_CHECKSUM_CRC32, 9), S3SIGN_ERR_OPTION),
         (plan(S3SIGN_CHUNKS_SIGNED, 6, 9), S3SIGN_ERR_OPTION),
     ] {
-        let mut length = 0;
-        assert_eq!(unsafe { ffi::s3sign_stream_content_length(&plan, &mut length, ptr::null_mut()) }, status);
+        assert_eq!(content_length(&plan).unwrap_err().status, status);
     }
 }
 
@@ -264,7 +252,7 @@ proptest! {
             let (stream, _) = begin(&Request::new("PUT", "https://b.example/k", TIME), &plan).unwrap();
             let chunk_size = if chunk_size == 0 { 65_536 } else { chunk_size as usize };
             let body = stream.body(&vec![b'x'; length as usize], chunk_size);
-            prop_assert_eq!(body.len() as i64, content_length(&plan));
+            prop_assert_eq!(body.len() as i64, content_length(&plan).unwrap());
         }
     }
 }

@@ -18,6 +18,7 @@ export CARGO_TARGET_DIR=$root/target/oldest-rust
 [ -x "$venv/bin/pip" ] || python3 -m venv "$venv" 2>/dev/null || { apt_install python3-venv && python3 -m venv "$venv"; } ||
   need "no virtual environment for Python"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$validator" || need "pip cannot install $validator"
+command -v rustup >/dev/null || lack "rustup is not installed"
 rustup run "$oldest" cargo --version >/dev/null 2>&1 || rustup toolchain install "$oldest" --profile minimal >/dev/null 2>&1 ||
   need "rustup cannot install Rust $oldest"
 

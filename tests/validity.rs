@@ -1,9 +1,7 @@
 //! How long presigned URLs hold: the caller's wish, the signer's maximum, the credentials' end, and windows.
 
-mod common;
-
-use common::{Config, Failure, Output, Request, Signer};
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Failure, Output, Request, Signer};
 
 const NOW: i64 = 1_369_353_600;
 const URL: &str = "https://bucket.s3.amazonaws.com/key";
@@ -165,7 +163,7 @@ fn the_headers_that_the_holder_must_send_come_back() {
         .header("User-Agent", "x")
         .payload(S3SIGN_PAYLOAD_BYTES, "data");
     let output = signer.presign(&request).unwrap();
-    let names: Vec<_> = output.header_pairs().into_iter().map(|(name, _)| name).collect();
+    let names: Vec<_> = output.header_pairs().map(|(name, _)| name).collect();
     assert_eq!(names, ["Content-Type", "x-amz-content-sha256", "x-amz-meta-a"]);
     assert!(output.url.contains("X-Amz-SignedHeaders=content-type%3Bhost%3Bx-amz-content-sha256%3Bx-amz-meta-a"));
     assert!(output.url.contains("X-Amz-Security-Token=token"));

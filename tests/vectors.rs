@@ -3,8 +3,9 @@
 
 mod common;
 
-use common::{Config, Output, Request, Signer, confirm, hex, vectors};
+use common::{confirm, vectors};
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Output, Request, Signer, hex};
 use serde_json::Value;
 
 #[test]
@@ -85,7 +86,7 @@ fn check_stages(
     vector: &Value,
     signer: &Signer,
     request: &Request,
-    sign: fn(&Signer, &Request) -> Result<Output, common::Failure>,
+    sign: fn(&Signer, &Request) -> Result<Output, s3sign_wrapper::Failure>,
 ) -> Output {
     let name = &vector["name"];
     let canonical = signer.canonical_request(request).unwrap_or_else(|failure| panic!("{name}: {failure:?}"));

@@ -1,12 +1,9 @@
 //! The other side: what was signed verifies, and whatever is changed of it is told apart.
 
-mod common;
-
-use common::{Config, Failure, Request, Signer, new_error, text, twice};
 use proptest::prelude::*;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign_wrapper::{Claim, Config, Request, Signer, checked, status, text};
 
 const NOW: i64 = 1_369_353_600;
 const ALGORITHMS: [i32; 3] = [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2];
@@ -14,47 +11,6 @@ const ALGORITHMS: [i32; 3] = [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S
 fn config(algorithm: i32, token: &str) -> Config {
     let session_token = token.into();
     Config { algorithm, session_token, ..Config::new("AKID/EXAMPLE", "secret", "us-east-1") }
-}
-
-#[derive(Debug)]
-struct Claim {
-    form: i32,
-    algorithm: i32,
-    body: i32,
-    texts: [String; 5],
-    time: i64,
-    expires_at: i64,
-}
-
-fn claim(request: &Request) -> Result<Claim, Failure> {
-    let mut found = None;
-    request.with_c(|request| {
-        twice(|out, cap, len, error| unsafe {
-            let mut claim: s3sign_claim = std::mem::zeroed();
-            ffi::s3sign_claim_init(&mut claim);
-            let status = ffi::s3sign_verify_parse(request, out, cap, len, &mut claim, error);
-            let views = [claim.access_key_id, claim.region, claim.service, claim.session_token, claim.signed_headers];
-            if status == S3SIGN_OK {
-                let read = |view: s3sign_str| text(std::slice::from_raw_parts(view.ptr.cast(), view.len));
-                found = Some(Claim {
-                    form: claim.form,
-                    algorithm: claim.algorithm,
-                    body: claim.body,
-                    texts: views.map(read),
-                    time: claim.time,
-                    expires_at: claim.expires_at,
-                });
-            } else {
-                assert!(views.iter().all(|view| view.ptr.is_null()));
-            }
-            status
-        })
-    })?;
-    Ok(found.expect("set on success"))
-}
-
-fn status(outcome: Result<(), Failure>) -> i32 {
-    outcome.map_or_else(|failure| failure.status, |()| S3SIGN_OK)
 }
 
 proptest! {
@@ -77,14 +33,14 @@ proptest! {
         let good = output.arrived(&request);
         if v2 && query.split('&').any(|pair| ["x=1", "a=1"].contains(&pair)) {
             // What SigV2 does not sign anybody could have added.
-            prop_assert_eq!(status(signer.verify(&good, 0)), S3SIGN_ERR_QUERY, "{:?}", good);
+            prop_assert_eq!(status(&signer.verify(&good, 0)), S3SIGN_ERR_QUERY, "{:?}", good);
             return Ok(());
         }
         prop_assert_eq!(signer.verify(&good, 0), Ok(()), "{:?}", good);
 
-        let found = claim(&good).unwrap();
+        let found = Claim::parse(&good).unwrap();
         prop_assert_eq!((found.form, found.algorithm), (i32::from(expires > 0), algorithm));
-        prop_assert_eq!((&*found.texts[0], &*found.texts[3]), ("AKID/EXAMPLE", token));
+        prop_assert_eq!((&*found.access_key_id, &*found.session_token), ("AKID/EXAMPLE", token));
 
         // Each of these is signed, or what is signed must agree with it.
         let mut changes = vec![
@@ -114,14 +70,14 @@ proptest! {
             }
         }
         for changed in changes {
-            prop_assert_ne!(status(signer.verify(&changed, 0)), S3SIGN_OK, "{:?}", changed);
+            prop_assert_ne!(status(&signer.verify(&changed, 0)), S3SIGN_OK, "{:?}", changed);
         }
         for other in [
             Config { secret_access_key: b"Secret".into(), ..config.clone() },
             Config { access_key_id: b"AKID".into(), ..config.clone() },
             Config { session_token: b"another".into(), ..config.clone() },
         ] {
-            prop_assert_ne!(status(Signer::new(&other).unwrap().verify(&good, 0)), S3SIGN_OK);
+            prop_assert_ne!(status(&Signer::new(&other).unwrap().verify(&good, 0)), S3SIGN_OK);
         }
     }
 
@@ -158,80 +114,80 @@ fn each_fault_has_its_status() {
     let cases = [
         (
             "wrong secret",
-            status(with(Config { secret_access_key: b"x".into(), ..base.clone() }).verify(&header, 0)),
+            status(&with(Config { secret_access_key: b"x".into(), ..base.clone() }).verify(&header, 0)),
             S3SIGN_ERR_SIGNATURE,
         ),
         (
             "another key",
-            status(with(Config { access_key_id: b"x".into(), ..base.clone() }).verify(&header, 0)),
+            status(&with(Config { access_key_id: b"x".into(), ..base.clone() }).verify(&header, 0)),
             S3SIGN_ERR_CREDENTIALS,
         ),
         (
             "another region",
-            status(with(Config { region: b"eu-west-1".into(), ..base.clone() }).verify(&header, 0)),
+            status(&with(Config { region: b"eu-west-1".into(), ..base.clone() }).verify(&header, 0)),
             S3SIGN_ERR_SCOPE,
         ),
         (
             "another service",
-            status(with(Config { service: b"sts".into(), ..base.clone() }).verify(&header, 0)),
+            status(&with(Config { service: b"sts".into(), ..base.clone() }).verify(&header, 0)),
             S3SIGN_ERR_SCOPE,
         ),
         (
             "another algorithm",
-            status(with(config(S3SIGN_ALGORITHM_SIGV2, "")).verify(&header, 0)),
+            status(&with(config(S3SIGN_ALGORITHM_SIGV2, "")).verify(&header, 0)),
             S3SIGN_ERR_ALGORITHM,
         ),
         (
             "unknown algorithm",
-            status(signer.verify(&replace("AWS4-HMAC-SHA256", "AWS5-HMAC"), 0)),
+            status(&signer.verify(&replace("AWS4-HMAC-SHA256", "AWS5-HMAC"), 0)),
             S3SIGN_ERR_ALGORITHM,
         ),
         (
             "no signature",
-            status(signer.verify(&Request { headers: Vec::new(), ..header.clone() }.header("host", "h"), 0)),
+            status(&signer.verify(&Request { headers: Vec::new(), ..header.clone() }.header("host", "h"), 0)),
             S3SIGN_ERR_ANONYMOUS,
         ),
-        ("malformed", status(signer.verify(&replace("Signature=", "Sig="), 0)), S3SIGN_ERR_MALFORMED),
-        ("twice", status(signer.verify(&replace("Signature=", "Signature=0, Signature="), 0)), S3SIGN_ERR_MALFORMED),
-        ("another day", status(signer.verify(&replace("20130524", "20130525"), 0)), S3SIGN_ERR_MALFORMED),
-        ("too late", status(signer.verify(&Request { time: NOW + 901, ..header.clone() }, 0)), S3SIGN_ERR_SKEWED),
-        ("within the skew", status(signer.verify(&Request { time: NOW + 901, ..header.clone() }, 1000)), S3SIGN_OK),
-        ("too early", status(signer.verify(&Request { time: NOW - 901, ..header.clone() }, 0)), S3SIGN_ERR_SKEWED),
-        ("ended", status(signer.verify(&Request { time: NOW + 61, ..url.clone() }, 0)), S3SIGN_ERR_REQUEST_EXPIRED),
-        ("to come", status(signer.verify(&Request { time: NOW - 901, ..url.clone() }, 0)), S3SIGN_ERR_NOT_YET_VALID),
-        ("its last second", status(signer.verify(&Request { time: NOW + 60, ..url.clone() }, 0)), S3SIGN_OK),
+        ("malformed", status(&signer.verify(&replace("Signature=", "Sig="), 0)), S3SIGN_ERR_MALFORMED),
+        ("twice", status(&signer.verify(&replace("Signature=", "Signature=0, Signature="), 0)), S3SIGN_ERR_MALFORMED),
+        ("another day", status(&signer.verify(&replace("20130524", "20130525"), 0)), S3SIGN_ERR_MALFORMED),
+        ("too late", status(&signer.verify(&Request { time: NOW + 901, ..header.clone() }, 0)), S3SIGN_ERR_SKEWED),
+        ("within the skew", status(&signer.verify(&Request { time: NOW + 901, ..header.clone() }, 1000)), S3SIGN_OK),
+        ("too early", status(&signer.verify(&Request { time: NOW - 901, ..header.clone() }, 0)), S3SIGN_ERR_SKEWED),
+        ("ended", status(&signer.verify(&Request { time: NOW + 61, ..url.clone() }, 0)), S3SIGN_ERR_REQUEST_EXPIRED),
+        ("to come", status(&signer.verify(&Request { time: NOW - 901, ..url.clone() }, 0)), S3SIGN_ERR_NOT_YET_VALID),
+        ("its last second", status(&signer.verify(&Request { time: NOW + 60, ..url.clone() }, 0)), S3SIGN_OK),
         (
             "unsigned x-amz",
-            status(signer.verify(&header.clone().header("x-amz-acl", "a"), 0)),
+            status(&signer.verify(&header.clone().header("x-amz-acl", "a"), 0)),
             S3SIGN_ERR_UNSIGNED_HEADER,
         ),
         (
             "unsigned host",
-            status(signer.verify(&replace("SignedHeaders=host;", "SignedHeaders="), 0)),
+            status(&signer.verify(&replace("SignedHeaders=host;", "SignedHeaders="), 0)),
             S3SIGN_ERR_UNSIGNED_HEADER,
         ),
         (
             "not in order",
-            status(signer.verify(&replace("host;x-amz-content", "x;host;x-amz-content"), 0)),
+            status(&signer.verify(&replace("host;x-amz-content", "x;host;x-amz-content"), 0)),
             S3SIGN_ERR_MALFORMED,
         ),
-        ("lost on the way", status(signer.verify(&replace("=host;", "=date;host;"), 0)), S3SIGN_ERR_MALFORMED),
+        ("lost on the way", status(&signer.verify(&replace("=host;", "=date;host;"), 0)), S3SIGN_ERR_MALFORMED),
         (
             "another body",
-            status(signer.verify(&Request { payload: b"x".into(), ..header.clone() }, 0)),
+            status(&signer.verify(&Request { payload: b"x".into(), ..header.clone() }, 0)),
             S3SIGN_ERR_PAYLOAD_HASH,
         ),
         (
             "unknown body",
-            status(signer.verify(&Request { payload_mode: S3SIGN_PAYLOAD_UNSIGNED, ..header.clone() }, 0)),
+            status(&signer.verify(&Request { payload_mode: S3SIGN_PAYLOAD_UNSIGNED, ..header.clone() }, 0)),
             S3SIGN_OK,
         ),
         (
             "token not known",
-            status(with(config(S3SIGN_ALGORITHM_SIGV4, "t")).verify(&header, 0)),
+            status(&with(config(S3SIGN_ALGORITHM_SIGV4, "t")).verify(&header, 0)),
             S3SIGN_ERR_CREDENTIALS,
         ),
-        ("negative skew", status(signer.verify(&header, -1)), S3SIGN_ERR_OPTION),
+        ("negative skew", status(&signer.verify(&header, -1)), S3SIGN_ERR_OPTION),
     ];
     for (name, found, expected) in cases {
         assert_eq!(found, expected, "{name}");
@@ -255,7 +211,7 @@ fn a_region_set_admits_the_regions_that_its_patterns_name() {
         let request = Request::new("GET", "https://h.example/k", NOW);
         let output = Signer::new(&here(set)).unwrap().sign(&request).unwrap();
         let found = Signer::new(&here(region)).unwrap().verify(&output.arrived(&request), 0);
-        assert_eq!(status(found), expected, "{set} {region}");
+        assert_eq!(status(&found), expected, "{set} {region}");
     }
 }
 
@@ -263,17 +219,17 @@ fn a_region_set_admits_the_regions_that_its_patterns_name() {
 fn a_claim_tells_what_the_lookup_needs() {
     let signer = Signer::new(&config(S3SIGN_ALGORITHM_SIGV4, "token")).unwrap();
     let request = Request { expires: 60, ..Request::new("GET", "https://h.example/k", NOW) };
-    let found = claim(&signer.presign(&request).unwrap().arrived(&request)).unwrap();
-    assert_eq!(found.texts.each_ref().map(|text| &**text), ["AKID/EXAMPLE", "us-east-1", "s3", "token", "host"]);
+    let found = Claim::parse(&signer.presign(&request).unwrap().arrived(&request)).unwrap();
+    let texts = [&found.access_key_id, &found.region, &found.service, &found.session_token, &found.signed_headers];
+    assert_eq!(texts, ["AKID/EXAMPLE", "us-east-1", "s3", "token", "host"]);
     assert_eq!((found.form, found.body), (S3SIGN_FORM_QUERY, S3SIGN_BODY_UNSIGNED));
     assert_eq!((found.time, found.expires_at), (NOW, NOW + 60));
     let streamed = Request::new("PUT", "https://h.example/k", NOW)
         .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER");
     let streamed = signer.sign(&streamed).unwrap().arrived(&streamed);
-    assert_eq!(claim(&streamed).unwrap().body, S3SIGN_BODY_CHUNKS_TRAILER);
-    assert_eq!(status(signer.verify(&streamed, 0)), S3SIGN_ERR_STREAM);
+    assert_eq!(Claim::parse(&streamed).unwrap().body, S3SIGN_BODY_CHUNKS_TRAILER);
+    assert_eq!(status(&signer.verify(&streamed, 0)), S3SIGN_ERR_STREAM);
     assert_eq!(signer.verify(&streamed.payload(S3SIGN_PAYLOAD_UNSIGNED, ""), 0), Ok(()));
-    let mut error = new_error();
-    let status = unsafe { ffi::s3sign_verify(signer.0, std::ptr::null(), 0, &mut error) };
-    assert_eq!(status, S3SIGN_ERR_NULL);
+    let failure = checked(|error| unsafe { ffi::s3sign_verify(signer.as_ptr(), std::ptr::null(), 0, error) });
+    assert_eq!(failure.unwrap_err().status, S3SIGN_ERR_NULL);
 }

@@ -2,45 +2,30 @@
 
 mod common;
 
-use common::forms::{Fields, Form, sign_policy};
-use common::{Config, Signer, twice, vectors};
-use s3sign::ffi;
+use common::vectors;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign_wrapper::{Claim, Config, Fields, Form, Signer, status};
 
 /// 2015-12-29T00:00:00Z.
 const TIME: i64 = 1_451_347_200;
 
 fn signer(algorithm: i32) -> Signer {
-    let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "us-east-1");
+    let config = Config::example("us-east-1");
     Signer::new(&Config { algorithm, ..config }).unwrap()
 }
 
-fn verify(signer: &Signer, fields: &Fields, bucket: &'static str, file_size: i64, time: i64) -> i32 {
-    let form = Form { fields: fields.clone(), bucket, file_size, time };
-    form.verify(signer).map_or_else(|failure| failure.status, |()| S3SIGN_OK)
+fn verify(signer: &Signer, fields: &Fields, bucket: &str, file_size: i64, time: i64) -> i32 {
+    let form = Form { fields: fields.clone(), bucket: bucket.into(), file_size, time };
+    status(&signer.verify_post(&form))
 }
 
 fn add(fields: &Fields, more: &[(&str, &str)]) -> Fields {
-    let mut all = fields.clone();
-    for (name, value) in more {
-        all.retain(|(given, _)| given != name);
-        all.push((name.to_string(), value.to_string()));
-    }
-    all
+    Form { fields: fields.clone(), ..Form::default() }.with(more).fields
 }
 
-/// The claim of a form, of which the texts are gone.
-fn claim(fields: &Fields) -> s3sign_claim {
-    let form = Form { fields: fields.clone(), bucket: "b", file_size: 0, time: TIME };
-    let mut claim: s3sign_claim = unsafe { std::mem::zeroed() };
-    let out = form.with_c(|form| {
-        twice(|out, cap, len, error| unsafe {
-            ffi::s3sign_claim_init(&mut claim);
-            ffi::s3sign_verify_post_parse(form, out, cap, len, &mut claim, error)
-        })
-    });
-    assert!(out.unwrap().starts_with(b"AKIAIOSFODNN7EXAMPLE\0"));
+fn claim(fields: &Fields) -> Claim {
+    let claim = Claim::parse_form(&Form { fields: fields.clone(), ..Form::default() }).unwrap();
+    assert_eq!(claim.access_key_id, "AKIAIOSFODNN7EXAMPLE");
     claim
 }
 
@@ -49,7 +34,7 @@ fn the_documented_form_verifies_until_it_ends_and_while_it_keeps_its_conditions(
     let [vector] = &vectors("sigv4-post")[..] else { panic!("a vector was lost") };
     let signer = signer(S3SIGN_ALGORITHM_SIGV4);
     let form = add(
-        &sign_policy(&signer, vector["policy_json"].as_str().unwrap(), TIME),
+        &signer.sign_policy(vector["policy_json"].as_str().unwrap(), TIME),
         &[
             ("key", "user/user1/photo.jpg"),
             ("acl", "public-read"),
@@ -103,7 +88,7 @@ fn ranges_escapes_and_both_signatures_are_read() {
             r#",["starts-with","$x-amz-algorithm",""],["starts-with","$x-amz-credential",""],["starts-with","$x-amz-date",""]"#.into()
         };
         let policy = policy.replace("\"\"]]", &format!("\"\"]{conditions}]"));
-        let form = add(&sign_policy(&signer, &policy, TIME), &[("key", "é😀\"$")]);
+        let form = add(&signer.sign_policy(&policy, TIME), &[("key", "é😀\"$")]);
         for (size, expected) in [(1, S3SIGN_ERR_CONDITION), (2, S3SIGN_OK), (3, S3SIGN_OK), (4, S3SIGN_ERR_CONDITION)] {
             assert_eq!(verify(&signer, &form, "b", size, TIME), expected, "{size}");
         }
@@ -117,7 +102,7 @@ fn ranges_escapes_and_both_signatures_are_read() {
 fn what_is_no_policy_is_an_error_and_no_more() {
     let signer = signer(S3SIGN_ALGORITHM_SIGV2);
     let good = r#"{"expiration":"2030-01-01T00:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","\u0061"]]}"#;
-    let form = |policy: &str| add(&sign_policy(&signer, policy, TIME), &[("key", "a")]);
+    let form = |policy: &str| add(&signer.sign_policy(policy, TIME), &[("key", "a")]);
     assert_eq!(verify(&signer, &form(good), "b", 1, TIME), S3SIGN_OK);
     for end in 1..good.len() {
         assert_ne!(verify(&signer, &form(&good[..end]), "b", 1, TIME), S3SIGN_OK, "{}", &good[..end]);
@@ -143,7 +128,7 @@ fn what_is_no_policy_is_an_error_and_no_more() {
 fn lists_of_content_types_repeated_fields_and_a_bucket_field_are_checked_value_by_value() {
     let signer = signer(S3SIGN_ALGORITHM_SIGV2);
     let policy = r#"{"expiration":"2030-01-01T00:00:00Z","conditions":[["eq","$bucket","b"],["starts-with","$Content-Type","image/"],["starts-with","$key","a"]]}"#;
-    let form = add(&sign_policy(&signer, policy, TIME), &[("key", "a")]);
+    let form = add(&signer.sign_policy(policy, TIME), &[("key", "a")]);
     for (more, expected) in [
         (&[("Content-Type", "image/jpg,image/png,image/gif")][..], S3SIGN_OK),
         (&[("Content-Type", "image/jpg,text/plain")], S3SIGN_ERR_CONDITION),
@@ -168,20 +153,20 @@ fn bytes_after_the_policy_lone_surrogates_and_negative_sizes_are_refused() {
             r#"{{"expiration":"2030-01-01T00:00:00Z","conditions":[{{"bucket":"b"}},["starts-with","$key","{key}"]]}}{after}"#
         )
     };
-    let status = |key: &str, after: &str, size, time| {
-        let form = add(&sign_policy(&signer, &policy(key, after), TIME), &[("key", "\u{10000}A")]);
+    let found = |key: &str, after: &str, size, time| {
+        let form = add(&signer.sign_policy(&policy(key, after), TIME), &[("key", "\u{10000}A")]);
         verify(&signer, &form, "b", size, time)
     };
-    assert_eq!(status("\\ud800\\udc00A", " \n", 1, TIME), S3SIGN_OK);
+    assert_eq!(found("\\ud800\\udc00A", " \n", 1, TIME), S3SIGN_OK);
     for after in ["\0garbage", "\0", "x", "{}"] {
-        assert_eq!(status("", after, 1, TIME), S3SIGN_ERR_POLICY, "{after:?}");
+        assert_eq!(found("", after, 1, TIME), S3SIGN_ERR_POLICY, "{after:?}");
     }
     for key in ["\\ud800A", "\\udc00", "\\ud800\\u0041", "\\ud800\\ud800", "\\ud800"] {
-        assert_eq!(status(key, "", 1, TIME), S3SIGN_ERR_POLICY, "{key}");
+        assert_eq!(found(key, "", 1, TIME), S3SIGN_ERR_POLICY, "{key}");
     }
-    assert_eq!(status("", "", -1, TIME), S3SIGN_ERR_CONDITION);
+    assert_eq!(found("", "", -1, TIME), S3SIGN_ERR_CONDITION);
     for time in [0, -1, i64::MIN] {
-        assert_eq!(status("", "", 1, time), S3SIGN_ERR_TIME);
+        assert_eq!(found("", "", 1, time), S3SIGN_ERR_TIME);
     }
 }
 
@@ -192,7 +177,7 @@ fn a_form_of_thousands_of_fields_and_conditions_is_checked() {
     let condition = |at| format!(r#"["starts-with","$x-amz-meta-{at}",""],["eq","$key","k"],"#);
     let conditions: String = (0..8000).map(condition).collect();
     let policy = format!(r#"{{"expiration":"2030-01-01T00:00:00Z","conditions":[{conditions}{{"bucket":"b"}}]}}"#);
-    let mut form = sign_policy(&signer, &policy, TIME);
+    let mut form = signer.sign_policy(&policy, TIME);
     form.extend((0..8000).map(|at| (format!("X-Amz-Meta-{at}"), "v".to_string())));
     form.extend((0..8000).map(|_| ("key".to_string(), "k".to_string())));
     assert_eq!(verify(&signer, &form, "b", 1, TIME), S3SIGN_OK);

@@ -1,10 +1,7 @@
 //! Rules of verification that close a gap: what could be changed unseen is refused, and what servers take is taken.
 
-mod common;
-
-use common::forms::{Form, sign_policy};
-use common::{Config, Request, Signer};
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Form, Request, Signer, status};
 
 const NOW: i64 = 1_369_353_600;
 
@@ -28,8 +25,8 @@ fn with_value(mut request: Request, name: &str, change: impl Fn(&str) -> String)
     request
 }
 
-fn status(signer: &Signer, request: &Request) -> i32 {
-    signer.verify(request, 0).map_or_else(|failure| failure.status, |()| S3SIGN_OK)
+fn status_of(signer: &Signer, request: &Request) -> i32 {
+    status(&signer.verify(request, 0))
 }
 
 #[test]
@@ -38,8 +35,8 @@ fn known_bytes_of_a_streaming_request_are_refused() {
     let request = Request::new("PUT", "https://good.example/k", NOW)
         .header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
     let good = signer.sign(&request).unwrap().arrived(&request);
-    assert_eq!(status(&signer, &good.clone().payload(S3SIGN_PAYLOAD_BYTES, "EVIL")), S3SIGN_ERR_STREAM);
-    assert_eq!(status(&signer, &good.payload(S3SIGN_PAYLOAD_UNSIGNED, "")), S3SIGN_OK);
+    assert_eq!(status_of(&signer, &good.clone().payload(S3SIGN_PAYLOAD_BYTES, "EVIL")), S3SIGN_ERR_STREAM);
+    assert_eq!(status_of(&signer, &good.payload(S3SIGN_PAYLOAD_UNSIGNED, "")), S3SIGN_OK);
 }
 
 // RFC 9110, 5.5: whitespace around a field value is not part of it.
@@ -65,7 +62,7 @@ fn an_absolute_url_of_another_host_is_refused() {
         ("https://good.example/k", S3SIGN_OK),
         ("http://GOOD.example:80/k", S3SIGN_OK),
     ] {
-        assert_eq!(status(&signer, &Request { url: url.into(), ..good.clone() }), expected, "{url}");
+        assert_eq!(status_of(&signer, &Request { url: url.into(), ..good.clone() }), expected, "{url}");
     }
 }
 
@@ -82,17 +79,17 @@ fn an_appended_token_is_not_signed() {
     let good = Request::new("GET", target.clone(), NOW).header("Host", "good.example");
     assert_eq!(signer.verify(&good, 0), Ok(()));
     let stolen = Request { url: target.replacen("to%2Fken", "to%2FKen", 1).into(), ..good.clone() };
-    assert_eq!(status(&signer, &stolen), S3SIGN_ERR_CREDENTIALS);
+    assert_eq!(status_of(&signer, &stolen), S3SIGN_ERR_CREDENTIALS);
     // It is there once, wherever it is not signed.
     let twice = Request { url: format!("{target}&X-Amz-Security-Token=a").into(), ..good };
-    assert_eq!(status(&signer, &twice), S3SIGN_ERR_MALFORMED);
-    assert_eq!(status(&signer, &stolen.header("x-amz-security-token", "to/ken+=")), S3SIGN_ERR_MALFORMED);
+    assert_eq!(status_of(&signer, &twice), S3SIGN_ERR_MALFORMED);
+    assert_eq!(status_of(&signer, &stolen.header("x-amz-security-token", "to/ken+=")), S3SIGN_ERR_MALFORMED);
     let request = Request::new("GET", "https://good.example/k", NOW);
     let good = signer.sign(&request).unwrap().arrived(&request);
     assert_eq!(signer.verify(&good, 0), Ok(()));
-    assert_eq!(status(&signer, &good.clone().header("x-amz-security-token", "a")), S3SIGN_ERR_MALFORMED);
+    assert_eq!(status_of(&signer, &good.clone().header("x-amz-security-token", "a")), S3SIGN_ERR_MALFORMED);
     let more = Request { url: "/k?X-Amz-Security-Token=a".into(), ..good };
-    assert_eq!(status(&signer, &more), S3SIGN_ERR_SIGNATURE);
+    assert_eq!(status_of(&signer, &more), S3SIGN_ERR_SIGNATURE);
 }
 
 // S3's page on HTML forms has `key` as required: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTObjectPOST.html
@@ -102,10 +99,10 @@ fn a_form_has_a_key() {
     let any = |name| format!(r#"["starts-with","${name}",""]"#);
     let any = ["key", "x-amz-algorithm", "x-amz-credential", "x-amz-date"].map(any).join(",");
     let json = format!(r#"{{"expiration":"2014-01-01T00:00:00Z","conditions":[{{"bucket":"b"}},{any}]}}"#);
-    let form = |fields| Form { fields, bucket: "b", file_size: 1, time: NOW };
-    let fields = sign_policy(&signer, &json, NOW);
-    assert_eq!(form(fields.clone()).verify(&signer).unwrap_err().status, S3SIGN_ERR_MALFORMED);
-    assert_eq!(form(fields).with(&[("key", "a")]).verify(&signer), Ok(()));
+    let form = |fields| Form { fields, bucket: "b".into(), file_size: 1, time: NOW };
+    let fields = signer.sign_policy(&json, NOW);
+    assert_eq!(signer.verify_post(&form(fields.clone())).unwrap_err().status, S3SIGN_ERR_MALFORMED);
+    assert_eq!(signer.verify_post(&form(fields).with(&[("key", "a")])), Ok(()));
 }
 
 #[test]
@@ -115,7 +112,7 @@ fn sigv2_refuses_repeated_headers_that_it_signs_once() {
     assert_eq!(signer.verify(&good, 0), Ok(()));
     for name in ["Content-Type", "Content-MD5", "Date"] {
         let twice = good.clone().header(name, "").header(name, "text/html");
-        assert_eq!(status(&signer, &twice), S3SIGN_ERR_MALFORMED, "{name}");
+        assert_eq!(status_of(&signer, &twice), S3SIGN_ERR_MALFORMED, "{name}");
     }
 }
 
@@ -126,10 +123,10 @@ fn sigv2_refuses_parameters_that_it_does_not_sign() {
     let good = arrived(&signer, "/b");
     for name in ["encryption", "publicAccessBlock", "ownershipControls", "retention", "legal-hold", "Signature"] {
         let changed = Request { url: format!("/b?{name}").into(), ..good.clone() };
-        assert_eq!(status(&signer, &changed), S3SIGN_ERR_QUERY, "{name}");
+        assert_eq!(status_of(&signer, &changed), S3SIGN_ERR_QUERY, "{name}");
     }
     for query in ["prefix=a&marker=b&max-keys=1&delimiter=%2F", "list-type=2&continuation-token=a&fetch-owner=true"] {
-        assert_eq!(status(&signer, &arrived(&signer, &format!("/b?{query}"))), S3SIGN_OK, "{query}");
+        assert_eq!(status_of(&signer, &arrived(&signer, &format!("/b?{query}"))), S3SIGN_OK, "{query}");
     }
 }
 
@@ -141,7 +138,7 @@ fn a_signature_has_one_spelling() {
             let (start, signature) = value.split_once("Signature=").unwrap();
             format!("{start}Signature={}", signature.to_uppercase())
         });
-        assert_eq!(status(&signer, &upper), S3SIGN_ERR_SIGNATURE);
+        assert_eq!(status_of(&signer, &upper), S3SIGN_ERR_SIGNATURE);
     }
 }
 
@@ -158,8 +155,8 @@ fn s3_alone_requires_an_expiry() {
             );
             Request::new("GET", url, time).header("Host", "good.example")
         };
-        assert_eq!(status(&signer, &at(NOW + 900)), expected);
+        assert_eq!(status_of(&signer, &at(NOW + 900)), expected);
         let late = if service == "s3" { expected } else { S3SIGN_ERR_REQUEST_EXPIRED };
-        assert_eq!(status(&signer, &at(NOW + 901)), late);
+        assert_eq!(status_of(&signer, &at(NOW + 901)), late);
     }
 }

@@ -1,13 +1,9 @@
 //! Bodies that arrive in chunks: the data comes out as it went in, in pieces of any size, and no changed byte passes.
 
-mod common;
-
-use common::stream::{Stream, plan};
-use common::{Config, Request, Signer, new_error};
 use proptest::prelude::*;
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign::ffi::types::s3sign_stream_plan;
+use s3sign_wrapper::{Config, Request, Signer, Stream, header_pairs, plan};
 
 const NOW: i64 = 1_369_353_600;
 const CHUNK: usize = 8_192;
@@ -25,50 +21,17 @@ const FORMS: [(i32, i32, i32); 5] = [
 fn sent((chunks, checksum, algorithm): (i32, i32, i32), data: &[u8]) -> (Signer, Request, Vec<u8>) {
     let signer = Signer::new(&Config { algorithm, ..Config::new("AKID", "secret", "us-east-1") }).unwrap();
     let plan = s3sign_stream_plan { algorithm, chunk_size: CHUNK as i64, ..plan(chunks, checksum, data.len() as i64) };
-    let mut request = Request::new("PUT", "https://h.example/b/k", NOW);
+    let request = Request::new("PUT", "https://h.example/b/k", NOW);
     let (stream, headers) = Stream::begin(&signer, &request, &plan).unwrap();
     let body = stream.body(data, CHUNK);
-    for line in headers.split_terminator("\r\n") {
-        let (name, value) = line.split_once(": ").unwrap();
-        request = request.header(name, value);
-    }
-    let request = Request { url: b"/b/k".to_vec(), ..request.header("Host", "h.example") };
+    let request = request.with_headers(header_pairs(&headers)).header("Host", "h.example");
+    let request = Request { url: b"/b/k".to_vec(), ..request };
     (signer, request, body)
 }
 
 /// What comes out of a body that arrives in pieces of some size.
 fn receive(signer: &Signer, request: &Request, body: &[u8], piece: usize) -> Result<Vec<u8>, i32> {
-    let mut incoming = std::ptr::null_mut();
-    let mut error = new_error();
-    let status = request
-        .with_c(|request| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 0, &mut incoming, &mut error) });
-    assert_eq!(status == S3SIGN_OK, !incoming.is_null());
-    if status != S3SIGN_OK {
-        return Err(status);
-    }
-    let mut data = Vec::new();
-    let mut outcome = S3SIGN_OK;
-    'all: for piece in body.chunks(piece) {
-        let mut rest = piece;
-        while !rest.is_empty() {
-            let (mut used, mut run) = (0, s3sign_str { ptr: std::ptr::null(), len: 0 });
-            outcome = unsafe {
-                ffi::s3sign_incoming_push(incoming, rest.as_ptr().cast(), rest.len(), &mut used, &mut run, &mut error)
-            };
-            if outcome != S3SIGN_OK {
-                break 'all;
-            }
-            assert!(used > 0 && used <= rest.len() && run.len <= used);
-            if run.len > 0 {
-                data.extend(unsafe { std::slice::from_raw_parts(run.ptr.cast::<u8>(), run.len) });
-            }
-            rest = &rest[used..];
-        }
-    }
-    let finished = unsafe { ffi::s3sign_incoming_finish(incoming, &mut error) };
-    assert!(outcome == S3SIGN_OK || finished == outcome, "an error stays");
-    unsafe { ffi::s3sign_incoming_free(incoming) }
-    if finished == S3SIGN_OK { Ok(data) } else { Err(finished) }
+    signer.verify_stream(request, 0, body, piece).map_err(|failure| failure.status)
 }
 
 proptest! {
@@ -128,10 +91,6 @@ fn each_fault_has_its_status() {
     // Which is signed: that it is missing is found first.
     assert_eq!(receive(&signer, &without("x-amz-trailer"), &body, 9), Err(S3SIGN_ERR_MALFORMED));
     let plain = Request::new("PUT", "https://h.example/b/k", NOW);
-    let output = signer.sign(&plain).unwrap();
-    let mut arrived = Request { url: b"/b/k".to_vec(), ..plain }.header("Host", "h.example");
-    for (name, value) in output.header_pairs() {
-        arrived = arrived.header(name, value);
-    }
+    let arrived = signer.sign(&plain).unwrap().arrived(&plain);
     assert_eq!(receive(&signer, &arrived, b"", 9), Err(S3SIGN_ERR_STREAM), "it comes in no chunks");
 }

@@ -1,15 +1,14 @@
 //! How the time for a request grows with it: it should grow as the request does, and not faster.
 
-use std::ffi::c_char;
 use std::ptr;
 use std::time::{Duration, Instant};
 
 use s3sign::ffi;
-use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign::ffi::constants::S3SIGN_OK;
+use s3sign_wrapper::Request;
 use serde_json::json;
 
-use crate::contestants::{S3sign, c};
+use crate::contestants::S3sign;
 use crate::workload::{GET, TIME};
 
 /// Headers, as names and values.
@@ -42,37 +41,19 @@ fn row(what: &str, sizes: &[usize], time: &dyn Fn(usize) -> [f64; 2]) {
 }
 
 /// Of signing a request, and of verifying it.
-fn time(url: &str, mut pairs: Pairs) -> [f64; 2] {
-    let signer = S3sign::new(&GET);
-    let mut out = vec![0u8; 1 << 22];
-    let (mut len, none) = (0, ptr::null_mut());
-    let request = |pairs: &[s3sign_header]| {
-        let mut request = signer.request();
-        request.url = c(url);
-        (request.headers, request.headers_len) = (pairs.as_ptr(), pairs.len());
-        request
-    };
-    let headers = views(&pairs);
+fn time(url: &str, pairs: Pairs) -> [f64; 2] {
+    let signer = S3sign::new(&GET).signer;
+    let request = Request::new("GET", url, TIME).with_headers(pairs);
+    let (mut out, mut len, none) = (vec![0u8; 1 << 22], 0, ptr::null_mut());
+    let raw = request.raw();
     let signing = best(|| {
-        let (out, cap) = (out.as_mut_ptr().cast::<c_char>(), out.len());
-        let request = request(&headers);
-        unsafe { ffi::s3sign_sign(signer.signer, &request, out, cap, &mut len, ptr::null_mut(), none) }
+        let (out, cap) = (out.as_mut_ptr().cast(), out.len());
+        unsafe { ffi::s3sign_sign(signer.as_ptr(), &*raw, out, cap, &mut len, ptr::null_mut(), none) }
     });
-    let lines = str::from_utf8(&out[..len]).expect("text").split_terminator("\r\n");
-    let signed = lines.map(|line| line.split_once(": ").expect("a header"));
-    pairs.extend(signed.map(|(name, value)| (name.into(), value.into())));
-    pairs.push(("host".into(), "h.example".into()));
-    let headers = views(&pairs);
-    let verifying = best(|| {
-        let mut request = request(&headers);
-        request.time = TIME;
-        unsafe { ffi::s3sign_verify(signer.signer, &request, 60, none) }
-    });
+    let arrived = signer.sign(&request).expect("it is signed").arrived(&request);
+    let raw = arrived.raw();
+    let verifying = best(|| unsafe { ffi::s3sign_verify(signer.as_ptr(), &*raw, 60, none) });
     [signing, verifying]
-}
-
-fn views(pairs: &Pairs) -> Vec<s3sign_header> {
-    pairs.iter().map(|(name, value)| s3sign_header { name: c(name), value: c(value) }).collect()
 }
 
 /// The best of some calls, which all succeed.

@@ -2,14 +2,11 @@
 
 #![no_main]
 
-use std::ptr;
-
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign_fuzz::abi::{Failure, checked, fill};
 use s3sign_fuzz::words::{mode, seldom};
+use s3sign_wrapper::{ChecksumState, checksum, checksum_header, combine, sha256, vary_sizes};
 
 const CRCS: std::ops::RangeInclusive<i32> = S3SIGN_CHECKSUM_CRC32..=S3SIGN_CHECKSUM_CRC64NVME;
 const ALL: std::ops::RangeInclusive<i32> = S3SIGN_CHECKSUM_CRC32..=S3SIGN_CHECKSUM_SHA256;
@@ -18,10 +15,12 @@ const ALL: std::ops::RangeInclusive<i32> = S3SIGN_CHECKSUM_CRC32..=S3SIGN_CHECKS
 struct Input {
     algorithm: i32,
     splits: Vec<u16>,
-    odd: u16,
+    /// Of buffers.
+    sizes: u16,
     first: Vec<u8>,
     second: Vec<u8>,
-    sizes: [u64; 2],
+    /// How long two parts are said to be.
+    parts: [u64; 2],
     data: Vec<u8>,
 }
 
@@ -32,10 +31,10 @@ impl<'a> Arbitrary<'a> for Input {
         Ok(Input {
             algorithm: 1 + mode(u, 4)?.wrapping_abs().min(i32::MAX - 1),
             splits: (0..splits).map(|_| u.arbitrary()).collect::<Result<_>>()?,
-            odd: u.arbitrary()?,
+            sizes: u.arbitrary()?,
             first: value(u)?,
             second: value(u)?,
-            sizes: [u.arbitrary()?, u.arbitrary()?],
+            parts: [u.arbitrary()?, u.arbitrary()?],
             // Longer than the fuzzer's input, for tables and wide instructions take over only at some length.
             data: u.bytes(u.len())?.repeat(repeat),
         })
@@ -59,41 +58,40 @@ fn value(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
 }
 
 fuzz_target!(|input: Input| {
-    let Input { algorithm, splits, odd, first, second, sizes, data } = &input;
-    let (algorithm, odd) = (*algorithm, *odd);
+    let Input { algorithm, splits, sizes, first, second, parts: [first_size, second_size], data } = &input;
+    let algorithm = *algorithm;
+    vary_sizes(*sizes);
     if !ALL.contains(&algorithm) {
-        assert_eq!(whole(algorithm, odd, data).unwrap_err().status, S3SIGN_ERR_OPTION);
-        assert!(ffi::s3sign_checksum_header(algorithm).is_null());
-        let mut state = ptr::dangling_mut();
-        let failure =
-            checked(|error| unsafe { ffi::s3sign_checksum_new(algorithm, 0, &mut state, error) }).unwrap_err();
-        return assert_eq!((failure.status, state.is_null()), (S3SIGN_ERR_OPTION, true));
-    }
-    let parts = split(data, splits);
-    let sum = whole(algorithm, odd, data).expect("any data has a checksum");
-    check_pieces(algorithm, odd, &parts, &sum);
-
-    let combine = |first: &[u8], second: &[u8], size| combine(algorithm, odd, first, second, size);
-    if !CRCS.contains(&algorithm) {
-        let failure = combine(first, second, sizes[0]).unwrap_err();
+        assert_eq!(checksum(algorithm, data).unwrap_err().status, S3SIGN_ERR_OPTION);
+        assert_eq!(checksum_header(algorithm), None);
+        let failure = ChecksumState::new(algorithm, 0).map(drop).unwrap_err();
         return assert_eq!(failure.status, S3SIGN_ERR_OPTION);
     }
-    let mut joined = whole(algorithm, odd, b"").expect("as of no data");
+    let parts = split(data, splits);
+    let sum = checksum(algorithm, data).expect("any data has a checksum");
+    check_pieces(algorithm, sizes % 2, &parts, &sum);
+
+    let combine = |first: &[u8], second: &[u8], size| combine(algorithm, first, second, size);
+    if !CRCS.contains(&algorithm) {
+        let failure = combine(first, second, *first_size).unwrap_err();
+        return assert_eq!(failure.status, S3SIGN_ERR_OPTION);
+    }
+    let mut joined = checksum(algorithm, b"").expect("as of no data");
     for part in parts {
-        joined = combine(&joined, &whole(algorithm, odd, part).unwrap(), part.len() as u64).expect("two good values");
+        joined = combine(&joined, &checksum(algorithm, part).unwrap(), part.len() as u64).expect("two good values");
     }
     assert_eq!(joined, sum, "the parts make the whole");
 
     let good = is_value(algorithm, first) && is_value(algorithm, second);
-    match combine(first, second, sizes[0]) {
+    match combine(first, second, *first_size) {
         Err(failure) => assert!(!good && failure.status == S3SIGN_ERR_CHECKSUM, "{failure:?}"),
         Ok(pair) => {
             assert!(good, "a value that is none was taken");
             // However long the parts are said to be, it does not matter which two are joined first.
-            let total = sizes[0].checked_add(sizes[1]);
+            let total = first_size.checked_add(*second_size);
             if let Some(total) = total {
-                let left = combine(&pair, first, sizes[1]).unwrap();
-                let right = combine(first, &combine(second, first, sizes[1]).unwrap(), total).unwrap();
+                let left = combine(&pair, first, *second_size).unwrap();
+                let right = combine(first, &combine(second, first, *second_size).unwrap(), total).unwrap();
                 assert_eq!(left, right);
             }
         }
@@ -113,19 +111,6 @@ fn split<'a>(data: &'a [u8], splits: &[u16]) -> Vec<&'a [u8]> {
     parts
 }
 
-fn whole(algorithm: i32, odd: u16, data: &[u8]) -> std::result::Result<Vec<u8>, Failure> {
-    fill(odd, |out, cap, len, error| unsafe {
-        ffi::s3sign_checksum(algorithm, data.as_ptr().cast(), data.len(), out, cap, len, error)
-    })
-}
-
-fn combine(algorithm: i32, odd: u16, first: &[u8], second: &[u8], size: u64) -> std::result::Result<Vec<u8>, Failure> {
-    let (a, b) = (first.as_ptr().cast(), second.as_ptr().cast());
-    fill(odd, |out, cap, len, error| unsafe {
-        ffi::s3sign_checksum_combine(algorithm, a, first.len(), b, second.len(), size, out, cap, len, error)
-    })
-}
-
 /// Whether the library takes this for a value: the one way to write so many bytes in base64.
 fn is_value(algorithm: i32, text: &[u8]) -> bool {
     let (digits, padding, last): (usize, &[u8], &[u8]) = match algorithm {
@@ -140,31 +125,20 @@ fn is_value(algorithm: i32, text: &[u8]) -> bool {
 }
 
 /// A state over `parts`, with a payload hash or without, agrees at every stage with what is computed at once.
-fn check_pieces(algorithm: i32, odd: u16, parts: &[&[u8]], sum: &[u8]) {
-    assert!(sum.len() <= 44 && !ffi::s3sign_checksum_header(algorithm).is_null());
-    let hashes = odd % 2;
-    let mut state = ptr::null_mut();
-    checked(|error| unsafe { ffi::s3sign_checksum_new(algorithm, hashes.into(), &mut state, error) })
-        .expect("a known algorithm");
+fn check_pieces(algorithm: i32, hashes: u16, parts: &[&[u8]], sum: &[u8]) {
+    assert!(sum.len() <= 44 && checksum_header(algorithm).is_some());
+    let mut state = ChecksumState::new(algorithm, hashes.into()).expect("a known algorithm");
     let mut taken = Vec::new();
     for part in parts {
-        checked(|error| unsafe { ffi::s3sign_checksum_update(state, part.as_ptr().cast(), part.len(), error) })
-            .expect("any data");
+        state.update(part).expect("any data");
         taken.extend(*part);
-        let so_far =
-            fill(odd, |out, cap, len, error| unsafe { ffi::s3sign_checksum_finish(state, out, cap, len, error) });
-        assert_eq!(so_far, whole(algorithm, odd, &taken), "of what was given so far");
+        assert_eq!(state.finish(), checksum(algorithm, &taken), "of what was given so far");
     }
-    let hash =
-        fill(odd, |out, cap, len, error| unsafe { ffi::s3sign_checksum_payload_hash(state, out, cap, len, error) });
+    let hash = state.payload_hash();
     if hashes == 0 {
         assert_eq!(hash.unwrap_err().status, S3SIGN_ERR_OPTION, "it was not asked for");
     } else {
-        let at_once = fill(odd, |out, cap, len, error| unsafe {
-            ffi::s3sign_sha256(taken.as_ptr().cast(), taken.len(), out, cap, len, error)
-        });
-        assert_eq!(hash, at_once);
+        assert_eq!(hash, sha256(&taken));
         assert!(hash.is_ok_and(|digits| digits.len() == 64));
     }
-    unsafe { ffi::s3sign_checksum_free(state) }
 }

@@ -5,11 +5,10 @@
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign_fuzz::abi::{Failure, Signer, c, fill, init};
-use s3sign_fuzz::input::{Config, Request};
+use s3sign_fuzz::input;
 use s3sign_fuzz::words::{pick, seldom, text};
+use s3sign_wrapper::{Config, Failure, Refusal, Request, Signer, bytes, vary_sizes};
 
 /// Long, so that it is in a text only where it was put.
 const TOKEN: &[u8] = b"IQoJb3JpZ2luX2VjEEXAMPLETOKEN0123456789";
@@ -43,6 +42,7 @@ const XML: &[&str] = &[
     "<?xml version=\"1.0\"?>",
     "<Error xmlns='x'>",
 ];
+const SERVER_TIMES: &[&str] = &["", "Fri, 24 May 2013 00:00:00 GMT", "20130524T000000Z", "2013-05-24T00:00:00Z"];
 const CODES: &[&str] = &[
     "SignatureDoesNotMatch",
     "AccessDenied",
@@ -67,58 +67,63 @@ const CODES: &[&str] = &[
 struct Input {
     config: Config,
     request: Request,
-    status: i32,
     code: Vec<u8>,
     message: Vec<u8>,
-    body: Vec<u8>,
-    server_time: Vec<u8>,
-    region: Vec<u8>,
+    refusal: Refusal,
     /// Where the server's canonical request differs from ours, and how.
     change: (u16, u8),
+    sizes: u16,
 }
 
 impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let mut config = Config::arbitrary(u)?;
+        let mut config = input::config(u)?;
         if !config.is_anonymous() {
             config.secret_access_key = SECRET.into();
             if !config.session_token.is_empty() {
                 config.session_token = TOKEN.into();
             }
         }
-        let mut request = Request::arbitrary(u)?;
+        let mut request = input::request(u)?;
         if u.arbitrary()? {
             (request.expires, request.window) = (0, 0);
         }
+        let sizes = u.arbitrary()?;
+        let http_status = if seldom(u, 16)? { u.arbitrary()? } else { *u.choose(&[400, 403, 301, 500, 200])? };
         Ok(Input {
             config,
             request,
-            status: if seldom(u, 16)? { u.arbitrary()? } else { *u.choose(&[400, 403, 301, 500, 200])? },
+            sizes,
             code: pick(u, CODES)?,
             message: text(u, &["Missing", " header: ", "x-amz-date", "expecting 'eu-west-1'", "&amp;", "SHA256"], 6)?,
-            body: text(u, XML, 16)?,
-            server_time: pick(u, &["", "Fri, 24 May 2013 00:00:00 GMT", "20130524T000000Z", "2013-05-24T00:00:00Z"])?,
-            region: pick(u, &["", "eu-west-1", "us-east-1"])?,
+            refusal: Refusal {
+                http_status,
+                body: text(u, XML, 16)?,
+                server_time: pick(u, SERVER_TIMES)?,
+                region: pick(u, &["", "eu-west-1", "us-east-1"])?,
+            },
             change: (u.arbitrary()?, u.int_in_range(1..=127)?),
         })
     }
 }
 
 fuzz_target!(|input: Input| {
+    vary_sizes(input.sizes);
     let Ok(signer) = Signer::new(&input.config) else { return };
     lint(&signer, &input);
-    let _ = explain(&signer, &input, &input.body);
+    let _ = explain(&signer, &input, input.refusal.body.clone());
     let message = [b"<Error><Code>", &input.code[..], b"</Code><Message>", &input.message, b"</Message></Error>"];
-    let _ = explain(&signer, &input, &message.concat());
+    let _ = explain(&signer, &input, message.concat());
     // The server's canonical request cannot be had from a signer of the first version, nor from an anonymous one.
     let Ok(canonical) = signer.canonical_request(&input.request) else { return };
     let Ok(string) = signer.string_to_sign(&input.request) else { return };
-    let same = explain(&signer, &input, &mismatch(&canonical, &string));
+    let (canonical, string) = (bytes(&canonical), bytes(&string));
+    let same = explain(&signer, &input, mismatch(&canonical, &string));
     let mut changed = canonical.clone();
     let at = usize::from(input.change.0) % changed.len();
     changed[at] ^= input.change.1;
-    let other = explain(&signer, &input, &mismatch(&changed, &string));
-    if (100..1000).contains(&input.status) {
+    let other = explain(&signer, &input, mismatch(&changed, &string));
+    if (100..1000).contains(&input.refusal.http_status) {
         assert_eq!(same, Ok(S3SIGN_CAUSE_WRONG_SECRET), "all text agrees, so that the key does not");
         assert_ne!(other, Ok(S3SIGN_CAUSE_WRONG_SECRET), "a byte at {at} differs");
     }
@@ -140,42 +145,25 @@ fn hex(digit: u8) -> u8 {
     b"0123456789abcdef"[usize::from(digit)]
 }
 
-/// The cause, once all that the header says of the texts was checked.
-fn explain(signer: &Signer, input: &Input, body: &[u8]) -> std::result::Result<i32, Failure> {
-    let mut refusal = init(ffi::s3sign_refusal_init);
-    refusal.http_status = input.status;
-    (refusal.body, refusal.server_time, refusal.region) = (c(body), c(&input.server_time), c(&input.region));
-    let mut explanation = init(ffi::s3sign_explanation_init);
-    let out = input.request.with_c(|request| {
-        fill(input.request.odd, |out, cap, len, error| unsafe {
-            ffi::s3sign_explain(signer.0, request, &refusal, out, cap, len, &mut explanation, error)
-        })
-    })?;
-    let parts: Vec<&[u8]> = out.split(|byte| *byte == 0).collect();
-    assert!(out.is_ascii() && parts.len() == 3, "a sentence, its evidence and a remedy");
-    assert!(parts[0].ends_with(b".") && parts.iter().all(|part| !part.contains(&b'\n')));
-    assert!((0..=50).contains(&explanation.cause) && !parts[2].is_empty());
-    no_secret(&out);
-    Ok(explanation.cause)
+/// The cause, and no secret in the texts, of which `s3sign-wrapper` checks the rest.
+fn explain(signer: &Signer, input: &Input, body: Vec<u8>) -> std::result::Result<i32, Failure> {
+    let found = signer.explain(&input.request, &Refusal { body, ..input.refusal.clone() })?;
+    assert!((0..=50).contains(&found.cause));
+    no_secret(&[&*found.sentence, &found.evidence, &found.remedy].join("\0"));
+    Ok(found.cause)
 }
 
 fn lint(signer: &Signer, input: &Input) {
-    let mut findings = -1;
-    let out = input.request.with_c(|request| {
-        fill(input.request.odd, |out, cap, len, error| unsafe {
-            ffi::s3sign_lint(signer.0, request, out, cap, len, &mut findings, error)
-        })
-    });
-    let Ok(out) = out else { return assert_eq!(findings, 0) };
-    let lines = out.split_inclusive(|byte| *byte == b'\n').filter(|line| line.ends_with(b".\r\n")).count();
-    assert!(out.is_ascii() && (out.is_empty() || out.ends_with(b"\r\n")));
-    assert_eq!(lines, out.iter().filter(|byte| **byte == b'\n').count(), "each line is a sentence");
+    let Ok((findings, out)) = signer.lint(&input.request) else { return };
+    let lines = out.split_inclusive('\n').filter(|line| line.ends_with(".\r\n")).count();
+    assert_eq!(lines, out.matches('\n').count(), "each line is a sentence");
     assert!(lines >= findings.count_ones() as usize && (lines == 0) == (findings == 0), "a line for each finding");
     no_secret(&out);
 }
 
-fn no_secret(out: &[u8]) {
+fn no_secret(out: &str) {
     // Parts that do not overlap, for the fuzzer counts every comparison, and that takes longer than the call.
-    let shown = |secret: &[u8]| secret.chunks_exact(10).any(|part| out.windows(10).any(|window| window == part));
-    assert!(!shown(TOKEN) && !shown(SECRET), "{}", String::from_utf8_lossy(out));
+    let shown =
+        |secret: &[u8]| secret.chunks_exact(10).any(|part| out.as_bytes().windows(10).any(|window| window == part));
+    assert!(!shown(TOKEN) && !shown(SECRET), "{out}");
 }

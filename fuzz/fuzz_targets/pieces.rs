@@ -7,16 +7,17 @@ use std::ptr;
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use s3sign::sigv4::canonical::headers::split_line;
-use s3sign::text::encode::{ByteSet, Digits, PATH, UNRESERVED, hex, percent_encode, put_hex, stray_percent, unescape};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::{s3sign_header, s3sign_str};
+use s3sign::sigv4::canonical::headers::split_line;
+use s3sign::text::encode::{ByteSet, Digits, PATH, UNRESERVED, hex, percent_encode, put_hex, stray_percent, unescape};
 use s3sign::text::sink::{Buffer, Sink};
 use s3sign::text::timestamp::Timestamp;
-use s3sign_fuzz::abi::{Signer, c, checked, fill};
-use s3sign_fuzz::input::{Config, Request};
+use s3sign_fuzz::input::{TIME, check_request};
 use s3sign_fuzz::words::{mode, seldom};
+use s3sign_wrapper::raw::c;
+use s3sign_wrapper::{Config, Request, Signer, bytes, constant, fill, header_from_line, vary_sizes};
 
 #[derive(Debug)]
 enum Input {
@@ -104,18 +105,13 @@ fn seconds_of(text: &[u8]) -> i64 {
 }
 
 fn check_line(line: &[u8]) {
-    let mut header = s3sign_header { name: c(b""), value: c(b"") };
-    let outcome =
-        checked(|error| unsafe { ffi::s3sign_header_from_line(line.as_ptr().cast(), line.len(), &mut header, error) });
-    match (split_line(line), outcome) {
+    match (split_line(line), header_from_line(line)) {
         (Err(error), Err(failure)) => {
             assert_eq!(error.status as i32, failure.status);
-            assert!(header.name.len == 0 && header.value.len == 0);
             assert!(error.offset.is_none_or(|at| at <= line.len()));
         }
-        (Ok((name, value)), Ok(())) => {
-            let view = |view: s3sign_str| unsafe { std::slice::from_raw_parts(view.ptr.cast::<u8>(), view.len) };
-            assert_eq!((view(header.name), view(header.value)), (name, value));
+        (Ok((name, value)), Ok(by_abi)) => {
+            assert_eq!(by_abi, (name, value));
             let range = line.as_ptr_range();
             let within = |view: &[u8]| range.start <= view.as_ptr() && view.as_ptr_range().end <= range.end;
             assert!(within(name) && within(value), "nothing is copied");
@@ -132,12 +128,12 @@ fn check_line(line: &[u8]) {
 fn check_url(url: Vec<u8>, path_mode: i32) {
     let signer = Signer::new(&Config::default()).expect("anonymous");
     let headers = if url.starts_with(b"/") { vec![(b"host".to_vec(), b"h".to_vec())] } else { Vec::new() };
-    let request = Request { method: b"GET".into(), url, path_mode, headers, ..Request::default() };
+    let request = Request { path_mode, headers, ..Request::new("GET", url, TIME) };
     match signer.sign(&request) {
-        Err(failure) => request.check_offset(&failure),
+        Err(failure) => check_request(&request, &failure),
         Ok(output) => {
-            assert!(output.url.iter().all(u8::is_ascii_graphic));
-            let again = Request { url: output.url.clone(), path_mode: S3SIGN_PATH_VERBATIM, ..request };
+            assert!(output.url.bytes().all(|byte| byte.is_ascii_graphic()));
+            let again = Request { url: bytes(&output.url), path_mode: S3SIGN_PATH_VERBATIM, ..request };
             assert_eq!(signer.sign(&again).as_ref(), Ok(&output));
         }
     }
@@ -179,17 +175,13 @@ fn check_encoding(bytes: &[u8], number: u64) {
 }
 
 fn check_names(name: &[u8], number: i32) {
-    let mut value = 0;
-    let known = checked(|error| unsafe { ffi::s3sign_constant(name.as_ptr().cast(), name.len(), &mut value, error) });
-    if let Err(failure) = known {
-        assert_eq!((failure.status, value), (S3SIGN_ERR_OPTION, 0));
+    if let Err(failure) = constant(name) {
+        assert_eq!(failure.status, S3SIGN_ERR_OPTION);
     }
     for number in [number, number % 64] {
         let name = unsafe { CStr::from_ptr(ffi::s3sign_status_name(number)) }.to_bytes();
         if name != b"S3SIGN_ERR_UNKNOWN" {
-            checked(|error| unsafe { ffi::s3sign_constant(name.as_ptr().cast(), name.len(), &mut value, error) })
-                .expect("a status has the name of a constant");
-            assert_eq!(value, number);
+            assert_eq!(constant(name), Ok(number), "a status has the name of a constant");
         }
     }
 }
@@ -197,27 +189,26 @@ fn check_names(name: &[u8], number: i32) {
 /// NULL with a length, and lengths that no memory has: refused before anything is read.
 fn check_pointers(which: u8, len: usize) {
     let signer = Signer::new(&Config::default()).expect("anonymous");
-    let request = Request { method: b"GET".into(), url: b"https://h/".into(), ..Request::default() };
+    let request = Request::new("GET", "https://h/", TIME);
     let too_long = len | 1 << (usize::BITS - 1);
     let (bad, status) = match which & 1 {
         0 => (s3sign_str { ptr: ptr::null(), len: len.max(1) }, S3SIGN_ERR_NULL),
         _ => (s3sign_str { ptr: c"".as_ptr(), len: too_long }, S3SIGN_ERR_LENGTH),
     };
-    let failure = request.with_c(|request| {
-        let (mut request, headers) = (*request, [s3sign_header { name: c(b"a"), value: bad }]);
-        match which / 2 % 8 {
-            0 => request.method = bad,
-            1 => request.url = bad,
-            2 => request.query = bad,
-            3 => request.bucket = bad,
-            4 => request.payload = bad,
-            5 => (request.headers, request.headers_len) = (headers.as_ptr(), 1),
-            6 => (request.headers, request.headers_len) = (bad.ptr.cast(), bad.len),
-            _ => (request.signed_headers, request.signed_headers_len) = (bad.ptr.cast(), bad.len),
-        }
-        fill(1, |out, cap, len, error| unsafe {
-            ffi::s3sign_sign(signer.0, &request, out, cap, len, ptr::null_mut(), error)
-        })
+    let (mut request, headers) = (request.raw(), [s3sign_header { name: c(b"a"), value: bad }]);
+    match which / 2 % 8 {
+        0 => request.method = bad,
+        1 => request.url = bad,
+        2 => request.query = bad,
+        3 => request.bucket = bad,
+        4 => request.payload = bad,
+        5 => (request.headers, request.headers_len) = (headers.as_ptr(), 1),
+        6 => (request.headers, request.headers_len) = (bad.ptr.cast(), bad.len),
+        _ => (request.signed_headers, request.signed_headers_len) = (bad.ptr.cast(), bad.len),
+    }
+    vary_sizes(1);
+    let outcome = fill(|out, cap, len, error| unsafe {
+        ffi::s3sign_sign(signer.as_ptr(), &*request, out, cap, len, ptr::null_mut(), error)
     });
-    assert_eq!(failure.unwrap_err().status, status);
+    assert_eq!(outcome.unwrap_err().status, status);
 }

@@ -4,11 +4,10 @@
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use s3sign::ffi;
-use s3sign::ffi::types::*;
-use s3sign_fuzz::abi::{Signer, c, checked, fill, init, pointer};
-use s3sign_fuzz::input::{Config, check_offset};
+use s3sign::ffi::constants::S3SIGN_CONDITION_EQ;
+use s3sign_fuzz::input::{self, check_offset};
 use s3sign_fuzz::words::{HOSTS, PATH, RAW, mode, pick, seldom, text};
+use s3sign_wrapper::{Condition, Config, Endpoint, Post, Signer, vary_sizes};
 
 const BUCKETS: &[&str] = &[
     "bucket",
@@ -28,38 +27,21 @@ const BUCKETS: &[&str] = &[
 ];
 const FIELDS: &[&str] = &["key", "acl", "Content-Type", "x-amz-meta-a", "policy", "$", "x-amz-date"];
 
-/// Kind, name, value, least and largest size.
-type Condition = (i32, Vec<u8>, Vec<u8>, i64, i64);
-
-#[derive(Debug)]
-struct Post {
-    bucket: Vec<u8>,
-    conditions: Vec<Condition>,
-    policy: Vec<u8>,
-    time: i64,
-    expires: i64,
-}
-
-#[derive(Debug)]
-struct Place {
-    modes: [i32; 8],
-    texts: [Vec<u8>; 4],
-}
-
 #[derive(Debug)]
 struct Input {
     config: Config,
     post: Post,
-    place: Place,
-    odd: u16,
+    endpoint: Endpoint,
+    sizes: u16,
 }
 
 impl<'a> Arbitrary<'a> for Input {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
-        let mut conditions = vec![(0, b"key".to_vec(), b"k".to_vec(), 0, 0)];
+        let mut conditions = vec![Condition::new(S3SIGN_CONDITION_EQ, "key", "k")];
         for _ in 0..u.int_in_range(0..=4)? {
             let value = text(u, RAW, 6)?;
-            conditions.push((mode(u, 2)?, pick(u, FIELDS)?, value, u.arbitrary()?, u.arbitrary()?));
+            let (kind, name, min, max) = (mode(u, 2)?, pick(u, FIELDS)?, u.arbitrary()?, u.arbitrary()?);
+            conditions.push(Condition { kind, name, value, min, max });
         }
         let given = seldom(u, 8)?;
         let post = Post {
@@ -81,96 +63,73 @@ impl<'a> Arbitrary<'a> for Input {
             Vec::new()
         };
         let region = pick(u, &["us-east-1", "cn-north-1", "us-gov-west-1", "aws-global", "eu-isoe-west-1", "a.b"])?;
-        let texts = [text(u, BUCKETS, 2)?, text(u, RAW, 6)?, region, endpoint];
-        Ok(Input { config: u.arbitrary()?, post, place: Place { modes, texts }, odd: u.arbitrary()? })
+        let [service, style, dualstack, fips, accelerate, global, http, refuse_arn_region] = modes;
+        let (bucket, key, path_as_is) = (text(u, BUCKETS, 2)?, text(u, RAW, 6)?, 1);
+        let endpoint = Endpoint {
+            service,
+            style,
+            dualstack,
+            fips,
+            accelerate,
+            global,
+            http,
+            refuse_arn_region,
+            path_as_is,
+            bucket,
+            key,
+            region,
+            endpoint,
+        };
+        Ok(Input { config: input::config(u)?, post, endpoint, sizes: u.arbitrary()? })
     }
 }
 
 fuzz_target!(|input: Input| {
-    check_place(&input.place, input.odd);
+    vary_sizes(input.sizes);
+    check_endpoint(&input.endpoint);
     if let Ok(signer) = Signer::new(&input.config) {
-        check_post(&signer, &input.post, input.odd);
+        check_post(&signer, &input.post);
     }
 });
 
-fn check_post(signer: &Signer, post: &Post, odd: u16) {
-    let conditions: Vec<_> = post
-        .conditions
-        .iter()
-        .map(|(kind, name, value, min, max)| s3sign_condition {
-            kind: *kind,
-            name: c(name),
-            value: c(value),
-            min: *min,
-            max: *max,
-        })
-        .collect();
-    let mut made = init(ffi::s3sign_post_init);
-    made.bucket = c(&post.bucket);
-    (made.conditions, made.conditions_len) = (pointer(&conditions), conditions.len());
-    made.policy = c(&post.policy);
-    (made.time, made.expires) = (post.time, post.expires);
-    let out =
-        fill(odd, |out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &made, out, cap, len, error) });
-    match out {
+fn check_post(signer: &Signer, post: &Post) {
+    match signer.post_policy(post) {
         Err(failure) => check_offset(&failure, |name| match name {
             "bucket" => Some(&post.bucket),
             _ => {
                 let (index, part) = name.strip_prefix("conditions[")?.split_once(']')?;
-                let (_, name, value, ..) = post.conditions.get(index.parse::<usize>().ok()?)?;
-                Some(if part == ".name" { name } else { value })
+                let condition = post.conditions.get(index.parse::<usize>().ok()?)?;
+                Some(if part == ".name" { &condition.name } else { &condition.value })
             }
         }),
-        Ok(out) => {
-            let text = String::from_utf8(out).expect("ASCII");
-            let lines: Vec<_> = text.strip_suffix("\r\n").expect("whole lines").split("\r\n").collect();
-            assert!((3..=6).contains(&lines.len()) && lines[0].starts_with("policy: "), "{text:?}");
-            for line in lines {
-                let (name, value) = line.split_once(": ").expect("a name and a value");
-                assert!(!name.is_empty() && !value.is_empty() && line.is_ascii());
+        Ok(fields) => {
+            assert!((3..=6).contains(&fields.len()) && fields[0].0 == "policy", "{fields:?}");
+            for (name, value) in fields {
+                assert!(!name.is_empty() && !value.is_empty() && name.is_ascii() && value.is_ascii());
             }
         }
     }
 }
 
-fn check_place(place: &Place, odd: u16) {
-    let [bucket, key, region, endpoint] = &place.texts;
-    let mut made = init(ffi::s3sign_endpoint_init);
-    [made.service, made.style, made.dualstack, made.fips, made.accelerate, made.global, made.http] =
-        *place.modes.first_chunk().expect("eight");
-    made.refuse_arn_region = place.modes[7];
-    made.path_as_is = 1;
-    (made.bucket, made.key, made.region, made.endpoint) = (c(bucket), c(key), c(region), c(endpoint));
-    let plain = fill(odd, |out, cap, len, error| unsafe {
-        ffi::s3sign_endpoint_url(&made, out, cap, len, std::ptr::null_mut(), error)
-    });
-    let url = match plain {
-        Ok(url) => url,
+fn check_endpoint(endpoint: &Endpoint) {
+    let url = match endpoint.resolve() {
+        Ok(found) => found.url,
         Err(failure) => {
             return check_offset(&failure, |name| match name {
-                "bucket" => Some(bucket),
-                "region" => Some(region),
-                "endpoint" => Some(endpoint),
+                "bucket" => Some(&endpoint.bucket),
+                "region" => Some(&endpoint.region),
+                "endpoint" => Some(&endpoint.endpoint),
                 _ => None,
             });
         }
     };
-    assert!(
-        url.iter().all(u8::is_ascii_graphic) && !url.contains(&b'?') && !url.contains(&b'#'),
-        "one that can be sent"
-    );
+    let is_sent = url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'?' && byte != b'#');
+    assert!(is_sent, "one that can be sent");
 
     // Without the key the host is the same: no key changes it.
-    made.key = c(b"");
-    let mut result = init(ffi::s3sign_endpoint_result_init);
-    let mut out = [0; 4096];
-    let mut len = 0;
-    checked(|error| unsafe {
-        ffi::s3sign_endpoint_url(&made, out.as_mut_ptr(), out.len(), &mut len, &mut result, error)
-    })
-    .expect("as with a key");
-    let bare = unsafe { std::slice::from_raw_parts(result.url.ptr.cast::<u8>(), result.url.len) };
-    let bare = bare.strip_suffix(b"/").unwrap_or(bare);
-    assert!(url.starts_with(bare) && matches!(url.get(bare.len()), None | Some(b'/')), "the key is behind it all");
-    assert!(result.region.len > 0 && result.service.len > 0);
+    let bare = Endpoint { key: Vec::new(), ..endpoint.clone() }.resolve().expect("as with a key");
+    assert!(!bare.region.is_empty() && !bare.service.is_empty());
+    let bare = bare.url.strip_suffix('/').unwrap_or(&bare.url);
+    let behind = url.strip_prefix(bare).expect("the key is behind it all");
+    assert!(behind.is_empty() || behind.starts_with('/'), "the key is behind it all");
 }

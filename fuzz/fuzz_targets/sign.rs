@@ -2,18 +2,33 @@
 
 #![no_main]
 
+use libfuzzer_sys::arbitrary::{self, Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use s3sign::crypto::sha256::Sha256;
-use s3sign::text::encode::hex;
 use s3sign::ffi::constants::*;
-use s3sign_fuzz::abi::{Failure, Output, Signer};
-use s3sign_fuzz::input::{Config, Request};
+use s3sign::text::encode::hex;
+use s3sign_fuzz::input::{self, TIME, check_config, check_request};
+use s3sign_wrapper::{Config, Failure, Output, Pieces, Request, Signer, bytes, vary_sizes};
 
-fuzz_target!(|input: (Config, Request)| {
-    let (config, request) = input;
+#[derive(Debug)]
+struct Input {
+    config: Config,
+    request: Request,
+    sizes: u16,
+}
+
+impl<'a> Arbitrary<'a> for Input {
+    fn arbitrary(u: &mut Unstructured<'a>) -> arbitrary::Result<Self> {
+        Ok(Input { config: input::config(u)?, request: input::request(u)?, sizes: u.arbitrary()? })
+    }
+}
+
+fuzz_target!(|input: Input| {
+    let Input { config, request, sizes } = input;
+    vary_sizes(sizes);
     let signer = match Signer::new(&config) {
         Ok(signer) => signer,
-        Err(failure) => return config.check_offset(&failure),
+        Err(failure) => return check_config(&config, &failure),
     };
     // A validity that is out of range is kept, to be refused.
     let expires = if request.expires > 0 { 0 } else { request.expires };
@@ -47,24 +62,34 @@ fuzz_target!(|input: (Config, Request)| {
 /// The stages refuse what signing refuses, and hold as many lines as there are parts: no byte of input makes one more.
 fn check_stages(config: &Config, signer: &Signer, request: &Request, signed: &Result<Output, Failure>) {
     if let Err(failure) = signed {
-        request.check_offset(failure);
+        check_request(request, failure);
     }
     let (canonical, string) = (signer.canonical_request(request), signer.string_to_sign(request));
-    let failure = signed.as_ref().err();
+    // The words may be those of presigning.
+    let failure = signed.as_ref().err().map(Failure::fault);
     if config.is_anonymous() {
         // Only options are looked at before the signer.
-        let known = failure.is_none_or(|failure| failure.status != S3SIGN_ERR_OPTION);
+        let known = failure.is_none_or(|(status, ..)| status != S3SIGN_ERR_OPTION);
         let status = Err(if known { S3SIGN_ERR_ANONYMOUS } else { S3SIGN_ERR_OPTION });
         assert_eq!(canonical.map_err(|failure| failure.status), status);
         return assert_eq!(string.map_err(|failure| failure.status), status);
     }
-    assert_eq!(string.as_ref().err(), failure, "the string to sign is there exactly when it can be signed");
+    assert_eq!(
+        string.as_ref().err().map(Failure::fault),
+        failure,
+        "the string to sign is there exactly when it can be signed"
+    );
     if config.algorithm == S3SIGN_ALGORITHM_SIGV2 {
         return assert!(canonical.is_err(), "SigV2 has no canonical request");
     }
-    assert_eq!(canonical.as_ref().err(), failure, "the canonical request is there exactly when it can be signed");
+    assert_eq!(
+        canonical.as_ref().err().map(Failure::fault),
+        failure,
+        "the canonical request is there exactly when it can be signed"
+    );
     let (Ok(canonical), Ok(string)) = (canonical, string) else { return };
 
+    let (canonical, string) = (bytes(&canonical), bytes(&string));
     let lines: Vec<_> = canonical.split(|byte| *byte == b'\n').collect();
     let [method, .., blank, names, hash] = lines[..] else { panic!("{lines:?}") };
     assert_eq!(method, request.method);
@@ -85,16 +110,13 @@ fn check_stages(config: &Config, signer: &Signer, request: &Request, signed: &Re
 /// Nothing in the output ends a line of a request before its time.
 fn check_parts(config: &Config, output: &Output) {
     assert_eq!(output.signature.is_empty(), config.is_anonymous());
-    assert!(output.url.iter().all(u8::is_ascii_graphic), "a URL that can be sent");
-    assert!(output.url.ends_with(&output.target) && output.target.starts_with(b"/"));
-    assert!(!output.host.is_empty() && output.host.iter().all(u8::is_ascii_graphic));
-    let mut rest = &output.headers[..];
-    while !rest.is_empty() {
-        let end = rest.windows(2).position(|pair| pair == b"\r\n").expect("a line ends in CR LF");
-        let line = &rest[..end];
-        assert!(!line.iter().any(|byte| b"\r\n\0".contains(byte)), "one header a line");
-        assert!(line.windows(2).any(|pair| pair == b": "), "a name and a value");
-        rest = &rest[end + 2..];
+    assert!(output.url.bytes().all(|byte| byte.is_ascii_graphic()), "a URL that can be sent");
+    assert!(output.url.ends_with(&output.target) && output.target.starts_with('/'));
+    assert!(!output.host.is_empty() && output.host.bytes().all(|byte| byte.is_ascii_graphic()));
+    for line in output.headers.split_inclusive("\r\n") {
+        let line = line.strip_suffix("\r\n").expect("a line ends in CR LF");
+        assert!(!line.contains(['\r', '\n', '\0']), "one header a line");
+        assert!(line.contains(": "), "a name and a value");
     }
 }
 
@@ -102,7 +124,7 @@ fn check_parts(config: &Config, output: &Output) {
 fn check_replay(signer: &Signer, request: &Request, output: &Output) {
     assert_eq!(signer.sign(request).as_ref(), Ok(output), "the same again");
     let again =
-        Request { url: output.url.clone(), path_mode: S3SIGN_PATH_VERBATIM, query: Vec::new(), ..request.clone() };
+        Request { url: bytes(&output.url), path_mode: S3SIGN_PATH_VERBATIM, query: Vec::new(), ..request.clone() };
     assert_eq!(signer.sign(&again).as_ref(), Ok(output), "signed as sent");
 }
 
@@ -122,10 +144,11 @@ fn check_delegated(config: &Config, signer: &Signer, request: &Request, output: 
 fn check_batch(signer: &Signer, request: &Request, presigned: &Result<Output, Failure>) {
     let base = request.url.iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
     let template = Request { url: request.url[..base].into(), ..request.clone() };
-    let batch = signer.presign_batch(&template, &[&request.url[base..]], &[]);
+    let pieces = Pieces::new(Some(&[&request.url[base..]]), None).path_as_is(true);
+    let batch = signer.presign_varied(&template, &pieces);
     if request.path_mode == S3SIGN_PATH_RAW {
         match (batch, presigned) {
-            (Ok(urls), Ok(output)) => assert_eq!(urls, [&output.url[..], b"\n"].concat()),
+            (Ok(urls), Ok(output)) => assert_eq!(urls, [&*output.url]),
             (Ok(_), Err(failure)) => panic!("{failure:?}"),
             // No key, one that would step out, or no path before it.
             (Err(failure), Ok(_)) => assert!(["keys[0]", "url"].contains(&&*failure.field), "{failure:?}"),
@@ -140,8 +163,8 @@ fn check_queries(signer: &Signer, request: &Request, presigned: &Result<Output, 
     let (own, added) =
         cut.map_or((&b""[..], &request.query[..]), |at| (&request.query[..at], &request.query[at + 1..]));
     let template = Request { query: own.into(), ..request.clone() };
-    match (signer.presign_batch(&template, &[], &[added]), presigned) {
-        (Ok(urls), Ok(output)) => assert_eq!(urls, [&output.url[..], b"\n"].concat()),
+    match (signer.presign_varied(&template, &Pieces::new(None, Some(&[added])).path_as_is(true)), presigned) {
+        (Ok(urls), Ok(output)) => assert_eq!(urls, [&*output.url]),
         (Ok(_), Err(failure)) => panic!("{failure:?}"),
         // The query is in the URL.
         (Err(failure), Ok(_)) => assert_eq!(failure.field, "url"),
@@ -152,14 +175,13 @@ fn check_queries(signer: &Signer, request: &Request, presigned: &Result<Output, 
 /// A presigned URL passes through an anonymous signer, which puts it in an order that it then keeps.
 fn check_url_is_stable(output: &Output) {
     let anonymous = Signer::new(&Config::default()).expect("anonymous");
-    let send = |url: &[u8]| {
-        let headers = vec![(b"host".to_vec(), output.host.clone())];
-        let path_mode = S3SIGN_PATH_VERBATIM;
-        let request = Request { method: b"GET".into(), url: url.into(), headers, path_mode, ..Request::default() };
+    let send = |url: &str| {
+        let request = Request::new("GET", bytes(url), TIME).header("host", bytes(&output.host));
+        let request = Request { path_mode: S3SIGN_PATH_VERBATIM, ..request };
         anonymous.sign(&request).expect("a URL that came back can be sent").url
     };
     let sent = send(&output.url);
-    let pairs = |url: &[u8]| url.iter().filter(|byte| **byte == b'&').count();
+    let pairs = |url: &str| url.matches('&').count();
     assert_eq!(pairs(&sent), pairs(&output.url), "no parameter is lost");
     assert_eq!(send(&sent), sent);
 }

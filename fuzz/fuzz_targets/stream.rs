@@ -2,17 +2,17 @@
 
 #![no_main]
 
-use std::ptr;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use libfuzzer_sys::fuzz_target;
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::s3sign_stream_plan;
-use s3sign_fuzz::abi::{Failure, Signer, checked, fill, fill_output, init};
-use s3sign_fuzz::input::{Config, Request};
+use s3sign_fuzz::input::{self, check_request};
 use s3sign_fuzz::words::{mode, seldom};
+use s3sign_wrapper::{
+    Config, Failure, Request, Signer, Stream, checksum, checksum_header, content_length, plan, status, text, vary_sizes,
+};
 
 /// As much data as a body has, and more for what is too long. Made once: it takes longer than a run.
 fn data() -> &'static [u8] {
@@ -24,6 +24,7 @@ fn data() -> &'static [u8] {
 struct Input {
     config: Config,
     request: Request,
+    sizes: u16,
     algorithm: i32,
     chunks: i32,
     checksum: i32,
@@ -58,7 +59,7 @@ impl<'a> Arbitrary<'a> for Input {
         };
         let steps = u.int_in_range(0..=12)?;
         let (checksum, chunks) = (mode(u, 5)?, mode(u, 1)?);
-        let config = Config::arbitrary(u)?;
+        let config = input::config(u)?;
         Ok(Input {
             algorithm: if seldom(u, 32)? { mode(u, 2)? } else { config.algorithm },
             chunks,
@@ -67,7 +68,8 @@ impl<'a> Arbitrary<'a> for Input {
             chunk_size,
             steps: (0..steps).map(|_| Step::arbitrary(u)).collect::<Result<_>>()?,
             config,
-            request: Request::arbitrary(u)?,
+            request: input::request(u)?,
+            sizes: u.arbitrary()?,
         })
     }
 }
@@ -86,39 +88,42 @@ impl<'a> Arbitrary<'a> for Step {
 
 fuzz_target!(|input: Input| {
     let Ok(signer) = Signer::new(&input.config) else { return };
-    let mut plan = init(ffi::s3sign_stream_plan_init);
-    (plan.algorithm, plan.chunks, plan.checksum) = (input.algorithm, input.chunks, input.checksum);
-    (plan.decoded_length, plan.chunk_size) = (input.decoded_length, input.chunk_size);
+    let plan = s3sign_stream_plan {
+        algorithm: input.algorithm,
+        chunk_size: input.chunk_size,
+        ..plan(input.chunks, input.checksum, input.decoded_length)
+    };
     let length = check_length(&plan);
 
     let request = Request { expires: 0, ..input.request };
-    let mut stream = match Stream::begin(&signer, &request, plan) {
+    let mut stream = match Model::begin(&signer, &request, &plan) {
         Ok(stream) => stream,
-        Err(failure) => return request.check_offset(&failure),
+        Err(failure) => return check_request(&request, &failure),
     };
     let length = length.expect("a stream begins only with a good plan");
     assert_eq!(plan.algorithm, input.config.algorithm);
     for (index, step) in input.steps.iter().enumerate() {
-        stream.step(*step, request.odd.rotate_left(index as u32));
+        vary_sizes(input.sizes.rotate_left(index as u32));
+        stream.step(*step);
     }
     if plan.decoded_length as usize > data().len() / 2 {
         return;
     }
     stream.complete();
     for step in [Step::Finish, Step::Chunk(0), Step::Any(1)] {
-        stream.step(step, request.odd);
+        stream.step(step);
     }
     assert_eq!(stream.body.len() as i64, length, "the length was known beforehand");
     check_frames(&plan, &stream.body);
 
-    let mut other = Stream::begin(&signer, &request, plan).expect("it began before");
+    let mut other = Model::begin(&signer, &request, &plan).expect("it began before");
     other.complete();
     assert_eq!(stream.body, other.body, "refused calls leave no trace");
 });
 
 /// A stream, and what may be done with it.
-struct Stream {
-    stream: *mut ffi::s3sign_stream,
+struct Model {
+    stream: Stream,
     chunk_size: u64,
     left: u64,
     at: usize,
@@ -126,43 +131,29 @@ struct Stream {
     body: Vec<u8>,
 }
 
-impl Drop for Stream {
-    fn drop(&mut self) {
-        unsafe { ffi::s3sign_stream_free(self.stream) }
-    }
-}
-
-impl Stream {
-    fn begin(signer: &Signer, request: &Request, plan: s3sign_stream_plan) -> std::result::Result<Self, Failure> {
-        let mut stream: *mut ffi::s3sign_stream = ptr::null_mut();
-        let outcome = request.with_c(|request| {
-            fill_output(0, |out, cap, len, result, error| unsafe {
-                assert!(stream.is_null(), "no stream after a failure");
-                ffi::s3sign_stream_begin(signer.0, request, &plan, &mut stream, out, cap, len, result, error)
-            })
-        });
-        assert_eq!(outcome.is_ok(), !stream.is_null(), "a stream exists exactly on success");
+impl Model {
+    fn begin(signer: &Signer, request: &Request, plan: &s3sign_stream_plan) -> std::result::Result<Self, Failure> {
+        let (stream, _) = Stream::begin(signer, request, plan)?;
         let chunk_size = if plan.chunk_size == 0 { 65_536 } else { plan.chunk_size as u64 };
         let left = plan.decoded_length as u64;
-        outcome.map(|_| Stream { stream, chunk_size, left, at: 0, finished: false, body: Vec::new() })
+        Ok(Model { stream, chunk_size, left, at: 0, finished: false, body: Vec::new() })
     }
 
     /// Make a call and see that it succeeds exactly if it may.
-    fn step(&mut self, step: Step, odd: u16) {
+    fn step(&mut self, step: Step) {
         let due = self.chunk_size.min(self.left);
         let wanted = match step {
-            Step::Finish => return self.finish(odd),
+            Step::Finish => return self.finish(),
             Step::Chunk(more) => due.saturating_add_signed(more.into()),
-            Step::Chunks(count, more) => return self.several(count, more, odd),
+            Step::Chunks(count, more) => return self.several(count, more),
             Step::Any(len) => len.into(),
         };
         let rest = &data()[self.at..];
         let chunk = &rest[..usize::try_from(wanted).unwrap_or(usize::MAX).min(rest.len())];
-        let frame = fill(odd, |out, cap, len, error| unsafe {
-            ffi::s3sign_stream_chunk(self.stream, chunk.as_ptr().cast(), chunk.len(), out, cap, len, error)
-        });
+        let frame = self.stream.chunk(chunk);
         let may = !self.finished && chunk.len() as u64 == due && due > 0;
-        if let Some(frame) = allowed(may, frame, 192) {
+        if let Some(frame) = allowed(may, frame) {
+            assert!(frame.len() < 192);
             self.body.extend(frame);
             self.body.extend(chunk);
             self.at += chunk.len();
@@ -170,38 +161,28 @@ impl Stream {
         }
     }
 
-    fn several(&mut self, count: u8, more: i8, odd: u16) {
+    fn several(&mut self, count: u8, more: i8) {
         let due = self.chunk_size.saturating_mul(count.into()).min(self.left);
         let rest = &data()[self.at..];
         let wanted = usize::try_from(due.saturating_add_signed(more.into())).unwrap_or(usize::MAX);
         let data = &rest[..wanted.min(rest.len())];
         let chunks = data.chunks(usize::try_from(self.chunk_size).unwrap_or(usize::MAX).max(1));
-        let mut ends = vec![usize::MAX; chunks.len() + 1];
-        let frames = fill(odd, |out, cap, len, error| unsafe {
-            let (start, count) = (data.as_ptr().cast(), chunks.len());
-            ffi::s3sign_stream_chunks(self.stream, start, data.len(), ends.as_mut_ptr(), count, out, cap, len, error)
-        });
-        assert_eq!(ends.pop(), Some(usize::MAX), "nothing past the ends");
-        let whole = data.len() as u64 % self.chunk_size.max(1) == 0 || data.len() as u64 == self.left;
+        let frames = self.stream.chunks(data, chunks.len());
+        let whole = (data.len() as u64).is_multiple_of(self.chunk_size.max(1)) || data.len() as u64 == self.left;
         let may = !self.finished && !data.is_empty() && data.len() as u64 <= self.left && whole;
-        let Some(frames) = allowed(may, frames, 192 * ends.len()) else {
-            return assert!(ends.iter().all(|end| *end == 0), "no ends after a failure");
-        };
-        let mut start = 0;
-        for (chunk, end) in chunks.zip(ends) {
-            self.body.extend(&frames[start..end]);
+        let Some(frames) = allowed(may, frames) else { return };
+        for (frame, chunk) in frames.iter().zip(chunks) {
+            assert!(frame.len() < 192);
+            self.body.extend(frame);
             self.body.extend(chunk);
-            start = end;
         }
-        assert_eq!(start, frames.len(), "nothing behind the last frame");
         self.at += data.len();
         self.left -= data.len() as u64;
     }
 
-    fn finish(&mut self, odd: u16) {
-        let end =
-            fill(odd, |out, cap, len, error| unsafe { ffi::s3sign_stream_finish(self.stream, out, cap, len, error) });
-        if let Some(end) = allowed(!self.finished && self.left == 0, end, 416) {
+    fn finish(&mut self) {
+        if let Some(end) = allowed(!self.finished && self.left == 0, self.stream.finish()) {
+            assert!(end.len() < 416);
             self.body.extend(end);
             self.finished = true;
         }
@@ -209,35 +190,25 @@ impl Stream {
 
     fn complete(&mut self) {
         while self.left > 0 {
-            self.step(Step::Chunk(0), 0);
+            self.step(Step::Chunk(0));
         }
         if !self.finished {
-            self.finish(0);
+            self.finish();
         }
         assert!(self.finished);
     }
 }
 
-/// What a call wrote, which fits in `enough`, or nothing if it was refused.
-fn allowed(may: bool, outcome: std::result::Result<Vec<u8>, Failure>, enough: usize) -> Option<Vec<u8>> {
+/// What a call wrote, or nothing if it was refused.
+fn allowed<T: std::fmt::Debug>(may: bool, outcome: std::result::Result<T, Failure>) -> Option<T> {
     assert_eq!(outcome.is_ok(), may, "{outcome:?}");
-    match outcome {
-        Ok(frame) => {
-            assert!(frame.len() < enough);
-            Some(frame)
-        }
-        Err(failure) => {
-            assert_eq!(failure.status, S3SIGN_ERR_STREAM);
-            None
-        }
-    }
+    outcome.map_err(|failure| assert_eq!(failure.status, S3SIGN_ERR_STREAM)).ok()
 }
 
 /// The framed length, beside one reckoned without regard to overflow; nothing for a plan that is refused.
 fn check_length(plan: &s3sign_stream_plan) -> Option<i64> {
-    let mut length = -1;
-    let outcome = checked(|error| unsafe { ffi::s3sign_stream_content_length(plan, &mut length, error) });
-    let status = outcome.map_err(|failure| failure.status).err().unwrap_or(S3SIGN_OK);
+    let outcome = content_length(plan);
+    let status = status(&outcome);
     let checksum: Option<&(usize, usize)> =
         [(20, 8), (21, 8), (24, 12), (19, 28), (21, 44)].get((plan.checksum as usize).wrapping_sub(1));
     let signature = if plan.algorithm == S3SIGN_ALGORITHM_SIGV4A { 144 } else { 64 };
@@ -262,11 +233,11 @@ fn check_length(plan: &s3sign_stream_plan) -> Option<i64> {
         expected += (name + 1 + value + 2) as u128 + if signed { 24 + signature + 2 } else { 0 };
     }
     match i64::try_from(expected) {
-        Ok(expected) if status == S3SIGN_OK => assert_eq!(length, expected),
+        Ok(expected) if status == S3SIGN_OK => assert_eq!(outcome, Ok(expected)),
         Ok(_) => assert!(plan.algorithm == S3SIGN_ALGORITHM_SIGV2 && status == S3SIGN_ERR_OPTION, "{status}"),
         Err(_) => assert!([S3SIGN_ERR_OPTION, S3SIGN_ERR_STREAM].contains(&status)),
     }
-    (status == S3SIGN_OK).then_some(length)
+    outcome.ok()
 }
 
 /// Take a body apart as a server does: the data, and a trailer that goes with it.
@@ -294,11 +265,9 @@ fn check_frames(plan: &s3sign_stream_plan, body: &[u8]) {
     }
     assert_eq!(decoded, data()[..plan.decoded_length as usize]);
     if plan.checksum != S3SIGN_CHECKSUM_NONE {
-        let value = fill(0, |out, cap, len, error| unsafe {
-            ffi::s3sign_checksum(plan.checksum, decoded.as_ptr().cast(), decoded.len(), out, cap, len, error)
-        });
-        let name = unsafe { std::ffi::CStr::from_ptr(ffi::s3sign_checksum_header(plan.checksum)) }.to_str().unwrap();
-        assert_eq!(line(&mut rest), format!("{name}:{}", String::from_utf8(value.unwrap()).unwrap()));
+        let value = checksum(plan.checksum, &decoded).expect("a known algorithm");
+        let name = checksum_header(plan.checksum).expect("a known algorithm");
+        assert_eq!(line(&mut rest), format!("{name}:{}", text(&value)));
         if signed {
             assert!(line(&mut rest).starts_with("x-amz-trailer-signature:"));
         }

@@ -11,8 +11,9 @@ use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
+use s3sign_wrapper::raw::init;
+use s3sign_wrapper::{CANARY, MARGIN, Writes, check_written, reported};
 
-use crate::abi::{CANARY, MARGIN, Writes, check_written, init, told};
 use crate::words::seldom;
 
 /// No place at all.
@@ -335,7 +336,7 @@ impl<'a> Call<'a> {
         }
         match report {
             Report::None => {}
-            Report::At(error) => drop(told(status, unsafe { &*error })),
+            Report::At(error) => drop(reported(status, unsafe { &*error })),
             Report::Bad(_) => assert_eq!(status, S3SIGN_ERR_STRUCT_SIZE),
         }
         self.blocks.iter().for_each(Block::check);

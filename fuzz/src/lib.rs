@@ -1,7 +1,6 @@
-//! What the fuzz targets share: `abi` calls the library as a C program does and checks what the header promises of every
-//! call, `input` makes requests and signers that mostly get past parsing, of `words`.
+//! What the fuzz targets share besides `s3sign-wrapper`: `input` makes requests and signers that mostly get past parsing, of
+//! `words`; `hostile` makes calls that are wrong on purpose.
 
-pub mod abi;
 pub mod hostile;
 pub mod input;
 pub mod words;

@@ -64,15 +64,31 @@ s3sign_str bytes(const char *ptr, size_t len)
   return view;
 }
 
-s3sign_signer *example_signer(void)
+s3sign_signer_config config_with(const char *access_key, const char *secret_key)
 {
   s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
-  s3sign_signer *signer = NULL;
-  config.access_key_id = str(EXAMPLE_ACCESS_KEY);
-  config.secret_access_key = str(EXAMPLE_SECRET_KEY);
+  config.access_key_id = str(access_key);
+  config.secret_access_key = str(secret_key);
   config.region = str("us-east-1");
+  return config;
+}
+
+s3sign_signer *signer_with(const char *access_key, const char *secret_key)
+{
+  s3sign_signer_config config = config_with(access_key, secret_key);
+  s3sign_signer *signer = NULL;
   CHECK_EQ(s3sign_signer_new(&config, &signer, NULL), S3SIGN_OK);
   return signer;
+}
+
+s3sign_signer_config example_config(void)
+{
+  return config_with(EXAMPLE_ACCESS_KEY, EXAMPLE_SECRET_KEY);
+}
+
+s3sign_signer *example_signer(void)
+{
+  return signer_with(EXAMPLE_ACCESS_KEY, EXAMPLE_SECRET_KEY);
 }
 
 s3sign_request example_request(void)

@@ -46,7 +46,12 @@ int check_report(void);
 s3sign_str str(const char *text);
 s3sign_str bytes(const char *ptr, size_t len);
 
-/* A signer with the example credentials, and a GET of the example object. */
+/* For us-east-1, with these credentials. */
+s3sign_signer_config config_with(const char *access_key, const char *secret_key);
+s3sign_signer *signer_with(const char *access_key, const char *secret_key);
+
+/* With the example credentials, and a GET of the example object. */
+s3sign_signer_config example_config(void);
 s3sign_signer *example_signer(void);
 s3sign_request example_request(void);
 

@@ -26,17 +26,6 @@ static s3sign_curl_response response;
 static s3sign_error error;
 static char url[512];
 
-static s3sign_signer *new_signer(const char *access_key, const char *secret_key)
-{
-  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
-  s3sign_signer *signer = NULL;
-  config.access_key_id = str(access_key);
-  config.secret_access_key = str(secret_key);
-  config.region = str("us-east-1");
-  CHECK_EQ(s3sign_signer_new(&config, &signer, NULL), S3SIGN_OK);
-  return signer;
-}
-
 static const char *url_of(const char *key)
 {
   snprintf(url, sizeof url, "%s/c-tests/%s", endpoint, key);
@@ -142,7 +131,7 @@ static void an_error_goes_to_the_response_and_not_to_the_file(const s3sign_signe
 
 static void a_wrong_secret_is_refused(const char *access_key)
 {
-  s3sign_signer *wrong = new_signer(access_key, "not the secret");
+  s3sign_signer *wrong = signer_with(access_key, "not the secret");
   check_case("wrong secret");
   CHECK_EQ(s3sign_curl_get_file(curl, wrong, url_of(keys[0]), 0, NULL, &response, &error), S3SIGN_CURL_ERR_HTTP);
   CHECK_EQ(response.status, 403);
@@ -201,7 +190,7 @@ int main(int argc, char **argv)
   curl_global_init(CURL_GLOBAL_DEFAULT);
   s3sign_error_init(&error);
   curl = curl_easy_init();
-  s3sign_signer *signer = new_signer(argv[2], argv[3]);
+  s3sign_signer *signer = signer_with(argv[2], argv[3]);
 
   check_case("create bucket");
   CHECK_ERROR(perform(signer, "PUT", "", "", NULL), &error, 0, "", -1);

@@ -49,17 +49,6 @@ static int compare(const void *data, size_t len, void *user)
   return 0;
 }
 
-static s3sign_signer *new_signer(const char *access_key, const char *secret_key)
-{
-  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
-  s3sign_signer *signer = NULL;
-  config.access_key_id = str(access_key);
-  config.secret_access_key = str(secret_key);
-  config.region = str("us-east-1");
-  CHECK_EQ(s3sign_signer_new(&config, &signer, NULL), S3SIGN_OK);
-  return signer;
-}
-
 static const char *url_of(const char *key)
 {
   static char url[512];
@@ -146,7 +135,7 @@ static int stop(const void *data, size_t len, void *user)
 static void what_the_callers_function_says_is_told(const s3sign_signer *signer, const char *access_key)
 {
   flow fails = {.ends_at = LONG, .fails_at = 70000}, ends = {.ends_at = 70000, .fails_at = -1}, whole = ends;
-  s3sign_signer *wrong = new_signer(access_key, "not the secret");
+  s3sign_signer *wrong = signer_with(access_key, "not the secret");
   check_case("read fails");
   CHECK_ERROR(put(signer, "/none", LONG, 0, 0, &fails), &error, S3SIGN_CURL_ERR_FILE, "read", -1);
   CHECK(strstr(error.message, "cannot be read") != NULL);
@@ -334,7 +323,7 @@ int main(int argc, char **argv)
   curl_global_init(CURL_GLOBAL_DEFAULT);
   s3sign_error_init(&error);
   curl = curl_easy_init();
-  s3sign_signer *signer = new_signer(argv[2], argv[3]);
+  s3sign_signer *signer = signer_with(argv[2], argv[3]);
 
   check_case("create bucket");
   CHECK_EQ(s3sign_curl_put(curl, signer, url_of(""), 0, NULL, 0, &response, NULL), 0);

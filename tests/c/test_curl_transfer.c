@@ -224,6 +224,17 @@ static void a_failed_transfer_says_what_libcurl_says(void)
   capture_free(&server);
 }
 
+static void a_file_is_not_written(const char *why, FILE *out)
+{
+  check_case(why);
+  serve(OK);
+  CHECK_ERROR(s3sign_curl_get_file(curl, signer, url, 0, out, &response, &error), &error, S3SIGN_CURL_ERR_FILE, "out",
+              -1);
+  served();
+  capture_free(&server);
+  fclose(out);
+}
+
 static void a_file_that_cannot_be_used_is_told_from_a_failed_transfer(void)
 {
   int ends[2];
@@ -240,23 +251,8 @@ static void a_file_that_cannot_be_used_is_told_from_a_failed_transfer(void)
   CHECK_EQ(s3sign_curl_put_file(curl, signer, url, 0, in, &response, NULL), S3SIGN_CURL_ERR_FILE);
   fclose(in);
 
-  check_case("full disk");
-  FILE *out = fopen("/dev/full", "w");
-  serve(OK);
-  CHECK_ERROR(s3sign_curl_get_file(curl, signer, url, 0, out, &response, &error), &error, S3SIGN_CURL_ERR_FILE, "out",
-              -1);
-  served();
-  capture_free(&server);
-  fclose(out);
-
-  check_case("file not open for writing");
-  out = fopen("/dev/null", "r");
-  serve(OK);
-  CHECK_ERROR(s3sign_curl_get_file(curl, signer, url, 0, out, &response, &error), &error, S3SIGN_CURL_ERR_FILE, "out",
-              -1);
-  served();
-  capture_free(&server);
-  fclose(out);
+  a_file_is_not_written("full disk", fopen("/dev/full", "w"));
+  a_file_is_not_written("file not open for writing", fopen("/dev/null", "r"));
 }
 
 static void what_cannot_be_signed_is_not_sent(void)

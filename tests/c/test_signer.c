@@ -30,15 +30,6 @@ static const bad_config bad_configs[] = {
   {"blank in the service", KEY, SECRET, EMPTY, REGION, S3SIGN_STR("s 3"), S3SIGN_ERR_SERVICE, "service", 1}
 };
 
-static s3sign_signer_config example_config(void)
-{
-  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
-  config.access_key_id = str(EXAMPLE_ACCESS_KEY);
-  config.secret_access_key = str(EXAMPLE_SECRET_KEY);
-  config.region = str("us-east-1");
-  return config;
-}
-
 static void check_refused(const s3sign_signer_config *config, int32_t status, const char *field, long offset)
 {
   s3sign_error error = S3SIGN_ERROR_INIT;

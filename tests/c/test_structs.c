@@ -25,15 +25,6 @@ static s3sign_signer *signer;
 static char out[4096];
 static size_t len;
 
-static s3sign_signer_config example_config(void)
-{
-  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
-  config.access_key_id = str(EXAMPLE_ACCESS_KEY);
-  config.secret_access_key = str(EXAMPLE_SECRET_KEY);
-  config.region = str("us-east-1");
-  return config;
-}
-
 static void check_empty(s3sign_str view)
 {
   CHECK(view.ptr == NULL && view.len == 0);

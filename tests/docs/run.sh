@@ -8,7 +8,8 @@ python=target/venv-tests/bin/python
 failed=0
 
 # C programs on the pages: the libraries that they link.
-[ -e /usr/include/openssl/hmac.h ] || apt-get install -y --no-install-recommends libssl-dev
+. tests/lib.sh
+[ -e /usr/include/openssl/hmac.h ] || apt_install libssl-dev
 
 "$python" -m ruff check --config bindings/python/pyproject.toml docs/conf.py docs/_ext tests/docs tests/readme.py || failed=1
 "$python" -m ruff format --check --config bindings/python/pyproject.toml docs/conf.py docs/_ext tests/docs \

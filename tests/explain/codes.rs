@@ -1,8 +1,8 @@
 //! What servers say with a code or a status, and the texts that they sign.
 
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Refusal, Request, Signer};
 
-use crate::common::{Config, Request, Signer};
 use crate::support::*;
 
 pub fn what_is_signed_wrong(score: &mut Score) {
@@ -46,7 +46,7 @@ pub fn what_is_signed_wrong(score: &mut Score) {
     score.fault("another key", &signer, &get, &key, S3SIGN_CAUSE_OTHER_ACCESS_KEY, &["AKIAOTHER"]);
     let none = document(403, "SignatureDoesNotMatch", "The signature does not match.", "");
     score.fault("no text", &signer, &get, &none, S3SIGN_CAUSE_SIGNATURE, &["does not show"]);
-    let late = Answer { server_time: "Fri, 24 May 2013 01:00:00 GMT", ..none.clone() };
+    let late = Refusal { server_time: "Fri, 24 May 2013 01:00:00 GMT".into(), ..none.clone() };
     score.fault("no text, late", &signer, &get, &late, S3SIGN_CAUSE_CLOCK, &["3600 seconds"]);
     let secret = [config().secret_access_key, b"\n".to_vec()].concat();
     let blank = Signer::new(&Config { secret_access_key: secret, ..config() }).unwrap();
@@ -167,25 +167,30 @@ pub fn what_codes_say(score: &mut Score) {
 pub fn what_no_document_says(score: &mut Score) {
     let (signer, head) = (signer(), Request { method: "HEAD".into(), ..request() });
     let anonymous = Signer::new(&Config::default()).unwrap();
-    let empty = |status| Answer { status, ..Answer::default() };
+    let empty = |status| Refusal { http_status: status, ..Refusal::default() };
     let html = "<!DOCTYPE html>\n<html><head><title>403 Forbidden</title></head><body>nginx</body></html>";
     let faults = [
         ("HEAD", empty(403), S3SIGN_CAUSE_NO_BODY, "no body"),
         (
             "HEAD, late",
-            Answer { server_time: "Fri, 24 May 2013 01:00:00 GMT", ..empty(403) },
+            Refusal { server_time: "Fri, 24 May 2013 01:00:00 GMT".into(), ..empty(403) },
             S3SIGN_CAUSE_CLOCK,
             "3600",
         ),
-        ("HEAD, region", Answer { region: "us-west-2", ..empty(400) }, S3SIGN_CAUSE_REGION, "\"us-west-2\""),
-        ("HEAD, redirected", Answer { region: "us-west-2", ..empty(301) }, S3SIGN_CAUSE_REGION, "\"us-west-2\""),
+        ("HEAD, region", Refusal { region: "us-west-2".into(), ..empty(400) }, S3SIGN_CAUSE_REGION, "\"us-west-2\""),
+        (
+            "HEAD, redirected",
+            Refusal { region: "us-west-2".into(), ..empty(301) },
+            S3SIGN_CAUSE_REGION,
+            "\"us-west-2\"",
+        ),
         ("redirected", empty(307), S3SIGN_CAUSE_ENDPOINT, "redirects"),
         ("length", empty(411), S3SIGN_CAUSE_CONTENT_LENGTH, "length"),
         ("busy", empty(503), S3SIGN_CAUSE_SERVER, "503"),
         ("not there", empty(404), S3SIGN_CAUSE_NOT_SIGNING, "404"),
         ("no refusal", empty(204), S3SIGN_CAUSE_NOT_REFUSED, "204"),
-        ("proxy", Answer { body: html.into(), ..empty(403) }, S3SIGN_CAUSE_NOT_S3, "not S3"),
-        ("JSON", Answer { body: "{\"message\":\"Forbidden\"}".into(), ..empty(403) }, S3SIGN_CAUSE_NOT_S3, "not S3"),
+        ("proxy", Refusal { body: html.into(), ..empty(403) }, S3SIGN_CAUSE_NOT_S3, "not S3"),
+        ("JSON", Refusal { body: "{\"message\":\"Forbidden\"}".into(), ..empty(403) }, S3SIGN_CAUSE_NOT_S3, "not S3"),
     ];
     for (name, answer, cause, word) in faults {
         score.fault(name, &signer, &head, &answer, cause, &[word]);

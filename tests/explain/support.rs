@@ -1,66 +1,20 @@
-//! Answers of servers, and the count of those that are explained.
+//! Refusals of servers, and the count of those that are explained.
 
 use s3sign::crypto::sha256::Sha256;
-use s3sign::ffi;
 use s3sign::ffi::constants::S3SIGN_PATH_VERBATIM;
 use s3sign::text::encode::hex;
-
-use crate::common::{Config, Failure, Request, Signer, c, text, twice};
+use s3sign_wrapper::{Config, Refusal, Request, Signer, text};
 
 pub const TIME: i64 = 1_369_353_600;
 pub const URL: &str = "https://bucket.s3.eu-west-1.amazonaws.com/a%20b/%2Fc?list-type=2&prefix=x%20y";
 pub const TOKEN: &str = "IQoJb3JpZ2luX2VjEEXAMPLETOKEN0123456789/abcdefgh+ijklmnop==";
-
-/// What came back, and what was made of it.
-#[derive(Clone, Default)]
-pub struct Answer {
-    pub status: i32,
-    pub body: Vec<u8>,
-    pub server_time: &'static str,
-    pub region: &'static str,
-}
-
-#[derive(Debug)]
-pub struct Explained {
-    pub cause: i32,
-    pub sentence: String,
-    pub evidence: String,
-    pub remedy: String,
-}
-
-pub fn explain(signer: &Signer, request: &Request, answer: &Answer) -> Result<Explained, Failure> {
-    let refusal = ffi::s3sign_refusal {
-        size: size_of::<ffi::s3sign_refusal>() as u32,
-        http_status: answer.status,
-        body: c(&answer.body),
-        server_time: c(answer.server_time.as_bytes()),
-        region: c(answer.region.as_bytes()),
-    };
-    let mut explanation: ffi::s3sign_explanation = unsafe { std::mem::zeroed() };
-    explanation.size = size_of::<ffi::s3sign_explanation>() as u32;
-    let out = request.with_c(|request| {
-        twice(|out, cap, len, error| unsafe {
-            ffi::s3sign_explain(signer.0, request, &refusal, out, cap, len, &mut explanation, error)
-        })
-    })?;
-    assert!(out.is_ascii(), "{}", text(&out));
-    let parts: Vec<_> = out.split(|b| *b == 0).map(text).collect();
-    let [sentence, evidence, remedy] = <[String; 3]>::try_from(parts).expect("three texts");
-    let lens = [explanation.sentence.len, explanation.evidence.len, explanation.remedy.len];
-    assert_eq!(lens, [sentence.len(), evidence.len(), remedy.len()]);
-    assert!(
-        sentence.ends_with('.') && !remedy.is_empty() && !evidence.is_empty(),
-        "{sentence} | {evidence} | {remedy}"
-    );
-    Ok(Explained { cause: explanation.cause, sentence, evidence, remedy })
-}
 
 pub fn signer() -> Signer {
     Signer::new(&config()).unwrap()
 }
 
 pub fn config() -> Config {
-    let config = Config::new("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "eu-west-1");
+    let config = Config::example("eu-west-1");
     Config { session_token: TOKEN.into(), ..config }
 }
 
@@ -74,7 +28,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// The document that S3 sends with SignatureDoesNotMatch.
-pub fn mismatch(canonical: &str, string: &str) -> Answer {
+pub fn mismatch(canonical: &str, string: &str) -> Refusal {
     let pairs = |text: &str| text.bytes().map(|byte| format!("{byte:02x} ")).collect::<String>();
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>SignatureDoesNotMatch</Code><Message>The request \
@@ -88,19 +42,19 @@ pub fn mismatch(canonical: &str, string: &str) -> Answer {
         escaped(canonical),
         pairs(canonical)
     );
-    Answer { status: 403, body: body.into(), ..Answer::default() }
+    Refusal { http_status: 403, body: body.into(), ..Refusal::default() }
 }
 
 /// An error document with other elements besides code and message.
-pub fn document(status: i32, code: &str, message: &str, others: &str) -> Answer {
+pub fn document(status: i32, code: &str, message: &str, others: &str) -> Refusal {
     let message = escaped(message);
     let body =
         format!("<Error><Code>{code}</Code><Message>{message}</Message>{others}<RequestId>1</RequestId></Error>");
-    Answer { status, body: body.into(), ..Answer::default() }
+    Refusal { http_status: status, body: body.into(), ..Refusal::default() }
 }
 
 /// What S3 says of a request that arrived as `change` makes it.
-pub fn arrived(signer: &Signer, request: &Request, change: impl FnOnce(String) -> String) -> Answer {
+pub fn arrived(signer: &Signer, request: &Request, change: impl FnOnce(String) -> String) -> Refusal {
     let before = signer.canonical_request(request).unwrap();
     let canonical = change(before.clone());
     assert_ne!(before, canonical, "nothing was changed");
@@ -131,12 +85,12 @@ impl Score {
         name: &str,
         signer: &Signer,
         request: &Request,
-        answer: &Answer,
+        answer: &Refusal,
         cause: i32,
         words: &[&str],
     ) {
         self.all += 1;
-        let found = explain(signer, request, answer).unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
+        let found = signer.explain(request, answer).unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
         let whole = format!("{} {} {}", found.sentence, found.evidence, found.remedy);
         for at in 0..TOKEN.len() - 16 {
             assert!(!whole.contains(&TOKEN[at..at + 16]), "{name}: the token is shown: {whole}");

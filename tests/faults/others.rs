@@ -5,10 +5,13 @@ use std::ptr;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
+use s3sign_wrapper::raw::init;
+use s3sign_wrapper::{
+    ChecksumState, Condition, Config, Endpoint, Pieces, Post, Refusal, Signer, Stream, checked, checksum, clock_offset,
+    combine, constant, fill, header_from_line, plan, provider_profile,
+};
 
 use super::{Request, TIME, Table, config, request, signer};
-use crate::common::stream::{Stream, plan};
-use crate::common::{Config, Failure, Pieces, Signer, c, checked, twice};
 
 pub fn add(table: &mut Table) {
     streams(table);
@@ -66,54 +69,39 @@ fn streams(table: &mut Table) {
 
 fn checksums(table: &mut Table) {
     for algorithm in [S3SIGN_CHECKSUM_NONE, -1, 99] {
-        let outcome = twice(|out, cap, len, error| unsafe {
-            ffi::s3sign_checksum(algorithm, b"data".as_ptr().cast(), 4, out, cap, len, error)
-        });
-        table.row("checksum", &format!("algorithm {algorithm}"), outcome);
+        table.row("checksum", &format!("algorithm {algorithm}"), checksum(algorithm, b"data"));
     }
     for (fault, algorithm, payload_hash) in [
         ("algorithm 99", 99, 0),
         ("nothing to do", S3SIGN_CHECKSUM_NONE, 0),
         ("payload_hash 2", S3SIGN_CHECKSUM_CRC32, 2),
     ] {
-        let mut state = ptr::null_mut();
-        let outcome = checked(|error| unsafe { ffi::s3sign_checksum_new(algorithm, payload_hash, &mut state, error) });
-        assert!(state.is_null());
-        table.row("checksum_new", fault, outcome);
+        table.row("checksum_new", fault, ChecksumState::new(algorithm, payload_hash));
     }
-    let mut state = ptr::null_mut();
-    checked(|error| unsafe { ffi::s3sign_checksum_new(S3SIGN_CHECKSUM_CRC32, 0, &mut state, error) }).unwrap();
-    let hash = twice(|out, cap, len, error| unsafe { ffi::s3sign_checksum_payload_hash(state, out, cap, len, error) });
+    let hash = ChecksumState::new(S3SIGN_CHECKSUM_CRC32, 0).unwrap().payload_hash();
     table.row("checksum_payload_hash", "hash that was not asked for", hash);
-    unsafe { ffi::s3sign_checksum_free(state) };
     for (fault, algorithm, first, second, size) in [
         ("SHA-256, which does not combine", S3SIGN_CHECKSUM_SHA256, "AAAAAA==", "AAAAAA==", 1),
         ("value that is not base64", S3SIGN_CHECKSUM_CRC32, "????????", "AAAAAA==", 1),
         ("value of another length", S3SIGN_CHECKSUM_CRC32, "AAAAAA==", "AAAA", 1),
         ("no value", S3SIGN_CHECKSUM_CRC32, "", "AAAAAA==", 1),
     ] {
-        let (first, second) = (c(first.as_bytes()), c(second.as_bytes()));
-        let outcome = twice(|out, cap, len, error| unsafe {
-            let combine = ffi::s3sign_checksum_combine;
-            combine(algorithm, first.ptr, first.len, second.ptr, second.len, size, out, cap, len, error)
-        });
+        let outcome = combine(algorithm, first.as_bytes(), second.as_bytes(), size);
         table.row("checksum_combine", fault, outcome);
     }
 }
 
 fn policies(table: &mut Table) {
-    let condition = |kind, name: &'static str, value: &'static str, min, max| s3sign_condition {
-        kind,
-        name: c(name.as_bytes()),
-        value: c(value.as_bytes()),
-        min,
-        max,
-    };
-    let eq = |name, value| condition(S3SIGN_CONDITION_EQ, name, value, 0, 0);
-    let range = |min, max| condition(S3SIGN_CONDITION_CONTENT_LENGTH_RANGE, "", "", min, max);
+    let condition = |kind, name: &str, value: &str| Condition::new(kind, name, value);
+    let eq = |name, value| condition(S3SIGN_CONDITION_EQ, name, value);
+    let range = |min, max| Condition { min, max, ..condition(S3SIGN_CONDITION_CONTENT_LENGTH_RANGE, "", "") };
     let key = eq("key", "a");
+    let post = |conditions: &[Condition], bucket: &str, expires| {
+        let (bucket, conditions) = (bucket.into(), conditions.into());
+        signer().post_policy(&Post { bucket, conditions, expires, time: TIME, ..Post::default() })
+    };
     for (fault, condition) in [
-        ("kind 99", condition(99, "key", "a", 0, 0)),
+        ("kind 99", condition(99, "key", "a")),
         ("condition without a name", eq("", "a")),
         ("field that the signer sets", eq("x-amz-date", "a")),
         ("field that no policy speaks of", eq("file", "a")),
@@ -121,108 +109,77 @@ fn policies(table: &mut Table) {
         ("sizes in the wrong order", range(10, 1)),
         ("negative size", range(-1, 1)),
     ] {
-        table.row("post_policy", fault, post(&[condition, key], "bucket", 60, TIME));
+        table.row("post_policy", fault, post(&[condition, key.clone()], "bucket", 60));
     }
-    table.row("post_policy", "no bucket", post(&[key], "", 60, TIME));
-    table.row("post_policy", "no validity", post(&[key], "bucket", 0, TIME));
-    table.row("post_policy", "negative validity", post(&[key], "bucket", -1, TIME));
-    table.row("post_policy", "no condition about the key", post(&[], "bucket", 60, TIME));
-}
-
-fn post(conditions: &[s3sign_condition], bucket: &str, expires: i64, time: i64) -> Result<Vec<u8>, Failure> {
-    let mut post: s3sign_post = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_post_init(&mut post) };
-    (post.conditions, post.conditions_len) = (conditions.as_ptr(), conditions.len());
-    (post.bucket, post.expires, post.time) = (c(bucket.as_bytes()), expires, time);
-    let signer = signer();
-    twice(|out, cap, len, error| unsafe { ffi::s3sign_post_policy(signer.0, &post, out, cap, len, error) })
+    table.row("post_policy", "no bucket", post(std::slice::from_ref(&key), "", 60));
+    table.row("post_policy", "no validity", post(std::slice::from_ref(&key), "bucket", 0));
+    table.row("post_policy", "negative validity", post(std::slice::from_ref(&key), "bucket", -1));
+    table.row("post_policy", "no condition about the key", post(&[], "bucket", 60));
 }
 
 fn endpoints(table: &mut Table) {
-    let mut good: s3sign_endpoint = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_endpoint_init(&mut good) };
-    (good.bucket, good.key, good.region) = (c(b"bucket"), c(b"key"), c(b"us-east-1"));
+    let good =
+        Endpoint { bucket: "bucket".into(), key: "key".into(), region: "us-east-1".into(), ..Endpoint::default() };
     // Of botocore's endpoint tests.
-    let beta = b"test-accessp-o0b1d075431d83bebde8xz5w8ijx1qzlbp3i3ebeta0--op-s3";
-    let own = s3sign_endpoint { endpoint: c(b"http://127.0.0.1:9000"), ..good };
+    let beta = "test-accessp-o0b1d075431d83bebde8xz5w8ijx1qzlbp3i3ebeta0--op-s3";
+    let own = Endpoint { endpoint: "http://127.0.0.1:9000".into(), ..good.clone() };
     for (fault, endpoint) in [
-        ("no region", s3sign_endpoint { region: c(b""), ..good }),
-        ("slash in the region", s3sign_endpoint { region: c(b"a/b"), ..good }),
-        ("key without a bucket", s3sign_endpoint { bucket: c(b""), ..good }),
-        ("bucket that leaves its place", s3sign_endpoint { bucket: c(b"../b"), ..good }),
-        ("bucket with a line end", s3sign_endpoint { bucket: c(b"b\r\n"), ..good }),
-        ("bucket with @", s3sign_endpoint { bucket: c(b"b@evil.example"), ..own }),
-        ("bucket that is no host", s3sign_endpoint { bucket: c(b"A_B"), style: S3SIGN_STYLE_VIRTUAL_HOST, ..good }),
-        ("ARN that ends early", s3sign_endpoint { bucket: c(b"arn:aws:s3"), ..good }),
-        ("ARN of another service", s3sign_endpoint { bucket: c(b"arn:aws:sqs:us-east-1:123456789012:q"), ..good }),
-        ("key with a step", s3sign_endpoint { key: c(b"a/../b"), ..good }),
-        ("custom endpoint with a step", s3sign_endpoint { endpoint: c(b"http://h/a/../b"), ..good }),
-        ("custom endpoint with an encoded step", s3sign_endpoint { endpoint: c(b"http://h/%61%2F%2e%2e"), ..good }),
-        ("directory bucket with no zone id of AWS", s3sign_endpoint { bucket: c(b"mybucket--usaz1--x-s3"), ..good }),
-        ("its access point", s3sign_endpoint { bucket: c(b"mybucket--usaz1--xa-s3"), ..good }),
-        ("alias of a beta Outpost without an endpoint", s3sign_endpoint { bucket: c(beta), ..good }),
-        ("alias of an Outpost on an IP address", s3sign_endpoint { bucket: c(beta), ..own }),
-        ("style 99", s3sign_endpoint { style: 99, ..good }),
-        ("service 99", s3sign_endpoint { service: 99, ..good }),
-        ("dualstack 2", s3sign_endpoint { dualstack: 2, ..good }),
-        ("accelerate by path", s3sign_endpoint { accelerate: 1, style: S3SIGN_STYLE_PATH, ..good }),
-        ("FIPS and acceleration", s3sign_endpoint { accelerate: 1, fips: 1, ..good }),
-        ("dual stack on a server of one's own", s3sign_endpoint { dualstack: 1, ..own }),
-        ("endpoint without a scheme", s3sign_endpoint { endpoint: c(b"127.0.0.1:9000"), ..good }),
-        ("endpoint with a query", s3sign_endpoint { endpoint: c(b"http://h/?x"), ..good }),
-        ("endpoint with a user name", s3sign_endpoint { endpoint: c(b"http://u@h"), ..good }),
-        ("struct of size 0", s3sign_endpoint { size: 0, ..good }),
+        ("no region", Endpoint { region: "".into(), ..good.clone() }),
+        ("slash in the region", Endpoint { region: "a/b".into(), ..good.clone() }),
+        ("key without a bucket", Endpoint { bucket: "".into(), ..good.clone() }),
+        ("bucket that leaves its place", Endpoint { bucket: "../b".into(), ..good.clone() }),
+        ("bucket with a line end", Endpoint { bucket: "b\r\n".into(), ..good.clone() }),
+        ("bucket with @", Endpoint { bucket: "b@evil.example".into(), ..own.clone() }),
+        ("bucket that is no host", Endpoint { bucket: "A_B".into(), style: S3SIGN_STYLE_VIRTUAL_HOST, ..good.clone() }),
+        ("ARN that ends early", Endpoint { bucket: "arn:aws:s3".into(), ..good.clone() }),
+        ("ARN of another service", Endpoint { bucket: "arn:aws:sqs:us-east-1:123456789012:q".into(), ..good.clone() }),
+        ("key with a step", Endpoint { key: "a/../b".into(), ..good.clone() }),
+        ("custom endpoint with a step", Endpoint { endpoint: "http://h/a/../b".into(), ..good.clone() }),
+        ("custom endpoint with an encoded step", Endpoint { endpoint: "http://h/%61%2F%2e%2e".into(), ..good.clone() }),
+        (
+            "directory bucket with no zone id of AWS",
+            Endpoint { bucket: "mybucket--usaz1--x-s3".into(), ..good.clone() },
+        ),
+        ("its access point", Endpoint { bucket: "mybucket--usaz1--xa-s3".into(), ..good.clone() }),
+        ("alias of a beta Outpost without an endpoint", Endpoint { bucket: beta.into(), ..good.clone() }),
+        ("alias of an Outpost on an IP address", Endpoint { bucket: beta.into(), ..own.clone() }),
+        ("style 99", Endpoint { style: 99, ..good.clone() }),
+        ("service 99", Endpoint { service: 99, ..good.clone() }),
+        ("dualstack 2", Endpoint { dualstack: 2, ..good.clone() }),
+        ("accelerate by path", Endpoint { accelerate: 1, style: S3SIGN_STYLE_PATH, ..good.clone() }),
+        ("FIPS and acceleration", Endpoint { accelerate: 1, fips: 1, ..good.clone() }),
+        ("dual stack on a server of one's own", Endpoint { dualstack: 1, ..own.clone() }),
+        ("endpoint without a scheme", Endpoint { endpoint: "127.0.0.1:9000".into(), ..good.clone() }),
+        ("endpoint with a query", Endpoint { endpoint: "http://h/?x".into(), ..good.clone() }),
+        ("endpoint with a user name", Endpoint { endpoint: "http://u@h".into(), ..good.clone() }),
     ] {
-        let outcome = twice(|out, cap, len, error| unsafe {
-            ffi::s3sign_endpoint_url(&endpoint, out, cap, len, ptr::null_mut(), error)
-        });
-        table.row("endpoint_url", fault, outcome);
+        table.row("endpoint_url", fault, endpoint.resolve());
     }
+    let small = s3sign_endpoint { size: 0, ..*good.raw() };
+    let outcome =
+        fill(|out, cap, len, error| unsafe { ffi::s3sign_endpoint_url(&small, out, cap, len, ptr::null_mut(), error) });
+    table.row("endpoint_url", "struct of size 0", outcome);
 }
 
 fn helpers(table: &mut Table) {
     for (fault, line) in
         [("no colon", "name"), ("no name", ": value"), ("line end inside", "a: b\r\nc"), ("NUL", "a: \0")]
     {
-        let mut header = s3sign_header { name: c(b""), value: c(b"") };
-        let line = c(line.as_bytes());
-        let outcome = checked(|error| unsafe { ffi::s3sign_header_from_line(line.ptr, line.len, &mut header, error) });
-        table.row("header_from_line", fault, outcome);
+        table.row("header_from_line", fault, header_from_line(line.as_bytes()));
     }
     for (fault, time) in [("no time", ""), ("words", "yesterday"), ("30 February", "Fri, 30 Feb 2013 00:00:00 GMT")] {
-        let (mut offset, time) = (0, c(time.as_bytes()));
-        let outcome =
-            checked(|error| unsafe { ffi::s3sign_clock_offset(time.ptr, time.len, TIME, &mut offset, error) });
-        table.row("clock_offset", fault, outcome);
+        table.row("clock_offset", fault, clock_offset(time.as_bytes(), TIME));
     }
-    let (mut value, name) = (0, c(b"S3SIGN_NONE_SUCH"));
-    let outcome = checked(|error| unsafe { ffi::s3sign_constant(name.ptr, name.len, &mut value, error) });
-    table.row("constant", "name that is not there", outcome);
-    let mut profile: s3sign_provider_profile = unsafe { std::mem::zeroed() };
-    unsafe { ffi::s3sign_provider_profile_init(&mut profile) };
-    table.row("provider", "number 99", checked(|error| unsafe { ffi::s3sign_provider(99, &mut profile, error) }));
-
-    for (fault, status) in [("HTTP status 0", 0), ("HTTP status of four digits", 1000), ("negative HTTP status", -403)]
+    table.row("constant", "name that is not there", constant(b"S3SIGN_NONE_SUCH"));
+    table.row("provider", "number 99", provider_profile(99));
+    for (fault, http_status) in
+        [("HTTP status 0", 0), ("HTTP status of four digits", 1000), ("negative HTTP status", -403)]
     {
-        let mut refusal: ffi::s3sign_refusal = unsafe { std::mem::zeroed() };
-        unsafe { ffi::s3sign_refusal_init(&mut refusal) };
-        refusal.http_status = status;
-        let signer = signer();
-        let outcome = request().with_c(|request| {
-            twice(|out, cap, len, error| unsafe {
-                ffi::s3sign_explain(signer.0, request, &refusal, out, cap, len, ptr::null_mut(), error)
-            })
-        });
-        table.row("explain", fault, outcome);
+        let refusal = Refusal { http_status, ..Refusal::default() };
+        table.row("explain", fault, signer().explain(&request(), &refusal));
     }
     let lint = Request { url: b"https://h/%".into(), ..request() };
-    let signer = signer();
-    let outcome = lint.with_c(|request| {
-        twice(|out, cap, len, error| unsafe {
-            ffi::s3sign_lint(signer.0, request, out, cap, len, ptr::null_mut(), error)
-        })
-    });
-    table.row("lint", "stray % in the path", outcome);
+    table.row("lint", "stray % in the path", signer().lint(&lint));
 }
 
 /// Pointers that lie: lengths without memory, lists without items, structs of other sizes.
@@ -231,12 +188,11 @@ fn pointers(table: &mut Table) {
     let lie = s3sign_str { ptr: ptr::null(), len: 3 };
     let endless = s3sign_str { ptr: c"x".as_ptr(), len: usize::MAX };
     let change = |change: &dyn Fn(&mut s3sign_request)| {
-        request().with_c(|request| {
-            let mut request = *request;
-            change(&mut request);
-            twice(|out, cap, len, error| unsafe {
-                ffi::s3sign_sign(signer.0, &request, out, cap, len, ptr::null_mut(), error)
-            })
+        let good = request();
+        let mut request = good.raw();
+        change(&mut request);
+        fill(|out, cap, len, error| unsafe {
+            ffi::s3sign_sign(signer.as_ptr(), &*request, out, cap, len, ptr::null_mut(), error)
         })
     };
     type Change<'a> = (&'a str, &'a dyn Fn(&mut s3sign_request));
@@ -262,7 +218,7 @@ fn pointers(table: &mut Table) {
     overlaps(table, &signer);
     for (fault, size) in [("struct of size 0", 0), ("struct of size 5", 5)] {
         let mut made = ptr::null_mut();
-        let small = s3sign_signer_config { size, ..unsafe { std::mem::zeroed() } };
+        let small = s3sign_signer_config { size, ..init(ffi::s3sign_signer_config_init) };
         let outcome = checked(|error| unsafe { ffi::s3sign_signer_new(&small, &mut made, error) });
         assert!(made.is_null());
         table.row("signer_new", fault, outcome);
@@ -280,11 +236,10 @@ fn overlaps(table: &mut Table, signer: &Signer) {
         let (mut len, start) = (0, out.as_mut_ptr().cast::<std::ffi::c_char>().wrapping_add(start));
         let overlapping = s3sign_str { ptr: start, len: url.len() };
         let room = out.as_mut_ptr().cast();
-        let outcome = request().with_c(|request| {
-            let request = s3sign_request { url: overlapping, ..*request };
-            checked(|error| unsafe {
-                ffi::s3sign_sign(signer.0, &request, room, 4096, &mut len, ptr::null_mut(), error)
-            })
+        let good = request();
+        let request = s3sign_request { url: overlapping, ..*good.raw() };
+        let outcome = checked(|error| unsafe {
+            ffi::s3sign_sign(signer.as_ptr(), &request, room, 4096, &mut len, ptr::null_mut(), error)
         });
         assert_eq!((len, out[0]), (0, 0), "an empty string after a failure");
         table.row("sign", fault, outcome);
@@ -296,17 +251,16 @@ fn overlaps(table: &mut Table, signer: &Signer) {
     let (mut word, mut out, mut len) = (0usize, [0; 1024], 0);
     let (room, data): (_, *mut usize) = ((out.as_mut_ptr(), out.len()), &mut word);
     let outcome = checked(|error| unsafe {
-        ffi::s3sign_stream_chunks(stream.0, data.cast(), 5, data, 1, room.0, room.1, &mut len, error)
+        ffi::s3sign_stream_chunks(stream.as_ptr(), data.cast(), 5, data, 1, room.0, room.1, &mut len, error)
     });
     table.row("stream_chunks", "data in the ends", outcome);
     let base = Request { expires: 60, ..Request::new("GET", "https://bucket.s3.amazonaws.com/", 0) };
     let (keys, mut ends) = (Pieces::new(Some(&[b"a", b"b"]), None), [1usize, 2]);
     let both = ends.as_mut_ptr();
-    let outcome = base.with_c(|request| {
-        checked(|error| unsafe {
-            let batch = ffi::s3sign_batch { key_ends: both, ..keys.batch() };
-            ffi::s3sign_presign_batch(signer.0, request, &batch, room.0, room.1, &mut len, both, error)
-        })
+    let outcome = checked(|error| unsafe {
+        let (signer, request) = (signer.as_ptr(), base.raw());
+        let batch = ffi::s3sign_batch { key_ends: both, ..*keys.raw() };
+        ffi::s3sign_presign_batch(signer, &*request, &batch, room.0, room.1, &mut len, both, error)
     });
     table.row("presign_batch", "ends in their own output", outcome);
 }

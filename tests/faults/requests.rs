@@ -3,9 +3,9 @@
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::s3sign_batch;
+use s3sign_wrapper::{Config, Pieces, Signer, checked};
 
 use super::{Request, TIME, Table, config, request, signer};
-use crate::common::{Config, Pieces, Signer, checked};
 
 const SIXTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852";
 
@@ -271,21 +271,19 @@ fn batches(table: &mut Table) {
     let in_url = Request { url: b"https://h/k?a=1".into(), ..base.clone() };
     table.row("presign_batch", "queries beside that of the URL", signer.presign_varied(&in_url, &pieces));
 
-    let (good, none) = (Pieces::new(None, Some(&[b"a=1", b"b=2"])), Pieces::new(None, None).batch());
+    let (good, none) = (Pieces::new(None, Some(&[b"a=1", b"b=2"])), *Pieces::new(None, None).raw());
     let descending = [3usize, 2];
     for (fault, batch) in [
         ("a count in which nothing varies", s3sign_batch { count: 2, ..none }),
-        ("queries without ends", s3sign_batch { query_ends: std::ptr::null(), ..good.batch() }),
-        ("keys without ends", s3sign_batch { keys: c"k".as_ptr(), ..good.batch() }),
-        ("ends of queries that descend", s3sign_batch { query_ends: descending.as_ptr(), ..good.batch() }),
-        ("a flag that is neither 0 nor 1", s3sign_batch { path_as_is: 2, ..good.batch() }),
-        ("a batch without size", s3sign_batch { size: 0, ..good.batch() }),
+        ("queries without ends", s3sign_batch { query_ends: std::ptr::null(), ..*good.raw() }),
+        ("keys without ends", s3sign_batch { keys: c"k".as_ptr(), ..*good.raw() }),
+        ("ends of queries that descend", s3sign_batch { query_ends: descending.as_ptr(), ..*good.raw() }),
+        ("a flag that is neither 0 nor 1", s3sign_batch { path_as_is: 2, ..*good.raw() }),
+        ("a batch without size", s3sign_batch { size: 0, ..*good.raw() }),
     ] {
-        let outcome = base.with_c(|request| {
-            checked(|error| unsafe {
-                let (mut len, none) = (0, std::ptr::null_mut());
-                ffi::s3sign_presign_batch(signer.0, request, &batch, none, 0, &mut len, none.cast(), error)
-            })
+        let outcome = checked(|error| unsafe {
+            let (signer, request, mut len, none) = (signer.as_ptr(), base.raw(), 0, std::ptr::null_mut());
+            ffi::s3sign_presign_batch(signer, &*request, &batch, none, 0, &mut len, none.cast(), error)
         });
         table.row("presign_batch", fault, outcome);
     }

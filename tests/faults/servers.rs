@@ -1,12 +1,9 @@
 //! Faults of what arrives at a server.
 
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Claim, Config, Form, Signer, Stream, header_pairs, plan, text};
 
 use super::{Request, TIME, TOKEN, Table, config, request, signer};
-use crate::common::forms::{Form, sign_policy};
-use crate::common::stream::{Stream, plan};
-use crate::common::{Config, Failure, Signer, c, checked, twice};
 
 /// A GET as it arrives, signed with headers.
 pub fn arrived(signer: &Signer) -> Request {
@@ -38,7 +35,7 @@ fn claims(table: &mut Table) {
     let authorization = |value: &str| with(good.clone(), "authorization", Some(value));
     let scope = "Credential=AKID/20130524/us-east-1/s3/aws4_request";
     let zeros = "0".repeat(64);
-    let mut parse = |fault: &str, request: Request| table.row("verify_parse", fault, parse(&request));
+    let mut parse = |fault: &str, request: Request| table.row("verify_parse", fault, Claim::parse(&request));
     parse("no signature at all", with(good.clone(), "authorization", None));
     for (fault, value) in [
         ("empty Authorization", String::new()),
@@ -89,16 +86,6 @@ fn claims(table: &mut Table) {
     parse("header and query at once", Request { query: b"X-Amz-Signature=0".into(), ..good.clone() });
 }
 
-fn parse(request: &Request) -> Result<Vec<u8>, Failure> {
-    request.with_c(|request| {
-        twice(|out, cap, len, error| unsafe {
-            let mut claim = std::mem::zeroed();
-            ffi::s3sign_claim_init(&mut claim);
-            ffi::s3sign_verify_parse(request, out, cap, len, &mut claim, error)
-        })
-    })
-}
-
 fn verification(table: &mut Table) {
     let signer = signer();
     let good = arrived(&signer);
@@ -119,7 +106,7 @@ fn verification(table: &mut Table) {
         format!("{start}={}", signature.to_uppercase())
     };
     let (_, authorization) = good.headers.iter().find(|(name, _)| name == b"authorization").unwrap();
-    let changed = upper(&crate::common::text(authorization));
+    let changed = upper(&text(authorization));
     verify("signature in upper-case hex", &signer, with(good.clone(), "authorization", Some(&changed)));
     verify("other method", &signer, Request { method: b"PUT".into(), ..good.clone() });
     verify("other path", &signer, Request { url: b"/other".into(), ..good.clone() });
@@ -185,16 +172,14 @@ fn presigned(table: &mut Table) {
 
 fn bodies(table: &mut Table) {
     let signer = signer();
-    let mut upload = Request::new("PUT", "https://bucket.s3.amazonaws.com/key", TIME);
+    let upload = Request::new("PUT", "https://bucket.s3.amazonaws.com/key", TIME);
     let (stream, headers) =
         Stream::begin(&signer, &upload, &plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32, 4)).unwrap();
-    let body = crate::common::text(&stream.body(b"data", 65_536));
-    for line in headers.split_terminator("\r\n") {
-        let (name, value) = line.split_once(": ").unwrap();
-        upload = upload.header(name, value);
-    }
-    let upload = Request { url: b"/key".into(), ..upload.header("Host", "bucket.s3.amazonaws.com") };
-    assert_eq!(receive(&signer, &upload, body.as_bytes()), Ok(()));
+    let body = text(&stream.body(b"data", 65_536));
+    let upload = upload.with_headers(header_pairs(&headers)).header("Host", "bucket.s3.amazonaws.com");
+    let upload = Request { url: b"/key".into(), ..upload };
+    let receive = |request: &Request, body: &[u8]| signer.verify_stream(request, 900, body, usize::MAX);
+    assert_eq!(receive(&upload, body.as_bytes()), Ok(b"data".into()));
     for (fault, old, new) in [
         ("changed data", "data", "dada"),
         ("size that is no number", "4;", "x;"),
@@ -210,32 +195,13 @@ fn bodies(table: &mut Table) {
         let at = if fault.contains("end") && !fault.contains("data") { body.rfind(old) } else { body.find(old) };
         let at = at.unwrap_or_else(|| panic!("{fault}: {body}"));
         let changed = [&body[..at], new, &body[at + old.len()..]].concat();
-        table.row("incoming", fault, receive(&signer, &upload, changed.as_bytes()));
+        table.row("incoming", fault, receive(&upload, changed.as_bytes()));
     }
-    table.row("incoming", "body that ends early", receive(&signer, &upload, &body.as_bytes()[..100]));
+    table.row("incoming", "body that ends early", receive(&upload, &body.as_bytes()[..100]));
     let plain = arrived(&signer);
-    table.row("incoming_begin", "body that does not come in chunks", receive(&signer, &plain, b""));
+    table.row("incoming_begin", "body that does not come in chunks", receive(&plain, b""));
     let unknown = with(upload.clone(), "x-amz-decoded-content-length", None);
-    table.row("incoming_begin", "length that is missing", receive(&signer, &unknown, body.as_bytes()));
-}
-
-pub fn receive(signer: &Signer, request: &Request, body: &[u8]) -> Result<(), Failure> {
-    let mut incoming = std::ptr::null_mut();
-    request.with_c(|request| {
-        checked(|error| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 900, &mut incoming, error) })
-    })?;
-    let mut rest = body;
-    let mut outcome = Ok(());
-    while !rest.is_empty() && outcome.is_ok() {
-        let (mut used, mut data) = (0, c(b""));
-        outcome = checked(|error| unsafe {
-            ffi::s3sign_incoming_push(incoming, rest.as_ptr().cast(), rest.len(), &mut used, &mut data, error)
-        });
-        rest = &rest[used..];
-    }
-    let outcome = outcome.and_then(|()| checked(|error| unsafe { ffi::s3sign_incoming_finish(incoming, error) }));
-    unsafe { ffi::s3sign_incoming_free(incoming) };
-    outcome
+    table.row("incoming_begin", "length that is missing", receive(&unknown, body.as_bytes()));
 }
 
 fn forms(table: &mut Table) {
@@ -243,10 +209,10 @@ fn forms(table: &mut Table) {
     let json = r#"{"expiration":"2013-05-24T01:00:00Z","conditions":[{"bucket":"b"},["starts-with","$key","user/"],
         ["content-length-range",1,10],["starts-with","$x-amz-algorithm",""],["starts-with","$x-amz-credential",""],
         ["starts-with","$x-amz-date",""]]}"#;
-    let mut fields = sign_policy(&signer, json, TIME);
+    let mut fields = signer.sign_policy(json, TIME);
     fields.push(("key".into(), "user/a".into()));
-    let good = Form { fields, bucket: "b", file_size: 5, time: TIME };
-    assert_eq!(good.verify(&signer), Ok(()));
+    let good = Form { fields, bucket: "b".into(), file_size: 5, time: TIME };
+    assert_eq!(signer.verify_post(&good), Ok(()));
     let field = |name: &str, value: &str| {
         let mut fields = good.fields.clone();
         fields.retain(|(given, _)| given != name);
@@ -266,17 +232,17 @@ fn forms(table: &mut Table) {
         ("no key", field("key", "")),
         ("key beyond the condition", field("key", "other/a")),
         ("field that no condition speaks of", field("acl", "public-read")),
-        ("other bucket", Form { bucket: "c", ..good.clone() }),
+        ("other bucket", Form { bucket: "c".into(), ..good.clone() }),
         ("file that is too large", Form { file_size: 11, ..good.clone() }),
         ("file that is too small", Form { file_size: 0, ..good.clone() }),
         ("file of negative size", Form { file_size: -1, ..good.clone() }),
         ("policy that has ended", Form { time: TIME + 3600, ..good.clone() }),
         ("bucket field of another bucket", field("bucket", "c")),
     ] {
-        table.row("verify_post", fault, form.verify(&signer));
+        table.row("verify_post", fault, signer.verify_post(&form));
     }
     let twice = Form { fields: [good.fields.clone(), vec![("policy".into(), "e30=".into())]].concat(), ..good.clone() };
-    table.row("verify_post", "two policies", twice.verify(&signer));
+    table.row("verify_post", "two policies", signer.verify_post(&twice));
 }
 
 /// Policies that are none, and a list that one condition covers.
@@ -291,12 +257,12 @@ fn policies(table: &mut Table) {
         ("low surrogate alone", format!(r#"{start}"\udc00"]]}}"#), ""),
         ("list of types with one that the condition excludes", format!("{start}{types}"), "image/png,text/html"),
     ] {
-        let mut fields = sign_policy(&signer, &policy, TIME);
+        let mut fields = signer.sign_policy(&policy, TIME);
         fields.push(("key".into(), "user/a".into()));
         if !types.is_empty() {
             fields.push(("Content-Type".into(), types.into()));
         }
-        let form = Form { fields, bucket: "b", file_size: 5, time: TIME };
-        table.row("verify_post", fault, form.verify(&signer));
+        let form = Form { fields, bucket: "b".into(), file_size: 5, time: TIME };
+        table.row("verify_post", fault, signer.verify_post(&form));
     }
 }

@@ -1,10 +1,9 @@
 //! Faults of what a signer is made from.
 
-use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Signer};
 
 use super::{SECRET, TIME, TOKEN, Table, config, signer};
-use crate::common::{Config, Failure, Signer, c, checked};
 
 pub fn add(table: &mut Table) {
     let mut new = |fault: &str, config: Config| table.row("signer_new", fault, Signer::new(&config));
@@ -84,15 +83,6 @@ pub fn add(table: &mut Table) {
     );
     table.row("signing_key", "another day", one_day.signing_key(TIME - 1));
     for (fault, region) in [("no region", ""), ("slash in the region", "a/b")] {
-        table.row("signer_for_region", fault, for_region(region));
+        table.row("signer_for_region", fault, signer().for_region(region.as_bytes()));
     }
-}
-
-fn for_region(region: &str) -> Result<(), Failure> {
-    let mut other = std::ptr::null_mut();
-    let outcome = checked(|error| unsafe {
-        ffi::s3sign_signer_for_region(signer().0, c(region.as_bytes()).ptr, region.len(), &mut other, error)
-    });
-    assert!(other.is_null());
-    outcome
 }

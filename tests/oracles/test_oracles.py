@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -18,6 +19,7 @@ import generate
 import known
 import peers
 import pytest
+from conftest import skip_without
 from generate import ACCESS_KEY, REGION, SECRET_KEY
 from peers import Arrived, Headers
 from s3sign import CredentialsError, RequestError, Signer, VerificationError
@@ -29,6 +31,8 @@ ENOUGH = generate.COUNT * 3 // 4
 
 def signed(name: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     requests = list(generate.requests(SEED, name))
+    if name == "curl" and shutil.which("curl") is None:
+        skip_without("curl is not installed")
     lines = curl.sign(requests) if name == "curl" else peers.run(peers.PROGRAMS[name], requests)
     by_id = {line["id"]: line for line in lines}
     assert len(by_id) == len(requests)

@@ -6,12 +6,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+use common::confirm;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Config, Request, Signer, confirm};
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Request, Signer};
 use serde_json::Value;
 
 /// 2015-08-30T12:36:00Z, which is the time in each of the suite's contexts.
@@ -121,7 +122,7 @@ fn cases(version: &str) -> Vec<Case> {
 /// The signature at the end of a request that the suite has signed.
 fn signature(request: &Request) -> String {
     let authorization = request.headers.iter().find(|(name, _)| name == b"Authorization");
-    let text = common::text(authorization.map_or(&request.query, |(_, value)| value));
+    let text = s3sign_wrapper::text(authorization.map_or(&request.query, |(_, value)| value));
     text.split_once("Signature=").unwrap().1.to_owned()
 }
 

@@ -17,6 +17,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+use common::confirm;
+use common::random::{any_of, pick, seed, some};
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -26,10 +28,9 @@ use aws_sigv4::http_request::{
     SigningSettings, UriPathNormalizationMode, sign,
 };
 use aws_sigv4::sign::v4;
-use common::random::{any_of, pick, seed, some};
-use common::{Config, Failure, Request, Signer, confirm, text};
 use fastrand::Rng;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::{Config, Failure, Request, Signer, text};
 
 /// For each form.
 const CASES: u64 = 5_000;
@@ -38,7 +39,7 @@ const CASES: u64 = 5_000;
 fn header_form_equals_aws_sigv4() {
     compare("SigV4 header", false, |signer, config, request| {
         let signed = signer.sign(request)?;
-        let ours = signed.header_pairs().into_iter().map(owned).collect();
+        let ours = signed.header_pairs().map(owned).collect();
         Ok((ours, aws(config, request).headers))
     });
 }
@@ -52,7 +53,7 @@ fn delegated_form_equals_aws_sigv4() {
         let key = v4::generate_signing_key(secret, time(request), &text(&config.region), &service);
         let config_of_key = Config { secret_access_key: Vec::new(), ..config.clone() };
         let signed = Signer::from_signing_key(&config_of_key, key.as_ref(), request.time)?.sign(request)?;
-        Ok((signed.header_pairs().into_iter().map(owned).collect(), aws(config, request).headers))
+        Ok((signed.header_pairs().map(owned).collect(), aws(config, request).headers))
     });
 }
 

@@ -9,6 +9,7 @@ import os
 import pty
 import random
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from cli_tool import COMMAND, environment, lines, refusal, s3sign
-from conftest import ACCESS_KEY, SECRET_KEY, SEED
+from conftest import ACCESS_KEY, SECRET_KEY, SEED, skip_without
 from s3sign import Signer, __version__
 
 #: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html and sigv4-query-string-auth.html
@@ -320,6 +321,8 @@ def test_completion_scripts_are_accepted_by_their_shells(shell: str, tmp_path: P
         assert word in script.stdout
     path = tmp_path / "script"
     path.write_bytes(script.stdout)
+    if shutil.which(shell) is None:
+        skip_without(f"{shell} is not installed")
     subprocess.run([shell, "-n", str(path)], check=True)
     if shell == "bash":
         asks = f'source {path}; COMP_WORDS=(s3sign pres); COMP_CWORD=1; _shtab_s3sign; echo "${{COMPREPLY[@]}}"'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import socket
 import socketserver
 import ssl
@@ -22,7 +23,7 @@ import pytest
 import urllib3
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from conftest import ACCESS_KEY, REPOSITORY, SECRET_KEY, started
+from conftest import ACCESS_KEY, REPOSITORY, SECRET_KEY, skip_without, started
 from s3sign import Client, Signer
 
 LISTING = (
@@ -198,6 +199,8 @@ def test_awscli_passes(proxy: str, handler: type[Files], tmp_path: Path) -> None
 
 
 def test_the_sdk_for_javascript_passes(proxy: str, handler: type[Files]) -> None:
+    if shutil.which("node") is None or not (REPOSITORY / "target" / "node" / "node_modules").exists():
+        skip_without("node or npm is not installed")
     script = REPOSITORY / "tests" / "node" / "proxy.cjs"
     modules = {"NODE_PATH": str(REPOSITORY / "target" / "node" / "node_modules"), "PATH": os.environ["PATH"]}
     command = ["node", script, proxy, ACCESS_KEY, SECRET_KEY]

@@ -36,21 +36,26 @@ def canonical_path(url: str) -> str:
     return urlunsplit(parts._replace(path=quote(unquote_to_bytes(parts.path), safe="/-._~")))
 
 
+def by_botocore(made: Any, expires: int, body: bool = True) -> tuple[str, str, Any]:
+    """Method, target and headers of a request as it arrives, signed by botocore."""
+    if expires:
+        auth = botocore.auth.S3SigV4QueryAuth(made.credentials(), "s3", "us-east-1", expires)
+    else:
+        auth = botocore.auth.S3SigV4Auth(made.credentials(), "s3", "us-east-1")
+    theirs = made.for_botocore()
+    # botocore would move a form into the query.
+    theirs.data = theirs.data if body and not expires else b""
+    with frozen(made.time):
+        auth.add_auth(theirs)
+    return received(theirs)
+
+
 @pytest.mark.parametrize("expires", [0, 600])
 def test_what_botocore_signs_verifies(generator: Generator, expires: int) -> None:
     for _ in range(1_000):
         made = generator.request(unique=bool(expires))
         made.url = canonical_path(made.url)
-        credentials = made.credentials()
-        if expires:
-            auth = botocore.auth.S3SigV4QueryAuth(credentials, "s3", "us-east-1", expires)
-        else:
-            auth = botocore.auth.S3SigV4Auth(credentials, "s3", "us-east-1")
-        theirs = made.for_botocore()
-        theirs.data = b"" if expires else theirs.data  # botocore would move a form into the query
-        with frozen(made.time):
-            auth.add_auth(theirs)
-        method, target, headers = received(theirs)
+        method, target, headers = by_botocore(made, expires)
         claim = parse_claim(target, headers)
         assert (claim.access_key_id, claim.form) == ("AKIDEXAMPLE", "query" if expires else "header")
         signer = Signer("AKIDEXAMPLE", made.secret, made.token, region=claim.region, service=claim.service)
@@ -68,16 +73,7 @@ def test_a_method_is_verified_in_its_own_case(generator: Generator, expires: int
     """botocore signs `get` in upper case as everyone does, so what arrives as `get` was not signed."""
     made = generator.request(unique=bool(expires))
     made.method, made.url = "GET", canonical_path(made.url)
-    credentials = made.credentials()
-    if expires:
-        auth = botocore.auth.S3SigV4QueryAuth(credentials, "s3", "us-east-1", expires)
-    else:
-        auth = botocore.auth.S3SigV4Auth(credentials, "s3", "us-east-1")
-    theirs = made.for_botocore()
-    theirs.data = b""
-    with frozen(made.time):
-        auth.add_auth(theirs)
-    _, target, headers = received(theirs)
+    _, target, headers = by_botocore(made, expires, body=False)
     signer = Signer("AKIDEXAMPLE", made.secret, made.token, region="us-east-1")
     arguments: dict[str, Any] = {"payload": "UNSIGNED-PAYLOAD", "time": made.time}
     signer.verify("GET", target, headers, **arguments)

@@ -18,6 +18,7 @@ from pathlib import Path
 import probes
 import pytest
 import servers
+from conftest import skip_without
 from s3sign import CredentialsError, RequestError, Signer, VerificationError
 
 TABLE = Path(__file__).parent / "rules.tsv"
@@ -55,6 +56,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]
     """For each probe, who takes it."""
     answers: dict[str, dict[str, str]] = {}
     for name in NAMES:
+        if lack := servers.missing(name):
+            skip_without(f"{name}: {lack}")
         with servers.SERVERS[name](tmp_path_factory.mktemp(name)) as server:
             keys = server.credentials
             make = probes.Maker(server.address, keys.access_key_id, keys.secret_access_key)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs S3 servers into target/servers, each in the version that versions.tsv says: install.sh NAME...
-# What is there already in that version costs nothing. s3s and moto come with the other tests.
+# What is there already in that version costs nothing. s3s and moto come with the other tests. Of a server that cannot be
+# installed or run here, NAME.missing says what it lacks.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . tests/lib.sh
@@ -59,15 +60,34 @@ install_garage() {
         --no-default-features --features bundled-libs,sqlite --root "$tools"
 }
 
+# needs_of NAME: what it takes to run it, and behind that, to install it.
+needs_of() {
+    case $1 in
+        versitygw | minio | rclone) echo "|go" ;;
+        s3rver) echo "node|npm" ;;
+        s3proxy) echo "java|curl" ;;
+        radosgw) echo "radosgw ceph-mon ceph-osd|" ;;
+        garage) echo "|cargo" ;;
+        *) echo "python3|" ;;
+    esac
+}
+
 for name in "$@"; do
     case $name in
         s3s | moto) continue ;;
-        s3proxy) command -v java >/dev/null || apt_install openjdk-17-jre-headless ;;
-        radosgw) command -v radosgw >/dev/null || apt_install radosgw ceph-mon ceph-osd ;;
+        s3proxy) command -v java >/dev/null || apt_try openjdk-17-jre-headless || true ;;
+        radosgw) command -v radosgw >/dev/null || apt_try radosgw ceph-mon ceph-osd || true ;;
     esac
     version=$(awk -F '\t' -v name="$name" '$1 == name { print $2 }' tests/servers/versions.tsv)
     mark=$tools/.$name
-    if [ "$(cat "$mark" 2>/dev/null)" != "$version" ]; then
+    rm -f "$tools/$name.missing"
+    IFS='|' read -r to_run to_install <<<"$(needs_of "$name")"
+    [ "$(cat "$mark" 2>/dev/null)" = "$version" ] && to_install=
+    # shellcheck disable=SC2086 # a word is a tool
+    reason=$(lacking $to_run $to_install)
+    if [ -n "$reason" ]; then
+        echo "$reason" >"$tools/$name.missing"
+    elif [ "$(cat "$mark" 2>/dev/null)" != "$version" ]; then
         echo "installing $name $version"
         "install_$name" "$version"
         echo "$version" >"$mark"

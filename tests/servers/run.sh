@@ -18,7 +18,6 @@ fi
 # shellcheck disable=SC2086 # a word is a server
 tests/servers/install.sh $S3SIGN_SERVERS
 tests/servers/programs/build.sh
-export PYTHONPATH=$PWD/tests/python:$PWD/tests/servers
 "$python" -m ruff check --config bindings/python/pyproject.toml tests/servers
 "$python" -m ruff format --check --config bindings/python/pyproject.toml tests/servers
-exec "$python" -m pytest -q -rP -p no:cacheprovider tests/servers
+exec "$python" -m pytest -q -rPs tests/servers

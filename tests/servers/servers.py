@@ -52,6 +52,12 @@ class Server:
         return f"http://{self.address}"
 
 
+def missing(name: str) -> str:
+    """What a server lacks here, as install.sh wrote it down; empty if it is installed."""
+    lack = TOOLS / f"{name}.missing"
+    return lack.read_text().strip() if lack.exists() else ""
+
+
 def version(name: str) -> str:
     """The version that is installed of a server; none of the one that is ours."""
     lines = (REPOSITORY / "tests" / "servers" / "versions.tsv").read_text().splitlines()

@@ -16,7 +16,7 @@ from conftest import skip_without
 from faults import faults
 from matrix import Matrix, make_buckets
 from paths import PARTITION, REPEATED, Paths
-from servers import SERVERS, Server, version
+from servers import SERVERS, Server, missing, version
 from table import DOCUMENT, END, PARTS, START
 from wrappers import WRAPPERS, Wrapper, close_programs
 
@@ -32,6 +32,8 @@ def expected() -> dict[str, Any]:
 
 @pytest.fixture(scope="module", params=NAMES)
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    if lack := missing(request.param):
+        skip_without(f"{request.param}: {lack}")
     with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as running:
         yield running
 

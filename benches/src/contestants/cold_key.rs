@@ -35,7 +35,7 @@ impl Contestant for ColdKey {
 
     fn call(&mut self) {
         let (out, mut len) = (self.out.as_mut_ptr().cast(), 0);
-        let signer = black_box(self.signer.signer);
+        let signer = black_box(self.signer.signer.as_ptr());
         let status = unsafe { ffi::s3sign_signing_key(signer, black_box(TIME), out, 33, &mut len, ptr::null_mut()) };
         assert_eq!((status, len), (S3SIGN_OK, 32));
     }

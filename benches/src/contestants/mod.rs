@@ -39,7 +39,6 @@ pub use self::rust_s3::RustS3;
 #[cfg(feature = "others")]
 pub use self::rusty_s3::RustyS3;
 pub use self::s3sign::S3sign;
-pub(crate) use self::s3sign::c;
 pub use self::s3sign_batch::S3signBatch;
 pub use self::s3sign_verify::S3signVerify;
 pub use self::sha256::Sha256Only;

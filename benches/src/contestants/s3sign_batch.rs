@@ -5,9 +5,10 @@ use std::ptr;
 
 use s3sign::ffi;
 use s3sign::ffi::constants::S3SIGN_OK;
-use s3sign::ffi::s3sign_batch;
+use s3sign_wrapper::raw::RawRequest;
+use s3sign_wrapper::{Pieces, Request};
 
-use super::s3sign::{S3sign, c};
+use super::s3sign::{S3sign, forever};
 use super::{Contestant, signature_in};
 use crate::workload::*;
 
@@ -17,25 +18,22 @@ pub const KEYS: usize = 1_000;
 /// Presigns the workload's URL with 1,000 keys, of which the last is the workload's own.
 pub struct S3signBatch {
     single: S3sign,
-    base: &'static str,
-    query: &'static str,
-    keys: String,
-    ends: Vec<usize>,
+    request: RawRequest<'static>,
+    pieces: Pieces,
     out: Vec<u8>,
     len: usize,
 }
 
 impl S3signBatch {
     pub fn new(workload: &Workload) -> Self {
-        let (mut keys, mut ends) = (String::new(), Vec::new());
-        let (key, query) = (workload.key(), workload.query());
-        for number in (0..KEYS).rev() {
-            let numbered = format!("{number:03}{}", &key[3..]);
-            keys.push_str(if number == 0 { key } else { &numbered });
-            ends.push(keys.len());
-        }
+        let key = workload.key();
+        let keys: Vec<String> = (1..KEYS).rev().map(|number| format!("{number:03}{}", &key[3..])).collect();
+        let keys: Vec<&[u8]> = keys.iter().map(String::as_bytes).chain([key.as_bytes()]).collect();
         let (base, _) = workload.url.split_once(key).expect("the URL has the key");
-        S3signBatch { single: S3sign::new(workload), base, query, keys, ends, out: vec![0; 1 << 20], len: 0 }
+        let single = S3sign::new(workload);
+        let (url, query) = (base.into(), workload.query().into());
+        let request = forever(&Request { url, query, ..single.request.clone() });
+        S3signBatch { single, request, pieces: Pieces::new(Some(&keys), None), out: vec![0; 1 << 20], len: 0 }
     }
 }
 
@@ -45,26 +43,10 @@ impl Contestant for S3signBatch {
     }
 
     fn call(&mut self) {
-        let mut request = self.single.request();
-        (request.url, request.query) = (c(self.base), c(self.query));
-        let request = black_box(request);
-        let size = size_of::<s3sign_batch>() as u32;
-        let (keys, key_ends) = (self.keys.as_ptr().cast(), self.ends.as_ptr());
-        let (queries, query_ends) = (ptr::null(), ptr::null());
-        let batch = s3sign_batch { size, keys, key_ends, queries, query_ends, count: KEYS, path_as_is: 0 };
-        let (out, cap) = (self.out.as_mut_ptr().cast(), self.out.len());
-        let status = unsafe {
-            ffi::s3sign_presign_batch(
-                self.single.signer,
-                &request,
-                &batch,
-                out,
-                cap,
-                &mut self.len,
-                ptr::null_mut(),
-                ptr::null_mut(),
-            )
-        };
+        let (signer, request, batch) = (self.single.signer.as_ptr(), black_box(&*self.request), self.pieces.raw());
+        let (out, cap, len, none) = (self.out.as_mut_ptr().cast(), self.out.len(), &mut self.len, ptr::null_mut());
+        let status =
+            unsafe { ffi::s3sign_presign_batch(signer, request, &*batch, out, cap, len, none, ptr::null_mut()) };
         assert_eq!(status, S3SIGN_OK);
     }
 

@@ -5,43 +5,29 @@ use std::ptr;
 
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign::ffi::types::s3sign_claim;
+use s3sign_wrapper::Request;
+use s3sign_wrapper::raw::{RawRequest, init};
 
 use super::Contestant;
-use super::s3sign::{S3sign, c, views};
+use super::s3sign::{S3sign, forever};
 use crate::workload::*;
 
 /// Verifies the workload's request as s3sign signed it: `s3sign_verify_parse`, then `s3sign_verify`.
 pub struct S3signVerify {
     signer: S3sign,
-    request: s3sign_request,
-    /// What `request` points to, and what that points to.
-    _headers: Vec<s3sign_header>,
-    _arrived: [String; 3],
+    request: RawRequest<'static>,
     out: [u8; 4096],
     claim: s3sign_claim,
 }
 
 impl S3signVerify {
     pub fn new(workload: &Workload) -> Self {
-        let mut signer = S3sign::new(workload);
-        let arrived = signer.arriving();
-        let [target, host, added] = &arrived;
-        let mut headers = vec![("Host", host.as_str())];
-        headers.extend(workload.headers);
-        headers.extend(added.split_terminator("\r\n").map(|line| line.split_once(": ").expect("a header")));
-        let headers = views(&headers);
-        let mut request: s3sign_request = unsafe { std::mem::zeroed() };
-        request.size = size_of::<s3sign_request>() as u32;
-        request.method = c(workload.method);
-        request.url = c(target);
-        (request.headers, request.headers_len) = (headers.as_ptr(), headers.len());
+        let signer = S3sign::new(workload);
         // The body has not come yet, or is empty.
-        request.payload_mode = if workload.unsigned { S3SIGN_PAYLOAD_UNSIGNED } else { S3SIGN_PAYLOAD_DEFAULT };
-        request.time = TIME;
-        let mut claim: s3sign_claim = unsafe { std::mem::zeroed() };
-        claim.size = size_of::<s3sign_claim>() as u32;
-        S3signVerify { signer, request, _headers: headers, _arrived: arrived, out: [0; 4096], claim }
+        let payload_mode = if workload.unsigned { S3SIGN_PAYLOAD_UNSIGNED } else { S3SIGN_PAYLOAD_DEFAULT };
+        let request = forever(&Request { payload_mode, ..signer.arriving() });
+        S3signVerify { signer, request, out: [0; 4096], claim: init(ffi::s3sign_claim_init) }
     }
 }
 
@@ -51,9 +37,9 @@ impl Contestant for S3signVerify {
     }
 
     fn call(&mut self) {
-        let request = black_box(&self.request);
+        let request = black_box(&*self.request);
         let (out, cap, mut len) = (self.out.as_mut_ptr().cast(), self.out.len(), 0);
-        let (signer, none) = (black_box(self.signer.signer), ptr::null_mut());
+        let (signer, none) = (black_box(self.signer.signer.as_ptr()), ptr::null_mut());
         unsafe {
             let status = ffi::s3sign_verify_parse(request, out, cap, &mut len, &mut self.claim, none);
             assert_eq!(status, S3SIGN_OK);

@@ -7,10 +7,11 @@ use std::ptr;
 use hex::encode as hex;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign_wrapper::raw::RawRequest;
+use s3sign_wrapper::{Request, plan};
 use sha2::{Digest, Sha256};
 
-use super::s3sign::{S3sign, c};
+use super::s3sign::{S3sign, forever};
 use super::{Contestant, signature_in};
 use crate::workload::{EMPTY_SHA256, GET};
 
@@ -32,6 +33,7 @@ pub struct Streaming {
     body: Body,
     data: Vec<u8>,
     signer: S3sign,
+    request: RawRequest<'static>,
     out: [u8; 1024],
     /// The hash of the last chunk, or the last signature.
     seen: String,
@@ -44,36 +46,24 @@ pub struct Streaming {
 impl Streaming {
     pub fn new(body: Body) -> Self {
         let data = (0..CHUNK * CHUNKS).map(|at| (((at * 31) >> 3) ^ (at / CHUNK)) as u8).collect();
-        let mut signer = S3sign::new(&GET);
+        let signer = S3sign::new(&GET);
         let [_, string, key] = signer.stages();
         let lines: Vec<&str> = str::from_utf8(&string).expect("text").split('\n').collect();
         let time_and_scope = lines[1..3].join("\n");
         let (out, seen, begun) = ([0; 1024], String::new(), String::new());
-        Streaming { body, data, signer, out, seen, begun, time_and_scope, key }
+        let (method, url) = ("PUT".into(), "https://examplebucket.s3.us-east-1.amazonaws.com/a".into());
+        let request = forever(&Request { method, url, ..signer.request.clone() });
+        Streaming { body, data, signer, request, out, seen, begun, time_and_scope, key }
     }
 
     fn sign(&mut self, at_once: usize) {
-        let mut request: s3sign_request = self.signer.request();
-        (request.method, request.url) = (c("PUT"), c("https://examplebucket.s3.us-east-1.amazonaws.com/a"));
+        let (signer, request) = (self.signer.signer.as_ptr(), &*self.request);
         let (out, cap, none) = (self.out.as_mut_ptr().cast::<c_char>(), self.out.len(), ptr::null_mut());
         let (mut stream, mut len) = (ptr::null_mut(), 0);
         unsafe {
-            let mut plan: s3sign_stream_plan = std::mem::zeroed();
-            ffi::s3sign_stream_plan_init(&mut plan);
-            plan.chunks = S3SIGN_CHUNKS_SIGNED;
-            plan.decoded_length = (CHUNK * CHUNKS) as i64;
-            let result = ptr::null_mut();
-            let status = ffi::s3sign_stream_begin(
-                self.signer.signer,
-                &request,
-                &plan,
-                &mut stream,
-                out,
-                cap,
-                &mut len,
-                result,
-                none,
-            );
+            let plan = plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, (CHUNK * CHUNKS) as i64);
+            let (slot, result) = (&mut stream, ptr::null_mut());
+            let status = ffi::s3sign_stream_begin(signer, request, &plan, slot, out, cap, &mut len, result, none);
             assert_eq!(status, S3SIGN_OK);
             self.begun = signature_in(str::from_utf8(&self.out[..len]).expect("text"));
             for data in self.data.chunks_exact(CHUNK * at_once) {

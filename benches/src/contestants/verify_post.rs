@@ -3,17 +3,17 @@
 use std::ptr;
 
 use s3sign::ffi;
-use s3sign::ffi::constants::*;
-use s3sign::ffi::types::*;
+use s3sign::ffi::constants::S3SIGN_OK;
+use s3sign_wrapper::Form;
 
-use super::{S3sign, c};
+use super::S3sign;
 use crate::workload::{GET, TIME};
 
 const FIELDS: usize = 1_000;
 
 pub struct VerifyPost {
     signer: S3sign,
-    fields: Vec<(String, String)>,
+    form: Form,
 }
 
 impl VerifyPost {
@@ -26,30 +26,15 @@ impl VerifyPost {
         let own = own.concat();
         let policy =
             format!(r#"{{"expiration":"2030-01-01T00:00:00Z","conditions":[{conditions}{{"bucket":"b"}}{own}]}}"#);
-        let mut post: s3sign_post = unsafe { std::mem::zeroed() };
-        unsafe { ffi::s3sign_post_init(&mut post) };
-        (post.policy, post.time) = (c(&policy), TIME);
-        let (mut out, mut len) = (vec![0u8; 1 << 20], 0);
-        let (cap, none) = (out.len(), ptr::null_mut());
-        let to = out.as_mut_ptr().cast();
-        let status = unsafe { ffi::s3sign_post_policy(signer.signer, &post, to, cap, &mut len, none) };
-        assert_eq!(status, S3SIGN_OK);
-        let lines = str::from_utf8(&out[..len]).expect("text").split_terminator("\r\n");
-        let mut fields: Vec<(String, String)> =
-            lines.map(|line| line.split_once(": ").expect("a field")).map(|(n, v)| (n.into(), v.into())).collect();
+        let mut fields = signer.signer.sign_policy(&policy, TIME);
         // In an order that is not theirs once they are sorted.
         fields.extend((0..FIELDS).map(|at| (format!("X-Amz-Meta-{}", at * 389 % FIELDS), "value".into())));
         fields.extend((0..FIELDS).map(|_| ("key".into(), "k".into())));
-        VerifyPost { signer, fields }
+        VerifyPost { signer, form: Form { fields, bucket: "b".into(), file_size: 0, time: TIME } }
     }
 
     pub fn call(&self) {
-        let header = |(name, value): &(String, String)| s3sign_header { name: c(name), value: c(value) };
-        let fields: Vec<s3sign_header> = self.fields.iter().map(header).collect();
-        let mut form: s3sign_post_form = unsafe { std::mem::zeroed() };
-        unsafe { ffi::s3sign_post_form_init(&mut form) };
-        (form.fields, form.fields_len, form.bucket, form.time) = (fields.as_ptr(), fields.len(), c("b"), TIME);
-        let status = unsafe { ffi::s3sign_verify_post(self.signer.signer, &form, ptr::null_mut()) };
-        assert_eq!(status, S3SIGN_OK);
+        let (signer, form) = (self.signer.signer.as_ptr(), self.form.raw());
+        assert_eq!(unsafe { ffi::s3sign_verify_post(signer, &*form, ptr::null_mut()) }, S3SIGN_OK);
     }
 }

@@ -6,8 +6,8 @@ use std::ptr;
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::*;
-use s3sign_fuzz::abi::{c, init};
 use s3sign_fuzz::hostile::Call;
+use s3sign_wrapper::raw::{c, init};
 
 use crate::{Function, Step};
 

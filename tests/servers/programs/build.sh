@@ -10,18 +10,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 work=$root/target/wrappers
 mkdir -p "$work"
+. "$root/tests/lib.sh"
 . "$root/tests/bindings.sh"
 install_library
 log=$work/log
 : >"$log"
 trap '[ $? -eq 0 ] || cat "$log" >&2' EXIT
-
-# missing TOOL...: whether one of them is not there; prints which.
-missing() {
-  local tool
-  for tool in "$@"; do command -v "$tool" >/dev/null || { echo "$tool is not installed"; return 0; }; done
-  return 1
-}
 
 # program NAME COMMAND: how it is run.
 program() {
@@ -31,19 +25,6 @@ export LD_LIBRARY_PATH='$LD_LIBRARY_PATH' S3SIGN_LIBRARY='$S3SIGN_LIBRARY' LUA_P
 exec $2
 RUN
   chmod +x "$work/$1"
-}
-
-tools_of() {
-  case $1 in
-    c) echo gcc pkg-config curl-config ;;
-    cpp) echo g++ pkg-config ;;
-    csharp) echo mcs mono ;;
-    go) echo go pkg-config ;;
-    java) echo mvn javac java ;;
-    lua) echo luajit ;;
-    node) echo node npm ;;
-    *) echo "$1" ;;
-  esac
 }
 
 build_c_program() {
@@ -83,18 +64,15 @@ build_node_program() {
   program node "node '$built/node/sign.mjs'"
 }
 
-build_perl_program() {
-  perl -MFFI::Platypus -e1 2>/dev/null || { echo "FFI::Platypus is not installed" >"$work/perl.missing"; return 0; }
-  program perl "perl -I'$bindings/perl/lib' '$here/sign.pl'"
-}
+build_perl_program() { program perl "perl -I'$bindings/perl/lib' '$here/sign.pl'"; }
 
 build_php_program() { program php "php '$here/sign.php'"; }
 build_ruby_program() { program ruby "ruby -W -I'$bindings/ruby/lib' '$here/sign.rb'"; }
 
 for name in c cpp csharp go java lua node perl php ruby; do
   rm -f "$work/$name" "$work/$name.missing"
-  # shellcheck disable=SC2046
-  if reason=$(missing $(tools_of "$name")); then
+  reason=$(lack_of "$name")
+  if [ -n "$reason" ]; then
     echo "$reason" >"$work/$name.missing"
   else
     ("build_${name}_program") >"$log" 2>&1 # a subshell, so that the trap still has the standard error
