@@ -1,9 +1,10 @@
 //! The signature algorithms.
 
 /// How requests are signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Algorithm {
     /// Signature Version 4, for one region.
+    #[default]
     Sigv4,
     #[cfg(feature = "sigv4a")]
     /// Signature Version 4A, for a set of regions.

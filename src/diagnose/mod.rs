@@ -31,6 +31,7 @@ use crate::request::Request;
 use crate::sigv2;
 use crate::sigv4::canonical::canonicalize;
 use crate::sigv4::parsed_request::ParsedRequest;
+use crate::sigv4::signing_context::SigningContext;
 use crate::text::sink::{AnySink, Buffer, Sink};
 use crate::text::timestamp;
 
@@ -106,7 +107,7 @@ fn own(by: &Identity, request: &Request<'_>) -> Result<Own, Error> {
         let canonical_request = Zeroizing::default();
         return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
     }
-    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut size = Buffer::new(&mut []);
     canonical.request.put(&mut AnySink(&mut size));

@@ -37,14 +37,28 @@ pub(crate) const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
 pub(crate) const EMPTY: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const FIELD: Field = Field::Argument("payload");
 
+impl Default for PayloadHash<'_> {
+    fn default() -> Self {
+        PayloadHash::Text(b"")
+    }
+}
+
 impl<'a> PayloadHash<'a> {
     /// From `payload`, and the `x-amz-content-sha256` header if the request carries one.
+    #[inline]
     pub fn new(payload: Payload<'a>, given: Option<(usize, &'a [u8])>, unsigned: bool) -> Result<Self, Error> {
+        match (payload, given) {
+            (Payload::Default([]), None) => Ok(PayloadHash::Text(if unsigned { UNSIGNED } else { EMPTY })),
+            (Payload::Unsigned, None) => Ok(PayloadHash::Text(UNSIGNED)),
+            _ => Self::of(payload, given),
+        }
+    }
+
+    fn of(payload: Payload<'a>, given: Option<(usize, &'a [u8])>) -> Result<Self, Error> {
         let given = given.map(|(index, text)| check_given(index, text)).transpose()?;
         let computed = match payload {
             Payload::Default(_) if given.is_some() => None,
-            Payload::Default([]) if unsigned => Some(PayloadHash::Text(UNSIGNED)),
-            Payload::Default([]) | Payload::Bytes([]) => Some(PayloadHash::Text(EMPTY)),
+            Payload::Bytes([]) => Some(PayloadHash::Text(EMPTY)),
             Payload::Default(bytes) | Payload::Bytes(bytes) => Some(PayloadHash::Hex(hex(&Sha256::digest(bytes)))),
             Payload::Sha256Hex(text) => {
                 check_hex(text, FIELD)?;

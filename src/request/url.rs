@@ -49,7 +49,15 @@ pub struct Url<'a> {
 
 impl<'a> Url<'a> {
     /// Take `url` apart; `query` is the query where it has none.
+    #[cfg(any(feature = "batch", feature = "endpoint"))]
     pub fn parse(url: &'a [u8], path_mode: PathMode, query: &'a [u8]) -> Result<Self, Error> {
+        let mut parsed = Url::default();
+        parsed.read(url, path_mode, query)?;
+        Ok(parsed)
+    }
+
+    /// Take `url` apart, and fill this in; `query` is the query where it has none.
+    pub fn read(&mut self, url: &'a [u8], path_mode: PathMode, query: &'a [u8]) -> Result<(), Error> {
         let scheme = if starts_with_ignore_case(url, b"https://") {
             "https://"
         } else if starts_with_ignore_case(url, b"http://") {
@@ -93,7 +101,8 @@ impl<'a> Url<'a> {
         {
             return Err(path.error(Status::Url, at, FRAGMENT));
         }
-        Ok(Url { scheme, authority, path, query })
+        (self.scheme, self.authority, self.path, self.query) = (scheme, authority, path, query);
+        Ok(())
     }
 
     /// Put what comes before the path.

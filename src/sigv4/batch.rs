@@ -6,6 +6,7 @@ use smallvec::SmallVec;
 use super::canonical::{Canonical, canonicalize};
 use super::output;
 use super::parsed_request::ParsedRequest;
+use super::signing_context::SigningContext;
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::sha256::Sha256;
@@ -188,7 +189,7 @@ impl<'a> Batch<'a> {
 
     /// Put them four at a time. But for what varies, their canonical requests and URLs are those of the base.
     fn put_by_lanes(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
-        let (mut context, mut parsed) = (None, ParsedRequest::default());
+        let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
         let canonical = canonicalize(self.by, self.request, &mut context, &mut parsed)?;
         let key = canonical.credentials.key(canonical.context.time.date(), None)?;
         #[cfg_attr(not(feature = "sigv4a"), expect(irrefutable_let_patterns))]

@@ -24,6 +24,7 @@ use crate::text::sink::{AnySink, Buffer, Sink, Tee};
 use canonical::canonicalize;
 use output::Signed;
 use parsed_request::ParsedRequest;
+use signing_context::SigningContext;
 
 /// Write the header lines to add to `request` and, if `signed` wants all, the URL and host to send.
 pub(crate) fn sign(
@@ -32,7 +33,7 @@ pub(crate) fn sign(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
-    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
     canonical.request.put(&mut hash);
@@ -50,7 +51,7 @@ pub(crate) fn presign(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
-    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
     canonical.request.put_before_query(&mut hash);
@@ -64,14 +65,14 @@ pub(crate) fn presign(
 
 /// Write the canonical request of `request`, in the form that `request.expires` asks for.
 pub(crate) fn canonical_request(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
-    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     canonicalize(by, request, &mut context, &mut parsed)?.request.put(&mut AnySink(out));
     Ok(())
 }
 
 /// Write the string to sign of `request`.
 pub(crate) fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
-    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
     canonical.request.put(&mut hash);

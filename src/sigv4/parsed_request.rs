@@ -31,7 +31,7 @@ impl<'a> ParsedRequest<'a> {
         self.validity = by.limits.validity(by.expires_at(), request)?;
         self.method = request.method;
         check_method(request.method, Status::Method)?;
-        self.url = Url::parse(request.url, request.path_mode, request.query)?;
+        self.url.read(request.url, request.path_mode, request.query)?;
         self.path = Path::new(self.url.path, request.path_mode, &by.rules)?;
         let is_sigv2 = by.algorithm().is_some_and(Algorithm::is_sigv2);
         self.query.read(self.url.query, Purpose::of(by, request.expires != 0), is_sigv2)?;

@@ -16,6 +16,9 @@ use crate::text::names;
 use crate::text::timestamp::Timestamp;
 
 /// The texts that signing adds.
+///
+/// It is made empty where it will stay, and `fill` fills it in.
+#[derive(Default)]
 pub struct SigningContext<'a> {
     pub algorithm: Algorithm,
     pub time: Timestamp,
@@ -30,38 +33,40 @@ pub struct SigningContext<'a> {
 }
 
 impl<'a> SigningContext<'a> {
-    pub fn new(
+    pub fn fill(
+        &mut self,
         by: &'a Identity,
         credentials: &'a Credentials,
         request: &Request<'a>,
         known: &KnownHeaders<'a>,
         validity: Validity,
-    ) -> Result<Self, Error> {
-        let time = match known.date {
-            Some((index, text)) => Timestamp::parse(text.trim_ascii()).map_err(|at| {
-                let message = "x-amz-date is written YYYYMMDDTHHMMSSZ";
-                Error::at(Status::HeaderValue, Field::HeaderValue(index), at, message)
-            })?,
-            None => credentials.time(validity.time)?,
-        };
+    ) -> Result<(), Error> {
+        match known.date {
+            Some((index, text)) => {
+                self.time = Timestamp::parse(text.trim_ascii()).map_err(|at| {
+                    let message = "x-amz-date is written YYYYMMDDTHHMMSSZ";
+                    Error::at(Status::HeaderValue, Field::HeaderValue(index), at, message)
+                })?;
+            }
+            None => {
+                self.time = credentials.time(validity.time)?;
+                self.seconds = Some(validity.time);
+            }
+        }
         if validity.expires == 0 {
-            check_not_expired(credentials.expires_at, || time.unix())?;
+            check_not_expired(credentials.expires_at, || self.time.unix())?;
+        }
+        match request.payload {
+            Payload::Stream(plan) => self.number = Digits::decimal(plan.decoded_length),
+            _ if request.expires != 0 => self.number = Digits::decimal(validity.expires.unsigned_abs()),
+            _ => {}
         }
         let unsigned = request.expires != 0 && by.rules.presign_unsigned;
-        let number = match request.payload {
-            Payload::Stream(plan) => Digits::decimal(plan.decoded_length),
-            _ if request.expires != 0 => Digits::decimal(validity.expires.unsigned_abs()),
-            _ => Digits::default(),
-        };
-        Ok(SigningContext {
-            algorithm: credentials.algorithm(),
-            time,
-            seconds: known.date.is_none().then_some(validity.time),
-            payload_hash: PayloadHash::new(request.payload, known.content_sha256, unsigned)?,
-            token: by.token(credentials),
-            number,
-            entropy: entropy(request.entropy)?,
-        })
+        self.payload_hash = PayloadHash::new(request.payload, known.content_sha256, unsigned)?;
+        self.algorithm = credentials.algorithm();
+        self.token = by.token(credentials);
+        self.entropy = entropy(request.entropy)?;
+        Ok(())
     }
 
     /// Add what the signature needs and the request lacks: headers and, to presign, parameters. Return the session token if

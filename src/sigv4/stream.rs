@@ -11,6 +11,7 @@ use super::canonical::canonicalize;
 use super::output::{self, Signed};
 use super::parsed_request::ParsedRequest;
 use super::signature;
+use super::signing_context::SigningContext;
 #[cfg(feature = "checksums")]
 use crate::crypto::checksum::Checksum;
 use crate::crypto::digest::Digest;
@@ -121,7 +122,7 @@ pub(crate) fn begin(
         return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
     }
     let request = Request { payload: Payload::Stream(&plan), ..*request };
-    let (mut context, mut parsed) = (None, ParsedRequest::default());
+    let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, &request, &mut context, &mut parsed)?;
     let signature = signature::sign(&canonical)?;
     output::put_headers(&canonical, &signature, out, signed);

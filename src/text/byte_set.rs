@@ -4,9 +4,9 @@
 //! time; the table of the set decides on the others.
 
 #[cfg(feature = "std")]
-use super::chunk::{self, LANES, not_plain};
+use super::chunk;
 #[cfg(feature = "std")]
-use super::copy::copy;
+pub use super::chunk::not_plain;
 
 /// A set of bytes that holds all unreserved ones: `A-Za-z0-9-._~`.
 pub struct ByteSet {
@@ -57,44 +57,17 @@ impl ByteSet {
     }
 
     /// Number of bytes at the start that are in the set.
-    #[cfg(feature = "std")]
     #[inline]
     pub fn prefix_len(&self, bytes: &[u8]) -> usize {
-        let Some(last) = bytes.last_chunk::<LANES>() else {
-            let mut chunk = [b'a'; LANES];
-            copy(&mut chunk[..bytes.len()], bytes);
-            return self.first_outside_chunk(&chunk).unwrap_or(bytes.len());
-        };
-        let mut at = 0;
-        while let Some(chunk) = bytes[at..].first_chunk::<LANES>() {
-            if let Some(index) = self.first_outside_chunk(chunk) {
-                return at + index;
-            }
-            at += LANES;
-        }
-        // The last few bytes are looked at together with some before them.
-        self.first_outside_chunk(last).map_or(bytes.len(), |index| bytes.len() - LANES + index)
+        let mut others = not_plain(bytes, self.contains(b'/'));
+        others.find(|at| !self.contains(bytes[*at])).unwrap_or(bytes.len())
     }
+}
 
-    /// Number of bytes at the start that are in the set. The core is small rather than fast.
-    #[cfg(not(feature = "std"))]
-    pub fn prefix_len(&self, bytes: &[u8]) -> usize {
-        bytes.iter().position(|byte| !self.contains(*byte)).unwrap_or(bytes.len())
-    }
-
-    #[cfg(feature = "std")]
-    #[inline]
-    fn first_outside_chunk(&self, chunk: &[u8; LANES]) -> Option<usize> {
-        let mut others = not_plain(chunk, self.contains(b'/'));
-        while others != 0 {
-            let index = others.trailing_zeros() as usize;
-            if !self.contains(chunk[index]) {
-                return Some(index);
-            }
-            others &= others - 1;
-        }
-        None
-    }
+/// Offsets of the bytes that are not unreserved, nor slashes where those are plain too. The core is small rather than fast.
+#[cfg(not(feature = "std"))]
+pub fn not_plain(bytes: &[u8], slashes: bool) -> impl Iterator<Item = usize> {
+    (0..bytes.len()).filter(move |at| !(UNRESERVED.contains(bytes[*at]) || slashes && bytes[*at] == b'/'))
 }
 
 #[cfg(test)]

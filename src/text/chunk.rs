@@ -1,12 +1,66 @@
 //! Plain texts, recognised sixteen bytes at a time: unreserved bytes and, in paths, slashes.
 
+use super::copy::copy;
+
 /// Bytes that are looked at together.
-pub const LANES: usize = 16;
+const LANES: usize = 16;
+
+/// Offsets of the bytes that are not unreserved, nor slashes where those are plain too.
+#[inline]
+pub fn not_plain(bytes: &[u8], slashes: bool) -> NotPlain<'_> {
+    let bits = if bytes.is_empty() { 0 } else { look(bytes, 0, slashes) };
+    NotPlain { bytes, slashes, start: 0, bits }
+}
+
+/// Looks at one chunk after the other.
+pub struct NotPlain<'a> {
+    bytes: &'a [u8],
+    slashes: bool,
+    /// Where the chunk starts.
+    start: usize,
+    /// A bit for each of its bytes that is yet to be returned.
+    bits: u32,
+}
+
+impl Iterator for NotPlain<'_> {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        while self.bits == 0 {
+            let start = self.start + LANES;
+            if start >= self.bytes.len() {
+                return None;
+            }
+            self.start = start;
+            self.bits = look(self.bytes, start, self.slashes);
+        }
+        let at = self.start + self.bits.trailing_zeros() as usize;
+        self.bits &= self.bits - 1;
+        Some(at)
+    }
+}
+
+/// The bits of the chunk at `start`.
+#[inline]
+fn look(bytes: &[u8], start: usize, slashes: bool) -> u32 {
+    let rest = &bytes[start..];
+    if let Some(chunk) = rest.first_chunk() {
+        return bits(chunk, slashes);
+    }
+    if let Some(last) = bytes.last_chunk() {
+        // The last few bytes are looked at together with some before them.
+        return bits(last, slashes) >> (LANES - rest.len());
+    }
+    let mut chunk = [b'a'; LANES];
+    copy(&mut chunk[..rest.len()], rest);
+    bits(&chunk, slashes)
+}
 
 /// Whether all bytes are unreserved, or slashes where those are plain too. Never for fewer than four.
 #[inline]
 pub fn are_plain(bytes: &[u8], slashes: bool) -> bool {
-    let plain = |chunk: &[u8; LANES]| not_plain(chunk, slashes) == 0;
+    let plain = |chunk: &[u8; LANES]| bits(chunk, slashes) == 0;
     let mut rest = bytes;
     while let Some((chunk, tail)) = rest.split_first_chunk::<LANES>() {
         if !plain(chunk) {
@@ -44,7 +98,7 @@ fn join<const N: usize, const M: usize>(first: &[u8; N], last: &[u8; N]) -> [u8;
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 #[inline]
-pub fn not_plain(chunk: &[u8; LANES], slashes: bool) -> u32 {
+fn bits(chunk: &[u8; LANES], slashes: bool) -> u32 {
     use core::arch::x86_64::*;
 
     #[target_feature(enable = "sse2")]
@@ -69,7 +123,7 @@ pub fn not_plain(chunk: &[u8; LANES], slashes: bool) -> u32 {
 /// The same without SSE2: the bits are found one by one only where there are any.
 #[cfg(not(target_arch = "x86_64"))]
 #[inline]
-pub fn not_plain(chunk: &[u8; LANES], slashes: bool) -> u32 {
+fn bits(chunk: &[u8; LANES], slashes: bool) -> u32 {
     // Without a branch between the bytes, so that the compiler takes them at once.
     let is_other = |byte: &u8| {
         let byte = *byte;

@@ -20,6 +20,12 @@ pub fn check(seconds: i64, field: &'static str) -> Result<(), Error> {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Timestamp([u8; 16]);
 
+impl Default for Timestamp {
+    fn default() -> Self {
+        Self::EPOCH
+    }
+}
+
 impl Timestamp {
     /// The start of 1970, for claims that state only when they end.
     pub const EPOCH: Self = Timestamp(*b"19700101T000000Z");

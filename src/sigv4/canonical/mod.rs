@@ -95,7 +95,7 @@ impl Canonical<'_, '_> {
 pub(crate) fn canonicalize<'s, 'a>(
     by: &'a Identity,
     request: &Request<'a>,
-    context: &'a mut Option<SigningContext<'a>>,
+    context: &'a mut SigningContext<'a>,
     parsed: &'s mut ParsedRequest<'a>,
 ) -> Result<Canonical<'s, 'a>, Error> {
     let credentials = by.credentials()?;
@@ -105,7 +105,8 @@ pub(crate) fn canonicalize<'s, 'a>(
         return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
     }
     parsed.known.check_reserved(request.expires != 0)?;
-    let context = &*context.insert(SigningContext::new(by, credentials, request, &parsed.known, parsed.validity)?);
+    context.fill(by, credentials, request, &parsed.known, parsed.validity)?;
+    let context = &*context;
     let unsigned_token = context.complete(by, credentials, request, parsed)?;
     parsed.headers.sort();
     parsed.query.sort();

@@ -21,43 +21,41 @@ pub struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The parameter at `start`, and where it ends.
+    /// The parameter at `start`, and where it ends. `others` are the offsets of all bytes from there on that are not
+    /// unreserved.
     #[inline]
-    pub fn scan(query: &Part<'a>, start: usize) -> Result<(Self, usize), Error> {
-        let (bytes, mut at, mut canonical, mut equals) = (query.bytes, start, true, None);
-        loop {
-            at += UNRESERVED.prefix_len(&bytes[at..]);
-            match bytes.get(at) {
-                None | Some(b'&') => break,
-                Some(b'=') if equals.is_none() => {
-                    equals = Some(at);
-                    at += 1;
-                }
-                Some(b'%') => {
+    pub fn scan(
+        query: &Part<'a>,
+        start: usize,
+        others: &mut impl Iterator<Item = usize>,
+    ) -> Result<(Self, usize), Error> {
+        let (bytes, mut canonical, mut equals) = (query.bytes, true, None);
+        let end = loop {
+            let Some(at) = others.next() else { break bytes.len() };
+            match bytes[at] {
+                b'&' => break at,
+                b'=' if equals.is_none() => equals = Some(at),
+                b'%' => {
                     let Some(escaped) = unescape(&bytes[at + 1..]) else {
                         let message = "two hex digits must follow %; a literal % is written %25";
                         return Err(query.error(Status::Query, at, message));
                     };
                     canonical &=
                         !UNRESERVED.contains(escaped) && !bytes[at + 1..at + 3].iter().any(u8::is_ascii_lowercase);
-                    at += 3;
                 }
-                Some(b'#') if query.field == URL => return Err(query.error(Status::Url, at, FRAGMENT)),
+                b'#' if query.field == URL => return Err(query.error(Status::Url, at, FRAGMENT)),
                 // Themselves or a space, but percent-encoded in canonical form.
-                Some(byte) if byte.is_ascii_graphic() && *byte != b'#' => {
-                    canonical = false;
-                    at += 1;
-                }
-                Some(_) => return Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query")),
+                byte if byte.is_ascii_graphic() && byte != b'#' => canonical = false,
+                _ => return Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query")),
             }
-        }
-        let name_len = equals.unwrap_or(at) - start;
-        let mut pair = Pair { key: 0, text: &bytes[start..at], name_len, canonical };
+        };
+        let name_len = equals.unwrap_or(end) - start;
+        let mut pair = Pair { key: 0, text: &bytes[start..end], name_len, canonical };
         pair.key = match pair.name() {
             Text::Canonical(name) => first_eight(name),
             name => name.encoded().chain(core::iter::repeat(0)).take(8).fold(0, |key, b| key << 8 | u64::from(b)),
         };
-        Ok((pair, at))
+        Ok((pair, end))
     }
 
     /// Its name.

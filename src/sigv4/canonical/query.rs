@@ -9,6 +9,7 @@ use crate::error::{Error, Status};
 use crate::keys::Identity;
 use crate::request::payload::UNSIGNED;
 use crate::request::url::Part;
+use crate::text::byte_set::not_plain;
 use crate::text::sink::Sink;
 use crate::text::sort::sort_by;
 
@@ -69,9 +70,9 @@ impl<'a> Query<'a> {
     /// Take a query apart, for a purpose that some parameters contradict.
     pub fn read(&mut self, query: Part<'a>, purpose: Purpose, bare: bool) -> Result<(), Error> {
         self.bare = bare;
-        let mut start = 0;
+        let (mut start, mut others) = (0, not_plain(query.bytes, false));
         while start < query.bytes.len() {
-            let (pair, end) = Pair::scan(&query, start)?;
+            let (pair, end) = Pair::scan(&query, start, &mut others)?;
             if purpose != Purpose::Read
                 && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name().is(name)))
             {
