@@ -41,6 +41,7 @@ impl<const N: usize> Sha256<N> {
     }
 
     /// Forget all, and go on from `state`, which was reached after `blocks` whole blocks, with `rest` behind them.
+    #[cfg(feature = "std")]
     #[inline]
     pub(crate) fn restart(&mut self, state: State, blocks: u64, rest: &[u8]) {
         (self.state, self.compressed) = (state, blocks);

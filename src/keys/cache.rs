@@ -1,11 +1,15 @@
-//! What a signer has computed and may need again, shared by threads without a lock.
+//! What a signer has computed and may need again, shared by threads without a lock. The core, which is small rather than
+//! fast, keeps the keys alone.
 
 use core::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 
 use zeroize::Zeroize;
 
 use crate::crypto::hmac::HmacKey;
-use crate::crypto::sha256::{Message, State};
+#[cfg(feature = "std")]
+use crate::crypto::sha256::Message;
+use crate::crypto::sha256::State;
+#[cfg(feature = "std")]
 use crate::text::timestamp::Timestamp;
 
 /// The signing keys of two days, as a signer around midnight needs them; and for the last second in which it signed, its
@@ -13,6 +17,7 @@ use crate::text::timestamp::Timestamp;
 #[derive(Default)]
 pub struct Cache {
     days: [Slot<8>; 2],
+    #[cfg(feature = "std")]
     second: Slot<23>,
 }
 
@@ -31,6 +36,7 @@ impl Cache {
     }
 
     /// The text of a signing time, if it is cached.
+    #[cfg(feature = "std")]
     #[inline]
     pub fn text(&self, time: i64) -> Option<Timestamp> {
         let [date, clock] = self.second.load(time as u64)?;
@@ -38,6 +44,7 @@ impl Cache {
     }
 
     /// The key that signs at a signing time, if it is cached; and `message` becomes the string to sign up to the hash.
+    #[cfg(feature = "std")]
     #[inline]
     pub fn string_to_sign(&self, time: i64, message: &mut Message) -> Option<HmacKey> {
         let words: [u64; 23] = self.second.load(time as u64)?;
@@ -52,6 +59,7 @@ impl Cache {
     }
 
     /// Keep the text of a signing time, the string to sign up to the hash, and its key.
+    #[cfg(feature = "std")]
     pub fn put_string_to_sign(&self, time: i64, text: &Timestamp, message: &mut Message, key: &HmacKey) {
         let (state, blocks, rest) = message.pause();
         let mut words = [0; 23];

@@ -179,7 +179,11 @@ impl Credentials {
     /// The text of a signing time.
     #[inline]
     pub fn time(&self, time: i64) -> Result<Timestamp, Error> {
-        self.cache.text(time).map_or_else(|| Timestamp::from_unix(time), Ok)
+        #[cfg(feature = "std")]
+        if let Some(text) = self.cache.text(time) {
+            return Ok(text);
+        }
+        Timestamp::from_unix(time)
     }
 
     /// The key that signs at a signing time. `message` becomes the string to sign up to the hash: what is not cached,
@@ -193,6 +197,7 @@ impl Credentials {
         message: &mut Message,
         write: impl FnOnce(&mut Message),
     ) -> Result<SigningKey, Error> {
+        #[cfg(feature = "std")]
         if let Some(seconds) = seconds
             && let Some(key) = self.cache.string_to_sign(seconds, message)
         {
@@ -201,6 +206,9 @@ impl Credentials {
         let key = self.key(time.date(), entropy)?;
         *message = key.begin();
         write(message);
+        #[cfg(not(feature = "std"))]
+        let _ = seconds;
+        #[cfg(feature = "std")]
         if let (Some(seconds), SigningKey::Hmac(key)) = (seconds, &key) {
             self.cache.put_string_to_sign(seconds, time, message, key);
         }

@@ -49,7 +49,7 @@ pub struct Url<'a> {
 
 impl<'a> Url<'a> {
     /// Take `url` apart; `query` is the query where it has none.
-    #[cfg(any(feature = "batch", feature = "endpoint"))]
+    #[cfg(any(feature = "batch", feature = "endpoint", feature = "verify"))]
     pub fn parse(url: &'a [u8], path_mode: PathMode, query: &'a [u8]) -> Result<Self, Error> {
         let mut parsed = Url::default();
         parsed.read(url, path_mode, query)?;

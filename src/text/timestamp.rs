@@ -72,6 +72,7 @@ impl Timestamp {
     }
 
     /// From what `halves` gave.
+    #[cfg(feature = "std")]
     #[inline]
     pub(crate) fn from_halves(halves: [u64; 2]) -> Self {
         let mut text = [0; 16];
@@ -82,6 +83,7 @@ impl Timestamp {
     }
 
     /// Its text as two numbers.
+    #[cfg(feature = "std")]
     pub(crate) fn halves(&self) -> [u64; 2] {
         let halves = self.0.as_chunks::<8>().0;
         [u64::from_ne_bytes(halves[0]), u64::from_ne_bytes(halves[1])]
