@@ -2,10 +2,10 @@
 
 use core::ffi::{c_char, c_void};
 
-use super::buffer::{self, Out};
 use super::constants::S3SIGN_CHECKSUM_NONE;
 use super::convert;
-use super::guard::{self, guard};
+use super::out_buffer::{self, Out};
+use super::panic_boundary::{self, guard};
 use super::types::s3sign_error;
 use crate::crypto::checksum::Checksum;
 use crate::crypto::digest::Digest;
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn s3sign_sha256(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let data = buffer::bytes(data.cast(), data_len, "data")?;
+        let data = out_buffer::bytes(data.cast(), data_len, "data")?;
         out.set(&hex(&Sha256::digest(data)))
     })
 }
@@ -69,7 +69,7 @@ pub unsafe extern "C" fn s3sign_checksum(
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let mut checksum = Checksum::new(convert::checksum(algorithm, "algorithm")?);
-        checksum.update(buffer::bytes(data.cast(), data_len, "data")?);
+        checksum.update(out_buffer::bytes(data.cast(), data_len, "data")?);
         out.set(&checksum.value())
     })
 }
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn s3sign_checksum_new(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(state, "state")?;
+        let slot = out_buffer::required_mut(state, "state")?;
         *slot = core::ptr::null_mut();
         let hash = convert::flag(payload_hash, "payload_hash")?.then(Sha256::new);
         let checksum = match algorithm {
@@ -121,8 +121,8 @@ pub unsafe extern "C" fn s3sign_checksum_update(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let state = buffer::required_mut(state, "state")?;
-        state.0.update(buffer::bytes(data.cast(), data_len, "data")?);
+        let state = out_buffer::required_mut(state, "state")?;
+        state.0.update(out_buffer::bytes(data.cast(), data_len, "data")?);
         Ok(())
     })
 }
@@ -146,7 +146,7 @@ pub unsafe extern "C" fn s3sign_checksum_finish(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let state = buffer::required(state, "state")?;
+        let state = out_buffer::required(state, "state")?;
         let checksum = state.0.checksum.as_ref();
         out.set(&checksum.ok_or(not_asked_for("this state computes no checksum"))?.value())
     })
@@ -172,7 +172,7 @@ pub unsafe extern "C" fn s3sign_checksum_payload_hash(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let state = buffer::required(state, "state")?;
+        let state = out_buffer::required(state, "state")?;
         let hash = state.0.hash.clone();
         out.set(&hex(&hash.ok_or(not_asked_for("this state computes no payload hash"))?.finish()))
     })
@@ -184,7 +184,7 @@ pub unsafe extern "C" fn s3sign_checksum_payload_hash(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_free(state: *mut s3sign_checksum_state) {
     // SAFETY: as the caller of this function promises.
-    unsafe { guard::free(state) }
+    unsafe { panic_boundary::free(state) }
 }
 
 /// Write the CRC of two parts together, from the CRC of each: so the full-object checksum of a multipart upload comes
@@ -215,8 +215,8 @@ pub unsafe extern "C" fn s3sign_checksum_combine(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let first = buffer::bytes(first.cast(), first_len, "first")?;
-        let second = buffer::bytes(second.cast(), second_len, "second")?;
+        let first = out_buffer::bytes(first.cast(), first_len, "first")?;
+        let second = out_buffer::bytes(second.cast(), second_len, "second")?;
         let whole = convert::checksum(algorithm, "algorithm")?.combine(first, second, second_size)?;
         out.set(&whole)
     })

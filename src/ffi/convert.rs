@@ -7,10 +7,10 @@ use core::ptr;
 
 use smallvec::SmallVec;
 
-use super::buffer::{Out, apart, array, text};
 use super::constants::*;
+use super::out_buffer::{Out, apart, array, text};
+use super::sized_struct;
 use super::types::*;
-use super::versioned;
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "checksums")]
 use crate::crypto::checksum;
@@ -171,7 +171,7 @@ pub unsafe fn request<'l>(
 ) -> Result<Request<'l>, Error> {
     let mut room = MaybeUninit::uninit();
     // SAFETY: as the caller of this function promises.
-    let request = unsafe { &*versioned::in_place(request, "request", &mut room)? };
+    let request = unsafe { &*sized_struct::in_place(request, "request", &mut room)? };
     // SAFETY: as the caller of this function promises.
     let get = |value, name| unsafe { input(value, place, Field::Argument(name)) };
     if request.headers_len != 0 || request.signed_headers_len != 0 {

@@ -2,12 +2,12 @@
 
 use core::ffi::c_char;
 
-use super::buffer::{self, Out};
 use super::constants::*;
 use super::convert::{self, NOTHING, choose, flag};
-use super::guard::guard;
+use super::out_buffer::{self, Out};
+use super::panic_boundary::guard;
+use super::sized_struct;
 use super::types::{s3sign_endpoint, s3sign_endpoint_result, s3sign_error, s3sign_str};
-use super::versioned;
 use crate::endpoint::{Place, Service, Style};
 use crate::error::{Error, Field};
 use crate::text::sink::Sink;
@@ -41,8 +41,8 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
         let mut out = Out::new(out, cap, len)?;
         let size = size_of::<s3sign_endpoint_result>() as u32;
         let mut parts = s3sign_endpoint_result { size, algorithm: 0, url: NOTHING, region: NOTHING, service: NOTHING };
-        versioned::write(result, parts, "result")?;
-        let endpoint = versioned::read(endpoint, "endpoint")?;
+        sized_struct::write(result, parts, "result")?;
+        let endpoint = sized_struct::read(endpoint, "endpoint")?;
         let resolved = place(&endpoint)?.resolve()?;
         let [url, region, service] = out.fill(|buffer| {
             resolved.put_url(buffer);
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
         })?;
         parts.algorithm = convert::algorithm_number(resolved.algorithm);
         (parts.url, parts.region, parts.service) = (out.view(&url), out.view(&region), out.view(&service));
-        versioned::write(result, parts, "result")
+        sized_struct::write(result, parts, "result")
     })
 }
 
@@ -73,7 +73,7 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_init(endpoint: *mut s3sign_endpoint) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(endpoint) }
+    unsafe { sized_struct::init(endpoint) }
 }
 
 /// Empty an endpoint's result, and set `size` to this library's.
@@ -85,12 +85,12 @@ pub unsafe extern "C" fn s3sign_endpoint_init(endpoint: *mut s3sign_endpoint) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_result_init(result: *mut s3sign_endpoint_result) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(result) }
+    unsafe { sized_struct::init(result) }
 }
 
 unsafe fn place<'a>(endpoint: &s3sign_endpoint) -> Result<Place<'a>, Error> {
     // SAFETY: as the caller of this function promises.
-    let get = |text: s3sign_str, name| unsafe { buffer::text(text, Field::Argument(name)) };
+    let get = |text: s3sign_str, name| unsafe { out_buffer::text(text, Field::Argument(name)) };
     let services = [
         (S3SIGN_ENDPOINT_S3, Service::S3),
         (S3SIGN_ENDPOINT_EXPRESS_CONTROL, Service::ExpressControl),

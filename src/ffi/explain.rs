@@ -2,12 +2,12 @@
 
 use core::ffi::c_char;
 
-use super::buffer::{self, Out};
 use super::convert::{self, NOTHING, RequestLists};
-use super::guard::guard;
+use super::out_buffer::{self, Out};
+use super::panic_boundary::guard;
 use super::signer::s3sign_signer;
+use super::sized_struct::{self, SizedStruct};
 use super::types::{s3sign_error, s3sign_request, s3sign_str};
-use super::versioned::{self, Versioned};
 use crate::diagnose::Refusal;
 use crate::error::Field;
 
@@ -49,11 +49,11 @@ pub struct s3sign_explanation {
 }
 
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_refusal {
+unsafe impl SizedStruct for s3sign_refusal {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_explanation {
+unsafe impl SizedStruct for s3sign_explanation {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 
@@ -90,10 +90,10 @@ pub unsafe extern "C" fn s3sign_explain(
         let mut out = Out::new(out, cap, len)?;
         let size = size_of::<s3sign_explanation>() as u32;
         let mut parts = s3sign_explanation { size, cause: 0, sentence: NOTHING, evidence: NOTHING, remedy: NOTHING };
-        versioned::write(explanation, parts, "explanation")?;
-        let signer = buffer::required(signer, "signer")?;
-        let refusal = versioned::read(refusal, "refusal")?;
-        let get = |text, name| buffer::text(text, Field::Argument(name));
+        sized_struct::write(explanation, parts, "explanation")?;
+        let signer = out_buffer::required(signer, "signer")?;
+        let refusal = sized_struct::read(refusal, "refusal")?;
+        let get = |text, name| out_buffer::text(text, Field::Argument(name));
         let refusal = Refusal {
             status: refusal.http_status,
             body: get(refusal.body, "body")?,
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn s3sign_explain(
         parts.cause = found.cause as i32;
         (parts.sentence, parts.evidence) = (out.view(&found.sentence), out.view(&found.evidence));
         parts.remedy = out.view(&found.remedy);
-        versioned::write(explanation, parts, "explanation")
+        sized_struct::write(explanation, parts, "explanation")
     })
 }
 
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn s3sign_lint(
         if !findings.is_null() {
             *findings = 0;
         }
-        let signer = buffer::required(signer, "signer")?;
+        let signer = out_buffer::required(signer, "signer")?;
         let place = out.place();
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;
@@ -160,7 +160,7 @@ pub unsafe extern "C" fn s3sign_lint(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_refusal_init(refusal: *mut s3sign_refusal) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(refusal) }
+    unsafe { sized_struct::init(refusal) }
 }
 
 /// Empty an explanation, and set `size` to this library's.
@@ -172,5 +172,5 @@ pub unsafe extern "C" fn s3sign_refusal_init(refusal: *mut s3sign_refusal) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_explanation_init(explanation: *mut s3sign_explanation) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(explanation) }
+    unsafe { sized_struct::init(explanation) }
 }

@@ -7,7 +7,6 @@
 // The contract of each function is stated once, in prose for C callers.
 #![allow(clippy::missing_safety_doc)]
 
-mod buffer;
 #[cfg(feature = "checksums")]
 mod checksum;
 pub mod constants;
@@ -16,10 +15,9 @@ mod convert;
 mod endpoint;
 #[cfg(feature = "diagnose")]
 mod explain;
-mod guard;
-#[cfg(feature = "std")]
-mod helpers;
-mod meta;
+mod introspection;
+mod out_buffer;
+mod panic_boundary;
 #[cfg(feature = "post")]
 mod post_policy;
 #[cfg(feature = "batch")]
@@ -28,13 +26,15 @@ mod presign_batch;
 mod provider;
 mod sign;
 mod signer;
+mod sized_struct;
 #[cfg(feature = "std")]
 mod stages;
 mod stream;
 pub mod types;
+#[cfg(feature = "std")]
+mod util;
 #[cfg(feature = "verify")]
 mod verify;
-mod versioned;
 
 #[cfg(feature = "checksums")]
 pub use checksum::*;
@@ -42,9 +42,7 @@ pub use checksum::*;
 pub use endpoint::*;
 #[cfg(feature = "diagnose")]
 pub use explain::*;
-#[cfg(feature = "std")]
-pub use helpers::*;
-pub use meta::*;
+pub use introspection::*;
 #[cfg(feature = "post")]
 pub use post_policy::*;
 #[cfg(feature = "batch")]
@@ -56,5 +54,7 @@ pub use signer::*;
 #[cfg(feature = "std")]
 pub use stages::*;
 pub use stream::*;
+#[cfg(feature = "std")]
+pub use util::*;
 #[cfg(feature = "verify")]
 pub use verify::*;

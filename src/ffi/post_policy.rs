@@ -4,12 +4,12 @@ use core::ffi::c_char;
 
 use smallvec::SmallVec;
 
-use super::buffer::{self, Out};
 use super::convert;
-use super::guard::guard;
+use super::out_buffer::{self, Out};
+use super::panic_boundary::guard;
 use super::signer::s3sign_signer;
+use super::sized_struct;
 use super::types::{s3sign_error, s3sign_post};
-use super::versioned;
 
 /// Sign a POST policy: what the holder of an HTML form may upload.
 ///
@@ -38,8 +38,8 @@ pub unsafe extern "C" fn s3sign_post_policy(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let signer = buffer::required(signer, "signer")?;
-        let post = versioned::read(post, "post")?;
+        let signer = out_buffer::required(signer, "signer")?;
+        let post = sized_struct::read(post, "post")?;
         let mut list = SmallVec::new();
         let terms = convert::terms(&post, &mut list)?;
         out.fill(|buffer| signer.0.post_policy(&terms, post.time, buffer))
@@ -55,5 +55,5 @@ pub unsafe extern "C" fn s3sign_post_policy(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_post_init(post: *mut s3sign_post) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(post) }
+    unsafe { sized_struct::init(post) }
 }

@@ -2,12 +2,12 @@
 
 use core::ffi::c_char;
 
-use super::buffer::{self, Out};
 use super::convert::{self, RequestLists};
-use super::guard::guard;
+use super::out_buffer::{self, Out};
+use super::panic_boundary::guard;
 use super::signer::s3sign_signer;
+use super::sized_struct::{self, SizedStruct};
 use super::types::{s3sign_error, s3sign_request};
-use super::versioned::{self, Versioned};
 use crate::error::{Error, Field, Status};
 use crate::sigv4::batch::{Pieces, Varied};
 
@@ -36,7 +36,7 @@ pub struct s3sign_batch {
 }
 
 // SAFETY: it is `repr(C)`, begins with its `u32` size, and consists of integers and pointers, which may all be zero.
-unsafe impl Versioned for s3sign_batch {
+unsafe impl SizedStruct for s3sign_batch {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 
@@ -82,19 +82,19 @@ pub unsafe extern "C" fn s3sign_presign_batch(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let batch = versioned::read(batch, "batch")?;
+        let batch = sized_struct::read(batch, "batch")?;
         let count = batch.count;
-        let out_ends = buffer::zeroed(out_ends, count, "out_ends")?;
+        let out_ends = out_buffer::zeroed(out_ends, count, "out_ends")?;
         // Input that lies there would end the reference to it: it is not used until that was looked at.
-        let places = [out.place(), buffer::place(out_ends)];
-        let signer = buffer::required(signer, "signer")?;
+        let places = [out.place(), out_buffer::place(out_ends)];
+        let signer = out_buffer::required(signer, "signer")?;
         let pieces = |bytes: *const c_char, ends, [bytes_name, ends_name]: [&'static str; 2]| {
             let (bytes_field, ends_field) = (Field::Argument(bytes_name), Field::Argument(ends_name));
-            let ends = buffer::array(ends, count, ends_field)?;
-            let bytes = buffer::bytes(bytes.cast(), ends.last().copied().unwrap_or(0), bytes_name)?;
+            let ends = out_buffer::array(ends, count, ends_field)?;
+            let bytes = out_buffer::bytes(bytes.cast(), ends.last().copied().unwrap_or(0), bytes_name)?;
             for place in &places {
-                buffer::apart(ends, place, ends_field)?;
-                buffer::apart(bytes, place, bytes_field)?;
+                out_buffer::apart(ends, place, ends_field)?;
+                out_buffer::apart(bytes, place, bytes_field)?;
             }
             Ok::<_, Error>(Pieces { bytes, ends })
         };
@@ -137,5 +137,5 @@ pub unsafe extern "C" fn s3sign_presign_batch(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_batch_init(batch: *mut s3sign_batch) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(batch) }
+    unsafe { sized_struct::init(batch) }
 }

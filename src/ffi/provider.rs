@@ -1,11 +1,11 @@
 //! What is known of providers.
 
-use super::buffer;
 use super::constants::{S3SIGN_SUPPORT_NO, S3SIGN_SUPPORT_UNKNOWN, S3SIGN_SUPPORT_YES};
 use super::convert;
-use super::guard::guard;
+use super::out_buffer;
+use super::panic_boundary::guard;
+use super::sized_struct;
 use super::types::{s3sign_error, s3sign_provider_profile, s3sign_str};
-use super::versioned;
 use crate::crypto::checksum::Algorithm::{Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
 use crate::keys::provider::Support;
 
@@ -27,7 +27,7 @@ pub unsafe extern "C" fn s3sign_provider(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        buffer::required(profile, "profile")?;
+        out_buffer::required(profile, "profile")?;
         let known = convert::provider(provider)?;
         let number = |support| match support {
             Support::Unknown => S3SIGN_SUPPORT_UNKNOWN,
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn s3sign_provider(
             sha1: checksum(Sha1),
             sha256: checksum(Sha256),
         };
-        versioned::write(profile, value, "profile")
+        sized_struct::write(profile, value, "profile")
     })
 }
 
@@ -68,5 +68,5 @@ pub unsafe extern "C" fn s3sign_provider(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_provider_profile_init(profile: *mut s3sign_provider_profile) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(profile) }
+    unsafe { sized_struct::init(profile) }
 }

@@ -2,12 +2,12 @@
 
 use core::ffi::c_char;
 
-use super::buffer::{self, Out};
 use super::convert::{self, RequestLists};
-use super::guard::guard;
+use super::out_buffer::{self, Out};
+use super::panic_boundary::guard;
 use super::signer::s3sign_signer;
+use super::sized_struct;
 use super::types::{s3sign_error, s3sign_request, s3sign_result};
-use super::versioned;
 use crate::error::Error;
 use crate::request::Request;
 use crate::signer::Signer;
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn s3sign_presign(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_request_init(request: *mut s3sign_request) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(request) }
+    unsafe { sized_struct::init(request) }
 }
 
 /// Empty a result, and set `size` to this library's.
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn s3sign_request_init(request: *mut s3sign_request) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_result_init(result: *mut s3sign_result) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(result) }
+    unsafe { sized_struct::init(result) }
 }
 
 /// What `s3sign_sign`, `s3sign_presign` and `s3sign_stream_begin` have in common: the output, and where its parts stand.
@@ -120,9 +120,9 @@ pub(super) unsafe fn put_signed<T>(
     // SAFETY: as the caller of this function promises.
     let mut out = unsafe { Out::new(out, cap, len)? };
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::write(result, convert::empty_result(), "result")? };
+    unsafe { sized_struct::write(result, convert::empty_result(), "result")? };
     // SAFETY: as the caller of this function promises.
-    let signer = unsafe { buffer::required(signer, "signer")? };
+    let signer = unsafe { out_buffer::required(signer, "signer")? };
     let (mut signed, place) = (Signed { all: !result.is_null(), ..Signed::default() }, out.place());
     let mut lists = RequestLists::default();
     // SAFETY: as the caller of this function promises.
@@ -130,7 +130,7 @@ pub(super) unsafe fn put_signed<T>(
     let value = out.fill(|buffer| operation(&signer.0, &request, buffer, &mut signed))?;
     if signed.all {
         // SAFETY: as the caller of this function promises.
-        unsafe { versioned::write(result, convert::result(&signed, &out), "result")? };
+        unsafe { sized_struct::write(result, convert::result(&signed, &out), "result")? };
     }
     Ok(value)
 }

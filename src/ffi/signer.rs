@@ -4,9 +4,9 @@ use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use core::ffi::{c_char, c_void};
 
-use super::guard::{self, guard};
+use super::panic_boundary::{self, guard};
 use super::types::{s3sign_error, s3sign_signer_config};
-use super::{buffer, convert, versioned};
+use super::{convert, out_buffer, sized_struct};
 use crate::signer::Signer;
 
 /// Credentials and scope, ready to sign. Opaque.
@@ -35,9 +35,9 @@ pub unsafe extern "C" fn s3sign_signer_new(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(signer, "signer")?;
+        let slot = out_buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
-        let config = versioned::read(config, "config")?;
+        let config = sized_struct::read(config, "config")?;
         let config = convert::config(&config)?;
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::new(&config)?)));
         Ok(())
@@ -69,11 +69,11 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(signer, "signer")?;
+        let slot = out_buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
-        let config = versioned::read(config, "config")?;
+        let config = sized_struct::read(config, "config")?;
         let config = convert::config(&config)?;
-        let key = buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")?;
+        let key = out_buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")?;
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::from_signing_key(&config, key, time)?)));
         Ok(())
     })
@@ -102,10 +102,10 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(made, "made")?;
+        let slot = out_buffer::required_mut(made, "made")?;
         *slot = core::ptr::null_mut();
-        let signer = buffer::required(signer, "signer")?;
-        let region = buffer::bytes(region.cast(), region_len, "region")?;
+        let signer = out_buffer::required(signer, "signer")?;
+        let region = out_buffer::bytes(region.cast(), region_len, "region")?;
         *slot = Box::into_raw(Box::new(s3sign_signer(signer.0.for_region(region)?)));
         Ok(())
     })
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
     // SAFETY: as the caller of this function promises.
-    unsafe { guard::free(signer) }
+    unsafe { panic_boundary::free(signer) }
 }
 
 /// Set every field of a config to its default, and `size` to this library's.
@@ -131,5 +131,5 @@ pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_config_init(config: *mut s3sign_signer_config) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(config) }
+    unsafe { sized_struct::init(config) }
 }

@@ -2,9 +2,9 @@
 
 use core::ffi::c_char;
 
-use super::buffer::{self, Out};
 use super::convert::{self, RequestLists};
-use super::guard::guard;
+use super::out_buffer::{self, Out};
+use super::panic_boundary::guard;
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request};
 use crate::error::Error;
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn s3sign_signing_key(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let signer = buffer::required(signer, "signer")?;
+        let signer = out_buffer::required(signer, "signer")?;
         out.set(&*signer.0.signing_key(time)?)
     })
 }
@@ -88,7 +88,7 @@ unsafe fn put_stage(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let signer = buffer::required(signer, "signer")?;
+        let signer = out_buffer::required(signer, "signer")?;
         let place = out.place();
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;

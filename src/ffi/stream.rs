@@ -3,11 +3,11 @@
 use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
 
-use super::buffer::{self, Out};
-use super::guard::{self, guard};
+use super::out_buffer::{self, Out};
+use super::panic_boundary::{self, guard};
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
-use super::{convert, sign, versioned};
+use super::{convert, sign, sized_struct};
 use crate::error::Field;
 use crate::sigv4::stream::Stream;
 
@@ -23,7 +23,7 @@ pub struct s3sign_stream(Stream);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_plan_init(plan: *mut s3sign_stream_plan) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(plan) }
+    unsafe { sized_struct::init(plan) }
 }
 
 /// Tell the length of a body once it is framed, for the request's `Content-Length`.
@@ -42,8 +42,8 @@ pub unsafe extern "C" fn s3sign_stream_content_length(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(length, "length")?;
-        let plan = convert::plan(&versioned::read(plan, "plan")?)?;
+        let slot = out_buffer::required_mut(length, "length")?;
+        let plan = convert::plan(&sized_struct::read(plan, "plan")?)?;
         plan.check()?;
         *slot = plan.content_length()?;
         Ok(())
@@ -81,11 +81,11 @@ pub unsafe extern "C" fn s3sign_stream_begin(
     guard(error, || unsafe {
         // The output is emptied whatever comes.
         Out::new(out, cap, len)?;
-        let slot = buffer::required_mut(stream, "stream")?;
+        let slot = out_buffer::required_mut(stream, "stream")?;
         *slot = core::ptr::null_mut();
         {
             sign::put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
-                let plan = convert::plan(&versioned::read(plan, "plan")?)?;
+                let plan = convert::plan(&sized_struct::read(plan, "plan")?)?;
                 signer.begin_stream(request, plan, buffer, signed)
             })
         }
@@ -118,9 +118,9 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let stream = &mut buffer::required_mut(stream, "stream")?.0;
-        let data = buffer::bytes(data.cast(), data_len, "data")?;
-        let data = buffer::apart(data, &out.place(), Field::Argument("data"))?;
+        let stream = &mut out_buffer::required_mut(stream, "stream")?.0;
+        let data = out_buffer::bytes(data.cast(), data_len, "data")?;
+        let data = out_buffer::apart(data, &out.place(), Field::Argument("data"))?;
         out.reserve(stream.chunk_frame_len(data.len())?)?;
         out.fill(|buffer| stream.chunk(data, buffer))
     })
@@ -158,15 +158,15 @@ pub unsafe extern "C" fn s3sign_stream_chunks(
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         if ends.is_null() {
-            return Err(buffer::null("ends"));
+            return Err(out_buffer::null("ends"));
         }
-        let ends = buffer::zeroed(ends, count, "ends")?;
+        let ends = out_buffer::zeroed(ends, count, "ends")?;
         // As in `s3sign_presign_batch`.
-        let places = [out.place(), buffer::place(ends)];
-        let stream = &mut buffer::required_mut(stream, "stream")?.0;
-        let data = buffer::bytes(data.cast(), data_len, "data")?;
+        let places = [out.place(), out_buffer::place(ends)];
+        let stream = &mut out_buffer::required_mut(stream, "stream")?.0;
+        let data = out_buffer::bytes(data.cast(), data_len, "data")?;
         for place in &places {
-            buffer::apart(data, place, Field::Argument("data"))?;
+            out_buffer::apart(data, place, Field::Argument("data"))?;
         }
         out.reserve(stream.chunks_frames_len(data.len(), count)?)?;
         out.fill(|buffer| stream.chunks(data, ends, buffer))
@@ -194,7 +194,7 @@ pub unsafe extern "C" fn s3sign_stream_finish(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let stream = &mut buffer::required_mut(stream, "stream")?.0;
+        let stream = &mut out_buffer::required_mut(stream, "stream")?.0;
         out.reserve(stream.finish_len()?)?;
         out.fill(|buffer| stream.finish(buffer))
     })
@@ -206,5 +206,5 @@ pub unsafe extern "C" fn s3sign_stream_finish(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_stream_free(stream: *mut s3sign_stream) {
     // SAFETY: as the caller of this function promises.
-    unsafe { guard::free(stream) }
+    unsafe { panic_boundary::free(stream) }
 }

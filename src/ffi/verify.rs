@@ -4,13 +4,13 @@ use core::ffi::{c_char, c_void};
 
 use smallvec::SmallVec;
 
-use super::buffer::{self, Out};
 use super::constants::*;
 use super::convert::{self, NOTHING, RequestLists};
-use super::guard::{self, guard};
+use super::out_buffer::{self, Out};
+use super::panic_boundary::{self, guard};
 use super::signer::s3sign_signer;
+use super::sized_struct;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
-use super::versioned;
 use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::request::Header;
@@ -83,7 +83,7 @@ pub unsafe extern "C" fn s3sign_verify(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let signer = buffer::required(signer, "signer")?;
+        let signer = out_buffer::required(signer, "signer")?;
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
@@ -115,9 +115,9 @@ pub unsafe extern "C" fn s3sign_incoming_begin(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(incoming, "incoming")?;
+        let slot = out_buffer::required_mut(incoming, "incoming")?;
         *slot = core::ptr::null_mut();
-        let signer = buffer::required(signer, "signer")?;
+        let signer = out_buffer::required(signer, "signer")?;
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
@@ -152,12 +152,12 @@ pub unsafe extern "C" fn s3sign_incoming_push(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let used = buffer::required_mut(used, "used")?;
+        let used = out_buffer::required_mut(used, "used")?;
         *used = 0;
-        let data = buffer::required_mut(data, "data")?;
+        let data = out_buffer::required_mut(data, "data")?;
         *data = NOTHING;
-        let incoming = buffer::required_mut(incoming, "incoming")?;
-        let bytes = buffer::bytes(bytes.cast(), bytes_len, "bytes")?;
+        let incoming = out_buffer::required_mut(incoming, "incoming")?;
+        let bytes = out_buffer::bytes(bytes.cast(), bytes_len, "bytes")?;
         let (taken, run) = incoming.0.push(bytes)?;
         *used = taken;
         if !run.is_empty() {
@@ -178,7 +178,7 @@ pub unsafe extern "C" fn s3sign_incoming_push(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming, error: *mut s3sign_error) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
-    guard(error, || unsafe { buffer::required(incoming, "incoming")? }.0.finish())
+    guard(error, || unsafe { out_buffer::required(incoming, "incoming")? }.0.finish())
 }
 
 /// Free a body, finished or not; NULL does nothing.
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
     // SAFETY: as the caller of this function promises.
-    unsafe { guard::free(incoming) }
+    unsafe { panic_boundary::free(incoming) }
 }
 
 /// Read what a form with a POST policy claims of its signature, as `s3sign_verify_parse` does for requests.
@@ -211,7 +211,7 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || with_form(&versioned::read(form, "form")?, Claim::from_form))
+        put_claim(out, cap, len, claim, || with_form(&sized_struct::read(form, "form")?, Claim::from_form))
     })
 }
 
@@ -234,8 +234,8 @@ pub unsafe extern "C" fn s3sign_verify_post(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let signer = buffer::required(signer, "signer")?;
-        with_form(&versioned::read(form, "form")?, |form| signer.0.verify_post(form))
+        let signer = out_buffer::required(signer, "signer")?;
+        with_form(&sized_struct::read(form, "form")?, |form| signer.0.verify_post(form))
     })
 }
 
@@ -248,7 +248,7 @@ pub unsafe extern "C" fn s3sign_verify_post(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_post_form_init(form: *mut s3sign_post_form) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(form) }
+    unsafe { sized_struct::init(form) }
 }
 
 /// Hand the form of the core to `then`. By a callback, as with requests.
@@ -257,15 +257,15 @@ unsafe fn with_form<R>(
     then: impl FnOnce(&PostForm<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     // SAFETY: as the caller of this function promises.
-    let callers = unsafe { buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
+    let callers = unsafe { out_buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
     let mut fields: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
     for (index, field) in callers.iter().enumerate() {
         // SAFETY: as the caller of this function promises.
-        let get = |text| unsafe { buffer::text(text, Field::FormField(index)) };
+        let get = |text| unsafe { out_buffer::text(text, Field::FormField(index)) };
         fields.push(Header { name: get(field.name)?, value: get(field.value)? });
     }
     // SAFETY: as the caller of this function promises.
-    let bucket = unsafe { buffer::text(form.bucket, Field::Argument("bucket"))? };
+    let bucket = unsafe { out_buffer::text(form.bucket, Field::Argument("bucket"))? };
     then(&PostForm { fields: &fields, bucket, file_size: form.file_size, time: form.time })
 }
 
@@ -280,7 +280,7 @@ unsafe fn put_claim(
     // SAFETY: as the caller of this function promises.
     let mut out = unsafe { Out::new(out, cap, len)? };
     // SAFETY: as the caller of this function promises.
-    unsafe { buffer::required(claim, "claim")? };
+    unsafe { out_buffer::required(claim, "claim")? };
     let mut parts = s3sign_claim {
         size: size_of::<s3sign_claim>() as u32,
         form: 0,
@@ -296,7 +296,7 @@ unsafe fn put_claim(
         replay_key: NOTHING,
     };
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::write(claim, parts, "claim")? };
+    unsafe { sized_struct::write(claim, parts, "claim")? };
     let found = read()?;
     let texts = [
         &found.access_key_id,
@@ -332,7 +332,7 @@ unsafe fn put_claim(
     parts.time = found.time.unix();
     parts.expires_at = found.expires_at;
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::write(claim, parts, "claim") }
+    unsafe { sized_struct::write(claim, parts, "claim") }
 }
 
 fn check_skew(skew: i64) -> Result<i64, Error> {
@@ -355,5 +355,5 @@ fn check_skew(skew: i64) -> Result<i64, Error> {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_claim_init(claim: *mut s3sign_claim) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(claim) }
+    unsafe { sized_struct::init(claim) }
 }

@@ -3,7 +3,7 @@
 use core::mem::{MaybeUninit, offset_of};
 use core::ptr;
 
-use super::buffer::{bytes, null};
+use super::out_buffer::{bytes, null};
 use super::types::*;
 use crate::error::{Error, Field, Status};
 
@@ -11,53 +11,53 @@ use crate::error::{Error, Field, Status};
 ///
 /// # Safety
 /// The struct is `repr(C)`, its first field is a `u32` size, and all zero bytes are a valid value of it.
-pub unsafe trait Versioned: Copy {
+pub unsafe trait SizedStruct: Copy {
     /// Its size in the first release. Callers compiled since then may pass any size from there on.
     const FIRST_SIZE: usize;
 }
 
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_signer_config {
+unsafe impl SizedStruct for s3sign_signer_config {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_request {
+unsafe impl SizedStruct for s3sign_request {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_stream_plan {
+unsafe impl SizedStruct for s3sign_stream_plan {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_post {
+unsafe impl SizedStruct for s3sign_post {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_post_form {
+unsafe impl SizedStruct for s3sign_post_form {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_claim {
+unsafe impl SizedStruct for s3sign_claim {
     const FIRST_SIZE: usize = offset_of!(Self, replay_key);
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_endpoint {
+unsafe impl SizedStruct for s3sign_endpoint {
     const FIRST_SIZE: usize = offset_of!(Self, path_as_is);
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_endpoint_result {
+unsafe impl SizedStruct for s3sign_endpoint_result {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_provider_profile {
+unsafe impl SizedStruct for s3sign_provider_profile {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_result {
+unsafe impl SizedStruct for s3sign_result {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 // SAFETY: it is repr(C), begins with its size, and all zero bytes are a value of it.
-unsafe impl Versioned for s3sign_error {
+unsafe impl SizedStruct for s3sign_error {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 
@@ -65,14 +65,14 @@ unsafe impl Versioned for s3sign_error {
 const LARGEST: usize = 4096;
 
 /// Read a struct of the caller's, whose size may be older or newer than this library's.
-pub unsafe fn read<T: Versioned>(pointer: *const T, name: &'static str) -> Result<T, Error> {
+pub unsafe fn read<T: SizedStruct>(pointer: *const T, name: &'static str) -> Result<T, Error> {
     let mut room = MaybeUninit::uninit();
     // SAFETY: as the caller of this function promises.
     Ok(unsafe { *in_place(pointer, name, &mut room)? })
 }
 
 /// A struct of the caller's where it is, or a copy in `room` if it cannot be read as it stands.
-pub unsafe fn in_place<T: Versioned>(
+pub unsafe fn in_place<T: SizedStruct>(
     pointer: *const T,
     name: &'static str,
     room: &mut MaybeUninit<T>,
@@ -87,7 +87,7 @@ pub unsafe fn in_place<T: Versioned>(
 }
 
 #[cold]
-unsafe fn copy<T: Versioned>(
+unsafe fn copy<T: SizedStruct>(
     pointer: *const T,
     size: usize,
     name: &'static str,
@@ -107,7 +107,7 @@ unsafe fn copy<T: Versioned>(
 }
 
 /// Write a struct of the caller's, as far as it reaches; NULL does nothing. Its size field stays.
-pub unsafe fn write<T: Versioned>(pointer: *mut T, value: T, name: &'static str) -> Result<(), Error> {
+pub unsafe fn write<T: SizedStruct>(pointer: *mut T, value: T, name: &'static str) -> Result<(), Error> {
     if pointer.is_null() {
         return Ok(());
     }
@@ -123,7 +123,7 @@ pub unsafe fn write<T: Versioned>(pointer: *mut T, value: T, name: &'static str)
 }
 
 /// The size of a struct of the caller's, as far as it may be one.
-pub unsafe fn size<T: Versioned>(pointer: *const T, name: &'static str) -> Result<usize, Error> {
+pub unsafe fn size<T: SizedStruct>(pointer: *const T, name: &'static str) -> Result<usize, Error> {
     if pointer.is_null() {
         return Err(null(name));
     }
@@ -147,7 +147,7 @@ pub unsafe fn size<T: Versioned>(pointer: *const T, name: &'static str) -> Resul
 }
 
 /// Zero a struct of the caller's and set its size; NULL does nothing.
-pub unsafe fn init<T: Versioned>(pointer: *mut T) {
+pub unsafe fn init<T: SizedStruct>(pointer: *mut T) {
     if !pointer.is_null() {
         // SAFETY: as the caller of this function promises.
         unsafe {

@@ -2,9 +2,9 @@
 
 use core::ffi::c_char;
 
-use super::guard::guard;
+use super::panic_boundary::guard;
 use super::types::{s3sign_error, s3sign_header};
-use super::{buffer, convert};
+use super::{convert, out_buffer};
 use crate::error::{Error, Field, Status};
 use crate::sigv4::canonical::headers;
 use crate::text::timestamp::{self, parse_server_time};
@@ -29,9 +29,9 @@ pub unsafe extern "C" fn s3sign_header_from_line(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(header, "header")?;
+        let slot = out_buffer::required_mut(header, "header")?;
         *slot = convert::header(b"", b"");
-        let line = buffer::bytes(line.cast(), line_len, "line")?;
+        let line = out_buffer::bytes(line.cast(), line_len, "line")?;
         let (name, value) = headers::split_line(line)?;
         *slot = convert::header(name, value);
         Ok(())
@@ -59,9 +59,9 @@ pub unsafe extern "C" fn s3sign_clock_offset(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(offset, "offset")?;
+        let slot = out_buffer::required_mut(offset, "offset")?;
         *slot = 0;
-        let text = buffer::bytes(server_time.cast(), server_time_len, "server_time")?;
+        let text = out_buffer::bytes(server_time.cast(), server_time_len, "server_time")?;
         let server = parse_server_time(text).map_err(|at| {
             let message = "this is neither an HTTP date nor an ISO 8601 time in UTC";
             Error::at(Status::Time, Field::Argument("server_time"), at, message)

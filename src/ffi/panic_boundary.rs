@@ -5,8 +5,8 @@ use alloc::boxed::Box;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{self, Text};
+use super::sized_struct;
 use super::types::s3sign_error;
-use super::versioned;
 #[cfg(feature = "std")]
 use crate::error::Field;
 use crate::error::{Error, Status};
@@ -17,7 +17,7 @@ use crate::text::sink::Sink;
 /// cannot be filled: it is refused before anything is done, for what was done could not be undone.
 pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
     // SAFETY: as the caller of this function promises.
-    if !error.is_null() && unsafe { versioned::size(error, "error") }.is_err() {
+    if !error.is_null() && unsafe { sized_struct::size(error, "error") }.is_err() {
         return Status::StructSize as i32;
     }
     #[cfg(feature = "std")]
@@ -50,7 +50,7 @@ fn report(error: *mut s3sign_error, outcome: Result<(), Error>) -> i32 {
     let report = outcome.map_or_else(describe, |()| convert::empty_error());
     // Its size was checked before.
     // SAFETY: as the caller of this function promises.
-    let _ = unsafe { versioned::write(error, report, "error") };
+    let _ = unsafe { sized_struct::write(error, report, "error") };
     report.status
 }
 

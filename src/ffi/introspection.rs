@@ -4,9 +4,9 @@ use core::ffi::c_char;
 
 use super::constants::*;
 use super::types::s3sign_error;
+use super::{convert, sized_struct};
 #[cfg(feature = "std")]
-use super::{buffer, guard::guard};
-use super::{convert, versioned};
+use super::{out_buffer, panic_boundary::guard};
 #[cfg(feature = "std")]
 use crate::error::{Error, Field, Status};
 
@@ -19,7 +19,7 @@ use crate::error::{Error, Field, Status};
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_error_init(error: *mut s3sign_error) {
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(error) }
+    unsafe { sized_struct::init(error) }
 }
 
 /// Version of the loaded library as one number, `major * 10000 + minor * 100 + patch`.
@@ -66,8 +66,8 @@ pub unsafe extern "C" fn s3sign_constant(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(value, "value")?;
-        let name = buffer::bytes(name.cast(), name_len, "name")?;
+        let slot = out_buffer::required_mut(value, "value")?;
+        let name = out_buffer::bytes(name.cast(), name_len, "name")?;
         let known = STATUSES.iter().chain(CONSTANTS).find(|(constant, _)| constant.to_bytes() == name);
         let (_, number) =
             known.ok_or(Error::new(Status::Option, Field::Argument("name"), "no constant has this name"))?;
