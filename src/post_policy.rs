@@ -119,7 +119,7 @@ fn policy(
     end.put_iso(&mut json);
     json.put(b"\",\"conditions\":[");
     if bucket.is_empty() {
-        return Err(Error::new(Status::Policy, Field::Argument("bucket"), "this must not be empty"));
+        return Err(Error::new(Status::Policy, Field::Argument("bucket"), "must not be empty"));
     }
     put_pair(&mut json, b"bucket", bucket, Field::Argument("bucket"))?;
     let mut has_key = false;
@@ -140,11 +140,11 @@ fn policy(
             }
             Condition::ContentLengthRange(min, max) => {
                 if min < 0 {
-                    let message = "a size is not negative";
+                    let message = "must not be negative";
                     return Err(Error::new(Status::Policy, Field::Condition(index, "].min"), message));
                 }
                 if max < min {
-                    let message = "the largest size is less than the least";
+                    let message = "max is less than min";
                     return Err(Error::new(Status::Policy, Field::Condition(index, "].max"), message));
                 }
                 json.put(b"[\"content-length-range\",");
@@ -156,7 +156,7 @@ fn policy(
         }
     }
     if !has_key {
-        let message = "a policy says which keys it allows: a condition on key is missing";
+        let message = "a policy needs a condition on key";
         return Err(Error::new(Status::Policy, Field::Argument("conditions"), message));
     }
     for (name, value) in fields.iter().filter(|(name, _)| name.starts_with("x-amz-")) {
@@ -171,12 +171,12 @@ fn policy(
 fn check_name(by: &Identity, name: &[u8], index: usize) -> Result<bool, Error> {
     let field = Field::Condition(index, "].name");
     if name.starts_with(b"$") {
-        return Err(Error::at(Status::Policy, field, 0, "a name stands without $ here"));
+        return Err(Error::at(Status::Policy, field, 0, "write the name without $"));
     }
     check_token(name, Status::Policy, field)?;
     let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
     if RESERVED.iter().any(|name| is(name)) || is(by.rules.token_header) {
-        let message = "a condition on this field is not the caller's to set";
+        let message = "the signer sets the condition on this field";
         return Err(Error::new(Status::Policy, field, message));
     }
     Ok(is("key"))
@@ -216,7 +216,7 @@ fn put_pair(json: &mut Text, name: &[u8], value: &[u8], field: Field) -> Result<
 /// Put `text` as a JSON string. All but plain ASCII is escaped, and so is `$`, which S3 gives a meaning of its own.
 fn put_string(json: &mut Text, text: &[u8], field: Field) -> Result<(), Error> {
     let text = core::str::from_utf8(text)
-        .map_err(|error| Error::at(Status::Policy, field, error.valid_up_to(), "this is not UTF-8, as JSON is"))?;
+        .map_err(|error| Error::at(Status::Policy, field, error.valid_up_to(), "not valid UTF-8"))?;
     json.put(b"\"");
     for character in text.chars() {
         match character {

@@ -166,7 +166,7 @@ fn presign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: &
 
 fn check_header_form(request: &Request<'_>) -> Result<(), Error> {
     if request.expires != 0 {
-        let message = "a validity is for presigned URLs; signing with headers wants 0";
+        let message = "must be 0 unless presigning";
         return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
     }
     Ok(())

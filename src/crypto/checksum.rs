@@ -76,7 +76,7 @@ impl Algorithm {
     /// add up.
     pub fn combine(self, first: &[u8], second: &[u8], second_len: u64) -> Result<Value, Error> {
         let Some(crc) = self.crc() else {
-            let message = "only CRCs of parts combine to the CRC of the whole";
+            let message = "only CRCs can be combined";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         };
         let (first, second) = (self.decode(first, "first")?, self.decode(second, "second")?);
@@ -89,7 +89,7 @@ impl Algorithm {
             Ok(bytes) if bytes.len() == self.bytes() => {
                 Ok(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
             }
-            _ => Err(Error::new(Status::Checksum, Field::Argument(field), "this is no value of the algorithm")),
+            _ => Err(Error::new(Status::Checksum, Field::Argument(field), "not a valid value for the algorithm")),
         }
     }
 

@@ -22,7 +22,7 @@ impl<'a> Arn<'a> {
         let mut next = || parts.next().unwrap_or_default();
         let (partition, service, region, account, resource) = (next(), next(), next(), next(), next());
         if partition.is_empty() || service.is_empty() || resource.is_empty() {
-            return bucket_error("an ARN is arn:partition:service:region:account:resource");
+            return bucket_error("an ARN has the form arn:partition:service:region:account:resource");
         }
         let mut pieces = resource.split(|b| matches!(b, b':' | b'/'));
         let resource = [(); 5].map(|()| pieces.next());
@@ -41,11 +41,11 @@ impl<'a> Arn<'a> {
 impl<'a> Place<'a> {
     pub(super) fn arn(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         refuse(&[
-            (self.style == Style::Path, "style", "path style and an ARN do not go together"),
-            (self.http, "http", "http and an ARN do not go together"),
+            (self.style == Style::Path, "style", "path style and an ARN cannot be combined"),
+            (self.http, "http", "http and an ARN cannot be combined"),
         ])?;
         let arn = Arn::parse(self.bucket)?;
-        let kind = arn.part(0, "the ARN says no type of resource")?;
+        let kind = arn.part(0, "the ARN has no resource type")?;
         match (arn.service, kind) {
             (b"s3-object-lambda", b"accesspoint") => {
                 self.check_object_lambda()?;
@@ -55,11 +55,11 @@ impl<'a> Place<'a> {
             (b"s3", b"accesspoint") if arn.region.is_empty() => self.multi_region_access_point(&arn, custom),
             (b"s3", b"accesspoint") => {
                 if self.accelerate {
-                    return conflict("accelerate", "accelerate and an access point do not go together");
+                    return conflict("accelerate", "accelerate and an access point cannot be combined");
                 }
                 self.access_point(&arn, custom, "s3")
             }
-            _ => bucket_error("the ARN is of no access point: s3, s3-object-lambda or s3-outposts have some"),
+            _ => bucket_error("not an access point ARN: the service must be s3, s3-object-lambda or s3-outposts"),
         }
     }
 
@@ -85,16 +85,16 @@ impl<'a> Place<'a> {
     fn multi_region_access_point(&self, arn: &Arn<'a>, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         let name = arn.part(1, "the ARN has no name after accesspoint")?;
         refuse(&[
-            (self.dualstack, "dualstack", "dualstack and a multi-region access point do not go together"),
-            (self.fips, "fips", "fips and a multi-region access point do not go together"),
-            (self.accelerate, "accelerate", "accelerate and a multi-region access point do not go together"),
-            (custom.is_some(), "endpoint", "a custom endpoint and a multi-region access point do not go together"),
+            (self.dualstack, "dualstack", "dualstack and a multi-region access point cannot be combined"),
+            (self.fips, "fips", "fips and a multi-region access point cannot be combined"),
+            (self.accelerate, "accelerate", "accelerate and a multi-region access point cannot be combined"),
+            (custom.is_some(), "endpoint", "a custom endpoint and a multi-region access point cannot be combined"),
         ])?;
         if !names::are_labels(name) {
-            return bucket_error("the name of the multi-region access point is not one that a host can have");
+            return bucket_error("the name of the multi-region access point is not a valid DNS label");
         }
         if arn.partition != self.partition().name.as_bytes() {
-            return conflict("region", "this region and the ARN's partition do not go together");
+            return conflict("region", "the region is not in the ARN's partition");
         }
         let mut resolved = self.at(join(&[name, b".accesspoint.s3-global.", self.suffix()]), "s3", b"*");
         resolved.algorithm = Algorithm::Sigv4a;
@@ -104,20 +104,20 @@ impl<'a> Place<'a> {
     /// `name-account.outpost.s3-outposts.region.suffix`.
     fn outposts(&self, arn: &Arn<'a>, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         refuse(&[
-            (self.dualstack, "dualstack", "dualstack and S3 on Outposts do not go together"),
-            (self.accelerate, "accelerate", "accelerate and S3 on Outposts do not go together"),
-            (self.fips, "fips", "fips and S3 on Outposts do not go together"),
+            (self.dualstack, "dualstack", "dualstack and S3 on Outposts cannot be combined"),
+            (self.accelerate, "accelerate", "accelerate and S3 on Outposts cannot be combined"),
+            (self.fips, "fips", "fips and S3 on Outposts cannot be combined"),
         ])?;
-        let outpost = arn.part(1, "the ARN names no Outpost")?;
+        let outpost = arn.part(1, "the ARN has no Outpost id")?;
         if arn.resource[2] != Some(b"accesspoint") {
-            return bucket_error("the ARN of an Outpost is outpost/id/accesspoint/name");
+            return bucket_error("an Outposts ARN has the form outpost/id/accesspoint/name");
         }
         let name = arn.part(3, "the ARN has no name after accesspoint")?;
         if arn.resource[4].is_some() {
             return bucket_error("the ARN has more than a name after accesspoint");
         }
         if !names::is_label(outpost) {
-            return bucket_error("the Outpost's id is not one that a host can have");
+            return bucket_error("the Outpost's id is not a valid DNS label");
         }
         self.check_arn_region(arn)?;
         let first = self.access_point_label(arn, name)?;
@@ -143,20 +143,18 @@ impl<'a> Place<'a> {
         let from_end = |start: usize, end: usize| &self.bucket[self.bucket.len() - end..self.bucket.len() - start];
         let outpost = from_end(32, 49);
         if !names::is_label(outpost) || !names::is_hostable(self.bucket, false) {
-            return bucket_error("this alias of an Outpost's access point is not one that a host can have");
+            return bucket_error("the Outposts access point alias is not a valid DNS label");
         }
         let middle = match from_end(49, 50) {
             b"e" => join(&[b".ec2"]),
             b"o" => join(&[b".op-", outpost]),
             _ => {
-                return bucket_error(
-                    "this alias of an Outpost's access point is of neither a rack (o) nor a server (e)",
-                );
+                return bucket_error("the Outposts access point alias is for neither a rack (o) nor a server (e)");
             }
         };
         let is_beta = from_end(8, 12) == b"beta";
         let mut resolved = match custom {
-            None if is_beta => return conflict("endpoint", "an alias of a beta Outpost needs an endpoint of its own"),
+            None if is_beta => return conflict("endpoint", "a beta Outposts alias needs a custom endpoint"),
             None => {
                 let host = join(&[self.bucket, &middle, b".s3-outposts.", self.region, b".", self.suffix()]);
                 self.at(host, "s3-outposts", b"*")
@@ -164,7 +162,7 @@ impl<'a> Place<'a> {
             Some(custom) if custom.is_ip => {
                 return conflict(
                     "endpoint",
-                    "an alias of an Outpost's access point and an endpoint that is an IP address",
+                    "an Outposts access point alias and an IP address as endpoint cannot be combined",
                 );
             }
             Some(custom) => {
@@ -184,13 +182,13 @@ impl<'a> Place<'a> {
             return bucket_error("the ARN has no region");
         }
         if !self.arn_region && arn.region != self.region {
-            return conflict("arn_region", "this region and another in the ARN do not go together");
+            return conflict("arn_region", "the region and the ARN's region differ");
         }
         if partition::of(arn.region).name != self.partition().name {
-            return conflict("region", "this region and the ARN's partition do not go together");
+            return conflict("region", "the region is not in the ARN's partition");
         }
         if !names::is_label(arn.region) {
-            return bucket_error("the ARN's region is not one that a host can have");
+            return bucket_error("the ARN's region is not a valid DNS label");
         }
         Ok(())
     }
@@ -198,10 +196,10 @@ impl<'a> Place<'a> {
     /// `name-account`, the first label of the host.
     fn access_point_label(&self, arn: &Arn<'_>, name: &[u8]) -> Result<super::Text, Error> {
         if !names::is_label(arn.account) {
-            return bucket_error("the ARN's account is not one that a host can have");
+            return bucket_error("the ARN's account is not a valid DNS label");
         }
         if !names::is_label(name) {
-            return bucket_error("the name of the access point is not one that a host can have");
+            return bucket_error("the name of the access point is not a valid DNS label");
         }
         Ok(join(&[name, b"-", arn.account]))
     }

@@ -24,7 +24,7 @@ impl<'a> Place<'a> {
             return Ok(None);
         }
         let here = |error: Error| Error { field: Field::Argument("endpoint"), ..error };
-        let message = "an endpoint is http(s)://host[:port][/prefix]";
+        let message = "must have the form http(s)://host[:port][/prefix]";
         let no_url = Error::at(Status::Url, Field::Argument("endpoint"), 0, message);
         let url = match Url::parse(self.endpoint, PathMode::Verbatim, b"") {
             Ok(url) if !url.scheme.is_empty() => url,
@@ -32,7 +32,7 @@ impl<'a> Place<'a> {
             _ => return Err(no_url),
         };
         if self.endpoint.contains(&b'?') {
-            return conflict("endpoint", "an endpoint and a query do not go together");
+            return conflict("endpoint", "an endpoint and a query cannot be combined");
         }
         Path::new(url.path, PathMode::Verbatim, &Rules::of(b"s3")).map_err(here)?;
         let mut path = url.path;

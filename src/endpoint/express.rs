@@ -28,7 +28,7 @@ impl<'a> Place<'a> {
         self.check_hostable()?;
         let zone = zone(self.bucket).unwrap_or_default();
         if !is_zone_id(zone) {
-            return bucket_error("the name of a directory bucket ends with its zone, as in name--use1-az4--x-s3");
+            return bucket_error("a directory bucket's name ends with its zone, as in name--use1-az4--x-s3");
         }
         let name = join(&[b"s3express", if self.fips { b"-fips" } else { b"" }, b"-", zone]);
         let dualstack: &[u8] = if self.dualstack { b".dualstack." } else { b"." };
@@ -42,7 +42,7 @@ impl<'a> Place<'a> {
         if !self.bucket.is_empty() {
             check_bucket(self.bucket)?;
             if zone(self.bucket).is_none() {
-                return conflict("bucket", "the control plane of S3 Express and a bucket that is no directory bucket");
+                return conflict("bucket", "the S3 Express control plane needs a directory bucket");
             }
             if let Some(custom) = custom {
                 return self.express_custom(custom);
@@ -68,14 +68,14 @@ impl<'a> Place<'a> {
 
     fn check_no_acceleration(&self) -> Result<(), Error> {
         if self.accelerate {
-            return conflict("accelerate", "accelerate and S3 Express do not go together");
+            return conflict("accelerate", "accelerate and S3 Express cannot be combined");
         }
         Ok(())
     }
 
     fn check_hostable(&self) -> Result<(), Error> {
         if !names::is_hostable(self.bucket, false) {
-            return bucket_error("the name of a directory bucket is a lower-case DNS label");
+            return bucket_error("a directory bucket's name must be a lower-case DNS label");
         }
         Ok(())
     }

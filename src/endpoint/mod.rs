@@ -17,7 +17,7 @@ pub use place::{Place, Resolved, Service, Style};
 use place::{Text, bucket_error, conflict, join, refuse};
 
 impl<'a> Place<'a> {
-    /// Find the endpoint, or say which two things do not go together.
+    /// Find the endpoint, or say which two things cannot be combined.
     pub fn resolve(&self) -> Result<Resolved<'a>, Error> {
         let custom = self.custom()?;
         self.check_flags(custom.is_some())?;
@@ -27,7 +27,7 @@ impl<'a> Place<'a> {
                 return bucket_error("a key needs a bucket");
             }
         } else if matches!(self.service, Service::Sts | Service::ObjectLambda) {
-            return conflict("bucket", "bucket and service: the endpoint of this service has no bucket");
+            return conflict("bucket", "bucket and service cannot be combined: this service's endpoint has no bucket");
         }
         if let Some(at) = self.dots(self.key) {
             return Err(Error::at(Status::Path, Field::Argument("key"), at, DOTS));
@@ -47,12 +47,16 @@ impl<'a> Place<'a> {
     fn check_flags(&self, is_custom: bool) -> Result<(), Error> {
         let no_fips_here = self.fips && self.service != Service::Sts && !self.partition().fips;
         refuse(&[
-            (self.accelerate && self.fips, "accelerate", "accelerate and fips do not go together"),
-            (is_custom && self.dualstack, "dualstack", "dualstack and a custom endpoint do not go together"),
-            (is_custom && self.fips, "fips", "fips and a custom endpoint do not go together"),
-            (is_custom && self.accelerate, "accelerate", "accelerate and a custom endpoint do not go together"),
-            (is_custom && self.http, "http", "http and a custom endpoint, whose URL has a scheme, do not go together"),
-            (no_fips_here, "fips", "fips and this region do not go together: its partition has no FIPS endpoints"),
+            (self.accelerate && self.fips, "accelerate", "accelerate and fips cannot be combined"),
+            (is_custom && self.dualstack, "dualstack", "dualstack and a custom endpoint cannot be combined"),
+            (is_custom && self.fips, "fips", "fips and a custom endpoint cannot be combined"),
+            (is_custom && self.accelerate, "accelerate", "accelerate and a custom endpoint cannot be combined"),
+            (
+                is_custom && self.http,
+                "http",
+                "http and a custom endpoint cannot be combined: put the scheme in its URL",
+            ),
+            (no_fips_here, "fips", "fips is not available in this region's partition"),
         ])
     }
 
@@ -67,13 +71,10 @@ impl<'a> Place<'a> {
             Style::Path => false,
             Style::Auto => custom.is_none() && hostable,
             Style::VirtualHost if to_ip => {
-                return conflict(
-                    "style",
-                    "virtual-host style and an endpoint that is an IP address do not go together",
-                );
+                return conflict("style", "virtual-host style and an IP address as endpoint cannot be combined");
             }
             Style::VirtualHost if !hostable => {
-                let message = "virtual-host style and this bucket do not go together: it is no lower-case DNS label";
+                let message = "virtual-host style needs a bucket name that is a lower-case DNS label";
                 return conflict("style", message);
             }
             Style::VirtualHost => true,
@@ -81,8 +82,8 @@ impl<'a> Place<'a> {
         if self.accelerate {
             let in_china = self.partition().name == "aws-cn";
             refuse(&[
-                (!in_host, "accelerate", "accelerate and a bucket in the path do not go together"),
-                (in_china, "accelerate", "accelerate and this region do not go together: its partition has none"),
+                (!in_host, "accelerate", "accelerate and a bucket in the path cannot be combined"),
+                (in_china, "accelerate", "accelerate is not available in this region's partition"),
             ])?;
             let middle: &[u8] = if self.dualstack { b".s3-accelerate.dualstack." } else { b".s3-accelerate." };
             let host = join(&[self.bucket, middle, self.suffix()]);
@@ -140,7 +141,7 @@ impl<'a> Place<'a> {
             b"us-west-2",
         ];
         if self.accelerate {
-            return conflict("accelerate", "accelerate and STS do not go together");
+            return conflict("accelerate", "accelerate and STS cannot be combined");
         }
         let plain = !self.fips && !self.dualstack;
         if plain && custom.is_none() && (self.region == b"aws-global" || self.global && LEGACY.contains(&self.region)) {
@@ -173,8 +174,8 @@ impl<'a> Place<'a> {
 
     fn check_object_lambda(&self) -> Result<(), Error> {
         refuse(&[
-            (self.dualstack, "dualstack", "dualstack and S3 Object Lambda do not go together"),
-            (self.accelerate, "accelerate", "accelerate and S3 Object Lambda do not go together"),
+            (self.dualstack, "dualstack", "dualstack and S3 Object Lambda cannot be combined"),
+            (self.accelerate, "accelerate", "accelerate and S3 Object Lambda cannot be combined"),
         ])
     }
 }

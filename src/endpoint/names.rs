@@ -16,10 +16,10 @@ pub fn are_labels(text: &[u8]) -> bool {
 /// Refuse what is not a DNS label.
 pub fn check_label(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
     match first_beside(text, b"-") {
-        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in a DNS label")),
-        None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
+        Some(at) => Err(Error::at(status, field, at, "byte not allowed in a DNS label")),
+        None if text.is_empty() => Err(Error::new(status, field, "must not be empty")),
         None if !is_label(text) => {
-            Err(Error::new(status, field, "a DNS label has up to 63 bytes and no hyphen at either end"))
+            Err(Error::new(status, field, "a DNS label has at most 63 bytes and no hyphen at either end"))
         }
         None => Ok(()),
     }

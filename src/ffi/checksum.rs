@@ -148,7 +148,7 @@ pub unsafe extern "C" fn s3sign_checksum_finish(
         let mut out = Out::new(out, cap, len)?;
         let state = out_buffer::required(state, "state")?;
         let checksum = state.0.checksum.as_ref();
-        out.set(&checksum.ok_or(not_asked_for("this state computes no checksum"))?.value())
+        out.set(&checksum.ok_or(not_asked_for("this state does not compute a checksum"))?.value())
     })
 }
 
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn s3sign_checksum_payload_hash(
         let mut out = Out::new(out, cap, len)?;
         let state = out_buffer::required(state, "state")?;
         let hash = state.0.hash.clone();
-        out.set(&hex(&hash.ok_or(not_asked_for("this state computes no payload hash"))?.finish()))
+        out.set(&hex(&hash.ok_or(not_asked_for("this state does not compute a payload hash"))?.finish()))
     })
 }
 

@@ -129,7 +129,7 @@ pub unsafe fn terms<'l, 'a: 'l>(
     let callers = unsafe { array(post.conditions, post.conditions_len, Field::Argument("conditions"))? };
     if !json.is_empty() {
         if !bucket.is_empty() || !callers.is_empty() || post.expires != 0 {
-            let message = "a policy stands in place of bucket, conditions and expires";
+            let message = "policy cannot be combined with bucket, conditions or expires";
             return Err(Error::new(Status::Policy, Field::Argument("policy"), message));
         }
         return Ok(Terms::Json(json));
@@ -273,7 +273,7 @@ pub fn algorithm_number(algorithm: Algorithm) -> i32 {
 pub fn plan(plan: &s3sign_stream_plan) -> Result<Plan, Error> {
     let chunks = [(S3SIGN_CHUNKS_SIGNED, true), (S3SIGN_CHUNKS_UNSIGNED, false)];
     let length = |length, name| {
-        let negative = Error::new(Status::Stream, Field::Argument(name), "a length is not negative");
+        let negative = Error::new(Status::Stream, Field::Argument(name), "must not be negative");
         u64::try_from(length).map_err(|_| negative)
     };
     #[cfg(not(feature = "checksums"))]
@@ -325,13 +325,13 @@ pub fn choose<T: Copy>(option: i32, name: &'static str, choices: &[(i32, T)]) ->
 
 #[cold]
 fn unknown_path_mode(mode: i32) -> Error {
-    let message = "2 was another mode in 0.1; use 0, S3SIGN_PATH_CANONICAL";
+    let message = "2 was a different mode in 0.1; use S3SIGN_PATH_CANONICAL (0)";
     let error = unknown("path_mode");
     if mode == 2 { Error { message, ..error } } else { error }
 }
 
 fn unknown(name: &'static str) -> Error {
-    Error::new(Status::Option, Field::Argument(name), "this option is unknown")
+    Error::new(Status::Option, Field::Argument(name), "unknown option")
 }
 
 /// A constant's name as a C string.

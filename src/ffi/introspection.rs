@@ -69,8 +69,7 @@ pub unsafe extern "C" fn s3sign_constant(
         let slot = out_buffer::required_mut(value, "value")?;
         let name = out_buffer::bytes(name.cast(), name_len, "name")?;
         let known = STATUSES.iter().chain(CONSTANTS).find(|(constant, _)| constant.to_bytes() == name);
-        let (_, number) =
-            known.ok_or(Error::new(Status::Option, Field::Argument("name"), "no constant has this name"))?;
+        let (_, number) = known.ok_or(Error::new(Status::Option, Field::Argument("name"), "unknown constant"))?;
         *slot = *number;
         Ok(())
     })

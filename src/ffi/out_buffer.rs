@@ -12,7 +12,7 @@ use crate::text::sink::Buffer;
 use crate::text::sink::Sink;
 
 pub fn null(name: &'static str) -> Error {
-    Error::new(Status::Null, Field::Argument(name), "this must not be NULL")
+    Error::new(Status::Null, Field::Argument(name), "must not be NULL")
 }
 
 /// What `pointer` points at, which must not be NULL.
@@ -33,7 +33,7 @@ pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Resul
         return Ok(&[]);
     }
     if pointer.is_null() {
-        return Err(Error::new(Status::Null, field, "this is NULL with a length that is not 0"));
+        return Err(Error::new(Status::Null, field, "must not be NULL unless the length is 0"));
     }
     check_length(len, size_of::<T>(), field)?;
     // SAFETY: as the caller of this function promises.
@@ -70,7 +70,7 @@ pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error
 pub fn apart<'a, T>(input: &'a [T], place: &Range<usize>, field: Field) -> Result<&'a [T], Error> {
     let input_place = self::place(input);
     if input_place.start < place.end && place.start < input_place.end {
-        return Err(Error::new(Status::Overlap, field, "this lies in the output buffer"));
+        return Err(Error::new(Status::Overlap, field, "overlaps the output buffer"));
     }
     Ok(input)
 }
@@ -84,12 +84,12 @@ pub fn place<T>(memory: &[T]) -> Range<usize> {
 fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {
     match len.checked_mul(size) {
         Some(total) if isize::try_from(total).is_ok() => Ok(()),
-        _ => Err(Error::new(Status::Length, field, "this length is larger than memory can hold")),
+        _ => Err(Error::new(Status::Length, field, "length too large")),
     }
 }
 
 const TOO_SMALL: Error =
-    Error::new(Status::BufferTooSmall, Field::Argument("cap"), "the output needs *len bytes and one more for a NUL");
+    Error::new(Status::BufferTooSmall, Field::Argument("cap"), "too small: the output needs *len + 1 bytes");
 
 /// The caller's output buffer and the place where its length goes. No reference to the buffer is kept, but while it is
 /// filled: input may lie in it until that was found and refused.
@@ -106,7 +106,7 @@ impl Out<'_> {
         let len = unsafe { required_mut(len, "len")? };
         *len = 0;
         if out.is_null() && cap != 0 {
-            return Err(Error::new(Status::Null, Field::Argument("out"), "this is NULL with a cap that is not 0"));
+            return Err(Error::new(Status::Null, Field::Argument("out"), "must not be NULL unless cap is 0"));
         }
         check_length(cap, 1, Field::Argument("cap"))?;
         let mut out = Out { start: out, cap, len };

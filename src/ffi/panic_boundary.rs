@@ -32,7 +32,8 @@ pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>)
 }
 
 #[cfg(feature = "std")]
-const PANICKED: Error = Error::new(Status::Internal, Field::Argument("library"), "a fault in s3sign; please report it");
+const PANICKED: Error =
+    Error::new(Status::Internal, Field::Argument("library"), "internal error in s3sign; please report it");
 
 /// Free what `Box::into_raw` gave; NULL does nothing.
 pub unsafe fn free<T>(pointer: *mut T) {

@@ -97,7 +97,7 @@ unsafe fn copy<T: SizedStruct>(
         // SAFETY: as the caller of this function promises.
         unsafe { bytes(pointer.cast::<u8>().wrapping_add(size_of::<T>()), size.saturating_sub(size_of::<T>()), name)? };
     if let Some(at) = beyond.iter().position(|b| *b != 0) {
-        let message = "this sets a field that is newer than the library";
+        let message = "sets a field that this version of the library does not know";
         return Err(Error::at(Status::StructSize, Field::Argument(name), size_of::<T>() + at, message));
     }
     *room = MaybeUninit::zeroed();
@@ -131,17 +131,12 @@ pub unsafe fn size<T: SizedStruct>(pointer: *const T, name: &'static str) -> Res
     // SAFETY: as the caller of this function promises.
     let size = unsafe { pointer.cast::<u32>().read_unaligned() } as usize;
     if size < T::FIRST_SIZE {
-        let message = "the size field is too small; begin with the INIT macro or the init function";
+        let message = "the size field is too small; use the INIT macro or the init function";
         return Err(Error::at(Status::StructSize, Field::Argument(name), 0, message));
     }
     // What is beyond this library's struct is read: a size that was never set must not lead anywhere.
     if size > LARGEST {
-        return Err(Error::at(
-            Status::StructSize,
-            Field::Argument(name),
-            0,
-            "no struct is as large as the size field says",
-        ));
+        return Err(Error::at(Status::StructSize, Field::Argument(name), 0, "the size field is too large"));
     }
     Ok(size)
 }

@@ -63,7 +63,7 @@ pub unsafe extern "C" fn s3sign_clock_offset(
         *slot = 0;
         let text = out_buffer::bytes(server_time.cast(), server_time_len, "server_time")?;
         let server = parse_server_time(text).map_err(|at| {
-            let message = "this is neither an HTTP date nor an ISO 8601 time in UTC";
+            let message = "neither an HTTP date nor an ISO 8601 time in UTC";
             Error::at(Status::Time, Field::Argument("server_time"), at, message)
         })?;
         timestamp::check(now, "now")?;

@@ -340,7 +340,7 @@ fn check_skew(skew: i64) -> Result<i64, Error> {
         0 => Ok(SKEW),
         1.. => Ok(skew),
         _ => {
-            let message = "the clocks cannot be less than 0 seconds apart";
+            let message = "must not be negative";
             Err(Error::new(Status::Option, Field::Argument("skew"), message))
         }
     }

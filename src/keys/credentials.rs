@@ -71,7 +71,7 @@ impl Credentials {
             |text: &[u8], field, also: &[u8]| match text.iter().position(|b| !b.is_ascii_graphic() || also.contains(b))
             {
                 Some(at) => {
-                    let message = "this byte cannot stand in a header; look for a stray blank or line end";
+                    let message = "byte not allowed in a header; check for a stray space or line break";
                     Err(Error::at(Status::Credentials, Field::Argument(field), at, message))
                 }
                 None => Ok(()),
@@ -116,7 +116,7 @@ impl Credentials {
             #[cfg(feature = "sigv2")]
             Secret::HmacSha1(key) => Secret::HmacSha1(key.clone()),
             Secret::Day(..) => {
-                let message = "the signer holds a signing key of its region alone";
+                let message = "the signer's signing key is for its own region only";
                 return Err(Error::new(Status::Scope, Field::Argument("region"), message));
             }
         };
@@ -144,11 +144,11 @@ impl Credentials {
             Secret::Root(root) => Ok(signing_key::derive(root, date, &self.region, &self.service)),
             Secret::Day(day, key) if day == date => Ok(key.clone()),
             _ if self.algorithm() != Algorithm::Sigv4 => {
-                let message = "only SigV4 has a signing key of a day";
+                let message = "only SigV4 has a daily signing key";
                 Err(Error::new(Status::Option, Field::Argument("algorithm"), message))
             }
             _ => {
-                let message = "the signer holds the signing key of another day (UTC)";
+                let message = "the signer's signing key is for another day (UTC)";
                 Err(Error::new(Status::Scope, Field::Argument("time"), message))
             }
         }

@@ -53,7 +53,10 @@ impl Limits {
             _ => {}
         }
         if window != 0 && !(1..=expires).contains(&window) {
-            return error("window", "a window is not longer than the validity, or the URL could end before it is made");
+            return error(
+                "window",
+                "must be from 0 to expires: with a longer window a URL could expire before it is made",
+            );
         }
         // Whoever asks twice within a window gets the same URL, which caches then know.
         let start = if window > 0 { time.saturating_sub(time.rem_euclid(window)) } else { time };
@@ -65,10 +68,10 @@ impl Limits {
     /// The validity of what is signed `now` and valid for `expires` seconds from `time` on.
     pub fn from(&self, expires_at: Option<i64>, time: i64, expires: i64, now: i64) -> Result<Validity, Error> {
         if expires < 1 {
-            return error("expires", "the validity is 1 second or more");
+            return error("expires", "must be at least 1 second");
         }
         if expires > self.max_expires {
-            return error("expires", "the validity is longer than the maximum, 604800 seconds or the signer's own");
+            return error("expires", "longer than the maximum: 604800 seconds, or the signer's max_expires");
         }
         let mut validity = Validity { time, expires, end: time.saturating_add(expires) };
         check_not_expired(expires_at, || now)?;
@@ -78,7 +81,7 @@ impl Limits {
             validity.end = end;
             match self.lifetime_mode {
                 LifetimeMode::Clamp => validity.expires = end - time,
-                LifetimeMode::Refuse => return error("expires", "this would outlive the credentials"),
+                LifetimeMode::Refuse => return error("expires", "longer than the credentials are valid"),
                 LifetimeMode::Warn => {}
             }
         }

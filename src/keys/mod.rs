@@ -57,13 +57,13 @@ impl Identity {
     pub fn from_signing_key(config: &Config<'_>, signing_key: &[u8], time: i64) -> Result<Self, Error> {
         let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
         if !config.secret_access_key.is_empty() {
-            return error("secret_access_key", "the signing key stands in place of the secret");
+            return error("secret_access_key", "must be empty: the signing key replaces the secret");
         }
         let Ok(key) = <[u8; 32]>::try_from(signing_key) else {
-            return error("signing_key", "a signing key has 32 bytes");
+            return error("signing_key", "must be 32 bytes");
         };
         if config.algorithm != Algorithm::Sigv4 {
-            let message = "a signing key of one day is SigV4's";
+            let message = "a signing key requires SigV4";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
         let date = *Timestamp::from_unix(time)?.date();
@@ -84,7 +84,7 @@ impl Identity {
         let provider = config.provider;
         let max_expires = config.max_expires.unwrap_or(provider.max_expires);
         if max_expires < 1 {
-            let message = "must be 1 second or more";
+            let message = "must be at least 1 second";
             return Err(Error::new(Status::Expires, Field::Argument("max_expires"), message));
         }
         provider.check_algorithm(config.algorithm)?;
@@ -116,7 +116,7 @@ impl Identity {
     /// The credentials; an error for an anonymous signer.
     pub fn credentials(&self) -> Result<&Credentials, Error> {
         const ERROR: Error =
-            Error::new(Status::Anonymous, Field::Argument("signer"), "an anonymous signer makes no signatures");
+            Error::new(Status::Anonymous, Field::Argument("signer"), "an anonymous signer cannot sign");
         self.credentials.as_ref().ok_or(ERROR)
     }
 

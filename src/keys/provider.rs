@@ -149,7 +149,7 @@ impl Provider {
             #[cfg(feature = "sigv2")]
             Algorithm::Sigv2 => self.sigv2,
         };
-        check(support, "algorithm", "the provider does not take this signature algorithm")
+        check(support, "algorithm", "the provider does not support this signature algorithm")
     }
 
     /// Refuse a form of streaming that the provider is known not to take.
@@ -159,10 +159,10 @@ impl Provider {
             (true, true) => (self.signed_trailer, "chunks"),
             (false, _) => (self.unsigned_trailer, "chunks"),
         };
-        check(support, field, "the provider does not take bodies in chunks of this kind")?;
+        check(support, field, "the provider does not support this kind of chunked body")?;
         #[cfg(feature = "checksums")]
         if let Some(algorithm) = plan.checksum {
-            check(self.checksum(algorithm), "checksum", "the provider does not take this checksum")?;
+            check(self.checksum(algorithm), "checksum", "the provider does not support this checksum")?;
         }
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Provider {
     /// Refuse forms where the provider is known to take none.
     #[cfg(feature = "post")]
     pub(crate) fn check_post(&self) -> Result<(), Error> {
-        check(self.post_policy, "signer", "the provider takes no forms with a POST policy")
+        check(self.post_policy, "signer", "the provider does not support POST policies")
     }
 
     /// Whether the provider takes a checksum.

@@ -60,8 +60,8 @@ impl Credential {
 pub(super) fn check_scope(text: &[u8], status: Status, field: &'static str) -> Result<(), Error> {
     let field = Field::Argument(field);
     match text.iter().position(|b| !b.is_ascii_graphic() || *b == b'/' || *b == b',') {
-        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in a credential scope")),
-        None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
+        Some(at) => Err(Error::at(status, field, at, "byte not allowed in a credential scope")),
+        None if text.is_empty() => Err(Error::new(status, field, "must not be empty")),
         None => Ok(()),
     }
 }

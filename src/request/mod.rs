@@ -86,8 +86,8 @@ pub(crate) fn check_method(method: &[u8], status: Status) -> Result<(), Error> {
 pub fn check_token(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
     static TOKEN: ByteSet = ByteSet::unreserved_and(b"!#$%&'*+^`|");
     match TOKEN.first_outside(text) {
-        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in an HTTP token")),
-        None if text.is_empty() => Err(Error::at(status, field, 0, "this must not be empty")),
+        Some(at) => Err(Error::at(status, field, at, "byte not allowed in an HTTP token")),
+        None if text.is_empty() => Err(Error::at(status, field, 0, "must not be empty")),
         None => Ok(()),
     }
 }

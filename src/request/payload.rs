@@ -89,9 +89,9 @@ fn check_given(index: usize, text: &[u8]) -> Result<&[u8], Error> {
 
 fn check_hex(text: &[u8], field: Field) -> Result<(), Error> {
     match text.iter().position(|b| !b.is_ascii_hexdigit()) {
-        Some(at) => Err(Error::at(Status::PayloadHash, field, at, "a payload hash is 64 hex digits")),
+        Some(at) => Err(Error::at(Status::PayloadHash, field, at, "must be 64 hex digits")),
         None if text.len() != 64 => {
-            Err(Error::at(Status::PayloadHash, field, text.len().min(64), "a payload hash is 64 hex digits"))
+            Err(Error::at(Status::PayloadHash, field, text.len().min(64), "must be 64 hex digits"))
         }
         None => Ok(()),
     }

@@ -39,15 +39,15 @@ impl Plan {
     /// Refuse what S3 would.
     pub fn check(&self) -> Result<(), Error> {
         if self.algorithm.is_sigv2() {
-            let message = "SigV2 has no bodies in chunks";
+            let message = "SigV2 does not support chunked bodies";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
         let error = |field, message| Err(Error::new(Status::Stream, Field::Argument(field), message));
         if !self.signs_chunks && !self.has_trailer() {
-            return error("checksum", "a body whose chunks are not signed needs a checksum in its trailer");
+            return error("checksum", "unsigned chunks need a checksum in the trailer");
         }
         if self.chunk_size < MIN_CHUNK {
-            return error("chunk_size", "chunks have 8192 bytes at least");
+            return error("chunk_size", "must be at least 8192 bytes");
         }
         self.content_length().map(|_| ())
     }
@@ -72,7 +72,7 @@ impl Plan {
         let chunks = chunk(self.chunk_size).checked_mul(full);
         let last = if last > 0 { chunk(last) } else { 0 };
         let length = chunks.and_then(|chunks| chunks.checked_add(last + self.head_len(0) + self.end_len()));
-        let message = "the framed body would be longer than a Content-Length can say";
+        let message = "the encoded body would be too long for Content-Length";
         length.and_then(|length| i64::try_from(length).ok()).ok_or(Error::new(
             Status::Stream,
             Field::Argument("decoded_length"),

@@ -30,7 +30,7 @@ static void a_refusal_is_explained_with_the_values_of_both_sides(void)
   s3sign_refusal refusal = S3SIGN_REFUSAL_INIT;
   s3sign_explanation why = S3SIGN_EXPLANATION_INIT;
   s3sign_error error = S3SIGN_ERROR_INIT;
-  const char *sentence = "The header \"range\" arrived as \"bytes=0-1\" where \"bytes=0-9\" was signed.";
+  const char *sentence = "The header \"range\" arrived as \"bytes=0-1\" but \"bytes=0-9\" was signed.";
   size_t sentence_alone;
 
   check_case("explain");

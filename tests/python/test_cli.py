@@ -199,7 +199,7 @@ def test_verify_tells_whether_a_request_is_ours() -> None:
     assert "--time 2013-05-24T00:00:00Z" in refused(raw + body, "--time", "2026-01-01")
     assert json.loads(refused(b"GET / HTTP/1.1\nHost: h\n", "--json"))["valid"] is False
     assert "choose others with --profile" in refusal("verify", *at, stdin=raw, AWS_ACCESS_KEY_ID="AKIDOTHER")
-    assert "must be 1 second or more" in refusal("verify", *at, "--skew", "0", stdin=raw, status=2)
+    assert "must be at least 1 second" in refusal("verify", *at, "--skew", "0", stdin=raw, status=2)
     for request in (b"", b"[]", b"{}", b"GET /\n\n", b'{"method": "GET"}', b"GET / HTTP/1.1\nnonsense\n\n"):
         assert "-: this is no" in refusal("verify", stdin=request)
 

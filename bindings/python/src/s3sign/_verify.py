@@ -93,7 +93,7 @@ def _claim(function: object, arrived: _abi.Request | _abi.PostForm) -> Claim:
 def _skew(seconds: int) -> int:
     """For the library 0 would be the default."""
     if seconds == 0:
-        raise ValueError("skew: must be 1 second or more; the default is 900")
+        raise ValueError("skew: must be at least 1 second; the default is 900")
     return _request.int64(seconds)
 
 

@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
 def _skew(text: str) -> int:
     seconds = duration(text)
     if not seconds:
-        raise argparse.ArgumentTypeError("must be 1 second or more")
+        raise argparse.ArgumentTypeError("must be at least 1 second")
     return seconds
 
 

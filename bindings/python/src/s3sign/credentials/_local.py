@@ -75,7 +75,7 @@ def container() -> Credentials | None:
         except OSError as error:
             fail("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", f"{file}: {error.strerror}")
     if token and ("\r" in token or "\n" in token):
-        fail(source, "the authorization token holds a line end")
+        fail(source, "the authorization token has a line break")
     headers = {"Authorization": token} if token else None
     return from_document(_http.get_json(url, source, headers=headers, timeout=2), source)
 
