@@ -1,4 +1,4 @@
-//! Between the structs of the C ABI and the types of the core.
+//! Conversion between the structs of the C ABI and the types of the core.
 
 use core::ffi::{CStr, c_char};
 use core::mem::MaybeUninit;
@@ -62,16 +62,16 @@ pub fn result(signed: &Signed, out: &Out<'_>) -> s3sign_result {
     }
 }
 
-/// A header that points at bytes of the caller's.
+/// A header that points into the caller's bytes.
 #[cfg(feature = "std")]
 pub fn header(name: &[u8], value: &[u8]) -> s3sign_header {
     let view = |bytes: &[u8]| s3sign_str { ptr: bytes.as_ptr().cast(), len: bytes.len() };
     s3sign_header { name: view(name), value: view(value) }
 }
 
-/// The config of the core.
+/// Convert a config.
 pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, each string of `config` has the bytes that its `len` says.
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
     let lifetimes = [
         (S3SIGN_LIFETIME_CLAMP, LifetimeMode::Clamp),
@@ -101,7 +101,7 @@ pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Er
     })
 }
 
-/// What is known of a provider.
+/// The profile of a provider.
 pub fn provider(number: i32) -> Result<&'static Provider, Error> {
     let providers = [
         (S3SIGN_PROVIDER_AWS, &provider::AWS),
@@ -115,17 +115,17 @@ pub fn provider(number: i32) -> Result<&'static Provider, Error> {
     choose(number, "provider", &providers)
 }
 
-/// The terms of the core, with the list of conditions in `list`.
+/// Convert a POST policy, with its conditions in `list`.
 #[cfg(feature = "post")]
 pub unsafe fn terms<'l, 'a: 'l>(
     post: &s3sign_post,
     list: &'l mut SmallVec<[Condition<'a>; 16]>,
 ) -> Result<Terms<'l>, Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, each string of `post` has the bytes that its `len` says.
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
     let json = get(post.policy, "policy")?;
     let bucket = get(post.bucket, "bucket")?;
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, `conditions` has `conditions_len` elements.
     let callers = unsafe { array(post.conditions, post.conditions_len, Field::Argument("conditions"))? };
     if !json.is_empty() {
         if !bucket.is_empty() || !callers.is_empty() || post.expires != 0 {
@@ -136,7 +136,7 @@ pub unsafe fn terms<'l, 'a: 'l>(
     }
     list.reserve(callers.len());
     for (index, condition) in callers.iter().enumerate() {
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: by the C contract, each string of a condition has the bytes that its `len` says.
         let get = |value, part| unsafe { text(value, Field::Condition(index, part)) };
         list.push(match condition.kind {
             S3SIGN_CONDITION_CONTENT_LENGTH_RANGE => Condition::ContentLengthRange(condition.min, condition.max),
@@ -154,15 +154,15 @@ pub unsafe fn terms<'l, 'a: 'l>(
     Ok(Terms::Conditions { bucket, conditions: list, expires: post.expires })
 }
 
-/// The lists of a request, on the stack where they are short.
+/// The lists of a request, on the stack if short.
 #[derive(Default)]
 pub struct RequestLists<'a> {
     headers: SmallVec<[Header<'a>; 16]>,
     listed: SmallVec<[&'a [u8]; 16]>,
 }
 
-/// The request of the core, with its lists in `lists`. Nothing of it may lie in the output, at `place`; the struct itself
-/// may, since it is not looked at later.
+/// Convert a request, with its lists in `lists`. Its inputs must not overlap the output at `place`; the struct itself
+/// may, since it is not read afterwards.
 #[cfg_attr(feature = "std", inline(always))]
 pub unsafe fn request<'l>(
     request: *const s3sign_request,
@@ -170,12 +170,13 @@ pub unsafe fn request<'l>(
     lists: &'l mut RequestLists<'_>,
 ) -> Result<Request<'l>, Error> {
     let mut room = MaybeUninit::uninit();
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: `in_place` returns a valid, aligned pointer to the caller's struct or to `room`; both outlive this
+    // function.
     let request = unsafe { &*sized_struct::in_place(request, "request", &mut room)? };
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, each string of `request` has the bytes that its `len` says.
     let get = |value, name| unsafe { input(value, place, Field::Argument(name)) };
     if request.headers_len != 0 || request.signed_headers_len != 0 {
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: by the C contract, the lists of `request` have the elements that their lengths say.
         unsafe { collect(request, place, &mut lists.headers, &mut lists.listed)? };
     }
 
@@ -220,9 +221,9 @@ unsafe fn collect<'a>(
     headers: &mut SmallVec<[Header<'a>; 16]>,
     listed: &mut SmallVec<[&'a [u8]; 16]>,
 ) -> Result<(), Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, each string of a list has the bytes that its `len` says.
     let input = |value, field| unsafe { input(value, place, field) };
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, `headers` has `headers_len` elements.
     let callers = unsafe { array(request.headers, request.headers_len, Field::Argument("headers"))? };
     headers.reserve(callers.len());
     for (index, header) in callers.iter().enumerate() {
@@ -231,7 +232,7 @@ unsafe fn collect<'a>(
         headers.push(Header { name, value });
     }
     let callers =
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: by the C contract, `signed_headers` has `signed_headers_len` elements.
         unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };
     listed.reserve(callers.len());
     for (index, name) in callers.iter().enumerate() {
@@ -240,12 +241,12 @@ unsafe fn collect<'a>(
     Ok(())
 }
 
-/// A text of the caller's that does not lie in the output at `place`.
+/// A string of the caller's that does not overlap the output at `place`.
 #[inline]
 unsafe fn input<'a>(value: s3sign_str, place: &Range<usize>, field: Field) -> Result<&'a [u8], Error> {
     match value.len {
         0 => Ok(&[]),
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: by the C contract, `value` has `len` bytes at `ptr`.
         _ => apart(unsafe { text(value, field)? }, place, field),
     }
 }
@@ -262,14 +263,14 @@ fn algorithm(algorithm: i32) -> Result<Algorithm, Error> {
     choose(algorithm, "algorithm", ALGORITHMS)
 }
 
-/// The number of an algorithm.
+/// The constant of an algorithm.
 #[cfg(any(feature = "endpoint", feature = "verify"))]
 pub fn algorithm_number(algorithm: Algorithm) -> i32 {
     let known = ALGORITHMS.iter().find(|(_, known)| *known == algorithm);
     known.map(|(number, _)| *number).expect("every algorithm has a number")
 }
 
-/// The plan of the core.
+/// Convert a stream plan.
 pub fn plan(plan: &s3sign_stream_plan) -> Result<Plan, Error> {
     let chunks = [(S3SIGN_CHUNKS_SIGNED, true), (S3SIGN_CHUNKS_UNSIGNED, false)];
     let length = |length, name| {
@@ -302,13 +303,13 @@ const CHECKSUMS: &[(i32, checksum::Algorithm)] = &[
     (S3SIGN_CHECKSUM_SHA256, checksum::Algorithm::Sha256),
 ];
 
-/// The checksum algorithm of the core.
+/// Convert a checksum algorithm.
 #[cfg(feature = "checksums")]
 pub fn checksum(algorithm: i32, name: &'static str) -> Result<checksum::Algorithm, Error> {
     choose(algorithm, name, CHECKSUMS)
 }
 
-/// A flag: 0 or 1.
+/// Convert a flag, 0 or 1.
 #[cfg(any(feature = "batch", feature = "checksums", feature = "endpoint"))]
 pub fn flag(option: i32, name: &'static str) -> Result<bool, Error> {
     choose(option, name, &[(0, false), (1, true)])
@@ -342,7 +343,7 @@ pub const fn c_name(name_and_nul: &'static str) -> &'static CStr {
     }
 }
 
-/// Writes text into a C array, cut to what fits with a NUL.
+/// Writes text into a C array, truncated to fit with a NUL.
 pub struct Text<'a>(pub &'a mut [c_char]);
 
 impl Sink for Text<'_> {

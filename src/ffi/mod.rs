@@ -1,10 +1,16 @@
-//! The C boundary: everything `unsafe` and every `extern "C"` of the crate is in this folder.
+//! The C ABI: every `extern "C"` and nearly all `unsafe` of the crate is in this folder.
 //!
-//! Each exported function does three things and no more: `guard` a panic, turn pointers into slices, and call the safe
-//! core. The prose on the functions is the specification that cbindgen copies into `include/s3sign.h`.
+//! Each exported function does three things: it runs inside `panic_boundary`, turns pointers into slices, and calls the
+//! safe core. cbindgen copies the documentation of the functions into `include/s3sign.h`.
+//!
+//! The C contract, which the `SAFETY` comments refer to: during a call, every pointer is NULL or valid for its
+//! documented use. An input has the bytes or elements that its length says, `out` has room for `cap` bytes, and a
+//! struct has at least the bytes that its `size` says. A handle comes from its constructor and has not been freed; if
+//! it is not thread-safe, no other thread is using it. NULL, lengths that overflow and overlapping output are checked
+//! here.
 
 #![allow(unsafe_code, non_camel_case_types)]
-// The contract of each function is stated once, in prose for C callers.
+// The contract of each function is in its documentation for C callers.
 #![allow(clippy::missing_safety_doc)]
 
 #[cfg(feature = "checksums")]

@@ -1,4 +1,4 @@
-//! Small conveniences around the structs.
+//! Utilities: splitting header lines, clock offsets.
 
 use core::ffi::c_char;
 
@@ -9,17 +9,17 @@ use crate::error::{Error, Field, Status};
 use crate::sigv4::canonical::headers;
 use crate::text::timestamp::{self, parse_server_time};
 
-/// Split a header line, `Name: value`, as curl and others keep them, into name and value.
+/// Split a header line, `Name: value`, as curl stores them, into name and value.
 ///
-/// Inputs: `line` of `line_len` bytes, with or without CR LF at its end. Not copied: `header` points into it and lives
-/// as long. `header` must not be NULL.
+/// Inputs: `line` of `line_len` bytes, with or without CR LF at its end. It is not copied: `header` points into it.
+/// `header` must not be NULL.
 ///
-/// Output: `*header`, with blanks around the value left off.
+/// Output: `*header`, without spaces around the value.
 ///
-/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_HEADER_NAME (no colon, or not a token before it),
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_HEADER_NAME (no colon, or no token before it),
 /// S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_header_from_line(
     line: *const c_char,
@@ -27,7 +27,7 @@ pub unsafe extern "C" fn s3sign_header_from_line(
     header: *mut s3sign_header,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `line` has `line_len` bytes and `header` is NULL or valid.
     guard(error, || unsafe {
         let slot = out_buffer::required_mut(header, "header")?;
         *slot = convert::header(b"", b"");
@@ -38,17 +38,17 @@ pub unsafe extern "C" fn s3sign_header_from_line(
     })
 }
 
-/// Tell how far a server's clock is ahead of the caller's, from the answer to a request: add the offset to the `time` of
-/// requests. A server refuses requests whose time is off by more than 15 minutes, as RequestTimeTooSkewed.
+/// Compute how far a server's clock is ahead of the caller's, from a response: add the offset to the `time` of
+/// requests. S3 refuses requests whose time is off by more than 15 minutes with RequestTimeTooSkewed.
 ///
-/// Inputs: `server_time` of `server_time_len` bytes is the value of the answer's `Date` header, or the `ServerTime` of its
-/// body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds after 0. `offset` must not be NULL.
+/// Inputs: `server_time` of `server_time_len` bytes is the response's `Date` header, or the `ServerTime` in its body.
+/// `now` is when the response arrived, by the caller's clock, in Unix seconds after 0. `offset` must not be NULL.
 ///
-/// Output: `*offset` in seconds, negative where the server's clock is behind; 0 on error.
+/// Output: `*offset` in seconds, negative if the server's clock is behind; 0 on error.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_clock_offset(
     server_time: *const c_char,
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn s3sign_clock_offset(
     offset: *mut i64,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `server_time` has `server_time_len` bytes and `offset` is NULL or valid.
     guard(error, || unsafe {
         let slot = out_buffer::required_mut(offset, "offset")?;
         *slot = 0;
