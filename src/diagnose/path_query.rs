@@ -153,13 +153,13 @@ fn plus_to_space(text: &[u8]) -> Vec<u8> {
 
 /// The segments without dot segments and empty ones.
 fn normal(path: &[u8]) -> Vec<&[u8]> {
-    let mut kept = Vec::new();
+    let mut segments = Vec::new();
     for segment in path.split(|b| *b == b'/') {
         match segment {
             b"" | b"." => {}
-            b".." => drop(kept.pop()),
-            _ => kept.push(segment),
+            b".." => drop(segments.pop()),
+            _ => segments.push(segment),
         }
     }
-    kept
+    segments
 }

@@ -1,4 +1,4 @@
-//! Access points, by ARN: of S3, of S3 Object Lambda, of several regions, and on Outposts; and the latter by alias.
+//! Access points by ARN: those of S3, S3 Object Lambda, multi-region ones and those on Outposts; the last also by alias.
 
 use super::custom::Custom;
 use super::place::{Place, Resolved, Style, bucket_error, conflict, join, refuse};
@@ -12,7 +12,7 @@ struct Arn<'a> {
     service: &'a [u8],
     region: &'a [u8],
     account: &'a [u8],
-    /// Its parts, between colons or slashes.
+    /// Its parts, separated by colons or slashes.
     resource: [Option<&'a [u8]>; 5],
 }
 
@@ -29,7 +29,7 @@ impl<'a> Arn<'a> {
         Ok(Arn { partition, service, region, account, resource })
     }
 
-    /// A part of the resource that must be there and not empty.
+    /// A required part of the resource.
     fn part(&self, index: usize, message: &'static str) -> Result<&'a [u8], Error> {
         match self.resource[index] {
             Some(part) if !part.is_empty() => Ok(part),
@@ -63,7 +63,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// `name-account.s3-accesspoint.region.suffix`, or that of S3 Object Lambda.
+    /// `name-account.s3-accesspoint.region.suffix`, or the same for S3 Object Lambda.
     fn access_point(
         &self,
         arn: &Arn<'a>,
@@ -138,7 +138,7 @@ impl<'a> Place<'a> {
         Ok(resolved)
     }
 
-    /// The alias of an access point on an Outpost: a name whose last 49 bytes say which rack or server it is on.
+    /// The alias of an Outposts access point: a name whose last 49 bytes identify the rack or server.
     pub(super) fn outposts_alias(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         let from_end = |start: usize, end: usize| &self.bucket[self.bucket.len() - end..self.bucket.len() - start];
         let outpost = from_end(32, 49);
@@ -176,7 +176,7 @@ impl<'a> Place<'a> {
         Ok(resolved)
     }
 
-    /// The ARN's region: well-formed, of this partition and, if so asked, none but the caller's.
+    /// The ARN's region. It must be well-formed, in this partition and, if `arn_region` is false, the caller's.
     fn check_arn_region(&self, arn: &Arn<'_>) -> Result<(), Error> {
         if arn.region.is_empty() {
             return bucket_error("the ARN has no region");

@@ -1,4 +1,4 @@
-//! Directory buckets of S3 Express, whose names end with their zone: `name--zone--x-s3`.
+//! S3 Express directory buckets, whose names end with their zone: `name--zone--x-s3`.
 
 use super::custom::Custom;
 use super::names;
@@ -6,14 +6,14 @@ use super::place::{Place, Resolved, bucket_error, conflict, join};
 use crate::error::Error;
 use crate::request::bucket::check_bucket;
 
-/// The zone of a directory bucket, or of an access point to one; none for other buckets. Empty if the name lacks it.
+/// The zone of a directory bucket or of an access point to one; empty if missing. None for other buckets.
 pub fn zone(bucket: &[u8]) -> Option<&[u8]> {
     let rest = bucket.strip_suffix(b"--x-s3").or_else(|| bucket.strip_suffix(b"--xa-s3"))?;
     let at = rest.windows(2).rposition(|pair| pair == b"--");
     Some(at.map_or(b"", |at| &rest[at + 2..]))
 }
 
-/// Whether a zone's id has one of the lengths that AWS's rules know, from `use1-az4` to `test1-ab1-ab1-ab1-az1`.
+/// Whether a zone id has one of the lengths in AWS's rules, from `use1-az4` to `test1-ab1-ab1-ab1-az1`.
 fn is_zone_id(zone: &[u8]) -> bool {
     names::is_label(zone) && matches!(zone.len(), 8 | 9 | 13 | 14 | 20)
 }
@@ -36,7 +36,7 @@ impl<'a> Place<'a> {
         Ok(self.at(host, "s3express", self.region))
     }
 
-    /// The control plane: a directory bucket stands in the path.
+    /// The control plane, with the directory bucket in the path.
     pub(super) fn express_control(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         self.check_no_acceleration()?;
         if !self.bucket.is_empty() {

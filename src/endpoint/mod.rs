@@ -1,6 +1,6 @@
-//! Endpoints: from bucket, key and region to the URL of the wire, and what to sign it with.
+//! Endpoints: from bucket, key and region to the URL, and what to sign it with.
 //!
-//! The hosts are those of AWS's own endpoint rules; a test compares them with botocore's, case by case.
+//! The hosts follow AWS's endpoint rules; a test compares each case with botocore.
 
 mod arn;
 mod custom;
@@ -17,7 +17,7 @@ pub use place::{Place, Resolved, Service, Style};
 use place::{Text, bucket_error, conflict, join, refuse};
 
 impl<'a> Place<'a> {
-    /// Find the endpoint, or say which two things cannot be combined.
+    /// Find the endpoint, or report which two options cannot be combined.
     pub fn resolve(&self) -> Result<Resolved<'a>, Error> {
         let custom = self.custom()?;
         self.check_flags(custom.is_some())?;
@@ -64,7 +64,7 @@ impl<'a> Place<'a> {
     fn bucket(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         check_bucket(self.bucket)?;
         let http = custom.as_ref().is_some_and(|custom| custom.scheme == "http://");
-        // With dots in it, a certificate's `*` does not cover the host.
+        // A certificate's `*` does not cover a bucket name with dots.
         let hostable = names::is_hostable(self.bucket, http);
         let to_ip = custom.as_ref().is_some_and(|custom| custom.is_ip);
         let in_host = match self.style {
@@ -95,7 +95,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The regional or global endpoint of S3, or a custom one, with a bucket in host, path or neither.
+    /// The regional, global or custom endpoint of S3, with the bucket in the host, in the path, or no bucket.
     fn s3(&self, custom: Option<Custom<'a>>, in_host: &[u8], in_path: &'a [u8]) -> Resolved<'a> {
         let region = self.signing_region();
         let dot: &[u8] = if in_host.is_empty() { b"" } else { b"." };
@@ -121,7 +121,7 @@ impl<'a> Place<'a> {
     }
 
     fn sts(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
-        // Regions that are older than STS's regional endpoints.
+        // Regions older than STS's regional endpoints.
         const LEGACY: [&[u8]; 16] = [
             b"ap-northeast-1",
             b"ap-south-1",
@@ -155,8 +155,7 @@ impl<'a> Place<'a> {
         Ok(self.custom_or(custom, host, "sts", self.signing_region()))
     }
 
-    /// `name[-fips][.dualstack].region.suffix`; without a region where that is empty.
-    /// A custom endpoint as it is, or else `host`.
+    /// The custom endpoint unchanged, or else `host`.
     fn custom_or(
         &self,
         custom: Option<Custom<'a>>,

@@ -170,8 +170,8 @@ pub unsafe fn request<'l>(
     lists: &'l mut RequestLists<'_>,
 ) -> Result<Request<'l>, Error> {
     let mut room = MaybeUninit::uninit();
-    // SAFETY: `in_place` returns a valid, aligned pointer to the caller's struct or to `room`; both outlive this
-    // function.
+    // SAFETY: `in_place` returns a valid, aligned pointer to the caller's struct or to `room`; both outlive the
+    // reference.
     let request = unsafe { &*sized_struct::in_place(request, "request", &mut room)? };
     // SAFETY: by the C contract, each string of `request` has the bytes that its `len` says.
     let get = |value, name| unsafe { input(value, place, Field::Argument(name)) };

@@ -122,8 +122,8 @@ pub unsafe extern "C" fn s3sign_incoming_begin(
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
-        let begun = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
-        *slot = Box::into_raw(Box::new(s3sign_incoming(begun)));
+        let started = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
+        *slot = Box::into_raw(Box::new(s3sign_incoming(started)));
         Ok(())
     })
 }

@@ -1,4 +1,4 @@
-//! Credentials as a signer keeps them: everything but the secret access key.
+//! The credentials in a signer: everything but the secret access key.
 
 use alloc::boxed::Box;
 #[cfg(feature = "sigv4a")]
@@ -26,25 +26,25 @@ pub(crate) struct Credentials {
     pub session_token: Zeroizing<Box<[u8]>>,
     pub region: Box<[u8]>,
     pub service: Box<[u8]>,
-    /// `access key id/scope`, as it is and as it stands in a query.
+    /// `access key id/scope`, plain and percent-encoded for a query.
     pub credential: Credential,
     pub encoded_credential: Credential,
     /// In Unix seconds.
     pub expires_at: Option<i64>,
-    /// What the secret looked like, which is not kept.
+    /// What the secret looked like; the secret itself is not stored.
     #[cfg(feature = "diagnose")]
     pub secret_shape: SecretShape,
     secret: Secret,
     cache: Cache,
 }
 
-/// What signing keys come from.
+/// The source of signing keys.
 pub(super) enum Secret {
-    /// The midstates of the secret access key: any day's.
+    /// The midstates of the secret access key, for any day.
     Root(HmacKey),
-    /// The signing key of one day, by its date. The secret is not known.
+    /// The date and signing key of one day; the secret is not known.
     Day([u8; 8], Zeroizing<[u8; 32]>),
-    /// The key of SigV4A, which holds for every day.
+    /// The key of SigV4A, the same for every day.
     #[cfg(feature = "sigv4a")]
     Ecdsa(Arc<ecdsa::Key>),
     /// The secret of SigV2.
@@ -53,7 +53,7 @@ pub(super) enum Secret {
 }
 
 impl Credentials {
-    /// Check those of a config; none for an anonymous signer.
+    /// Check the credentials of a config; None for an anonymous signer.
     pub(super) fn new(
         config: &Config<'_>,
         service: &[u8],
@@ -107,7 +107,7 @@ impl Credentials {
         }))
     }
 
-    /// The same credentials for another region.
+    /// The same credentials for a different region.
     pub(super) fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
         let secret = match &self.secret {
             Secret::Root(root) => Secret::Root(root.clone()),
@@ -154,7 +154,7 @@ impl Credentials {
         }
     }
 
-    /// How requests are signed.
+    /// The signature algorithm.
     pub fn algorithm(&self) -> Algorithm {
         match self.secret {
             Secret::Root(_) | Secret::Day(..) => Algorithm::Sigv4,
@@ -165,7 +165,7 @@ impl Credentials {
         }
     }
 
-    /// The key of SigV2, if this is what the signer signs with.
+    /// The key of SigV2, if that is the signer's algorithm.
     #[cfg(feature = "sigv2")]
     pub fn hmac_sha1(&self) -> Option<&hmac_sha1::Key> {
         match &self.secret {

@@ -1,4 +1,4 @@
-//! Who signs, for what, and within which limits.
+//! Credentials, scope, signing keys and limits.
 
 pub mod config;
 pub(crate) mod credentials;
@@ -29,13 +29,13 @@ use provider::Provider;
 use scope::check_scope;
 use service::{Rules, TokenMode};
 
-/// Who signs: credentials, the rules of the service, and the limits of provider and caller.
+/// The identity of a signer: credentials, the rules of the service, and limits.
 pub(crate) struct Identity {
     /// None for an anonymous signer.
     pub credentials: Option<Credentials>,
-    /// How the service is signed for.
+    /// The signing rules of the service.
     pub rules: Rules,
-    /// Whose server it is.
+    /// Who runs the server.
     pub provider: &'static Provider,
     /// How long a presigned URL may be valid.
     pub limits: Limits,
@@ -53,7 +53,7 @@ impl Identity {
         })
     }
 
-    /// From the signing key of the day that `time` falls on, in place of the secret.
+    /// Make one from the signing key for the day of `time`, instead of the secret.
     pub fn from_signing_key(config: &Config<'_>, signing_key: &[u8], time: i64) -> Result<Self, Error> {
         let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
         if !config.secret_access_key.is_empty() {
@@ -67,7 +67,7 @@ impl Identity {
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
         let date = *Timestamp::from_unix(time)?.date();
-        // Any secret satisfies the checks: it is not looked at further.
+        // A placeholder to pass the checks; it is not used.
         let config = Config { secret_access_key: signing_key, ..*config };
         Self::with(&config, || Secret::Day(date, Zeroizing::new(key)))
     }
@@ -92,23 +92,23 @@ impl Identity {
         Ok(Identity { credentials, rules, provider, limits })
     }
 
-    /// The same credentials for another region.
+    /// The same credentials for a different region.
     pub fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
         let credentials = self.credentials.as_ref().map(|credentials| credentials.for_region(region)).transpose()?;
         Ok(Identity { credentials, ..*self })
     }
 
-    /// The signing key of the day that `time`, in Unix seconds, falls on.
+    /// The signing key for the day of `time`, in Unix seconds.
     pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
         self.credentials()?.signing_key(Timestamp::from_unix(time)?.date())
     }
 
-    /// How requests are signed; None for an anonymous signer.
+    /// The signature algorithm; None for an anonymous signer.
     pub fn algorithm(&self) -> Option<Algorithm> {
         self.credentials.as_ref().map(Credentials::algorithm)
     }
 
-    /// When the credentials expire, in Unix seconds, if they do.
+    /// When the credentials expire, in Unix seconds, if ever.
     pub fn expires_at(&self) -> Option<i64> {
         self.credentials.as_ref().and_then(|credentials| credentials.expires_at)
     }
@@ -120,7 +120,7 @@ impl Identity {
         self.credentials.as_ref().ok_or(ERROR)
     }
 
-    /// The session token that is sent; empty if there is none, or none is to be sent.
+    /// The session token to send, or empty.
     pub fn token<'a>(&self, credentials: &'a Credentials) -> &'a [u8] {
         match self.rules.token_mode {
             TokenMode::Omit => &[],

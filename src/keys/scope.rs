@@ -1,4 +1,4 @@
-//! The credential scope: day, region and service, and the credential that begins with the access key id.
+//! The credential scope, of date, region and service, and the credential, which starts with the access key id.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -11,7 +11,7 @@ use crate::text::sink::Sink;
 /// The last part of every credential scope.
 pub const TERMINATOR: &str = "aws4_request";
 
-/// `access key id/date/region/service/aws4_request`, the credential, but for the date.
+/// The credential, `access key id/date/region/service/aws4_request`, without the date.
 #[derive(Clone)]
 pub struct Credential {
     before: Box<[u8]>,
@@ -19,7 +19,7 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// From its parts, of which SigV4 alone has the region: as it is, and as it stands in a query.
+    /// Make it from its parts, plain and percent-encoded for a query. Only SigV4 has the region.
     pub fn new(access_key_id: &[u8], algorithm: Algorithm, region: &[u8], service: &[u8]) -> [Self; 2] {
         let region = (algorithm == Algorithm::Sigv4).then_some(region);
         [false, true].map(|encoded| {
@@ -38,13 +38,13 @@ impl Credential {
         })
     }
 
-    /// Put that of a day.
+    /// Write the credential of a day.
     #[inline]
     pub fn put(&self, out: &mut impl Sink, date: &[u8; 8]) {
         out.put_all([&self.before, date, &self.after]);
     }
 
-    /// Put the credential scope of a day, which is the credential from the date on.
+    /// Write the credential scope of a day: the credential from the date on.
     #[inline]
     pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
         out.put_all(self.scope(date));

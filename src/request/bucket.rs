@@ -1,13 +1,13 @@
-//! The name of a bucket.
+//! Validation of bucket names.
 
 use crate::error::{Error, Field, Status};
 
-/// Offset of the first byte that is neither a letter nor a digit nor one of `others`.
+/// Offset of the first byte that is not a letter, a digit or one of `others`.
 pub(crate) fn first_beside(text: &[u8], others: &[u8]) -> Option<usize> {
     text.iter().position(|b| !b.is_ascii_alphanumeric() && !others.contains(b))
 }
 
-/// Refuse what is no bucket's name anywhere: so none can leave its place in a path.
+/// Return an error for what no server accepts as a bucket's name, so that it cannot escape its place in a path.
 pub fn check_bucket(bucket: &[u8]) -> Result<(), Error> {
     let field = Field::Argument("bucket");
     match first_beside(bucket, b"-._") {
