@@ -10,7 +10,7 @@ from ctypes import byref, c_void_p, sizeof
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import _abi, _plain, _post, _request
+from . import _abi, _fast_path, _post, _request
 from ._batch import Batcher
 from ._library import ALGORITHMS, check, choose, constant, lib, new_error, output
 from ._provider import number as provider_number
@@ -264,9 +264,9 @@ class Signer(Batcher, Verifier):
         """
         nothing = headers is None and payload is query is bucket is signed_headers is None
         if nothing and path_mode == "canonical" and not self._random:
-            plain = _plain.output(_plain.sign, self._handle, method, url, time, 0)
-            if plain is not None:
-                return dict([line.split(": ", 1) for line in plain.split("\r\n")[:-1]])
+            signed = _fast_path.output(_fast_path.sign, self._handle, method, url, time, 0)
+            if signed is not None:
+                return dict([line.split(": ", 1) for line in signed.split("\r\n")[:-1]])
         request = _request.build(method, url, headers, payload, time, 0, path_mode, query, bucket, signed_headers)
         self._randomise(request)
         text, _ = output(lib.s3sign_sign, self._handle, byref(request), result=(None,))
@@ -307,9 +307,9 @@ class Signer(Batcher, Verifier):
         """A URL that whoever holds it may use for `expires` seconds, 1 to 604,800. Other arguments: see the class."""
         nothing = headers is None and payload is query is bucket is signed_headers is None
         if nothing and path_mode == "canonical" and not (window or self._warns or self._random):
-            plain = _plain.output(_plain.presign, self._handle, method, url, time, expires)
-            if plain is not None:
-                return plain
+            signed = _fast_path.output(_fast_path.presign, self._handle, method, url, time, expires)
+            if signed is not None:
+                return signed
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         request.window = _request.int64(window)
         if self._warns:

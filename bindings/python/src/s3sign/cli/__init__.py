@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..errors import Error
 from ._arguments import UsageError
-from ._failure import Failure, describe
+from ._errors import Failure, describe
 from ._output import Output
 from ._parser import parser
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ._arguments import Commands, command
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 
 _SHELLS = ("bash", "zsh", "fish")

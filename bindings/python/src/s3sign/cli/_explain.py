@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
 from .._explain import Explanation, explain
 from ..signer import Signer
 from ._arguments import Commands, command, moment
-from ._failure import Failure
+from ._errors import Failure
+from ._exchange import load_json, pairs, read
 from ._output import Output
-from ._saved import load_json, pairs, read
 
 _DESCRIPTION = """\
 Tell why a server refused a request: the cause, what shows it, and what to do. The exchange is saved as JSON:

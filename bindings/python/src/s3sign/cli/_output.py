@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Any
 
-from ._failure import escaped, one_line
+from ._errors import escaped, one_line
 
 _COLOURS = {"red": "31", "green": "32", "blue": "34", "yellow": "33"}
 

@@ -6,10 +6,10 @@ import argparse
 from typing import Any
 
 from .. import __version__
-from . import _account, _complete, _copy, _explain, _list, _place, _presign, _remove, _sign, _verify
+from . import _account, _complete, _copy, _endpoint, _explain, _list, _presign, _remove, _sign, _verify
 from ._arguments import Help, Parser
 
-_MODULES = (_sign, _presign, _verify, _explain, _place, _copy, _list, _remove, _account, _complete)
+_MODULES = (_sign, _presign, _verify, _explain, _endpoint, _copy, _list, _remove, _account, _complete)
 
 _DESCRIPTION = """\
 Signs Amazon S3 requests, verifies and explains them, and copies, lists and removes objects.

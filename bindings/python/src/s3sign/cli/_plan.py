@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
-from ._failure import Failure
+from ._errors import Failure
 from ._uri import Uri, is_s3, parse
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from .._request import encode
 from ..errors import RequestError
 from ..signer import Signer
 from ._arguments import Commands, UsageError, add_expires, add_headers, add_signing, command, duration
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 from ._settings import Settings
 from ._uri import Uri, is_s3, parse

@@ -16,7 +16,7 @@ from .. import lint
 from .._endpoint import Endpoint
 from ..signer import Signer
 from ._arguments import suggestion
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 from ._uri import is_s3, parse
 

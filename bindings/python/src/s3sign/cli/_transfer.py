@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, cast
 
 from ..errors import Error
-from ._failure import Failure, describe
+from ._errors import Failure, describe
 from ._output import Output, Progress
 from ._plan import Copy, show
 from ._uri import Uri

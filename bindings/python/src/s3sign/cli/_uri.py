@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ._failure import Failure
+from ._errors import Failure
 
 SCHEME = "s3://"
 

@@ -10,9 +10,9 @@ from .._request import UNSIGNED_PAYLOAD
 from ..errors import CredentialsError, RequestError, VerificationError
 from ..signer import Signer
 from ._arguments import Commands, add_time, command, duration
-from ._failure import Failure
+from ._errors import Failure
+from ._exchange import Request, load
 from ._output import Output
-from ._saved import Request, load
 from ._settings import Settings
 
 _DESCRIPTION = """\

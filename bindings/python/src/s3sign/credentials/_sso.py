@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import urlencode
 
-from .._endpoint import endpoint as _place
+from .._endpoint import endpoint as _endpoint_of
 from . import _http
 from ._model import Credentials, fail, parse_time
 
@@ -33,7 +33,7 @@ def role_credentials(profile: Mapping[str, str], sessions: Mapping[str, Mapping[
             fail(name, "the profile lacks this")
     token = _token(session or settings["sso_start_url"])
     # It is where that region has its other services, China's included.
-    default = _place(region=settings["sso_region"], service="sts").url.replace("//sts.", "//portal.sso.")
+    default = _endpoint_of(region=settings["sso_region"], service="sts").url.replace("//sts.", "//portal.sso.")
     query = urlencode({"account_id": settings["sso_account_id"], "role_name": settings["sso_role_name"]})
     url = (os.environ.get("AWS_ENDPOINT_URL_SSO") or default).rstrip("/") + "/federation/credentials?" + query
     headers = {"x-amz-sso_bearer_token": token}

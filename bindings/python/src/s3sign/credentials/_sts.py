@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from .._endpoint import endpoint as _place
+from .._endpoint import endpoint as _endpoint_of
 from .._xml import error_of
 from ..signer import Signer
 from . import _http
@@ -34,7 +34,7 @@ class STS:
         self, credentials: Credentials | None = None, *, region: str = "us-east-1", endpoint: str | None = None
     ) -> None:
         endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL_STS") or os.environ.get("AWS_ENDPOINT_URL")
-        place = _place(region=region, service="sts", endpoint=endpoint)
+        place = _endpoint_of(region=region, service="sts", endpoint=endpoint)
         self._url = place.url
         self._signer = None
         if credentials is not None:
