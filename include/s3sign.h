@@ -877,12 +877,6 @@ extern "C" {
 typedef struct s3sign_checksum_state s3sign_checksum_state;
 
 /**
- * An aws-chunked body being received. Opaque. Not thread-safe: one thread at a time may use it. It does not refer to
- * the signer or the request, which may be freed.
- */
-typedef struct s3sign_incoming s3sign_incoming;
-
-/**
  * Credentials and scope, ready to sign. Opaque.
  *
  * Thread-safe: immutable, so any number of threads may share one without a lock. It caches the day's signing key, so
@@ -895,6 +889,12 @@ typedef struct s3sign_signer s3sign_signer;
  * signer or the request, which may be freed.
  */
 typedef struct s3sign_stream s3sign_stream;
+
+/**
+ * An aws-chunked body being received. Opaque. Not thread-safe: one thread at a time may use it. It does not refer to
+ * the signer or the request, which may be freed.
+ */
+typedef struct s3sign_verify_stream s3sign_verify_stream;
 
 /**
  * What went wrong. Every function that takes one accepts NULL, and clears it on success. If its `size` is invalid
@@ -1592,8 +1592,8 @@ typedef struct s3sign_claim {
    * To refuse replays, remember this key with `access_key_id` until one second after `expires_at` or, in header
    * form, after `time` plus the skew, since verification is in whole seconds and accepts the last one. Look it up
    * and store it in one atomic step, after the request has verified (for an aws-chunked body: after
-   * `s3sign_incoming_begin`) and before its data is used. It is the signature or, with SigV4A, the r of (r, s) in 64
-   * hex digits, since (r, n-s) verifies too. Empty if the signature cannot verify. Since: 0.2.0.
+   * `s3sign_verify_stream_begin`) and before its data is used. It is the signature or, with SigV4A, the r of (r, s)
+   * in 64 hex digits, since (r, n-s) verifies too. Empty if the signature cannot verify. Since: 0.2.0.
    */
   struct s3sign_str replay_key;
 } s3sign_claim;
@@ -2444,8 +2444,8 @@ int32_t s3sign_verify_parse(const struct s3sign_request *request,
  * is the current time. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED if it has not
  * arrived yet: then compare its hash with the header `x-amz-content-sha256` or, without that header, with
  * `X-Amz-Content-Sha256` in the query, unless `body` of the claim says that it is unsigned or aws-chunked. The bytes
- * of an aws-chunked body cannot be given here: use `s3sign_incoming_begin`. Region and service are the signer's: set
- * them to your server's, never to those of the claim. With SigV4A the signer's region is the server's. With SigV2,
+ * of an aws-chunked body cannot be given here: use `s3sign_verify_stream_begin`. Region and service are the signer's:
+ * set them to your server's, never to those of the claim. With SigV4A the signer's region is the server's. With SigV2,
  * `bucket` is the bucket if it is in the host, and the path is verified byte for byte, without regard to equivalent
  * encodings. `skew` is in seconds; 0 means 900.
  *
@@ -2467,62 +2467,62 @@ int32_t s3sign_verify(const struct s3sign_signer *signer,
 /**
  * Verify a request with an aws-chunked body, and start verifying the body.
  *
- * Inputs: as for `s3sign_verify`; the payload is ignored. `incoming` must not be NULL. The headers must include
+ * Inputs: as for `s3sign_verify`; the payload is ignored. `stream` must not be NULL. The headers must include
  * `x-amz-decoded-content-length` and, if there is a trailer, `x-amz-trailer`.
  *
- * Output: `*incoming`, to be freed with `s3sign_incoming_free`, or NULL on error.
+ * Output: `*stream`, to be freed with `s3sign_verify_stream_free`, or NULL on error.
  *
  * Status: as for `s3sign_verify`, and S3SIGN_ERR_STREAM (the body is not aws-chunked).
  *
- * Thread-safe; many threads may share one signer. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.2.0.
  */
-int32_t s3sign_incoming_begin(const struct s3sign_signer *signer,
-                              const struct s3sign_request *request,
-                              int64_t skew,
-                              struct s3sign_incoming **incoming,
-                              struct s3sign_error *error);
+int32_t s3sign_verify_stream_begin(const struct s3sign_signer *signer,
+                                   const struct s3sign_request *request,
+                                   int64_t skew,
+                                   struct s3sign_verify_stream **stream,
+                                   struct s3sign_error *error);
 
 /**
  * Process received bytes of the body and find the data in them. Call again with the bytes that were not used, until
  * all are.
  *
- * Inputs: `incoming`, `used` and `data` must not be NULL; `bytes` of `bytes_len` were received, in pieces of any size.
+ * Inputs: `stream`, `used` and `data` must not be NULL; `bytes` of `bytes_len` were received, in pieces of any size.
  *
  * Output: `*used` is the number of bytes processed; `*data` is the decoded data among them, which may be empty. It
- * points into `bytes`. Data is returned before its chunk is complete: do not trust it until `s3sign_incoming_finish`
- * succeeds. After an error every call returns the same error.
+ * points into `bytes`. Data is returned before its chunk is complete: do not trust it until
+ * `s3sign_verify_stream_finish` succeeds. After an error every call returns the same error.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_SIGNATURE (of a chunk or the trailer),
  * S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED,
  * S3SIGN_ERR_INTERNAL.
  *
- * Not thread-safe: one thread at a time for each body. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each body. Since: 0.2.0.
  */
-int32_t s3sign_incoming_push(struct s3sign_incoming *incoming,
-                             const void *bytes,
-                             size_t bytes_len,
-                             size_t *used,
-                             struct s3sign_str *data,
-                             struct s3sign_error *error);
+int32_t s3sign_verify_stream_push(struct s3sign_verify_stream *stream,
+                                  const void *bytes,
+                                  size_t bytes_len,
+                                  size_t *used,
+                                  struct s3sign_str *data,
+                                  struct s3sign_error *error);
 
 /**
  * Check that the body is complete and valid.
  *
- * Inputs: `incoming` must not be NULL.
+ * Inputs: `stream` must not be NULL.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STREAM (it is incomplete), S3SIGN_ERR_INTERNAL, or the
- * error of `s3sign_incoming_push`.
+ * error of `s3sign_verify_stream_push`.
  *
- * Not thread-safe: one thread at a time for each body. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each body. Since: 0.2.0.
  */
-int32_t s3sign_incoming_finish(const struct s3sign_incoming *incoming, struct s3sign_error *error);
+int32_t s3sign_verify_stream_finish(const struct s3sign_verify_stream *stream, struct s3sign_error *error);
 
 /**
  * Free a body, finished or not; NULL does nothing.
  *
- * Call it once no other thread uses the body. Since: 0.1.0.
+ * Call it once no other thread uses the body. Since: 0.2.0.
  */
-void s3sign_incoming_free(struct s3sign_incoming *incoming);
+void s3sign_verify_stream_free(struct s3sign_verify_stream *stream);
 
 /**
  * Parse what a form with a POST policy claims about its signature, as `s3sign_verify_parse` does for requests.

@@ -133,15 +133,16 @@ fn a_body_goes_out_and_comes_in() {
     for (name, value) in headers.split_terminator("\r\n").map(|line| line.split_once(": ").unwrap()) {
         arrived = arrived.header(name, value);
     }
-    let (mut incoming, mut data) = (ptr::null_mut(), Vec::<u8>::new());
+    let (mut stream, mut data) = (ptr::null_mut(), Vec::<u8>::new());
     let begin =
-        |request: &_| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 0, &mut incoming, ptr::null_mut()) };
+        |request: &_| unsafe { ffi::s3sign_verify_stream_begin(signer.0, request, 0, &mut stream, ptr::null_mut()) };
     assert_eq!(arrived.with_c(begin), S3SIGN_OK);
     for mut piece in body.chunks(7) {
         while !piece.is_empty() {
             let (mut used, mut run) = (0, c(b""));
             let (from, error) = (piece.as_ptr().cast(), ptr::null_mut());
-            let pushed = unsafe { ffi::s3sign_incoming_push(incoming, from, piece.len(), &mut used, &mut run, error) };
+            let pushed =
+                unsafe { ffi::s3sign_verify_stream_push(stream, from, piece.len(), &mut used, &mut run, error) };
             assert_eq!(pushed, S3SIGN_OK);
             if run.len > 0 {
                 data.extend_from_slice(unsafe { std::slice::from_raw_parts(run.ptr.cast(), run.len) });
@@ -149,8 +150,8 @@ fn a_body_goes_out_and_comes_in() {
             piece = &piece[used..];
         }
     }
-    assert_eq!(unsafe { ffi::s3sign_incoming_finish(incoming, ptr::null_mut()) }, S3SIGN_OK);
-    unsafe { ffi::s3sign_incoming_free(incoming) }
+    assert_eq!(unsafe { ffi::s3sign_verify_stream_finish(stream, ptr::null_mut()) }, S3SIGN_OK);
+    unsafe { ffi::s3sign_verify_stream_free(stream) }
     assert_eq!(data, b"hello");
 }
 

@@ -38,11 +38,11 @@ fn sent((chunks, checksum, algorithm): (i32, i32, i32), data: &[u8]) -> (Signer,
 
 /// What comes out of a body that arrives in pieces of some size.
 fn receive(signer: &Signer, request: &Request, body: &[u8], piece: usize) -> Result<Vec<u8>, i32> {
-    let mut incoming = std::ptr::null_mut();
+    let mut stream = std::ptr::null_mut();
     let mut error = new_error();
     let status = request
-        .with_c(|request| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 0, &mut incoming, &mut error) });
-    assert_eq!(status == S3SIGN_OK, !incoming.is_null());
+        .with_c(|request| unsafe { ffi::s3sign_verify_stream_begin(signer.0, request, 0, &mut stream, &mut error) });
+    assert_eq!(status == S3SIGN_OK, !stream.is_null());
     if status != S3SIGN_OK {
         return Err(status);
     }
@@ -53,7 +53,14 @@ fn receive(signer: &Signer, request: &Request, body: &[u8], piece: usize) -> Res
         while !rest.is_empty() {
             let (mut used, mut run) = (0, s3sign_str { ptr: std::ptr::null(), len: 0 });
             outcome = unsafe {
-                ffi::s3sign_incoming_push(incoming, rest.as_ptr().cast(), rest.len(), &mut used, &mut run, &mut error)
+                ffi::s3sign_verify_stream_push(
+                    stream,
+                    rest.as_ptr().cast(),
+                    rest.len(),
+                    &mut used,
+                    &mut run,
+                    &mut error,
+                )
             };
             if outcome != S3SIGN_OK {
                 break 'all;
@@ -65,9 +72,9 @@ fn receive(signer: &Signer, request: &Request, body: &[u8], piece: usize) -> Res
             rest = &rest[used..];
         }
     }
-    let finished = unsafe { ffi::s3sign_incoming_finish(incoming, &mut error) };
+    let finished = unsafe { ffi::s3sign_verify_stream_finish(stream, &mut error) };
     assert!(outcome == S3SIGN_OK || finished == outcome, "an error stays");
-    unsafe { ffi::s3sign_incoming_free(incoming) }
+    unsafe { ffi::s3sign_verify_stream_free(stream) }
     if finished == S3SIGN_OK { Ok(data) } else { Err(finished) }
 }
 

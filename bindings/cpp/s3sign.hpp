@@ -127,7 +127,7 @@ class stream {
 };
 
 /// A body that arrives in chunks.
-class incoming {
+class verify_stream {
  public:
   /// Take bytes as they arrive; `sink(std::string_view)` gets the body's own data among them, in views. Trust it
   /// only once `finish` says that all held.
@@ -137,7 +137,7 @@ class incoming {
       s3sign_str data = {nullptr, 0};
       std::size_t used = 0;
       auto taken = detail::check([&](s3sign_error *e) {
-        return s3sign_incoming_push(raw_.get(), bytes.data(), bytes.size(), &used, &data, e);
+        return s3sign_verify_stream_push(raw_.get(), bytes.data(), bytes.size(), &used, &data, e);
       });
       if (!taken) return taken;
       if (data.len != 0) sink(detail::view(data));
@@ -148,13 +148,13 @@ class incoming {
 
   /// Whether the whole body was there, and all of it held.
   result<void> finish() const {
-    return detail::check([&](s3sign_error *e) { return s3sign_incoming_finish(raw_.get(), e); });
+    return detail::check([&](s3sign_error *e) { return s3sign_verify_stream_finish(raw_.get(), e); });
   }
 
  private:
   friend class signer;
-  explicit incoming(s3sign_incoming *raw) : raw_(raw) {}
-  std::unique_ptr<s3sign_incoming, detail::freed<s3sign_incoming_free>> raw_;
+  explicit verify_stream(s3sign_verify_stream *raw) : raw_(raw) {}
+  std::unique_ptr<s3sign_verify_stream, detail::freed<s3sign_verify_stream_free>> raw_;
 };
 
 /// Credentials and scope, ready to sign. It keeps the day's signing key: make one, and use it often.
@@ -291,10 +291,10 @@ class signer {
     s3sign::stream::owner owner;
     auto head =
         detail::signed_by([&](char *to, std::size_t cap, std::size_t *len, s3sign_result *parts, s3sign_error *e) {
-          s3sign_stream *begun = nullptr;
+          s3sign_stream *started = nullptr;
           const std::int32_t status =
-              s3sign_stream_begin(get(), raw.get(), &raw_plan, &begun, to, cap, len, parts, e);
-          owner.reset(begun);
+              s3sign_stream_begin(get(), raw.get(), &raw_plan, &started, to, cap, len, parts, e);
+          owner.reset(started);
           return status;
         });
     if (!head) return head.error();
@@ -333,13 +333,13 @@ class signer {
   }
 
   /// Verify a request whose body comes in chunks, and begin with that body; `skew` is as for `verify`.
-  result<s3sign::incoming> incoming(const request &r, std::int64_t skew = 0) const {
+  result<s3sign::verify_stream> verify_stream(const request &r, std::int64_t skew = 0) const {
     const detail::raw_request raw(r);
-    s3sign_incoming *begun = nullptr;
+    s3sign_verify_stream *started = nullptr;
     auto checked =
-        detail::check([&](s3sign_error *e) { return s3sign_incoming_begin(get(), raw.get(), skew, &begun, e); });
+        detail::check([&](s3sign_error *e) { return s3sign_verify_stream_begin(get(), raw.get(), skew, &started, e); });
     if (!checked) return checked.error();
-    return s3sign::incoming(begun);
+    return s3sign::verify_stream(started);
   }
 
   /// Why a server refused a request that was signed by this signer.

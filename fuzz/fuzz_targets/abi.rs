@@ -47,7 +47,7 @@ macro_rules! functions {
 functions! {
     SignerNew SignerFromSigningKey SignerForRegion SignerFree Sign Presign PresignBatch CanonicalRequest StringToSign
     SigningKey PostPolicy Lint Explain StreamContentLength StreamBegin StreamChunk StreamChunks StreamFinish StreamFree
-    VerifyParse Verify IncomingBegin IncomingPush IncomingFinish IncomingFree VerifyPostParse VerifyPost Sha256
+    VerifyParse Verify VerifyStreamBegin VerifyStreamPush VerifyStreamFinish VerifyStreamFree VerifyPostParse VerifyPost Sha256
     Checksum ChecksumNew ChecksumUpdate ChecksumFinish ChecksumPayloadHash ChecksumFree ChecksumCombine EndpointUrl
     Provider HeaderFromLine ClockOffset Constant Names Inits
 }
@@ -143,7 +143,7 @@ struct World {
     stream: Option<Handle<ffi::s3sign_stream>>,
     /// What the stream wrote, with its data.
     body: Vec<u8>,
-    incoming: Option<Handle<ffi::s3sign_incoming>>,
+    stream: Option<Handle<ffi::s3sign_verify_stream>>,
     state: Option<Handle<ffi::s3sign_checksum_state>>,
 }
 
@@ -159,7 +159,7 @@ fuzz_target!(|input: Input| {
         form: Vec::new(),
         stream: None,
         body: Vec::new(),
-        incoming: None,
+        stream: None,
         state: None,
     };
     for step in &input.steps {
@@ -196,9 +196,9 @@ impl World {
             StreamContentLength | StreamBegin => self.begin_stream(step),
             StreamChunk | StreamChunks | StreamFinish => self.go_on_with_stream(step),
             StreamFree => self.stream = None,
-            VerifyParse | Verify | IncomingBegin => self.verify(step),
-            IncomingPush | IncomingFinish => self.take_in(step),
-            IncomingFree => self.incoming = None,
+            VerifyParse | Verify | VerifyStreamBegin => self.verify(step),
+            VerifyStreamPush | VerifyStreamFinish => self.take_in(step),
+            VerifyStreamFree => self.stream = None,
             VerifyPostParse | VerifyPost => self.verify_form(step),
             ChecksumNew | ChecksumUpdate | ChecksumFinish | ChecksumPayloadHash => self.sum(step),
             ChecksumFree => self.state = None,
@@ -511,7 +511,7 @@ impl World {
             Function::VerifyParse => ptr::null_mut(),
             _ => call.required(self.signer(step)),
         };
-        let incoming = request.with_c(|request| {
+        let stream = request.with_c(|request| {
             let request = call.request(request);
             match step.function {
                 Function::VerifyParse => {
@@ -524,21 +524,21 @@ impl World {
                     call.make(|error| unsafe { ffi::s3sign_verify(signer, request, skew, error) });
                 }
                 _ => {
-                    return made(call, ffi::s3sign_incoming_free, |slot, error| unsafe {
-                        ffi::s3sign_incoming_begin(signer, request, skew, slot, error)
+                    return made(call, ffi::s3sign_verify_stream_free, |slot, error| unsafe {
+                        ffi::s3sign_verify_stream_begin(signer, request, skew, slot, error)
                     });
                 }
             }
             None
         });
-        self.incoming = incoming.or(self.incoming.take());
+        self.stream = stream.or(self.stream.take());
     }
 
     fn take_in(&mut self, step: &Step) {
         let mut call = Call::new(&step.odd);
-        let incoming = call.required(at(&self.incoming));
-        if let Function::IncomingFinish = step.function {
-            call.make(|error| unsafe { ffi::s3sign_incoming_finish(incoming, error) });
+        let stream = call.required(at(&self.stream));
+        if let Function::VerifyStreamFinish = step.function {
+            call.make(|error| unsafe { ffi::s3sign_verify_stream_finish(stream, error) });
             return;
         }
         let bytes = if step.which.is_multiple_of(8) { &step.data } else { &self.body };
@@ -546,7 +546,7 @@ impl World {
         let (mut used, mut data) = (0, c(b""));
         let (used_at, data_at) = (call.required(&raw mut used), call.required(&raw mut data));
         let taken = call.make(|error| unsafe {
-            ffi::s3sign_incoming_push(incoming, bytes.ptr.cast(), bytes.len, used_at, data_at, error)
+            ffi::s3sign_verify_stream_push(stream, bytes.ptr.cast(), bytes.len, used_at, data_at, error)
         });
         assert!(used <= bytes.len && data.len <= used && (taken || data.len == 0));
         let offset = (data.ptr as usize).wrapping_sub(bytes.ptr as usize);

@@ -164,9 +164,9 @@ fn stream(signer: &Signer, input: &Input) {
         request.headers.push((name.into(), value.into()));
     }
     let Ok(output) = signer.sign(&request) else { return };
-    let mut incoming = ptr::null_mut();
+    let mut stream = ptr::null_mut();
     let begun = request.arrived(&output).with_c(|request| {
-        checked(|error| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 1 << 40, &mut incoming, error) })
+        checked(|error| unsafe { ffi::s3sign_verify_stream_begin(signer.0, request, 1 << 40, &mut stream, error) })
     });
     if begun.is_err() {
         return;
@@ -177,7 +177,7 @@ fn stream(signer: &Signer, input: &Input) {
         while !rest.is_empty() {
             let (mut used, mut run) = (0, c(b""));
             let pushed = checked(|error| unsafe {
-                ffi::s3sign_incoming_push(incoming, rest.as_ptr().cast(), rest.len(), &mut used, &mut run, error)
+                ffi::s3sign_verify_stream_push(stream, rest.as_ptr().cast(), rest.len(), &mut used, &mut run, error)
             });
             if pushed.is_err() {
                 break 'all;
@@ -188,7 +188,7 @@ fn stream(signer: &Signer, input: &Input) {
         }
     }
     assert!(length <= 2, "no more than was announced");
-    let finished = checked(|error| unsafe { ffi::s3sign_incoming_finish(incoming, error) });
+    let finished = checked(|error| unsafe { ffi::s3sign_verify_stream_finish(stream, error) });
     assert!(finished.is_err() || length == 2);
-    unsafe { ffi::s3sign_incoming_free(incoming) }
+    unsafe { ffi::s3sign_verify_stream_free(stream) }
 }

@@ -89,9 +89,9 @@ pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Er
         session_token: get(config.session_token, "session_token")?,
         region: get(config.region, "region")?,
         service: get(config.service, "service")?,
-        normalize_path: by_service(config.normalize_path, "normalize_path")?,
-        double_encode: by_service(config.double_encode, "double_encode")?,
-        content_sha256_header: by_service(config.content_sha256_header, "content_sha256_header")?,
+        normalize_path: toggle(config.normalize_path, "normalize_path")?,
+        double_encode: toggle(config.double_encode, "double_encode")?,
+        content_sha256_header: toggle(config.content_sha256_header, "content_sha256_header")?,
         token_mode: choose(config.token_mode, "token_mode", &tokens)?,
         algorithm: algorithm(config.algorithm)?,
         expires_at: (config.expires_at != 0).then_some(config.expires_at),
@@ -315,7 +315,7 @@ pub fn flag(option: i32, name: &'static str) -> Result<bool, Error> {
     choose(option, name, &[(0, false), (1, true)])
 }
 
-fn by_service(option: i32, name: &'static str) -> Result<Option<bool>, Error> {
+fn toggle(option: i32, name: &'static str) -> Result<Option<bool>, Error> {
     choose(option, name, &[(S3SIGN_BY_SERVICE, None), (S3SIGN_ON, Some(true)), (S3SIGN_OFF, Some(false))])
 }
 

@@ -355,8 +355,8 @@ pub struct s3sign_claim {
     /// To refuse replays, remember this key with `access_key_id` until one second after `expires_at` or, in header
     /// form, after `time` plus the skew, since verification is in whole seconds and accepts the last one. Look it up
     /// and store it in one atomic step, after the request has verified (for an aws-chunked body: after
-    /// `s3sign_incoming_begin`) and before its data is used. It is the signature or, with SigV4A, the r of (r, s) in 64
-    /// hex digits, since (r, n-s) verifies too. Empty if the signature cannot verify. Since: 0.2.0.
+    /// `s3sign_verify_stream_begin`) and before its data is used. It is the signature or, with SigV4A, the r of (r, s)
+    /// in 64 hex digits, since (r, n-s) verifies too. Empty if the signature cannot verify. Since: 0.2.0.
     pub replay_key: s3sign_str,
 }
 

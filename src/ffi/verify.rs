@@ -61,8 +61,8 @@ pub unsafe extern "C" fn s3sign_verify_parse(
 /// is the current time. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED if it has not
 /// arrived yet: then compare its hash with the header `x-amz-content-sha256` or, without that header, with
 /// `X-Amz-Content-Sha256` in the query, unless `body` of the claim says that it is unsigned or aws-chunked. The bytes
-/// of an aws-chunked body cannot be given here: use `s3sign_incoming_begin`. Region and service are the signer's: set
-/// them to your server's, never to those of the claim. With SigV4A the signer's region is the server's. With SigV2,
+/// of an aws-chunked body cannot be given here: use `s3sign_verify_stream_begin`. Region and service are the signer's:
+/// set them to your server's, never to those of the claim. With SigV4A the signer's region is the server's. With SigV2,
 /// `bucket` is the bucket if it is in the host, and the path is verified byte for byte, without regard to equivalent
 /// encodings. `skew` is in seconds; 0 means 900.
 ///
@@ -94,36 +94,36 @@ pub unsafe extern "C" fn s3sign_verify(
 
 /// An aws-chunked body being received. Opaque. Not thread-safe: one thread at a time may use it. It does not refer to
 /// the signer or the request, which may be freed.
-pub struct s3sign_incoming(Incoming);
+pub struct s3sign_verify_stream(Incoming);
 
 /// Verify a request with an aws-chunked body, and start verifying the body.
 ///
-/// Inputs: as for `s3sign_verify`; the payload is ignored. `incoming` must not be NULL. The headers must include
+/// Inputs: as for `s3sign_verify`; the payload is ignored. `stream` must not be NULL. The headers must include
 /// `x-amz-decoded-content-length` and, if there is a trailer, `x-amz-trailer`.
 ///
-/// Output: `*incoming`, to be freed with `s3sign_incoming_free`, or NULL on error.
+/// Output: `*stream`, to be freed with `s3sign_verify_stream_free`, or NULL on error.
 ///
 /// Status: as for `s3sign_verify`, and S3SIGN_ERR_STREAM (the body is not aws-chunked).
 ///
-/// Thread-safe; many threads may share one signer. Since: 0.1.0.
+/// Thread-safe; many threads may share one signer. Since: 0.2.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_incoming_begin(
+pub unsafe extern "C" fn s3sign_verify_stream_begin(
     signer: *const s3sign_signer,
     request: *const s3sign_request,
     skew: i64,
-    incoming: *mut *mut s3sign_incoming,
+    stream: *mut *mut s3sign_verify_stream,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: by the C contract, `signer` is NULL or a live handle and `request` and `incoming` are NULL or valid.
+    // SAFETY: by the C contract, `signer` is NULL or a live handle and `request` and `stream` are NULL or valid.
     guard(error, || unsafe {
-        let slot = out_buffer::required_mut(incoming, "incoming")?;
+        let slot = out_buffer::required_mut(stream, "stream")?;
         *slot = core::ptr::null_mut();
         let signer = out_buffer::required(signer, "signer")?;
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
         let started = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
-        *slot = Box::into_raw(Box::new(s3sign_incoming(started)));
+        *slot = Box::into_raw(Box::new(s3sign_verify_stream(started)));
         Ok(())
     })
 }
@@ -131,36 +131,36 @@ pub unsafe extern "C" fn s3sign_incoming_begin(
 /// Process received bytes of the body and find the data in them. Call again with the bytes that were not used, until
 /// all are.
 ///
-/// Inputs: `incoming`, `used` and `data` must not be NULL; `bytes` of `bytes_len` were received, in pieces of any size.
+/// Inputs: `stream`, `used` and `data` must not be NULL; `bytes` of `bytes_len` were received, in pieces of any size.
 ///
 /// Output: `*used` is the number of bytes processed; `*data` is the decoded data among them, which may be empty. It
-/// points into `bytes`. Data is returned before its chunk is complete: do not trust it until `s3sign_incoming_finish`
-/// succeeds. After an error every call returns the same error.
+/// points into `bytes`. Data is returned before its chunk is complete: do not trust it until
+/// `s3sign_verify_stream_finish` succeeds. After an error every call returns the same error.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_SIGNATURE (of a chunk or the trailer),
 /// S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED,
 /// S3SIGN_ERR_INTERNAL.
 ///
-/// Not thread-safe: one thread at a time for each body. Since: 0.1.0.
+/// Not thread-safe: one thread at a time for each body. Since: 0.2.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_incoming_push(
-    incoming: *mut s3sign_incoming,
+pub unsafe extern "C" fn s3sign_verify_stream_push(
+    stream: *mut s3sign_verify_stream,
     bytes: *const c_void,
     bytes_len: usize,
     used: *mut usize,
     data: *mut s3sign_str,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: by the C contract, `incoming` is NULL or a live handle, `bytes` has `bytes_len` bytes, and `used` and
+    // SAFETY: by the C contract, `stream` is NULL or a live handle, `bytes` has `bytes_len` bytes, and `used` and
     // `data` are NULL or valid.
     guard(error, || unsafe {
         let used = out_buffer::required_mut(used, "used")?;
         *used = 0;
         let data = out_buffer::required_mut(data, "data")?;
         *data = NOTHING;
-        let incoming = out_buffer::required_mut(incoming, "incoming")?;
+        let stream = out_buffer::required_mut(stream, "stream")?;
         let bytes = out_buffer::bytes(bytes.cast(), bytes_len, "bytes")?;
-        let (taken, run) = incoming.0.push(bytes)?;
+        let (taken, run) = stream.0.push(bytes)?;
         *used = taken;
         if !run.is_empty() {
             *data = convert::header(&bytes[run], b"").name;
@@ -171,25 +171,28 @@ pub unsafe extern "C" fn s3sign_incoming_push(
 
 /// Check that the body is complete and valid.
 ///
-/// Inputs: `incoming` must not be NULL.
+/// Inputs: `stream` must not be NULL.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STREAM (it is incomplete), S3SIGN_ERR_INTERNAL, or the
-/// error of `s3sign_incoming_push`.
+/// error of `s3sign_verify_stream_push`.
 ///
-/// Not thread-safe: one thread at a time for each body. Since: 0.1.0.
+/// Not thread-safe: one thread at a time for each body. Since: 0.2.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming, error: *mut s3sign_error) -> i32 {
-    // SAFETY: by the C contract, `incoming` is NULL or a live handle.
-    guard(error, || unsafe { out_buffer::required(incoming, "incoming")? }.0.finish())
+pub unsafe extern "C" fn s3sign_verify_stream_finish(
+    stream: *const s3sign_verify_stream,
+    error: *mut s3sign_error,
+) -> i32 {
+    // SAFETY: by the C contract, `stream` is NULL or a live handle.
+    guard(error, || unsafe { out_buffer::required(stream, "stream")? }.0.finish())
 }
 
 /// Free a body, finished or not; NULL does nothing.
 ///
-/// Call it once no other thread uses the body. Since: 0.1.0.
+/// Call it once no other thread uses the body. Since: 0.2.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
-    // SAFETY: by the C contract, `incoming` is NULL or a handle from its constructor that is not used again.
-    unsafe { panic_boundary::free(incoming) }
+pub unsafe extern "C" fn s3sign_verify_stream_free(stream: *mut s3sign_verify_stream) {
+    // SAFETY: by the C contract, `stream` is NULL or a handle from its constructor that is not used again.
+    unsafe { panic_boundary::free(stream) }
 }
 
 /// Parse what a form with a POST policy claims about its signature, as `s3sign_verify_parse` does for requests.

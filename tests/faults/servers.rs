@@ -210,31 +210,31 @@ fn bodies(table: &mut Table) {
         let at = if fault.contains("end") && !fault.contains("data") { body.rfind(old) } else { body.find(old) };
         let at = at.unwrap_or_else(|| panic!("{fault}: {body}"));
         let changed = [&body[..at], new, &body[at + old.len()..]].concat();
-        table.row("incoming", fault, receive(&signer, &upload, changed.as_bytes()));
+        table.row("verify_stream", fault, receive(&signer, &upload, changed.as_bytes()));
     }
-    table.row("incoming", "body that ends early", receive(&signer, &upload, &body.as_bytes()[..100]));
+    table.row("verify_stream", "body that ends early", receive(&signer, &upload, &body.as_bytes()[..100]));
     let plain = arrived(&signer);
-    table.row("incoming_begin", "body that does not come in chunks", receive(&signer, &plain, b""));
+    table.row("verify_stream_begin", "body that does not come in chunks", receive(&signer, &plain, b""));
     let unknown = with(upload.clone(), "x-amz-decoded-content-length", None);
-    table.row("incoming_begin", "length that is missing", receive(&signer, &unknown, body.as_bytes()));
+    table.row("verify_stream_begin", "length that is missing", receive(&signer, &unknown, body.as_bytes()));
 }
 
 pub fn receive(signer: &Signer, request: &Request, body: &[u8]) -> Result<(), Failure> {
-    let mut incoming = std::ptr::null_mut();
+    let mut stream = std::ptr::null_mut();
     request.with_c(|request| {
-        checked(|error| unsafe { ffi::s3sign_incoming_begin(signer.0, request, 900, &mut incoming, error) })
+        checked(|error| unsafe { ffi::s3sign_verify_stream_begin(signer.0, request, 900, &mut stream, error) })
     })?;
     let mut rest = body;
     let mut outcome = Ok(());
     while !rest.is_empty() && outcome.is_ok() {
         let (mut used, mut data) = (0, c(b""));
         outcome = checked(|error| unsafe {
-            ffi::s3sign_incoming_push(incoming, rest.as_ptr().cast(), rest.len(), &mut used, &mut data, error)
+            ffi::s3sign_verify_stream_push(stream, rest.as_ptr().cast(), rest.len(), &mut used, &mut data, error)
         });
         rest = &rest[used..];
     }
-    let outcome = outcome.and_then(|()| checked(|error| unsafe { ffi::s3sign_incoming_finish(incoming, error) }));
-    unsafe { ffi::s3sign_incoming_free(incoming) };
+    let outcome = outcome.and_then(|()| checked(|error| unsafe { ffi::s3sign_verify_stream_finish(stream, error) }));
+    unsafe { ffi::s3sign_verify_stream_free(stream) };
     outcome
 }
 

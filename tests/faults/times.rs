@@ -67,7 +67,7 @@ pub fn add(table: &mut Table) {
         row("post_policy", sign_form(&signer, time));
         let late = Request { time, ..arrived(&signer) };
         row("verify", signer.verify(&late, 900));
-        row("incoming_begin", receive(&signer, &late, b""));
+        row("verify_stream_begin", receive(&signer, &late, b""));
         row("verify_post", verify_form(&signer, time));
         let (server, mut offset) = (c(b"Fri, 24 May 2013 00:00:00 GMT"), 0);
         row(

@@ -106,15 +106,15 @@ def _arrived(
     return request
 
 
-class IncomingBody:
+class VerifyStream:
     """A body that arrives in chunks, while it is verified. Made by `Signer.verify_stream`; for one thread."""
 
     __slots__ = ("__weakref__", "_handle")
 
     def __init__(self, signer: c_void_p, request: _abi.Request, skew: int) -> None:
         handle, error = c_void_p(), new_error()
-        check(lib.s3sign_incoming_begin(signer, byref(request), skew, byref(handle), byref(error)), error)
-        weakref.finalize(self, lib.s3sign_incoming_free, handle).atexit = False
+        check(lib.s3sign_verify_stream_begin(signer, byref(request), skew, byref(handle), byref(error)), error)
+        weakref.finalize(self, lib.s3sign_verify_stream_free, handle).atexit = False
         self._handle = handle
 
     def push(self, piece: bytes) -> bytes:
@@ -128,7 +128,7 @@ class IncomingBody:
         at = 0
         while at < len(piece):
             inputs = (self._handle, start + at, len(piece) - at)
-            check(lib.s3sign_incoming_push(*inputs, byref(used), byref(run), byref(error)), error)
+            check(lib.s3sign_verify_stream_push(*inputs, byref(used), byref(run), byref(error)), error)
             if run.len:
                 data.append(string_at(run.ptr, run.len))
             at += used.value
@@ -137,7 +137,7 @@ class IncomingBody:
     def finish(self) -> None:
         """Return if the whole body was there, and all of it held."""
         error = new_error()
-        check(lib.s3sign_incoming_finish(self._handle, byref(error)), error)
+        check(lib.s3sign_verify_stream_finish(self._handle, byref(error)), error)
 
 
 class Verifier:
@@ -199,7 +199,7 @@ class Verifier:
         time: Time | None = None,
         *,
         skew: int = 900,
-    ) -> IncomingBody:
+    ) -> VerifyStream:
         """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
         request = _arrived(method, url, headers, None, time, None)
-        return IncomingBody(self._handle, request, _skew(skew))
+        return VerifyStream(self._handle, request, _skew(skew))

@@ -81,9 +81,9 @@ def run(options: argparse.Namespace, output: Output) -> int:
 def _verify(signer: Signer, request: Request, body: str, now: datetime, skew: int) -> bool:
     """Verify a request, and tell whether its body was part of that."""
     if body in ("chunks", "chunks-trailer", "unsigned-trailer") and request.body:
-        incoming = signer.verify_stream(request.method, request.target, request.headers, now, skew=skew)
-        incoming.push(request.body)
-        incoming.finish()
+        stream = signer.verify_stream(request.method, request.target, request.headers, now, skew=skew)
+        stream.push(request.body)
+        stream.finish()
         return True
     # A body that was not saved cannot be told from one that is empty but by its length.
     missing = request.body is None or (not request.body and request.header("content-length", "0") != "0")
