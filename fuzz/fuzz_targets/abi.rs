@@ -47,8 +47,8 @@ macro_rules! functions {
 functions! {
     SignerNew SignerFromSigningKey SignerForRegion SignerFree Sign Presign PresignBatch CanonicalRequest StringToSign
     SigningKey PostPolicy Lint Explain StreamContentLength StreamBegin StreamChunk StreamChunks StreamFinish StreamFree
-    VerifyParse Verify VerifyStreamBegin VerifyStreamPush VerifyStreamFinish VerifyStreamFree VerifyPostParse VerifyPost Sha256
-    Checksum ChecksumNew ChecksumUpdate ChecksumFinish ChecksumPayloadHash ChecksumFree ChecksumCombine EndpointUrl
+    VerifyParse Verify VerifyStreamBegin VerifyStreamPush VerifyStreamFinish VerifyStreamFree VerifyPostParse VerifyPost
+    Sha256 Checksum ChecksumNew ChecksumUpdate ChecksumFinish ChecksumPayloadHash ChecksumFree ChecksumCombine EndpointUrl
     Provider HeaderFromLine ClockOffset Constant Names Inits
 }
 
