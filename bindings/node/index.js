@@ -268,7 +268,7 @@ function parse(lines) {
 }
 
 function choose(field, name, numbers) {
-  if (!Object.hasOwn(numbers, name)) throw new TypeError(`${field}: '${name}' is none of ${Object.keys(numbers)}`);
+  if (!Object.hasOwn(numbers, name)) throw new TypeError(`${field}: '${name}' is not one of ${Object.keys(numbers)}`);
   return numbers[name];
 }
 

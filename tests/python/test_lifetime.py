@@ -25,7 +25,7 @@ def test_a_url_ends_with_its_credentials() -> None:
     assert signed.expires_at == end and "X-Amz-Expires=900&" in signed.url
     with pytest.raises(RequestError, match="outlive"):
         made["refuse"].presign("GET", url, time=MIDNIGHT)
-    with pytest.warns(UserWarning, match="ends with its credentials"):
+    with pytest.warns(UserWarning, match="expires with its credentials"):
         assert "X-Amz-Expires=3600&" in made["warn"].presign("GET", url, time=MIDNIGHT)
     with pytest.raises(CredentialsError, match="expired"):
         made["clamp"].sign("GET", url, time=end)

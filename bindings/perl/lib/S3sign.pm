@@ -139,7 +139,7 @@ sub _string {
 
 sub _choose {
     my ($field, $name, $numbers) = @_;
-    return $numbers->{$name} // croak "$field: '$name' is none of " . join ', ', sort keys %$numbers;
+    return $numbers->{$name} // croak "$field: '$name' is not one of " . join ', ', sort keys %$numbers;
 }
 
 sub _known {

@@ -247,7 +247,7 @@ final class Signer
     private static function choose(string $field, string $name, array $numbers): int
     {
         $names = implode(', ', array_keys($numbers));
-        return $numbers[$name] ?? throw new \ValueError("$field: '$name' is none of $names");
+        return $numbers[$name] ?? throw new \ValueError("$field: '$name' is not one of $names");
     }
 }
 

@@ -185,7 +185,7 @@ module S3sign
     end
 
     def choose(field, name, numbers)
-      numbers.fetch(name) { raise ArgumentError, "#{field}: #{name.inspect} is none of #{numbers.keys.join(", ")}" }
+      numbers.fetch(name) { raise ArgumentError, "#{field}: #{name.inspect} is not one of #{numbers.keys.join(", ")}" }
     end
   end
 end

@@ -45,7 +45,7 @@ presign = _function("s3sign_presign")
 
 
 def output(function: Any, signer: c_void_p, method: str, url: Text, time: Time | None, expires: int) -> str | None:
-    """The output of `sign` or `presign`. None if it needs more room or fails; the general path then reports the error."""
+    """The output of `sign` or `presign`; None if it needs more room or fails, for the general path to handle."""
     data = url.encode("utf-8", "surrogateescape") if isinstance(url, str) else url
     size = len(data)
     if size > _ROOM:

@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--global", dest="global_", action="store_true", help="the global endpoint")
     parser.add_argument("--http", action="store_true", help="http instead of https")
     add_path_as_is(parser)
-    parser = command(commands, "post-policy", "URI", post_policy, "a form with which a browser can upload", _POST_POLICY)
+    parser = command(commands, "post-policy", "URI", post_policy, "a form for browser uploads", _POST_POLICY)
     parser.add_argument("uri", metavar="URI", help="s3://bucket/key, or s3://bucket/prefix/")
     parser.add_argument(
         "-F", "--field", dest="fields", metavar="NAME=VALUE", action="append", default=[],

@@ -219,5 +219,5 @@ def refusal(answer: Answer, document: bool) -> ResponseError | None:
     try:
         root = ElementTree.fromstring(answer.body.strip())
     except ElementTree.ParseError as error:
-        raise TransferError(f"the server's answer is not a valid document: {error}") from error
+        raise TransferError(f"the server's response is not a valid document: {error}") from error
     return _xml.error_of(answer.status, root) if root.tag.rpartition("}")[2] == "Error" else None

@@ -118,7 +118,7 @@ class _Search:
                 "Ec2InstanceMetadata": _local.instance,
             }
             if kind not in sources:
-                fail("credential_source", f"{kind!r} is none of {', '.join(sources)}")
+                fail("credential_source", f"{kind!r} is not one of {', '.join(sources)}")
             return sources[kind]() or fail("credential_source", f"{kind} has no credentials")
         other = settings["source_profile"]
         values = self.files.profile(other)
