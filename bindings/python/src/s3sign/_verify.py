@@ -162,8 +162,8 @@ class Verifier:
         """Raise unless a received request is signed with these credentials, for this region and service.
 
         `method`, `url` (`/path?query`) and `headers` are as received, including Host; `payload` is the body, its
-        SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` if it has not arrived yet; `time` is the current time, and clocks may be `skew`
-        seconds apart, at least 1. The access key id is that of `parse_claim`; region and service are your server's,
+        SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` if it has not arrived yet; `time` is the current time; clocks may be
+        `skew` seconds apart, at least 1. The access key id is that of `parse_claim`; region and service are your server's,
         never those of the claim. Raises VerificationError, RequestError or CredentialsError, whose `name` is the
         reason, such as `"S3SIGN_ERR_SIGNATURE"`.
 

@@ -81,8 +81,8 @@ class Signer(Batcher, Verifier):
             value of an `x-amz-content-sha256` header, else the empty body; for presigned URLs of S3, unsigned.
         time: an aware datetime or Unix seconds; None is now.
         path_mode: how the path in `url` is encoded. `"canonical"`: percent-encoded in any way; it is decoded and
-            encoded again, as S3 does. `"raw"`: not percent-encoded, and everything after the host is path; use this for object
-            keys. `"verbatim"`: signed byte for byte. Send the URL that `sign_request` returns, not your own.
+            encoded again, as S3 does. `"raw"`: not percent-encoded, and everything after the host is path; use this for
+            object keys. `"verbatim"`: signed byte for byte. Send the URL that `sign_request` returns, not your own.
         query: the query, percent-encoded `name=value&...`, if `url` has none.
         window: for cacheable URLs: round `time` down to a multiple of so many seconds, so that all URLs signed in one
             window are identical. Each is valid for `expires` seconds from the start of its window.
