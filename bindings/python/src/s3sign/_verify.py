@@ -163,9 +163,9 @@ class Verifier:
 
         `method`, `url` (`/path?query`) and `headers` are as received, including Host; `payload` is the body, its
         SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` if it has not arrived yet; `time` is the current time; clocks may be
-        `skew` seconds apart, at least 1. The access key id is that of `parse_claim`; region and service are your server's,
-        never those of the claim. Raises VerificationError, RequestError or CredentialsError, whose `name` is the
-        reason, such as `"S3SIGN_ERR_SIGNATURE"`.
+        `skew` seconds apart, at least 1. The access key id is that of `parse_claim`; region and service are your
+        server's, never those of the claim. Raises VerificationError, RequestError or CredentialsError, whose `name` is
+        the reason, such as `"S3SIGN_ERR_SIGNATURE"`.
 
         With `"UNSIGNED-PAYLOAD"`, compare the hash of the body with the header `x-amz-content-sha256` or, without that
         header, with `X-Amz-Content-Sha256` in the query, unless that says that the body is not signed. For an
