@@ -35,7 +35,7 @@ _LISTED = constant("S3SIGN_HEADERS_LISTED")
 
 
 def encode(text: Text) -> bytes:
-    """Encode as UTF-8. Surrogates become the bytes that they stand for (`surrogateescape`)."""
+    """Encode as UTF-8. Surrogates become the original bytes (`surrogateescape`)."""
     return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
 
 

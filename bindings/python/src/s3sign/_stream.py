@@ -63,7 +63,7 @@ class Stream:
     def body(self, data: bytes | BinaryIO | Iterable[bytes]) -> Iterator[bytes]:
         """The encoded body, in pieces to send in order.
 
-        `data` is the body as bytes, a binary file from where it stands, or pieces of any size. RequestError if it is
+        `data` is the body as bytes, a binary file from its position, or pieces of any size. RequestError if it is
         longer or shorter than announced, or if the body was taken before.
         """
         size = self._chunk_size
