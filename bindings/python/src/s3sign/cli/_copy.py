@@ -39,9 +39,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--checksum", choices=_CHECKSUMS, default="crc64nvme", help="sent with uploads (default: crc64nvme)"
     )
-    parser.add_argument(
-        "--resume", action="store_true", help="resume a failed upload, and keep the parts if it fails"
-    )
+    parser.add_argument("--resume", action="store_true", help="resume a failed upload, and keep the parts if it fails")
     parser.add_argument("--part-size", metavar="SIZE", type=size, help="of large objects, such as 16M")
     parser.add_argument(
         "--concurrency", metavar="N", type=positive, default=4, help="parts or files copied in parallel (default: 4)"

@@ -25,9 +25,7 @@ _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 def add(commands: Commands) -> None:
     parser = command(commands, "ls", "[URI]", run, "list buckets and objects", _DESCRIPTION)
     parser.add_argument("uri", metavar="URI", nargs="?", help="s3://bucket/prefix; omit it to list the buckets")
-    parser.add_argument(
-        "-r", "--recursive", action="store_true", help="list all objects, without grouping"
-    )
+    parser.add_argument("-r", "--recursive", action="store_true", help="list all objects, without grouping")
     parser.add_argument("--human-readable", action="store_true", help="sizes such as 1.5 MiB")
 
 

@@ -27,9 +27,7 @@ def add(commands: Commands) -> None:
     parser = command(commands, "verify", "[FILE]", run, "check the signature of a saved request", _DESCRIPTION)
     parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="the request; - or none: stdin")
     add_time(parser, "when it arrived")
-    parser.add_argument(
-        "--skew", metavar="TIME", type=_skew, default=900, help="allowed clock skew (default: 15m)"
-    )
+    parser.add_argument("--skew", metavar="TIME", type=_skew, default=900, help="allowed clock skew (default: 15m)")
 
 
 def _skew(text: str) -> int:
