@@ -2204,8 +2204,9 @@ void s3sign_signer_config_init(struct s3sign_signer_config *config);
  * Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
  *
  * Inputs, output, status and thread safety are as for `s3sign_sign`. There is none for an anonymous signer
- * (S3SIGN_ERR_ANONYMOUS) or with SigV2 (S3SIGN_ERR_OPTION). It contains the session token if that is signed. Since:
- * 0.1.0.
+ * (S3SIGN_ERR_ANONYMOUS) or with SigV2 (S3SIGN_ERR_OPTION). It contains the session token if that is signed.
+ *
+ * Since: 0.1.0.
  */
 int32_t s3sign_canonical_request(const struct s3sign_signer *signer,
                                  const struct s3sign_request *request,
