@@ -143,7 +143,7 @@ struct World {
     stream: Option<Handle<ffi::s3sign_stream>>,
     /// What the stream wrote, with its data.
     body: Vec<u8>,
-    stream: Option<Handle<ffi::s3sign_verify_stream>>,
+    received: Option<Handle<ffi::s3sign_verify_stream>>,
     state: Option<Handle<ffi::s3sign_checksum_state>>,
 }
 
@@ -159,7 +159,7 @@ fuzz_target!(|input: Input| {
         form: Vec::new(),
         stream: None,
         body: Vec::new(),
-        stream: None,
+        received: None,
         state: None,
     };
     for step in &input.steps {
@@ -198,7 +198,7 @@ impl World {
             StreamFree => self.stream = None,
             VerifyParse | Verify | VerifyStreamBegin => self.verify(step),
             VerifyStreamPush | VerifyStreamFinish => self.take_in(step),
-            VerifyStreamFree => self.stream = None,
+            VerifyStreamFree => self.received = None,
             VerifyPostParse | VerifyPost => self.verify_form(step),
             ChecksumNew | ChecksumUpdate | ChecksumFinish | ChecksumPayloadHash => self.sum(step),
             ChecksumFree => self.state = None,
@@ -511,7 +511,7 @@ impl World {
             Function::VerifyParse => ptr::null_mut(),
             _ => call.required(self.signer(step)),
         };
-        let stream = request.with_c(|request| {
+        let received = request.with_c(|request| {
             let request = call.request(request);
             match step.function {
                 Function::VerifyParse => {
@@ -531,14 +531,14 @@ impl World {
             }
             None
         });
-        self.stream = stream.or(self.stream.take());
+        self.received = received.or(self.received.take());
     }
 
     fn take_in(&mut self, step: &Step) {
         let mut call = Call::new(&step.odd);
-        let stream = call.required(at(&self.stream));
+        let received = call.required(at(&self.received));
         if let Function::VerifyStreamFinish = step.function {
-            call.make(|error| unsafe { ffi::s3sign_verify_stream_finish(stream, error) });
+            call.make(|error| unsafe { ffi::s3sign_verify_stream_finish(received, error) });
             return;
         }
         let bytes = if step.which.is_multiple_of(8) { &step.data } else { &self.body };
@@ -546,7 +546,7 @@ impl World {
         let (mut used, mut data) = (0, c(b""));
         let (used_at, data_at) = (call.required(&raw mut used), call.required(&raw mut data));
         let taken = call.make(|error| unsafe {
-            ffi::s3sign_verify_stream_push(stream, bytes.ptr.cast(), bytes.len, used_at, data_at, error)
+            ffi::s3sign_verify_stream_push(received, bytes.ptr.cast(), bytes.len, used_at, data_at, error)
         });
         assert!(used <= bytes.len && data.len <= used && (taken || data.len == 0));
         let offset = (data.ptr as usize).wrapping_sub(bytes.ptr as usize);
