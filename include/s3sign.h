@@ -1,19 +1,19 @@
 /*
  * s3sign: Amazon S3 request signing.
  *
- * Generated from the sources of the library by cbindgen; edit those.
+ * Generated from the Rust sources by cbindgen; edit those.
  *
  * Conventions that hold for every function:
  *
  * - Input is pointer and length; it may hold any byte and needs no NUL. It is borrowed for the call only.
- * - Output goes into a buffer of the caller's: (out, cap, len). What fits is written and followed by a NUL; what does
- *   not fit is not written in part: the status is S3SIGN_ERR_BUFFER_TOO_SMALL and *len says how much is needed.
- *   Output must not overlap input: for texts of a request, keys, their ends and data of chunks that is
- *   S3SIGN_ERR_OVERLAP.
- * - The status is 0 on success and one of S3SIGN_ERR_* otherwise. A nullable s3sign_error says more.
- * - Structs begin with their size, and are append-only: begin with the INIT macro or the init function.
+ * - Output goes into the caller's buffer: (out, cap, len). It is NUL-terminated. If it does not fit, an empty string is
+ *   written, *len is the length without the NUL, and the status is S3SIGN_ERR_BUFFER_TOO_SMALL: allocate *len + 1 bytes
+ *   and call again. Output must not overlap input: if it overlaps the strings of a request, keys, their ends or chunk
+ *   data, the status is S3SIGN_ERR_OVERLAP.
+ * - The status is 0 on success and one of S3SIGN_ERR_* otherwise. The s3sign_error, which may be NULL, has the details.
+ * - Structs start with their size, and are append-only: initialize them with the INIT macro or the init function.
  * - No function reads a clock, a file, the environment or a socket, starts a thread, logs or aborts.
- *   After the first signature of a day, s3sign_sign and s3sign_presign do not allocate for usual requests.
+ *   After the first signature of a day, s3sign_sign and s3sign_presign do not allocate for most requests.
  * - SPDX-License-Identifier: MIT OR Apache-2.0
  */
 
@@ -44,7 +44,7 @@ extern "C" {
 
 /**
  * Version of this header as one number, `major * 10000 + minor * 100 + patch`. Compare it with
- * `s3sign_version_number`, which tells the version of the library that is loaded.
+ * `s3sign_version_number`, the version of the loaded library.
  */
 #define S3SIGN_VERSION_NUMBER 200
 
@@ -64,22 +64,22 @@ extern "C" {
 #define S3SIGN_ERR_STRUCT_SIZE 2
 
 /**
- * The output buffer is too small; `*len` says what is needed.
+ * The output buffer is too small; `*len` is the length needed.
  */
 #define S3SIGN_ERR_BUFFER_TOO_SMALL 3
 
 /**
- * A fault in this library. Nothing was signed; please report it.
+ * Internal error of this library. Nothing was signed; please report it.
  */
 #define S3SIGN_ERR_INTERNAL 4
 
 /**
- * A mode or option holds a number that this library does not know.
+ * A mode or option has a value unknown to this library.
  */
 #define S3SIGN_ERR_OPTION 5
 
 /**
- * A length is larger than memory can hold.
+ * A length is too large for memory.
  */
 #define S3SIGN_ERR_LENGTH 6
 
@@ -89,22 +89,22 @@ extern "C" {
 #define S3SIGN_ERR_METHOD 7
 
 /**
- * The URL is neither absolute `http(s)://` nor origin-form, or has a part that no request carries.
+ * The URL is neither absolute `http(s)://` nor origin-form, or has a part that cannot be sent, such as a fragment.
  */
 #define S3SIGN_ERR_URL 8
 
 /**
- * No host, or one that is malformed.
+ * The host is missing or malformed.
  */
 #define S3SIGN_ERR_HOST 9
 
 /**
- * The path has a stray `%`, or a byte that cannot go on the wire in this path mode.
+ * The path has a stray `%`, or a byte that must be percent-encoded in this path mode.
  */
 #define S3SIGN_ERR_PATH 10
 
 /**
- * The query has a stray `%`, a byte that cannot go on the wire, is given twice, or already holds a signature.
+ * The query has a stray `%`, a byte that must be percent-encoded, is given twice, or already has a signature.
  */
 #define S3SIGN_ERR_QUERY 11
 
@@ -119,12 +119,12 @@ extern "C" {
 #define S3SIGN_ERR_HEADER_VALUE 13
 
 /**
- * A header that the signer itself sets, or that may stand only once, is among the request's.
+ * The request has a header that only the signer may set, or a duplicate of one that must be unique.
  */
 #define S3SIGN_ERR_HEADER_RESERVED 14
 
 /**
- * The payload hash is malformed, or two that were given disagree.
+ * The payload hash is malformed, or two payload hashes disagree.
  */
 #define S3SIGN_ERR_PAYLOAD_HASH 15
 
@@ -134,43 +134,43 @@ extern "C" {
 #define S3SIGN_ERR_TIME 16
 
 /**
- * The validity is less than 1 second, longer than the signer's maximum or than its credentials', or set where nothing
- * is presigned.
+ * The validity is less than 1 second, longer than the signer's maximum or than its credentials', or set when not
+ * presigning.
  */
 #define S3SIGN_ERR_EXPIRES 17
 
 /**
- * Credentials are incomplete or hold a byte that a header cannot carry.
+ * The credentials are incomplete, or have a byte that is not allowed in a header.
  */
 #define S3SIGN_ERR_CREDENTIALS 18
 
 /**
- * The region is empty or holds a byte that a credential scope cannot carry.
+ * The region is empty, or has a byte that is not allowed in a credential scope.
  */
 #define S3SIGN_ERR_REGION 19
 
 /**
- * The service holds a byte that a credential scope cannot carry.
+ * The service has a byte that is not allowed in a credential scope.
  */
 #define S3SIGN_ERR_SERVICE 20
 
 /**
- * The signer is anonymous, and what is asked for needs credentials.
+ * The signer is anonymous, but the operation needs credentials.
  */
 #define S3SIGN_ERR_ANONYMOUS 21
 
 /**
- * A checksum value is not one of its algorithm.
+ * A checksum value is not valid for its algorithm.
  */
 #define S3SIGN_ERR_CHECKSUM 22
 
 /**
- * A streamed body does not go as its plan says, or the plan is one that S3 refuses.
+ * A streamed body does not follow its plan, or S3 refuses such a plan.
  */
 #define S3SIGN_ERR_STREAM 23
 
 /**
- * A signer that holds the signing key of one day was asked to sign on another.
+ * A signer made from the signing key of one day was asked to sign on another.
  */
 #define S3SIGN_ERR_SCOPE 24
 
@@ -180,42 +180,42 @@ extern "C" {
 #define S3SIGN_ERR_EXPIRED 25
 
 /**
- * A POST policy lacks something, or has a condition that is malformed or not the caller's to set.
+ * A POST policy is incomplete, or has a condition that is malformed or that only the signer may set.
  */
 #define S3SIGN_ERR_POLICY 26
 
 /**
- * The provider does not take what is asked for.
+ * The provider does not support the operation.
  */
 #define S3SIGN_ERR_PROVIDER 27
 
 /**
- * Two things that were asked of an endpoint exclude each other; the message names both.
+ * Two endpoint options cannot be combined; the message names both.
  */
 #define S3SIGN_ERR_ENDPOINT 28
 
 /**
- * A bucket's name or ARN is malformed, or not one that the endpoint can have.
+ * A bucket's name or ARN is malformed, or not valid for the endpoint.
  */
 #define S3SIGN_ERR_BUCKET 29
 
 /**
- * A request that arrived is not a well-formed signed request.
+ * The request to verify is not a well-formed signed request.
  */
 #define S3SIGN_ERR_MALFORMED 30
 
 /**
- * The signature is not the one that the key makes: another secret, or something was changed on the way.
+ * The signature does not match: the secret differs, or the request was changed in transit.
  */
 #define S3SIGN_ERR_SIGNATURE 31
 
 /**
- * A presigned URL has ended.
+ * A presigned URL has expired.
  */
 #define S3SIGN_ERR_REQUEST_EXPIRED 32
 
 /**
- * A presigned URL begins later.
+ * A presigned URL is not valid yet.
  */
 #define S3SIGN_ERR_NOT_YET_VALID 33
 
@@ -230,17 +230,17 @@ extern "C" {
 #define S3SIGN_ERR_UNSIGNED_HEADER 35
 
 /**
- * The signature algorithm is unknown, or another than the signer's.
+ * The signature algorithm is unknown, or differs from the signer's.
  */
 #define S3SIGN_ERR_ALGORITHM 36
 
 /**
- * A form does not keep a condition of its policy.
+ * A form violates a condition of its policy.
  */
 #define S3SIGN_ERR_CONDITION 37
 
 /**
- * Input lies in the output buffer, or a part of it does.
+ * Input overlaps the output buffer.
  */
 #define S3SIGN_ERR_OVERLAP 38
 
@@ -260,17 +260,17 @@ extern "C" {
 #define S3SIGN_ALGORITHM_SIGV2 2
 
 /**
- * The service decides.
+ * Whatever the service requires.
  */
 #define S3SIGN_BY_SERVICE 0
 
 /**
- * Yes, whatever the service.
+ * Yes, for every service.
  */
 #define S3SIGN_ON 1
 
 /**
- * No, whatever the service.
+ * No, for every service.
  */
 #define S3SIGN_OFF 2
 
@@ -285,22 +285,22 @@ extern "C" {
 #define S3SIGN_TOKEN_APPEND 1
 
 /**
- * `token_mode`: the session token is neither sent nor signed; the caller sees to it.
+ * `token_mode`: the session token is neither sent nor signed; the caller takes care of it.
  */
 #define S3SIGN_TOKEN_OMIT 2
 
 /**
- * `lifetime_mode`: the validity is cut to that of the credentials.
+ * `lifetime_mode`: shorten the validity to that of the credentials.
  */
 #define S3SIGN_LIFETIME_CLAMP 0
 
 /**
- * `lifetime_mode`: S3SIGN_ERR_EXPIRES.
+ * `lifetime_mode`: fail with S3SIGN_ERR_EXPIRES.
  */
 #define S3SIGN_LIFETIME_REFUSE 1
 
 /**
- * `lifetime_mode`: the validity stays as asked for; `expires_at` in the result tells when it really ends.
+ * `lifetime_mode`: keep the requested validity; `expires_at` in the result is when it really ends.
  */
 #define S3SIGN_LIFETIME_WARN 2
 
@@ -335,7 +335,7 @@ extern "C" {
 #define S3SIGN_PROVIDER_CEPH 5
 
 /**
- * `provider`: a server of which nothing is known; nothing is refused on its behalf.
+ * `provider`: an unknown server; nothing is refused on its behalf.
  */
 #define S3SIGN_PROVIDER_CUSTOM 6
 
@@ -360,27 +360,27 @@ extern "C" {
 #define S3SIGN_ENDPOINT_STS 3
 
 /**
- * `style`: the bucket stands in the host where AWS's rules allow it, and in the path of a custom endpoint.
+ * `style`: the bucket is in the host where AWS allows it, and in the path of a custom endpoint.
  */
 #define S3SIGN_STYLE_AUTO 0
 
 /**
- * `style`: the bucket stands in the path.
+ * `style`: the bucket is in the path.
  */
 #define S3SIGN_STYLE_PATH 1
 
 /**
- * `style`: the bucket stands in the host.
+ * `style`: the bucket is in the host.
  */
 #define S3SIGN_STYLE_VIRTUAL_HOST 2
 
 /**
- * `form`: the signature stands in the `Authorization` header.
+ * `form`: the signature is in the `Authorization` header.
  */
 #define S3SIGN_FORM_HEADER 0
 
 /**
- * `form`: the signature stands in the query of a presigned URL.
+ * `form`: the signature is in the query of a presigned URL.
  */
 #define S3SIGN_FORM_QUERY 1
 
@@ -390,37 +390,37 @@ extern "C" {
 #define S3SIGN_BODY_HASH 0
 
 /**
- * `body`: nothing of it is signed.
+ * `body`: it is not signed.
  */
 #define S3SIGN_BODY_UNSIGNED 1
 
 /**
- * `body`: it comes in chunks, and each is signed.
+ * `body`: it is aws-chunked, and each chunk is signed.
  */
 #define S3SIGN_BODY_CHUNKS 2
 
 /**
- * `body`: it comes in chunks, each signed, and a signed trailer.
+ * `body`: it is aws-chunked, with signed chunks and a signed trailer.
  */
 #define S3SIGN_BODY_CHUNKS_TRAILER 3
 
 /**
- * `body`: it comes in chunks that are not signed, and a trailer with a checksum.
+ * `body`: it is aws-chunked, with unsigned chunks and a checksum in the trailer.
  */
 #define S3SIGN_BODY_UNSIGNED_TRAILER 4
 
 /**
- * Whether a provider takes something is not known.
+ * It is not known whether the provider supports it.
  */
 #define S3SIGN_SUPPORT_UNKNOWN 0
 
 /**
- * A provider takes it.
+ * The provider supports it.
  */
 #define S3SIGN_SUPPORT_YES 1
 
 /**
- * A provider does not take it.
+ * The provider does not support it.
  */
 #define S3SIGN_SUPPORT_NO 2
 
@@ -430,17 +430,17 @@ extern "C" {
 #define S3SIGN_CONDITION_EQ 0
 
 /**
- * `kind`: the field starts with a value; with an empty one it may be anything.
+ * `kind`: the field starts with a value; an empty one allows anything.
  */
 #define S3SIGN_CONDITION_STARTS_WITH 1
 
 /**
- * `kind`: the file has a size from `min` to `max` bytes.
+ * `kind`: the file's size is from `min` to `max` bytes.
  */
 #define S3SIGN_CONDITION_CONTENT_LENGTH_RANGE 2
 
 /**
- * `path_mode`: the path is percent-encoded in any way, or in part; it is made canonical.
+ * `path_mode`: the path is percent-encoded in any way, fully or partly; it is made canonical.
  */
 #define S3SIGN_PATH_CANONICAL 0
 
@@ -450,22 +450,22 @@ extern "C" {
 #define S3SIGN_PATH_RAW 1
 
 /**
- * `path_mode`: the path is signed and sent byte for byte as given. (2 was another mode in 0.1 and is refused.)
+ * `path_mode`: the path is signed and sent byte for byte as given. (2 was a different mode in 0.1 and is refused.)
  */
 #define S3SIGN_PATH_VERBATIM 3
 
 /**
- * `payload_mode`: bytes to hash; with none, what is usual for the form and the service.
+ * `payload_mode`: hash `payload`. If it is empty: the empty-body hash, or UNSIGNED-PAYLOAD for presigned S3 URLs.
  */
 #define S3SIGN_PAYLOAD_DEFAULT 0
 
 /**
- * `payload_mode`: bytes to hash, even if there are none.
+ * `payload_mode`: hash `payload`, even if it is empty.
  */
 #define S3SIGN_PAYLOAD_BYTES 1
 
 /**
- * `payload_mode`: the SHA-256 of the body as 64 hex digits.
+ * `payload_mode`: `payload` is the SHA-256 of the body as 64 hex digits.
  */
 #define S3SIGN_PAYLOAD_SHA256_HEX 2
 
@@ -531,7 +531,7 @@ extern "C" {
 #define S3SIGN_CHUNKS_UNSIGNED 1
 
 /**
- * `cause`: nothing tells.
+ * `cause`: the response does not say.
  */
 #define S3SIGN_CAUSE_UNKNOWN 0
 
@@ -551,17 +551,17 @@ extern "C" {
 #define S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY 3
 
 /**
- * `cause`: another access key id arrived.
+ * `cause`: the request arrived with a different access key id.
  */
 #define S3SIGN_CAUSE_OTHER_ACCESS_KEY 4
 
 /**
- * `cause`: the credentials have ended.
+ * `cause`: the credentials have expired.
  */
 #define S3SIGN_CAUSE_CREDENTIALS_EXPIRED 5
 
 /**
- * `cause`: the session token is not one of the access key id's.
+ * `cause`: the session token does not belong to the access key id.
  */
 #define S3SIGN_CAUSE_INVALID_TOKEN 6
 
@@ -576,67 +576,67 @@ extern "C" {
 #define S3SIGN_CAUSE_CLOCK 8
 
 /**
- * `cause`: a presigned URL has ended.
+ * `cause`: the presigned URL has expired.
  */
 #define S3SIGN_CAUSE_URL_EXPIRED 9
 
 /**
- * `cause`: a presigned URL begins later.
+ * `cause`: the presigned URL is not valid yet.
  */
 #define S3SIGN_CAUSE_NOT_YET_VALID 10
 
 /**
- * `cause`: signed for another region.
+ * `cause`: signed for a different region.
  */
 #define S3SIGN_CAUSE_REGION 11
 
 /**
- * `cause`: signed for another service.
+ * `cause`: signed for a different service.
  */
 #define S3SIGN_CAUSE_SERVICE 12
 
 /**
- * `cause`: the day of the credential scope is not that of the request.
+ * `cause`: the date of the credential scope is not that of the request.
  */
 #define S3SIGN_CAUSE_SCOPE_DATE 13
 
 /**
- * `cause`: the server wants another algorithm.
+ * `cause`: the server requires a different algorithm.
  */
 #define S3SIGN_CAUSE_ALGORITHM 14
 
 /**
- * `cause`: the date arrived changed.
+ * `cause`: the date was changed in transit.
  */
 #define S3SIGN_CAUSE_DATE 15
 
 /**
- * `cause`: the method arrived changed.
+ * `cause`: the method was changed in transit.
  */
 #define S3SIGN_CAUSE_METHOD 16
 
 /**
- * `cause`: the path arrived changed, in no known way.
+ * `cause`: the path was changed in transit, in no known way.
  */
 #define S3SIGN_CAUSE_PATH 17
 
 /**
- * `cause`: the path arrived with other escapes.
+ * `cause`: the path arrived with different percent-encoding.
  */
 #define S3SIGN_CAUSE_PATH_ENCODING 18
 
 /**
- * `cause`: the path arrived escaped once more.
+ * `cause`: the path arrived percent-encoded twice.
  */
 #define S3SIGN_CAUSE_PATH_DOUBLE_ENCODED 19
 
 /**
- * `cause`: dot segments or slashes of the path are gone.
+ * `cause`: dot segments or slashes were removed from the path.
  */
 #define S3SIGN_CAUSE_PATH_NORMALIZED 20
 
 /**
- * `cause`: a parameter arrived that is not signed.
+ * `cause`: an unsigned parameter arrived.
  */
 #define S3SIGN_CAUSE_QUERY_ADDED 21
 
@@ -646,22 +646,22 @@ extern "C" {
 #define S3SIGN_CAUSE_QUERY_REMOVED 22
 
 /**
- * `cause`: the parameters arrived in another order.
+ * `cause`: the parameters arrived in a different order.
  */
 #define S3SIGN_CAUSE_QUERY_ORDER 23
 
 /**
- * `cause`: a parameter arrived with other escapes.
+ * `cause`: a parameter arrived with different percent-encoding.
  */
 #define S3SIGN_CAUSE_QUERY_ENCODING 24
 
 /**
- * `cause`: a parameter arrived with another value.
+ * `cause`: a parameter arrived with a different value.
  */
 #define S3SIGN_CAUSE_QUERY_VALUE 25
 
 /**
- * `cause`: a signed header arrived changed.
+ * `cause`: a signed header was changed in transit.
  */
 #define S3SIGN_CAUSE_HEADER_CHANGED 26
 
@@ -671,7 +671,7 @@ extern "C" {
 #define S3SIGN_CAUSE_HEADER_REMOVED 27
 
 /**
- * `cause`: another host arrived.
+ * `cause`: a different host arrived.
  */
 #define S3SIGN_CAUSE_HOST 28
 
@@ -681,27 +681,27 @@ extern "C" {
 #define S3SIGN_CAUSE_SIGNED_HEADERS 29
 
 /**
- * `cause`: a header arrived that must be signed and is not.
+ * `cause`: a header that must be signed is not.
  */
 #define S3SIGN_CAUSE_HEADER_NOT_SIGNED 30
 
 /**
- * `cause`: the body is another than the one signed.
+ * `cause`: the body is not the one that was signed.
  */
 #define S3SIGN_CAUSE_PAYLOAD 31
 
 /**
- * `cause`: one side has the hash of the body, the other none.
+ * `cause`: only one side has a hash of the body.
  */
 #define S3SIGN_CAUSE_PAYLOAD_FORM 32
 
 /**
- * `cause`: a checksum is not that of the body.
+ * `cause`: a checksum does not match the body.
  */
 #define S3SIGN_CAUSE_CHECKSUM 33
 
 /**
- * `cause`: a header that is needed did not arrive.
+ * `cause`: a required header did not arrive.
  */
 #define S3SIGN_CAUSE_MISSING_HEADER 34
 
@@ -731,12 +731,12 @@ extern "C" {
 #define S3SIGN_CAUSE_SIGNED_TWICE 39
 
 /**
- * `cause`: the server does not do what was asked for.
+ * `cause`: the server does not support the request.
  */
 #define S3SIGN_CAUSE_NOT_SUPPORTED 40
 
 /**
- * `cause`: the signature holds, but its owner may not do this.
+ * `cause`: the signature is correct, but its owner is not allowed to do this.
  */
 #define S3SIGN_CAUSE_PERMISSION 41
 
@@ -746,7 +746,7 @@ extern "C" {
 #define S3SIGN_CAUSE_NOT_SIGNED 42
 
 /**
- * `cause`: the bucket is to be reached elsewhere.
+ * `cause`: the bucket is at a different endpoint.
  */
 #define S3SIGN_CAUSE_ENDPOINT 43
 
@@ -756,12 +756,12 @@ extern "C" {
 #define S3SIGN_CAUSE_NO_SUCH_BUCKET 44
 
 /**
- * `cause`: something other than S3 answered.
+ * `cause`: the response is not from S3.
  */
 #define S3SIGN_CAUSE_NOT_S3 45
 
 /**
- * `cause`: the answer has no body to tell more.
+ * `cause`: the response has no body.
  */
 #define S3SIGN_CAUSE_NO_BODY 46
 
@@ -776,7 +776,7 @@ extern "C" {
 #define S3SIGN_CAUSE_CANONICAL_REQUEST 48
 
 /**
- * `cause`: the fault is the server's, or it is busy.
+ * `cause`: the server failed or is busy.
  */
 #define S3SIGN_CAUSE_SERVER 49
 
@@ -816,12 +816,12 @@ extern "C" {
 #define S3SIGN_LINT_NON_ASCII_HEADER 32
 
 /**
- * `findings`: a region that AWS has not.
+ * `findings`: a region unknown to AWS.
  */
 #define S3SIGN_LINT_UNKNOWN_REGION 64
 
 /**
- * `findings`: another region in the host.
+ * `findings`: a different region in the host.
  */
 #define S3SIGN_LINT_REGION_MISMATCH 128
 
@@ -836,22 +836,22 @@ extern "C" {
 #define S3SIGN_LINT_TOKEN_MISSING 512
 
 /**
- * `findings`: a session token with lasting credentials.
+ * `findings`: a session token with long-term credentials.
  */
 #define S3SIGN_LINT_TOKEN_UNEXPECTED 1024
 
 /**
- * `findings`: a URL that ends with its credentials.
+ * `findings`: a URL that expires with its credentials.
  */
 #define S3SIGN_LINT_OUTLIVES_CREDENTIALS 2048
 
 /**
- * `findings`: an access key id that is none of AWS's.
+ * `findings`: an access key id that does not look like AWS's.
  */
 #define S3SIGN_LINT_ACCESS_KEY_SHAPE 4096
 
 /**
- * `findings`: a secret that is none of AWS's, or has a blank around it.
+ * `findings`: a secret that does not look like AWS's, or has a stray space.
  */
 #define S3SIGN_LINT_SECRET_SHAPE 8192
 
@@ -866,40 +866,41 @@ extern "C" {
 #define S3SIGN_LINT_DOT_SEGMENT 32768
 
 /**
- * `findings`: an `x-amz-date` among the headers, which decides in place of `time`, more than 900 seconds from it. Such as
- * one left from an earlier attempt. Since: 0.2.0.
+ * `findings`: an `x-amz-date` header, which overrides `time`, more than 900 seconds from it, such as one
+ * left over from an earlier attempt. Since: 0.2.0.
  */
 #define S3SIGN_LINT_STALE_DATE 65536
 
 /**
- * A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
+ * A checksum, a payload hash, or both, in progress. Opaque. Not thread-safe: one thread at a time may use it.
  */
 typedef struct s3sign_checksum_state s3sign_checksum_state;
 
 /**
- * A body that arrives in chunks. Opaque. One thread at a time may use it; it needs neither the signer nor the request
- * any more.
- */
-typedef struct s3sign_incoming s3sign_incoming;
-
-/**
  * Credentials and scope, ready to sign. Opaque.
  *
- * Immutable: any number of threads may use one at the same time, without a lock. It keeps the day's signing key, so
- * making one and using it often is what is fast. The secret is not kept; what is derived from it is wiped on free.
+ * Thread-safe: immutable, so any number of threads may share one without a lock. It caches the day's signing key, so
+ * make one and reuse it. The secret itself is not stored; keys derived from it are wiped when the signer is freed.
  */
 typedef struct s3sign_signer s3sign_signer;
 
 /**
- * A body under way. Opaque. One thread at a time may use it; it needs neither the signer nor the request any more.
+ * A streamed body in progress. Opaque. Not thread-safe: one thread at a time may use it. It does not refer to the
+ * signer or the request, which may be freed.
  */
 typedef struct s3sign_stream s3sign_stream;
 
 /**
- * What went wrong, in a struct of the caller's. Every function that takes one accepts NULL, and clears it on success. One
- * with a `size` that is refused (`S3SIGN_ERR_STRUCT_SIZE`) is left as it is, and nothing else is done or touched.
+ * An aws-chunked body being received. Opaque. Not thread-safe: one thread at a time may use it. It does not refer to
+ * the signer or the request, which may be freed.
+ */
+typedef struct s3sign_verify_stream s3sign_verify_stream;
+
+/**
+ * What went wrong. Every function that takes one accepts NULL, and clears it on success. If its `size` is invalid
+ * (`S3SIGN_ERR_STRUCT_SIZE`), the function leaves it unchanged and does nothing else.
  *
- * No secret, token or signature is ever written here.
+ * It never contains a secret, token or signature.
  */
 typedef struct s3sign_error {
   /**
@@ -911,7 +912,7 @@ typedef struct s3sign_error {
    */
   int32_t status;
   /**
-   * Byte offset of the fault in the field, or -1 where there is none.
+   * Byte offset of the fault in the field, or -1.
    */
   int64_t offset;
   /**
@@ -925,9 +926,9 @@ typedef struct s3sign_error {
 } s3sign_error;
 
 /**
- * Bytes that belong to the caller. They need not end in NUL, and `{NULL, 0}` is empty.
+ * Bytes that belong to the caller. They need no NUL at the end, and `{NULL, 0}` is empty.
  *
- * Text is taken byte for byte, in any encoding. An input is only read during its call, unless the function says otherwise.
+ * Text may be in any encoding. An input is only read during the call, unless the function says otherwise.
  */
 typedef struct s3sign_str {
   /**
@@ -941,7 +942,7 @@ typedef struct s3sign_str {
 } s3sign_str;
 
 /**
- * What to find the endpoint of.
+ * The bucket, object or service to get the endpoint of.
  *
  * Start from `S3SIGN_ENDPOINT_INIT` or `s3sign_endpoint_init`. Everything is borrowed for the call only.
  */
@@ -956,11 +957,11 @@ typedef struct s3sign_endpoint {
    */
   int32_t service;
   /**
-   * Where the bucket stands: `S3SIGN_STYLE_AUTO`, `S3SIGN_STYLE_PATH` or `S3SIGN_STYLE_VIRTUAL_HOST`.
+   * Where the bucket is: `S3SIGN_STYLE_AUTO`, `S3SIGN_STYLE_PATH` or `S3SIGN_STYLE_VIRTUAL_HOST`.
    */
   int32_t style;
   /**
-   * 1 for an endpoint that is reachable over IPv6 too.
+   * 1 for a dual-stack endpoint, reachable over IPv4 and IPv6.
    */
   int32_t dualstack;
   /**
@@ -976,19 +977,19 @@ typedef struct s3sign_endpoint {
    */
   int32_t global;
   /**
-   * 1 for http in place of https.
+   * 1 for http instead of https.
    */
   int32_t http;
   /**
-   * 1 to refuse an ARN whose region is not `region`; by default the ARN's is taken.
+   * 1 to refuse an ARN whose region is not `region`; by default the ARN's region is used.
    */
   int32_t refuse_arn_region;
   /**
-   * Name of a bucket, ARN or alias of an access point; or empty for the service itself.
+   * Name of a bucket, or ARN or alias of an access point; empty for the service itself.
    */
   struct s3sign_str bucket;
   /**
-   * An object's key, raw: any bytes, nothing escaped. Empty for the bucket itself.
+   * An object's key: raw bytes, not percent-encoded. Empty for the bucket itself.
    */
   struct s3sign_str key;
   /**
@@ -996,21 +997,21 @@ typedef struct s3sign_endpoint {
    */
   struct s3sign_str region;
   /**
-   * `http(s)://host[:port][/prefix]` of a server in place of AWS's, or empty.
+   * `http(s)://host[:port][/prefix]` of a server other than AWS's, or empty.
    */
   struct s3sign_str endpoint;
   /**
-   * 1 if the client sends paths as they are (`CURLOPT_PATH_AS_IS`), so that the key may have a segment `.` or `..`.
+   * 1 if the client sends paths unchanged (`CURLOPT_PATH_AS_IS`), so that the key may have a segment `.` or `..`.
    * Since: 0.2.0.
    */
   int32_t path_as_is;
 } s3sign_endpoint;
 
 /**
- * An endpoint, and what requests to it are signed with.
+ * An endpoint, and what to sign requests to it with.
  *
- * The views point into `out`: they live as long as it does and move with it. Each is followed by a NUL. In a call that
- * only asks for the size, or fails, all are `{NULL, 0}`.
+ * The strings point into `out` and are valid as long as it is. Each is followed by a NUL. If the call fails, or only
+ * asks for the size, all are `{NULL, 0}`.
  */
 typedef struct s3sign_endpoint_result {
   /**
@@ -1018,12 +1019,12 @@ typedef struct s3sign_endpoint_result {
    */
   uint32_t size;
   /**
-   * `algorithm` for `s3sign_signer_config`: `S3SIGN_ALGORITHM_SIGV4A` for multi-region access points and Outposts, else
-   * `S3SIGN_ALGORITHM_SIGV4`.
+   * `algorithm` for `s3sign_signer_config`: `S3SIGN_ALGORITHM_SIGV4A` for multi-region access points and Outposts,
+   * otherwise `S3SIGN_ALGORITHM_SIGV4`.
    */
   int32_t algorithm;
   /**
-   * The URL, percent-encoded as it goes on the wire: `url` of a request with `S3SIGN_PATH_CANONICAL`.
+   * The URL, percent-encoded: use it as `url` of a request with `S3SIGN_PATH_CANONICAL`.
    */
   struct s3sign_str url;
   /**
@@ -1045,7 +1046,7 @@ typedef struct s3sign_header {
    */
   struct s3sign_str name;
   /**
-   * The value as it goes on the wire. CR, LF and NUL are refused.
+   * The value as sent. CR, LF and NUL are refused.
    */
   struct s3sign_str value;
 } s3sign_header;
@@ -1061,42 +1062,42 @@ typedef struct s3sign_request {
    */
   uint32_t size;
   /**
-   * How the path in `url` is written; never guessed:
+   * How the path in `url` is encoded; s3sign never guesses:
    *
-   * - `S3SIGN_PATH_CANONICAL` (default): percent-encoded in any way, or in part. It is decoded and encoded again, all
-   *   but `A-Za-z0-9-._~/`, which is what S3 does with the path that arrives: `/dt=1`, `/dt%3d1` and `/%64t%3D1` are
-   *   all signed as `/dt%3D1`, and `%2F` is a slash. `//`, `.` and `..` stay. For services that encode twice (all but
-   *   S3) only what cannot go on the wire is encoded, and only what need not be encoded is decoded, as clients do:
-   *   `=` and `%3D` stay what they are, `%3a` becomes `%3A` and `%41` becomes `A`.
-   * - `S3SIGN_PATH_RAW`: raw bytes, nothing percent-encoded, as in an object key. Everything after the host is path,
-   *   `?`, `#` and `%` included; a query goes in `query`.
-   * - `S3SIGN_PATH_VERBATIM`: as it goes on the wire, signed byte for byte, for servers that do not decode it. Most
-   *   servers, S3 among them, refuse a signature made so of a path that is not canonical.
+   * - `S3SIGN_PATH_CANONICAL` (default): percent-encoded in any way, fully or partly. It is decoded and encoded
+   *   again, all but `A-Za-z0-9-._~/`, as S3 does with the path that arrives: `/dt=1`, `/dt%3d1` and `/%64t%3D1` are
+   *   all signed as `/dt%3D1`, and `%2F` is a slash. `//`, `.` and `..` are kept. For services that encode twice
+   *   (all but S3), only bytes not allowed in a URL are encoded, and only unreserved characters are decoded, as
+   *   clients do: `=` and `%3D` are kept, `%3a` becomes `%3A` and `%41` becomes `A`.
+   * - `S3SIGN_PATH_RAW`: raw bytes without percent-encoding, such as an object key. Everything after the host is
+   *   path, including `?`, `#` and `%`; put a query in `query`.
+   * - `S3SIGN_PATH_VERBATIM`: as sent, and signed byte for byte, for servers that do not decode it. Most servers,
+   *   including S3, refuse such a signature if the path is not canonical.
    *
-   * Send the URL or target that comes back in `s3sign_result`: it is the one that was signed.
+   * Send the URL or target in `s3sign_result`: it is the one that was signed.
    */
   int32_t path_mode;
   /**
-   * HTTP method, such as `GET`. Taken as it is: methods are case-sensitive.
+   * HTTP method, such as `GET`; case-sensitive.
    */
   struct s3sign_str method;
   /**
-   * Absolute (`https://host[:port]/path?query`), or origin-form (`/path?query`) with a `Host` among `headers`. A
-   * `Host` among `headers` is the one signed, whichever form `url` has.
+   * Absolute (`https://host[:port]/path?query`), or origin-form (`/path?query`) with a `Host` in `headers`. A `Host`
+   * in `headers` is the one signed, whatever the form of `url`.
    */
   struct s3sign_str url;
   /**
-   * Query without `?`, when `url` has none: `name=value` pairs joined by `&`, each side percent-encoded, `+`
-   * standing for a space.
+   * Query without `?`, if `url` has none: `name=value` pairs joined by `&`, with percent-encoded names and values;
+   * `+` is a space.
    */
   struct s3sign_str query;
   /**
-   * With SigV2, the bucket if it stands in the host and not in the path, which must be signed; else not looked at.
+   * With SigV2, the bucket if it is in the host and not in the path, since it must be signed; otherwise ignored.
    */
   struct s3sign_str bucket;
   /**
    * The headers that the request will carry, in any order and case; NULL when `headers_len` is 0. `x-amz-date`,
-   * `x-amz-content-sha256` and the session token's header are used where given, and not produced again.
+   * `x-amz-content-sha256` and the session token's header are used if given, and not added again.
    */
   const struct s3sign_header *headers;
   /**
@@ -1104,9 +1105,9 @@ typedef struct s3sign_request {
    */
   size_t headers_len;
   /**
-   * What `payload` holds: `S3SIGN_PAYLOAD_DEFAULT`, `S3SIGN_PAYLOAD_BYTES`, `S3SIGN_PAYLOAD_SHA256_HEX` or
-   * `S3SIGN_PAYLOAD_UNSIGNED`. By default the bytes in `payload` are hashed; when there are none, the hash is that
-   * of the empty body or, in presigned URLs of S3 services, `UNSIGNED-PAYLOAD`.
+   * What `payload` is: `S3SIGN_PAYLOAD_DEFAULT`, `S3SIGN_PAYLOAD_BYTES`, `S3SIGN_PAYLOAD_SHA256_HEX` or
+   * `S3SIGN_PAYLOAD_UNSIGNED`. By default `payload` is hashed; if it is empty, the hash is that of the empty body
+   * or, in presigned URLs of S3 services, `UNSIGNED-PAYLOAD`.
    */
   int32_t payload_mode;
   /**
@@ -1115,12 +1116,12 @@ typedef struct s3sign_request {
    */
   int32_t headers_mode;
   /**
-   * The body, or its SHA-256 in hex, as `payload_mode` says.
+   * The body, or its SHA-256 in hex, depending on `payload_mode`.
    */
   struct s3sign_str payload;
   /**
-   * With `S3SIGN_HEADERS_LISTED`, names of headers to sign where the request carries them; NULL when
-   * `signed_headers_len` is 0.
+   * With `S3SIGN_HEADERS_LISTED`, names of headers to sign if the request has them; NULL when `signed_headers_len`
+   * is 0.
    */
   const struct s3sign_str *signed_headers;
   /**
@@ -1128,27 +1129,29 @@ typedef struct s3sign_request {
    */
   size_t signed_headers_len;
   /**
-   * Signing time in Unix seconds, or now to verify: pass `time(NULL)`. 0 and negative times are refused, even where
-   * nothing is signed. An `x-amz-date` among `headers` decides in its place: remove an old one before signing again.
+   * Signing time, or the current time to verify, in Unix seconds: pass `time(NULL)`. 0 and negative times are
+   * refused, even if nothing is signed. An `x-amz-date` in `headers` overrides it: remove an old one before signing
+   * again.
    */
   int64_t time;
   /**
-   * 0 to sign with headers; to presign, the seconds of validity: 1 to the signer's maximum.
+   * 0 to sign with headers; to presign, the validity in seconds, from 1 to the signer's maximum.
    */
   int64_t expires;
   /**
-   * For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs signed
-   * in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no rounding.
+   * For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs
+   * signed in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no
+   * rounding.
    */
   int64_t window;
   /**
-   * With SigV4A, 32 random bytes for a random signature; none for the same every time. Else not looked at.
+   * With SigV4A, 32 random bytes for a randomized signature, or empty for a deterministic one. Otherwise ignored.
    */
   struct s3sign_str entropy;
 } s3sign_request;
 
 /**
- * What a server answered to a request that it refused.
+ * A server's response to a request that it refused.
  *
  * Start from `S3SIGN_REFUSAL_INIT` or `s3sign_refusal_init`. Everything is borrowed for the call only.
  */
@@ -1162,15 +1165,15 @@ typedef struct s3sign_refusal {
    */
   int32_t http_status;
   /**
-   * Body of the response, whatever it holds; or empty, as after HEAD.
+   * Body of the response, of any content; empty after HEAD.
    */
   struct s3sign_str body;
   /**
-   * Its `Date` header, or empty. With it a wrong clock is found where the body does not tell.
+   * Its `Date` header, or empty. It reveals a wrong clock if the body does not.
    */
   struct s3sign_str server_time;
   /**
-   * Its `x-amz-bucket-region` header, or empty. With it a wrong region is found where the body does not tell.
+   * Its `x-amz-bucket-region` header, or empty. It reveals a wrong region if the body does not.
    */
   struct s3sign_str region;
 } s3sign_refusal;
@@ -1178,8 +1181,8 @@ typedef struct s3sign_refusal {
 /**
  * Why a server refused a request.
  *
- * Start from `S3SIGN_EXPLANATION_INIT` or `s3sign_explanation_init`. The views point into `out`: they live as long as it
- * does and move with it; each is followed by a NUL. In a call that only asks for the size, or fails, all are `{NULL, 0}`.
+ * Start from `S3SIGN_EXPLANATION_INIT` or `s3sign_explanation_init`. The strings point into `out` and are valid
+ * as long as it is. Each is followed by a NUL. If the call fails, or only asks for the size, all are `{NULL, 0}`.
  */
 typedef struct s3sign_explanation {
   /**
@@ -1191,11 +1194,11 @@ typedef struct s3sign_explanation {
    */
   int32_t cause;
   /**
-   * One English sentence: what the cause is, with the values of both sides.
+   * One English sentence: the cause, with the values of both sides.
    */
   struct s3sign_str sentence;
   /**
-   * What that rests on.
+   * The evidence for it.
    */
   struct s3sign_str evidence;
   /**
@@ -1205,7 +1208,7 @@ typedef struct s3sign_explanation {
 } s3sign_explanation;
 
 /**
- * One condition of a POST policy: what a field of the form may hold.
+ * One condition of a POST policy, on a field of the form.
  */
 typedef struct s3sign_condition {
   /**
@@ -1213,15 +1216,15 @@ typedef struct s3sign_condition {
    */
   int32_t kind;
   /**
-   * Name of the form's field, such as `key`, without `$`; not looked at for a range.
+   * Name of the form's field, such as `key`, without `$`; ignored for a range.
    */
   struct s3sign_str name;
   /**
-   * What the field's value equals, or starts with; UTF-8. Not looked at for a range.
+   * What the field's value must equal or start with, in UTF-8; ignored for a range.
    */
   struct s3sign_str value;
   /**
-   * Least size of the file in bytes, for a range.
+   * Smallest size of the file in bytes, for a range.
    */
   int64_t min;
   /**
@@ -1231,7 +1234,7 @@ typedef struct s3sign_condition {
 } s3sign_condition;
 
 /**
- * What the holder of an HTML form may upload, and until when.
+ * What an HTML form may upload, and until when.
  *
  * Start from `S3SIGN_POST_INIT` or `s3sign_post_init`. Everything is borrowed for the call only.
  */
@@ -1245,8 +1248,8 @@ typedef struct s3sign_post {
    */
   struct s3sign_str bucket;
   /**
-   * A condition for every field of the form, but for those that `s3sign_post_policy` writes and for `file`. One must
-   * be about `key`. NULL when `conditions_len` is 0.
+   * A condition for every field of the form, except `file` and those that `s3sign_post_policy` writes. One must be
+   * for `key`. NULL when `conditions_len` is 0.
    */
   const struct s3sign_condition *conditions;
   /**
@@ -1254,8 +1257,8 @@ typedef struct s3sign_post {
    */
   size_t conditions_len;
   /**
-   * The policy as JSON, to be signed as it is, in place of `bucket`, `conditions` and `expires`; or empty. With
-   * SigV4 it must have conditions for the fields that `s3sign_post_policy` writes.
+   * The policy as JSON, signed unchanged, instead of `bucket`, `conditions` and `expires`; or empty. With SigV4 it
+   * must have conditions for the fields that `s3sign_post_policy` writes.
    */
   struct s3sign_str policy;
   /**
@@ -1263,7 +1266,7 @@ typedef struct s3sign_post {
    */
   int64_t time;
   /**
-   * Seconds for which the form may be used, 1 to the signer's maximum; 0 with `policy`.
+   * Validity of the form in seconds, from 1 to the signer's maximum; 0 with `policy`.
    */
   int64_t expires;
 } s3sign_post;
@@ -1279,21 +1282,21 @@ typedef struct s3sign_batch {
    */
   uint32_t size;
   /**
-   * `count` keys one after the other with nothing between them: raw bytes, never empty, each appended to the `url`
-   * of the request. NULL if all URLs have the same path.
+   * `count` consecutive keys: raw bytes, never empty, each appended to the `url` of the request. NULL if all URLs
+   * have the same path.
    */
   const char *keys;
   /**
-   * For each key the offset in `keys` at which it ends and the next one starts; NULL if `keys` is NULL.
+   * The offset in `keys` at which each key ends and the next one starts; NULL if `keys` is NULL.
    */
   const size_t *key_ends;
   /**
-   * `count` queries one after the other with nothing between them, each written as `query` of a request, and added
-   * to that of the request. One may be empty. NULL if all URLs have the same query.
+   * `count` consecutive queries, each in the format of a request's `query`, and added to that of the request. They
+   * may be empty. NULL if all URLs have the same query.
    */
   const char *queries;
   /**
-   * For each query the offset in `queries` at which it ends and the next one starts; NULL if `queries` is NULL.
+   * The offset in `queries` at which each query ends and the next one starts; NULL if `queries` is NULL.
    */
   const size_t *query_ends;
   /**
@@ -1301,14 +1304,14 @@ typedef struct s3sign_batch {
    */
   size_t count;
   /**
-   * 1 if the client sends paths as they are (`CURLOPT_PATH_AS_IS`), so that a key may have a segment `.` or `..`.
+   * 1 if the client sends paths unchanged (`CURLOPT_PATH_AS_IS`), so that a key may have a segment `.` or `..`.
    */
   int32_t path_as_is;
 } s3sign_batch;
 
 /**
- * What is known of a provider's servers. Each part that is not text or a number of seconds is `S3SIGN_SUPPORT_UNKNOWN`,
- * `S3SIGN_SUPPORT_YES` or `S3SIGN_SUPPORT_NO`.
+ * What a provider's servers support. The fields from `sigv4` on are `S3SIGN_SUPPORT_UNKNOWN`, `S3SIGN_SUPPORT_YES` or
+ * `S3SIGN_SUPPORT_NO`.
  *
  * Start from `S3SIGN_PROVIDER_PROFILE_INIT` or `s3sign_provider_profile_init`. The texts are static.
  */
@@ -1318,15 +1321,15 @@ typedef struct s3sign_provider_profile {
    */
   uint32_t size;
   /**
-   * 1 where the bucket is best put in the path of a URL, 0 where it is best put in the host.
+   * 1 if the bucket should be in the path of a URL, 0 if it should be in the host.
    */
   int32_t path_style;
   /**
-   * A name for people; NUL-terminated.
+   * Display name; NUL-terminated.
    */
   struct s3sign_str name;
   /**
-   * Region of the credential scope, where one holds for all; else empty. NUL-terminated.
+   * Region of the credential scope, if there is only one; otherwise empty. NUL-terminated.
    */
   struct s3sign_str region;
   /**
@@ -1384,11 +1387,10 @@ typedef struct s3sign_provider_profile {
 } s3sign_provider_profile;
 
 /**
- * Where each part of a signed request stands in the caller's output buffer.
+ * The parts of a signed request in the caller's output buffer.
  *
- * The views point into `out`: they live as long as it does and move with it. `headers`, `url`, `target` and `host` are
- * each followed by a NUL, and so are all that are empty. In a call that only asks for the size, or fails, all are
- * `{NULL, 0}`.
+ * The strings point into `out` and are valid as long as it is. `headers`, `url`, `target`, `host` and empty strings
+ * are followed by a NUL. If the call fails, or only asks for the size, all are `{NULL, 0}`.
  */
 typedef struct s3sign_result {
   /**
@@ -1396,35 +1398,34 @@ typedef struct s3sign_result {
    */
   uint32_t size;
   /**
-   * Header lines, each `name: value` and CR LF. Signing: add these to the request. Presigning: the signed headers
-   * that whoever uses the URL must send, besides `host`.
+   * Header lines, each `name: value` and CR LF. When signing: the headers to add to the request. When presigning:
+   * the signed headers, besides `host`, that whoever uses the URL must send.
    */
   struct s3sign_str headers;
   /**
-   * The URL to send. Absolute if the request's was, without a default port.
+   * The URL to send: absolute if the request's was, and without a default port.
    */
   struct s3sign_str url;
   /**
-   * Path and query to send, as in the request line; the end of `url`.
+   * Path and query to send in the request line; the end of `url`.
    */
   struct s3sign_str target;
   /**
-   * Value of the `Host` header to send, as it was signed.
+   * Value of the `Host` header to send, as signed.
    */
   struct s3sign_str host;
   /**
-   * Value of the `Authorization` header alone, for callers that write the other headers themselves. Empty when
-   * presigning and for anonymous signers.
+   * Value of the `Authorization` header, for callers that write the other headers themselves. Empty when presigning
+   * and for anonymous signers.
    */
   struct s3sign_str authorization;
   /**
-   * The signature in lower-case hex; with SigV2 in base64, percent-encoded where it stands in a URL. Empty for
-   * anonymous signers.
+   * The signature in lower-case hex; with SigV2 in base64, percent-encoded in a URL. Empty for anonymous signers.
    */
   struct s3sign_str signature;
   /**
-   * When a presigned URL ends, in Unix seconds: when it says, or with the credentials if those end before. 0 when
-   * signing with headers, and for anonymous signers.
+   * When a presigned URL ends, in Unix seconds: when it expires, or when the credentials do if that is earlier. 0
+   * when signing with headers, and for anonymous signers.
    */
   int64_t expires_at;
 } s3sign_result;
@@ -1432,8 +1433,8 @@ typedef struct s3sign_result {
 /**
  * Credentials, scope and rules from which a signer is made.
  *
- * Start from `S3SIGN_SIGNER_CONFIG_INIT` or `s3sign_signer_config_init`, then set what you need; every field left
- * zero means its default. `s3sign_signer_new` copies what it keeps, so nothing here must outlive that call.
+ * Start from `S3SIGN_SIGNER_CONFIG_INIT` or `s3sign_signer_config_init`, then set what you need; a field of zero means
+ * its default. `s3sign_signer_new` copies what it needs, so nothing here must outlive that call.
  */
 typedef struct s3sign_signer_config {
   /**
@@ -1449,7 +1450,7 @@ typedef struct s3sign_signer_config {
    */
   struct s3sign_str access_key_id;
   /**
-   * Secret access key, of any length and any bytes.
+   * Secret access key: any bytes, of any length.
    */
   struct s3sign_str secret_access_key;
   /**
@@ -1462,7 +1463,7 @@ typedef struct s3sign_signer_config {
    */
   struct s3sign_str region;
   /**
-   * Service of the credential scope; empty means `s3`. It selects the rules that the next three fields override.
+   * Service of the credential scope; empty means `s3`. It sets the defaults of the next three fields.
    */
   struct s3sign_str service;
   /**
@@ -1481,21 +1482,21 @@ typedef struct s3sign_signer_config {
    */
   int32_t content_sha256_header;
   /**
-   * What becomes of the session token: `S3SIGN_TOKEN_SIGN`, `S3SIGN_TOKEN_APPEND` (sent but not signed, as AWS IoT
-   * wants it) or `S3SIGN_TOKEN_OMIT`.
+   * How to handle the session token: `S3SIGN_TOKEN_SIGN`, `S3SIGN_TOKEN_APPEND` (sent but not signed, as AWS IoT
+   * requires) or `S3SIGN_TOKEN_OMIT`.
    */
   int32_t token_mode;
   /**
-   * What becomes of a presigned URL or POST policy that would outlive the credentials: `S3SIGN_LIFETIME_CLAMP`,
+   * How to handle a presigned URL or POST policy that would outlive the credentials: `S3SIGN_LIFETIME_CLAMP`,
    * `S3SIGN_LIFETIME_REFUSE` or `S3SIGN_LIFETIME_WARN`.
    */
   int32_t lifetime_mode;
   /**
-   * Who runs the server, `S3SIGN_PROVIDER_*`: what that provider does not take is refused before it is sent.
+   * Who runs the server, `S3SIGN_PROVIDER_*`. Requests that the provider does not support are refused.
    */
   int32_t provider;
   /**
-   * When the credentials end, in Unix seconds; 0 means never. Nothing is signed from then on.
+   * When the credentials expire, in Unix seconds; 0 means never. Nothing is signed from then on.
    */
   int64_t expires_at;
   /**
@@ -1505,7 +1506,7 @@ typedef struct s3sign_signer_config {
 } s3sign_signer_config;
 
 /**
- * How a body is sent in chunks that are signed, or checked, as they go.
+ * How a body is sent in aws-chunked encoding, with signed chunks or a checksum.
  *
  * Start from `S3SIGN_STREAM_PLAN_INIT` or `s3sign_stream_plan_init`.
  */
@@ -1515,7 +1516,7 @@ typedef struct s3sign_stream_plan {
    */
   uint32_t size;
   /**
-   * The signer's algorithm, `S3SIGN_ALGORITHM_*`, on which the length of the framed body depends.
+   * The signer's algorithm, `S3SIGN_ALGORITHM_*`, on which the length of the encoded body depends.
    */
   int32_t algorithm;
   /**
@@ -1527,20 +1528,20 @@ typedef struct s3sign_stream_plan {
    */
   int32_t checksum;
   /**
-   * Length of the body before it is framed, in bytes.
+   * Length of the body before encoding, in bytes.
    */
   int64_t decoded_length;
   /**
-   * Length of every chunk but the last: 8192 bytes at least; 0 means 65536.
+   * Length of every chunk but the last: at least 8192 bytes; 0 means 65536.
    */
   int64_t chunk_size;
 } s3sign_stream_plan;
 
 /**
- * What a request that arrived claims of its signature. Nothing of it is checked yet.
+ * What a received request claims about its signature. None of it has been verified.
  *
- * Start from `S3SIGN_CLAIM_INIT` or `s3sign_claim_init`. The views point into `out`: they live as long as it does and
- * move with it; each is followed by a NUL. In a call that only asks for the size, or fails, all are `{NULL, 0}`.
+ * Start from `S3SIGN_CLAIM_INIT` or `s3sign_claim_init`. The strings point into `out` and are valid as long as
+ * it is. Each is followed by a NUL. If the call fails, or only asks for the size, all are `{NULL, 0}`.
  */
 typedef struct s3sign_claim {
   /**
@@ -1556,11 +1557,11 @@ typedef struct s3sign_claim {
    */
   int32_t algorithm;
   /**
-   * What is signed of the body, `S3SIGN_BODY_*`.
+   * How the body is signed, `S3SIGN_BODY_*`.
    */
   int32_t body;
   /**
-   * By which the caller finds the secret.
+   * With which the caller finds the secret.
    */
   struct s3sign_str access_key_id;
   /**
@@ -1580,25 +1581,25 @@ typedef struct s3sign_claim {
    */
   struct s3sign_str signed_headers;
   /**
-   * When it was signed, in Unix seconds; 0 for presigned URLs and forms of SigV2, which do not tell.
+   * When it was signed, in Unix seconds; 0 for presigned URLs and forms of SigV2, which do not say.
    */
   int64_t time;
   /**
-   * When a presigned URL or a form's policy ends, in Unix seconds; 0 in header form and for an unreadable policy.
+   * When a presigned URL or a form's policy expires, in Unix seconds; 0 in header form and for an unreadable policy.
    */
   int64_t expires_at;
   /**
-   * What a server that refuses replays remembers, with `access_key_id`: until one second after `expires_at` or, in
-   * header form, after `time` plus the skew, since verification is in whole seconds and takes the last one. Look it up
-   * and store it in one atomic step, after the request has verified (for a body in chunks: after
-   * `s3sign_incoming_begin`) and before its data is used. It is the signature or, with SigV4A, the r of (r, s) in 64 hex
-   * digits, as (r, n-s) verifies too. Empty if the signature cannot verify. Since: 0.2.0.
+   * To refuse replays, remember this key with `access_key_id` until one second after `expires_at` or, in header
+   * form, after `time` plus the skew, since verification is in whole seconds and accepts the last one. Look it up
+   * and store it in one atomic step, after the request has verified (for an aws-chunked body: after
+   * `s3sign_verify_stream_begin`) and before its data is used. It is the signature or, with SigV4A, the r of (r, s)
+   * in 64 hex digits, since (r, n-s) verifies too. Empty if the signature cannot verify. Since: 0.2.0.
    */
   struct s3sign_str replay_key;
 } s3sign_claim;
 
 /**
- * A form with a POST policy that arrived.
+ * A received form with a POST policy.
  *
  * Start from `S3SIGN_POST_FORM_INIT` or `s3sign_post_form_init`. Everything is borrowed for the call only.
  */
@@ -1608,11 +1609,11 @@ typedef struct s3sign_post_form {
    */
   uint32_t size;
   /**
-   * The bucket that it was sent to.
+   * The bucket it was sent to.
    */
   struct s3sign_str bucket;
   /**
-   * Its fields up to `file`, names and values, with `${filename}` filled in; NULL when `fields_len` is 0.
+   * Names and values of its fields up to `file`, with `${filename}` replaced; NULL when `fields_len` is 0.
    */
   const struct s3sign_header *fields;
   /**
@@ -1624,7 +1625,7 @@ typedef struct s3sign_post_form {
    */
   int64_t file_size;
   /**
-   * Now, in Unix seconds, after 0.
+   * The current time in Unix seconds, after 0.
    */
   int64_t time;
 } s3sign_post_form;
@@ -1632,16 +1633,16 @@ typedef struct s3sign_post_form {
 
 
 /**
- * Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
+ * Hash `data` with SHA-256 and write 64 lower-case hex digits, the format of `S3SIGN_PAYLOAD_SHA256_HEX`.
  *
  * Inputs: `data` may be NULL when `data_len` is 0.
  *
- * Output: 64 digits in `out` and 64 in `*len`; `cap` must be at least 65. `out`, `cap` and `*len` are as for
+ * Output: `out` receives 64 digits and `*len` is 64; `cap` must be at least 65. `out`, `cap` and `*len` are as for
  * `s3sign_sign`.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_sha256(const void *data,
                       size_t data_len,
@@ -1651,7 +1652,7 @@ int32_t s3sign_sha256(const void *data,
                       struct s3sign_error *error);
 
 /**
- * Write the checksum of `data` as base64, as S3's headers carry it.
+ * Write the checksum of `data` in base64, as in S3's headers.
  *
  * Inputs: `algorithm` is one of S3SIGN_CHECKSUM_CRC32, _CRC32C, _CRC64NVME, _SHA1 and _SHA256. `data` may be NULL when
  * `data_len` is 0.
@@ -1662,7 +1663,7 @@ int32_t s3sign_sha256(const void *data,
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_checksum(int32_t algorithm,
                         const void *data,
@@ -1673,16 +1674,16 @@ int32_t s3sign_checksum(int32_t algorithm,
                         struct s3sign_error *error);
 
 /**
- * Begin a checksum, a payload hash, or both in one pass, over data that comes in pieces.
+ * Start a checksum, a payload hash, or both in one pass, over data in pieces.
  *
- * Inputs: `algorithm` as for `s3sign_checksum`, or S3SIGN_CHECKSUM_NONE. With `payload_hash` 1 the SHA-256 is computed
- * too, as `S3SIGN_PAYLOAD_SHA256_HEX` takes it; with 0 it is not. One of the two must be asked for.
+ * Inputs: `algorithm` as for `s3sign_checksum`, or S3SIGN_CHECKSUM_NONE. `payload_hash` is 1 to compute the SHA-256
+ * for `S3SIGN_PAYLOAD_SHA256_HEX`, or 0. At least one of the two must be requested.
  *
  * Output: `*state`, to be freed with `s3sign_checksum_free`, or NULL on error.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_checksum_new(int32_t algorithm,
                             int32_t payload_hash,
@@ -1690,13 +1691,13 @@ int32_t s3sign_checksum_new(int32_t algorithm,
                             struct s3sign_error *error);
 
 /**
- * Take the next `data_len` bytes.
+ * Add `data_len` bytes.
  *
  * Inputs: `state` must not be NULL; `data` may be NULL when `data_len` is 0.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
  *
- * Threads: one at a time for each state. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each state. Since: 0.1.0.
  */
 int32_t s3sign_checksum_update(struct s3sign_checksum_state *state,
                                const void *data,
@@ -1704,14 +1705,14 @@ int32_t s3sign_checksum_update(struct s3sign_checksum_state *state,
                                struct s3sign_error *error);
 
 /**
- * Write the checksum of what was given so far as base64. The state stays as it is: more may follow.
+ * Write the checksum of the data so far in base64. The state does not change: you can add more data.
  *
  * Inputs: `state` must not be NULL. Output: as for `s3sign_checksum`.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (only the
- * payload hash was asked for), S3SIGN_ERR_INTERNAL.
+ * payload hash was requested), S3SIGN_ERR_INTERNAL.
  *
- * Threads: one at a time for each state. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each state. Since: 0.1.0.
  */
 int32_t s3sign_checksum_finish(const struct s3sign_checksum_state *state,
                                char *out,
@@ -1720,15 +1721,15 @@ int32_t s3sign_checksum_finish(const struct s3sign_checksum_state *state,
                                struct s3sign_error *error);
 
 /**
- * Write the payload hash of what was given so far, as 64 lower-case hex digits. The state stays as it is: more may
- * follow.
+ * Write the payload hash of the data so far, as 64 lower-case hex digits. The state does not change: you can add more
+ * data.
  *
  * Inputs: `state` must not be NULL. Output: as for `s3sign_sha256`.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (it was not
- * asked for), S3SIGN_ERR_INTERNAL.
+ * requested), S3SIGN_ERR_INTERNAL.
  *
- * Threads: one at a time for each state. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each state. Since: 0.1.0.
  */
 int32_t s3sign_checksum_payload_hash(const struct s3sign_checksum_state *state,
                                      char *out,
@@ -1739,23 +1740,22 @@ int32_t s3sign_checksum_payload_hash(const struct s3sign_checksum_state *state,
 /**
  * Free a checksum state; NULL does nothing.
  *
- * Threads: any, once no other thread uses the state. Since: 0.1.0.
+ * Call it once no other thread uses the state. Since: 0.1.0.
  */
 void s3sign_checksum_free(struct s3sign_checksum_state *state);
 
 /**
- * Write the CRC of two parts together, from the CRC of each: so the full-object checksum of a multipart upload comes
- * from those of its parts.
+ * Combine the CRCs of two parts into the CRC of both, such as for the full-object checksum of a multipart upload.
  *
- * Inputs: `algorithm` is one of the CRCs. `first` and `second` are values in base64, as the other functions write them;
+ * Inputs: `algorithm` is one of the CRCs. `first` and `second` are base64 values as written by the other functions;
  * `second_size` is the size of the second part in bytes.
  *
  * Output: as for `s3sign_checksum`.
  *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (no CRC),
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (not a CRC),
  * S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_checksum_combine(int32_t algorithm,
                                 const char *first,
@@ -1769,29 +1769,29 @@ int32_t s3sign_checksum_combine(int32_t algorithm,
                                 struct s3sign_error *error);
 
 /**
- * Name of the header, or trailer, that carries a checksum, such as `x-amz-checksum-crc32c`; NULL if `algorithm` is none
- * that this library knows. Static; never freed.
+ * Name of the header or trailer for a checksum, such as `x-amz-checksum-crc32c`; NULL if `algorithm` is unknown.
+ * Static: do not free it.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 const char *s3sign_checksum_header(int32_t algorithm);
 
 /**
- * Find the URL of a bucket, an object or a service, and what requests to it are signed with. The rules are those of
- * AWS, in all its partitions; a custom endpoint is taken as it is. No key and no bucket can change the host, nor leave
- * its place in the path: a key with a segment `.` or `..` is refused unless `path_as_is` is set, since most clients
- * resolve it to another key or bucket before they send the URL.
+ * Get the URL of a bucket, an object or a service, and the region, service and algorithm to sign requests to it with.
+ * The rules are those of AWS, in all its partitions; a custom endpoint is used unchanged. A key or bucket cannot
+ * change the host or leave its place in the path: a key with a segment `.` or `..` is refused unless `path_as_is` is
+ * set, since most clients resolve it to a different key or bucket before they send the URL.
  *
  * Inputs: `endpoint` must not be NULL.
  *
- * Output: `out` receives the URL. If `result` is not NULL, region and service follow in `out`, and `result` says where
- * each is. `out`, `cap` and `*len` are as for `s3sign_sign`.
+ * Output: `out` receives the URL. If `result` is not NULL, region and service follow in `out`, and `result` locates
+ * each. `out`, `cap` and `*len` work as in `s3sign_sign`.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint` or `key`), S3SIGN_ERR_REGION,
  * S3SIGN_ERR_ENDPOINT, S3SIGN_ERR_BUCKET, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_endpoint_url(const struct s3sign_endpoint *endpoint,
                             char *out,
@@ -1801,43 +1801,43 @@ int32_t s3sign_endpoint_url(const struct s3sign_endpoint *endpoint,
                             struct s3sign_error *error);
 
 /**
- * Set every field of an endpoint to its default, and `size` to this library's.
+ * Set every field of an endpoint to its default and its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_ENDPOINT_INIT` does the same. `endpoint` must have room for the
+ * For callers without a C preprocessor; in C, use `S3SIGN_ENDPOINT_INIT`. `endpoint` must have room for the
  * struct as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_endpoint_init(struct s3sign_endpoint *endpoint);
 
 /**
- * Empty an endpoint's result, and set `size` to this library's.
+ * Clear an endpoint's result and set its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_ENDPOINT_RESULT_INIT` does the same. `result` must have room for
+ * For callers without a C preprocessor; in C, use `S3SIGN_ENDPOINT_RESULT_INIT`. `result` must have room for
  * the struct as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_endpoint_result_init(struct s3sign_endpoint_result *result);
 
 /**
- * Tell why a server refused a request: its answer is compared with what was signed.
+ * Explain why a server refused a request, by comparing its response with what was signed.
  *
- * Where the answer shows what the server signed, as that of S3 does, the line that differs is named, with both values.
- * Else the server's code, its clock and its region tell. Values are cut to 120 bytes, and what is not printable is
- * escaped. Session tokens, signatures and keys are never shown.
+ * If the response shows what the server signed, as S3's does, the line that differs is named, with both values.
+ * Otherwise the explanation is based on the server's error code, clock and region. Values are cut to 120 bytes, and
+ * unprintable bytes are escaped. Session tokens, signatures and keys are never shown.
  *
- * Inputs: `signer`, `request` and `refusal` must not be NULL. `signer` and `request` are those that the request was signed
- * with, `time` included. The body of the answer may hold anything.
+ * Inputs: `signer`, `request` and `refusal` must not be NULL. `signer` and `request` are those that the request was
+ * signed with, including `time`. The response's body may have any content.
  *
- * Output: `out` receives one sentence, in ASCII. If `explanation` is not NULL, evidence and remedy follow in `out`, and it
- * says where each is. `out`, `cap` and `*len` are as for `s3sign_sign`; 2048 bytes are enough for most. The texts may
- * change from version to version; the causes keep their meaning.
+ * Output: `out` receives one sentence, in ASCII. If `explanation` is not NULL, evidence and remedy follow in `out`,
+ * and `explanation` locates each. `out`, `cap` and `*len` work as in `s3sign_sign`; 2048 bytes are usually enough. The
+ * texts may change between versions; the causes keep their meaning.
  *
- * Status: as for `s3sign_sign`, but that an anonymous signer will do; S3SIGN_ERR_OPTION also for an `http_status` that is
- * not one of three digits.
+ * Status: as for `s3sign_sign`, except that the signer may be anonymous; S3SIGN_ERR_OPTION also if `http_status` does
+ * not have three digits.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
 int32_t s3sign_explain(const struct s3sign_signer *signer,
                        const struct s3sign_request *request,
@@ -1849,17 +1849,18 @@ int32_t s3sign_explain(const struct s3sign_signer *signer,
                        struct s3sign_error *error);
 
 /**
- * Tell what is likely to go wrong with a request, before it is sent. It may be right all the same: nothing is refused.
+ * Check a request for what is likely to go wrong, before it is sent. The findings are warnings: the request may be
+ * correct.
  *
  * Inputs: `signer` and `request` must not be NULL, and are as for `s3sign_sign` and `s3sign_presign`.
  *
- * Output: `out` receives a line for each finding, `NAME: sentence` and CR LF, in ASCII; nothing if there is none. The name
- * is that of a constant S3SIGN_LINT_* without what they all begin with. If `findings` is not NULL, it receives these
- * constants, joined by a bitwise or. `out`, `cap` and `*len` are as for `s3sign_sign`.
+ * Output: `out` receives a line for each finding, `NAME: sentence` and CR LF, in ASCII; it is empty if there are none.
+ * The name is that of a constant S3SIGN_LINT_* without the prefix. If `findings` is not NULL, it receives the bitwise
+ * or of these constants. `out`, `cap` and `*len` work as in `s3sign_sign`.
  *
- * Status: as for `s3sign_sign`, but that an anonymous signer will do.
+ * Status: as for `s3sign_sign`, except that the signer may be anonymous.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
 int32_t s3sign_lint(const struct s3sign_signer *signer,
                     const struct s3sign_request *request,
@@ -1870,130 +1871,94 @@ int32_t s3sign_lint(const struct s3sign_signer *signer,
                     struct s3sign_error *error);
 
 /**
- * Set every field of a refusal to its default, and `size` to this library's.
+ * Set every field of a refusal to its default and its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_REFUSAL_INIT` does the same. `refusal` must have room for the struct
+ * For callers without a C preprocessor; in C, use `S3SIGN_REFUSAL_INIT`. `refusal` must have room for the struct
  * as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_refusal_init(struct s3sign_refusal *refusal);
 
 /**
- * Empty an explanation, and set `size` to this library's.
+ * Clear an explanation and set its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_EXPLANATION_INIT` does the same. `explanation` must have room for the
+ * For callers without a C preprocessor; in C, use `S3SIGN_EXPLANATION_INIT`. `explanation` must have room for the
  * struct as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_explanation_init(struct s3sign_explanation *explanation);
 
 /**
- * Split a header line, `Name: value`, as curl and others keep them, into name and value.
+ * Clear an error and set its `size` to this library's.
  *
- * Inputs: `line` of `line_len` bytes, with or without CR LF at its end. Not copied: `header` points into it and lives
- * as long. `header` must not be NULL.
- *
- * Output: `*header`, with blanks around the value left off.
- *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_HEADER_NAME (no colon, or not a token before it),
- * S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_INTERNAL.
- *
- * Threads: any. Since: 0.1.0.
- */
-int32_t s3sign_header_from_line(const char *line,
-                                size_t line_len,
-                                struct s3sign_header *header,
-                                struct s3sign_error *error);
-
-/**
- * Tell how far a server's clock is ahead of the caller's, from the answer to a request: add the offset to the `time` of
- * requests. A server refuses requests whose time is off by more than 15 minutes, as RequestTimeTooSkewed.
- *
- * Inputs: `server_time` of `server_time_len` bytes is the value of the answer's `Date` header, or the `ServerTime` of its
- * body. `now` is the time at which the answer came, by the caller's clock, in Unix seconds after 0. `offset` must not be NULL.
- *
- * Output: `*offset` in seconds, negative where the server's clock is behind; 0 on error.
- *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME, S3SIGN_ERR_INTERNAL.
- *
- * Threads: any. Since: 0.1.0.
- */
-int32_t s3sign_clock_offset(const char *server_time,
-                            size_t server_time_len,
-                            int64_t now,
-                            int64_t *offset,
-                            struct s3sign_error *error);
-
-/**
- * Empty an error, and set `size` to this library's.
- *
- * For callers without a preprocessor; in C, `S3SIGN_ERROR_INIT` does the same. `error` must have room for the struct
+ * For callers without a C preprocessor; in C, use `S3SIGN_ERROR_INIT`. `error` must have room for the struct
  * as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_error_init(struct s3sign_error *error);
 
 /**
  * Version of the loaded library as one number, `major * 10000 + minor * 100 + patch`.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_version_number(void);
 
 /**
- * Version of the loaded library as text, such as `0.2.0`. Static; never freed.
+ * Version of the loaded library as text, such as `0.2.0`. Static: do not free it.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 const char *s3sign_version_string(void);
 
 /**
- * Name of a status, such as `S3SIGN_ERR_URL`; `S3SIGN_ERR_UNKNOWN` for a number this library does not know. Static;
- * never freed.
+ * Name of a status, such as `S3SIGN_ERR_URL`; `S3SIGN_ERR_UNKNOWN` if this library does not know it. Static: do not
+ * free it.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 const char *s3sign_status_name(int32_t status);
 
 /**
- * Value of a constant of this header by its name, for callers without a preprocessor.
+ * Get the value of a constant of this header by name, for callers without a C preprocessor.
  *
  * Inputs: `name` of `name_len` bytes, such as `S3SIGN_PATH_RAW`; `value` must not be NULL.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (no such constant),
  * S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struct s3sign_error *error);
 
 /**
- * Name of a cause, such as `S3SIGN_CAUSE_WRONG_SECRET`; `S3SIGN_CAUSE_UNKNOWN` also for a number this library does not
- * know. Static; never freed.
+ * Name of a cause, such as `S3SIGN_CAUSE_WRONG_SECRET`; `S3SIGN_CAUSE_UNKNOWN` also if this library does not know it.
+ * Static: do not free it.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 const char *s3sign_cause_name(int32_t cause);
 
 /**
- * Sign a POST policy: what the holder of an HTML form may upload.
+ * Sign a POST policy, which limits what an HTML form may upload.
  *
- * Inputs: `signer` and `post` must not be NULL. All are borrowed for the call. The signer's algorithm is SigV4 or SigV2.
+ * Inputs: `signer` and `post` must not be NULL. All are borrowed for the call. The signer's algorithm must be SigV4 or
+ * SigV2.
  *
  * Output: `out` receives the fields to add to the form, each `name: value` and CR LF, in this order: `policy`; with
- * SigV4 `x-amz-algorithm`, `x-amz-credential`, `x-amz-date`, with SigV2 `AWSAccessKeyId`; the session token's, if there
- * is one; `x-amz-signature` or, with SigV2, `signature`. All values are ASCII without blanks; `s3sign_header_from_line`
- * takes a line apart. The form needs besides, before its `file`, a field for each condition. `out`, `cap` and `*len`
- * are as for `s3sign_sign`.
+ * SigV4 `x-amz-algorithm`, `x-amz-credential`, `x-amz-date`, with SigV2 `AWSAccessKeyId`; the session token's, if
+ * there is one; `x-amz-signature` or, with SigV2, `signature`. All values are ASCII without spaces;
+ * `s3sign_header_from_line` splits a line. The form also needs a field for each condition, before `file`. `out`, `cap`
+ * and `*len` work as in `s3sign_sign`.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_POLICY, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_EXPIRED, S3SIGN_ERR_SCOPE,
  * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
 int32_t s3sign_post_policy(const struct s3sign_signer *signer,
                            const struct s3sign_post *post,
@@ -2003,44 +1968,43 @@ int32_t s3sign_post_policy(const struct s3sign_signer *signer,
                            struct s3sign_error *error);
 
 /**
- * Set every field of a post to its default, and `size` to this library's.
+ * Set every field of a post to its default and its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_POST_INIT` does the same. `post` must have room for the struct as
+ * For callers without a C preprocessor; in C, use `S3SIGN_POST_INIT`. `post` must have room for the struct as
  * this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_post_init(struct s3sign_post *post);
 
 /**
- * Presign one request for many keys, many queries, or both: as `s3sign_presign` for each, in one call. Such as the
- * URLs of a thousand objects, or those of all parts of a multipart upload (`partNumber=1&uploadId=...`).
+ * Presign one request for many keys, many queries, or both, like a call of `s3sign_presign` for each: for example the
+ * URLs of a thousand objects, or of all parts of a multipart upload (`partNumber=1&uploadId=...`).
  *
- * Inputs: `signer`, `request` and `batch` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is
- * what all URLs start with, and has no query, for which there is `request->query`. All are borrowed for the call.
+ * Inputs: `signer`, `request` and `batch` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is the
+ * start of all URLs and must not have a query: set `request->query` instead. All are borrowed for the call.
  *
- * Where keys vary, `url` ends with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
- * and is written as `path_mode` says. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3
- * does it, all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign`
- * gives for `url` and key `i` joined. No key changes the host or what comes before it in the path: a key with a segment
- * `.` or `..`, which most clients resolve, is refused unless `path_as_is` is set, and always where the signer normalises
- * paths.
+ * If keys vary, `url` must end with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
+ * encoded according to `path_mode`. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3 does,
+ * all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is the output of `s3sign_presign` for
+ * `url` followed by key `i`. No key can change the host or the path before it: a key with a segment `.` or `..`, which
+ * most clients resolve, is refused unless `path_as_is` is set, and always if the signer normalizes paths.
  *
- * Where queries vary, URL `i` is what `s3sign_presign` gives for `request->query`, `&` and query `i` joined. None may
- * hold a parameter that only the signer sets, such as `X-Amz-Signature`.
+ * If queries vary, URL `i` is the output of `s3sign_presign` for `request->query`, `&` and query `i` joined. A query
+ * must not have a parameter that only the signer sets, such as `X-Amz-Signature`.
  *
- * Output: `out` receives the URLs in the order of the batch, a line feed after each, the last one too. `out_ends`, if
- * not NULL, has room for `count` offsets and receives that of the line feed after each URL; URL `i` starts one byte
- * behind that of URL `i - 1`. On error they are 0, unless `batch` itself could not be read. `out`, `cap` and `*len`
- * are as for `s3sign_sign`. Asking for the size costs little with SigV4; with SigV4A and SigV2, as much as signing.
- * The whole batch is made or none of it.
+ * Output: `out` receives the URLs in the order of the batch, with a line feed after each. `out_ends`, if not NULL, has
+ * room for `count` offsets and receives the offset of the line feed after each URL; URL `i` starts one byte after that
+ * of URL `i - 1`. On error they are 0, unless `batch` itself could not be read. `out`, `cap` and `*len` work as in
+ * `s3sign_sign`. Getting the size costs little with SigV4, but as much as signing with SigV4A and SigV2. Either the
+ * whole batch is written or none of it.
  *
- * Status: as for `s3sign_presign`. What is wrong with key or query `i` is reported for the field `keys[i]` or
- * `queries[i]`, with the offset in it: S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY. Ends that descend give S3SIGN_ERR_LENGTH and
- * the field `key_ends[i]` or `query_ends[i]`, of which `i` is the first that is less than the one before it or greater
- * than the last one. With neither keys nor queries, a `count` other than 0 gives S3SIGN_ERR_NULL.
+ * Status: as for `s3sign_presign`. An error in key or query `i` (S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY) is reported for
+ * the field `keys[i]` or `queries[i]`, with the offset in it. Decreasing ends give S3SIGN_ERR_LENGTH and the field
+ * `key_ends[i]` or `query_ends[i]`, where `i` is the first that is less than the one before it or greater than the
+ * last one. With neither keys nor queries, a `count` other than 0 gives S3SIGN_ERR_NULL.
  *
- * Threads: any; one signer may be used by many at once. `batch` is new in 0.2.0. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. `batch` is new in 0.2.0. Since: 0.1.0.
  */
 int32_t s3sign_presign_batch(const struct s3sign_signer *signer,
                              const struct s3sign_request *request,
@@ -2052,36 +2016,36 @@ int32_t s3sign_presign_batch(const struct s3sign_signer *signer,
                              struct s3sign_error *error);
 
 /**
- * Set every field of a batch to its default, and `size` to this library's.
+ * Set every field of a batch to its default and its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_BATCH_INIT` does the same. `batch` must have room for the struct
+ * For callers without a C preprocessor; in C, use `S3SIGN_BATCH_INIT`. `batch` must have room for the struct
  * as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.2.0.
+ * Thread-safe. Since: 0.2.0.
  */
 void s3sign_batch_init(struct s3sign_batch *batch);
 
 /**
- * Tell what is known of a provider's servers: which signatures, bodies and checksums they take. What nothing is known
- * of is said to be unknown. It is the same table by which `provider` in `s3sign_signer_config` refuses.
+ * Get the profile of a provider: which signatures, bodies and checksums its servers support, or that it is unknown.
+ * `provider` in `s3sign_signer_config` refuses requests by the same table.
  *
  * Inputs: `provider` is one of `S3SIGN_PROVIDER_*`; `profile` must not be NULL.
  *
- * Output: `*profile`, all of whose texts are static.
+ * Output: `*profile`, whose texts are static.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_provider(int32_t provider, struct s3sign_provider_profile *profile, struct s3sign_error *error);
 
 /**
- * Empty a profile, and set `size` to this library's.
+ * Clear a profile and set its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_PROVIDER_PROFILE_INIT` does the same. `profile` must have room for
+ * For callers without a C preprocessor; in C, use `S3SIGN_PROVIDER_PROFILE_INIT`. `profile` must have room for
  * the struct as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_provider_profile_init(struct s3sign_provider_profile *profile);
 
@@ -2090,14 +2054,15 @@ void s3sign_provider_profile_init(struct s3sign_provider_profile *profile);
  *
  * Inputs: `signer` and `request` must not be NULL; `request->expires` must be 0. All are borrowed for the call.
  *
- * Output: `out` receives the header lines to add to the request, each `name: value` and CR LF, in this order where
+ * Output: `out` receives the header lines to add to the request, each `name: value` and CR LF, in this order, if
  * present: `x-amz-content-sha256`, `x-amz-date`, `x-amz-region-set`, `x-amz-security-token`, `authorization`. Headers
- * that the request already has are not repeated; with an anonymous signer there are none. If `result` is not NULL, the
- * URL and host to send follow in `out`, and `result` says where each part is.
+ * that the request already has are not repeated; an anonymous signer adds none. If `result` is not NULL, the URL and
+ * host to send follow in `out`, and `result` locates each part.
  *
- * `*len` (never NULL) is set to the bytes that `out` needs, without the NUL that follows them; `cap` must exceed it.
- * With `out` NULL and `cap` 0 the size alone is found, and the status is S3SIGN_ERR_BUFFER_TOO_SMALL. 4096 bytes are
- * enough for most requests. On error `out` is an empty string and `*len`, but for that status, 0.
+ * `*len` (`len` must not be NULL) is set to the length of the output without the NUL that follows it, so `cap` must be
+ * at least `*len + 1`. If it is smaller, the status is S3SIGN_ERR_BUFFER_TOO_SMALL: allocate `*len + 1` bytes and call
+ * again. To get the size only, pass NULL for `out` and 0 for `cap`. 4096 bytes are enough for most requests. On every
+ * error `out` is an empty string, and on every other error `*len` is 0.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,
@@ -2105,7 +2070,7 @@ void s3sign_provider_profile_init(struct s3sign_provider_profile *profile);
  * S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_EXPIRED, S3SIGN_ERR_SCOPE, S3SIGN_ERR_BUCKET (with SigV2),
  * S3SIGN_ERR_OVERLAP, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
 int32_t s3sign_sign(const struct s3sign_signer *signer,
                     const struct s3sign_request *request,
@@ -2116,19 +2081,20 @@ int32_t s3sign_sign(const struct s3sign_signer *signer,
                     struct s3sign_error *error);
 
 /**
- * Presign a URL: put the signature into the query, so that whoever holds the URL may make the request.
+ * Presign a URL: the signature goes into the query, so that anyone who has the URL can make the request.
  *
- * Inputs: as for `s3sign_sign`; `request->expires` is the validity in seconds, 1 to the signer's maximum. Headers among
- * `request->headers` that are signed must be sent by whoever uses the URL. A URL that would outlive the credentials is
- * cut short, refused or only told of, as the signer's `lifetime_mode` says; `result->expires_at` tells when it ends.
+ * Inputs: as for `s3sign_sign`; `request->expires` is the validity in seconds, from 1 to the signer's maximum. Whoever
+ * uses the URL must send those of `request->headers` that are signed. If the URL would outlive the credentials, the
+ * signer's `lifetime_mode` decides whether it is shortened, refused or only reported; `result->expires_at` is when it
+ * ends.
  *
  * Output: `out` receives the URL, absolute if the request's was. If `result` is not NULL, the host and the headers to
- * send follow in `out`, and `result` says where each part is. An anonymous signer gives the URL without a signature.
- * `out`, `cap` and `*len` are as for `s3sign_sign`.
+ * send follow in `out`, and `result` locates each part. An anonymous signer returns the URL without a signature.
+ * `out`, `cap` and `*len` work as in `s3sign_sign`.
  *
  * Status: as for `s3sign_sign`.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
 int32_t s3sign_presign(const struct s3sign_signer *signer,
                        const struct s3sign_request *request,
@@ -2139,30 +2105,29 @@ int32_t s3sign_presign(const struct s3sign_signer *signer,
                        struct s3sign_error *error);
 
 /**
- * Set every field of a request to its default, and `size` to this library's.
+ * Set every field of a request to its default and its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_REQUEST_INIT` does the same. `request` must have room for the
+ * For callers without a C preprocessor; in C, use `S3SIGN_REQUEST_INIT`. `request` must have room for the
  * struct as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_request_init(struct s3sign_request *request);
 
 /**
- * Empty a result, and set `size` to this library's.
+ * Clear a result and set its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_RESULT_INIT` does the same. `result` must have room for the struct
+ * For callers without a C preprocessor; in C, use `S3SIGN_RESULT_INIT`. `result` must have room for the struct
  * as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_result_init(struct s3sign_result *result);
 
 /**
  * Make a signer from credentials and scope.
  *
- * Inputs: `config` is read and copied; nothing in it is kept by reference. `signer` receives the new signer.
- * Both must not be NULL. `error` may be NULL.
+ * Inputs: `config` and `signer` must not be NULL. What is needed of `config` is copied. `error` may be NULL.
  *
  * Output: `*signer` is the new signer, to be freed with `s3sign_signer_free`, or NULL on error.
  *
@@ -2170,26 +2135,26 @@ void s3sign_result_init(struct s3sign_result *result);
  * S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES,
  * S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_signer_new(const struct s3sign_signer_config *config,
                           struct s3sign_signer **signer,
                           struct s3sign_error *error);
 
 /**
- * Make a signer from a signing key in place of the secret, so that those who sign need not know that: delegated signing.
- * It signs on one day (UTC), for one region and one service.
+ * Make a signer from a signing key instead of the secret, for delegated signing: the signer's host need not know the
+ * secret. It signs on one day (UTC), for one region and one service.
  *
  * Inputs: `config` is as for `s3sign_signer_new`, with the access key id that the key belongs to, no secret, and the
  * region and service that the key was derived for. `signing_key` of `signing_key_len` bytes, which must be 32, is from
- * `s3sign_signing_key`; `time`, in Unix seconds after 0, is any moment of its day. All is copied. `config` and `signer` must not
- * be NULL.
+ * `s3sign_signing_key`; `time`, in Unix seconds after 0, is any time on its day. All are copied. `config` and `signer`
+ * must not be NULL.
  *
- * Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
+ * Output: as for `s3sign_signer_new`. On any other day, signing fails with S3SIGN_ERR_SCOPE.
  *
  * Status: as for `s3sign_signer_new`.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_signer_from_signing_key(const struct s3sign_signer_config *config,
                                        const void *signing_key,
@@ -2199,18 +2164,18 @@ int32_t s3sign_signer_from_signing_key(const struct s3sign_signer_config *config
                                        struct s3sign_error *error);
 
 /**
- * Make a signer with the credentials of another, for another region: where a server says that a bucket is elsewhere,
- * the secret need not be at hand.
+ * Make a signer with the credentials of another signer for a different region, such as when a server redirects to the
+ * bucket's region. It does not need the secret.
  *
- * Inputs: `signer` and `made` must not be NULL. `region` of `region_len` bytes is as in `s3sign_signer_config`. Nothing is
- * kept by reference; both signers are independent.
+ * Inputs: `signer` and `made` must not be NULL. `region` of `region_len` bytes is as in `s3sign_signer_config`. The
+ * two signers are independent.
  *
  * Output: `*made`, to be freed with `s3sign_signer_free`, or NULL on error.
  *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_REGION, S3SIGN_ERR_SCOPE (the signer was made from a
- * signing key, which is of one region), S3SIGN_ERR_INTERNAL.
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_REGION, S3SIGN_ERR_SCOPE (the signer was made from
+ * a signing key, which is for one region), S3SIGN_ERR_INTERNAL.
  *
- * Threads: any; `signer` may be in use. Since: 0.1.0.
+ * Thread-safe; `signer` may be in use. Since: 0.1.0.
  */
 int32_t s3sign_signer_for_region(const struct s3sign_signer *signer,
                                  const char *region,
@@ -2219,29 +2184,29 @@ int32_t s3sign_signer_for_region(const struct s3sign_signer *signer,
                                  struct s3sign_error *error);
 
 /**
- * Free a signer and wipe what it derived from the secret.
+ * Free a signer and wipe the keys derived from the secret; NULL does nothing.
  *
- * Inputs: `signer` from `s3sign_signer_new`, or NULL, which does nothing.
- *
- * Threads: any, once no other thread uses the signer. Since: 0.1.0.
+ * Call it once no other thread uses the signer. Since: 0.1.0.
  */
 void s3sign_signer_free(struct s3sign_signer *signer);
 
 /**
- * Set every field of a config to its default, and `size` to this library's.
+ * Set every field of a config to its default and its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_SIGNER_CONFIG_INIT` does the same. `config` must have room for the
+ * For callers without a C preprocessor; in C, use `S3SIGN_SIGNER_CONFIG_INIT`. `config` must have room for the
  * struct as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_signer_config_init(struct s3sign_signer_config *config);
 
 /**
  * Write the canonical request that `s3sign_sign` (or, with `request->expires` set, `s3sign_presign`) would hash.
  *
- * Inputs, `out`, `cap`, `*len`, status and threads: as for `s3sign_sign`. An anonymous signer has none:
- * S3SIGN_ERR_ANONYMOUS; nor has SigV2: S3SIGN_ERR_OPTION. Holds the session token where that is signed. Since: 0.1.0.
+ * Inputs, output, status and thread safety are as for `s3sign_sign`. There is none for an anonymous signer
+ * (S3SIGN_ERR_ANONYMOUS) or with SigV2 (S3SIGN_ERR_OPTION). It contains the session token if that is signed.
+ *
+ * Since: 0.1.0.
  */
 int32_t s3sign_canonical_request(const struct s3sign_signer *signer,
                                  const struct s3sign_request *request,
@@ -2251,9 +2216,10 @@ int32_t s3sign_canonical_request(const struct s3sign_signer *signer,
                                  struct s3sign_error *error);
 
 /**
- * Write the string to sign: algorithm, time, credential scope and the hash of the canonical request, a line each.
+ * Write the string to sign: a line each for the algorithm, the time, the credential scope and the hash of the
+ * canonical request.
  *
- * Inputs, `out`, `cap`, `*len`, status and threads: as for `s3sign_canonical_request`. Since: 0.1.0.
+ * Inputs, output, status and thread safety are as for `s3sign_canonical_request`. Since: 0.1.0.
  */
 int32_t s3sign_string_to_sign(const struct s3sign_signer *signer,
                               const struct s3sign_request *request,
@@ -2263,17 +2229,17 @@ int32_t s3sign_string_to_sign(const struct s3sign_signer *signer,
                               struct s3sign_error *error);
 
 /**
- * Write the signing key of the day that `time` falls on: 32 raw bytes, good for the signer's region and service on
- * that day (UTC) alone. It is a secret; wipe it after use.
+ * Write the signing key for the day of `time`: 32 raw bytes, valid only for the signer's region and service on that
+ * day (UTC). It is a secret: wipe it after use.
  *
  * Inputs: `signer` must not be NULL and not be anonymous; `time` is in Unix seconds, after 0.
  *
- * Output: 32 bytes in `out` and 32 in `*len`; `cap` must be at least 33, for a NUL follows as everywhere.
+ * Output: `out` receives 32 bytes and `*len` is 32. `cap` must be at least 33, since a NUL follows.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME,
  * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_SCOPE, S3SIGN_ERR_OPTION (the algorithm is not SigV4), S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_signing_key(const struct s3sign_signer *signer,
                            int64_t time,
@@ -2283,45 +2249,45 @@ int32_t s3sign_signing_key(const struct s3sign_signer *signer,
                            struct s3sign_error *error);
 
 /**
- * Set every field of a plan to its default, and `size` to this library's.
+ * Set every field of a plan to its default and its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_STREAM_PLAN_INIT` does the same. `plan` must have room for the
+ * For callers without a C preprocessor; in C, use `S3SIGN_STREAM_PLAN_INIT`. `plan` must have room for the
  * struct as this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_stream_plan_init(struct s3sign_stream_plan *plan);
 
 /**
- * Tell the length of a body once it is framed, for the request's `Content-Length`.
+ * Get the length of a body in aws-chunked encoding, for the request's `Content-Length`.
  *
  * Inputs: `plan` and `length` must not be NULL.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_STREAM,
  * S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_stream_content_length(const struct s3sign_stream_plan *plan,
                                      int64_t *length,
                                      struct s3sign_error *error);
 
 /**
- * Sign a request whose body follows in chunks, and begin that body.
+ * Sign a request whose body follows in chunks, and start the body.
  *
- * The body is sent so: for each chunk, what `s3sign_stream_chunk` writes and then the chunk's data as it is; at the end,
- * what `s3sign_stream_finish` writes. `s3sign_stream_content_length` tells how long all this is.
+ * To send the body, send for each chunk the output of `s3sign_stream_chunk` and then the chunk's data, and at the end
+ * the output of `s3sign_stream_finish`. `s3sign_stream_content_length` returns the total length.
  *
  * Inputs: `signer`, `request`, `plan` and `stream` must not be NULL. `request` is as for `s3sign_sign`; its payload is
- * not looked at. The signer must not be anonymous.
+ * ignored. The signer must not be anonymous.
  *
- * Output: `*stream`, to be freed with `s3sign_stream_free`, or NULL on error. `out`, `cap`, `*len` and `result` are as
- * for `s3sign_sign`; before the headers named there come, where the request lacks them, `content-encoding`,
+ * Output: `*stream`, to be freed with `s3sign_stream_free`, or NULL on error. `out`, `cap`, `*len` and `result` work
+ * as in `s3sign_sign`; if the request lacks them, the headers start with `content-encoding`,
  * `x-amz-decoded-content-length` and `x-amz-trailer`.
  *
  * Status: as for `s3sign_sign`, and S3SIGN_ERR_STREAM, S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_PROVIDER.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
 int32_t s3sign_stream_begin(const struct s3sign_signer *signer,
                             const struct s3sign_request *request,
@@ -2334,18 +2300,18 @@ int32_t s3sign_stream_begin(const struct s3sign_signer *signer,
                             struct s3sign_error *error);
 
 /**
- * Write what goes before the data of the next chunk, and take the data in.
+ * Write what to send before the data of the next chunk, and process the data.
  *
  * Inputs: `stream` and `data` must not be NULL. `data_len` is the plan's `chunk_size`, or less for the last chunk. The
- * data is read, not copied and not kept.
+ * data is not copied.
  *
- * Output: up to 181 bytes; a `cap` of 192 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`. After an
- * error nothing was taken in, and the call may be made again.
+ * Output: up to 181 bytes; a `cap` of 192 is always enough. `out`, `cap` and `*len` work as in `s3sign_sign`. A call
+ * that fails changes nothing and can be repeated.
  *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (a chunk that is
- * empty, short but not last, too long, or too much; or the body is finished), S3SIGN_ERR_INTERNAL.
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (the chunk
+ * is empty, too long, short but not the last, or exceeds the body; or the body is finished), S3SIGN_ERR_INTERNAL.
  *
- * Threads: one at a time for each stream. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each stream. Since: 0.1.0.
  */
 int32_t s3sign_stream_chunk(struct s3sign_stream *stream,
                             const void *data,
@@ -2356,21 +2322,20 @@ int32_t s3sign_stream_chunk(struct s3sign_stream *stream,
                             struct s3sign_error *error);
 
 /**
- * Write what goes before the data of each of several chunks, and take the data in: as `s3sign_stream_chunk` for one
- * after the other, in one call. Up to four are hashed at once, which on some processors takes half the time.
+ * Write what to send before the data of each of several chunks, and process the data, like a call of
+ * `s3sign_stream_chunk` for each. Up to four chunks are hashed at once, which takes half the time on some processors.
  *
- * Inputs: `stream`, `data` and `ends` must not be NULL. `data` holds `count` chunks one after the other with nothing
- * between them: each has the plan's `chunk_size`, but for the body's last, which may be shorter. The data is read, not
- * copied and not kept.
+ * Inputs: `stream`, `data` and `ends` must not be NULL. `data` is `count` consecutive chunks, each of the plan's
+ * `chunk_size`; only the last of the body may be shorter. The data is not copied.
  *
- * Output: `out` receives what goes before the chunks, one after the other, up to 181 bytes for each; `ends`, which has
- * room for `count` offsets, receives where each ends in `out`. What is sent is `out` up to `ends[0]`, the first chunk's
- * data, `out` up to `ends[1]`, the second chunk's data, and so on. On error they are 0. `out`, `cap` and `*len` are as
- * for `s3sign_sign`. After an error nothing was taken in, and the call may be made again.
+ * Output: `out` receives what to send before each chunk, up to 181 bytes for each; `ends`, which has room for `count`
+ * offsets, receives the end of each in `out`. Send `out` up to `ends[0]`, the first chunk's data, `out` from there up
+ * to `ends[1]`, the second chunk's data, and so on. On error all of `ends` are 0. `out`, `cap` and `*len` work as in
+ * `s3sign_sign`. A call that fails changes nothing and can be repeated.
  *
  * Status: as for `s3sign_stream_chunk`; a `count` that is not the number of chunks in `data` gives S3SIGN_ERR_LENGTH.
  *
- * Threads: one at a time for each stream. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each stream. Since: 0.1.0.
  */
 int32_t s3sign_stream_chunks(struct s3sign_stream *stream,
                              const void *data,
@@ -2383,16 +2348,16 @@ int32_t s3sign_stream_chunks(struct s3sign_stream *stream,
                              struct s3sign_error *error);
 
 /**
- * Write what ends the body: the chunk of length 0, and the trailer. Nothing can follow.
+ * Write the end of the body: the chunk of length 0, and the trailer.
  *
- * Inputs: `stream` must not be NULL, and all of the plan's `decoded_length` must have been taken in.
+ * Inputs: `stream` must not be NULL, and all of the plan's `decoded_length` must have been processed.
  *
- * Output: up to 406 bytes; a `cap` of 416 is always enough. `out`, `cap` and `*len` are as for `s3sign_sign`.
+ * Output: up to 406 bytes; a `cap` of 416 is always enough. `out`, `cap` and `*len` work as in `s3sign_sign`.
  *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (data is missing,
- * or the body is finished), S3SIGN_ERR_INTERNAL.
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (data is
+ * missing, or the body is finished), S3SIGN_ERR_INTERNAL.
  *
- * Threads: one at a time for each stream. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each stream. Since: 0.1.0.
  */
 int32_t s3sign_stream_finish(struct s3sign_stream *stream,
                              char *out,
@@ -2403,26 +2368,63 @@ int32_t s3sign_stream_finish(struct s3sign_stream *stream,
 /**
  * Free a stream, finished or not; NULL does nothing.
  *
- * Threads: any, once no other thread uses the stream. Since: 0.1.0.
+ * Call it once no other thread uses the stream. Since: 0.1.0.
  */
 void s3sign_stream_free(struct s3sign_stream *stream);
 
 /**
- * Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
- * by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
+ * Split a header line, `Name: value`, as curl stores them, into name and value.
  *
- * Inputs: `request` must not be NULL. `url` is as it arrived, in origin-form with a `Host` among `headers`; `headers` are
- * all that arrived. Nothing else is looked at.
+ * Inputs: `line` of `line_len` bytes, with or without CR LF at its end. It is not copied: `header` points into it.
+ * `header` must not be NULL.
  *
- * Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
- * as for `s3sign_sign`; the length of `Authorization` or of the URL, of a session token and a region set among the headers,
- * and 80 more, is enough.
+ * Output: `*header`, without spaces around the value.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_HEADER_NAME (no colon, or no token before it),
+ * S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_INTERNAL.
+ *
+ * Thread-safe. Since: 0.1.0.
+ */
+int32_t s3sign_header_from_line(const char *line,
+                                size_t line_len,
+                                struct s3sign_header *header,
+                                struct s3sign_error *error);
+
+/**
+ * Compute how far a server's clock is ahead of the caller's, from a response: add the offset to the `time` of
+ * requests. S3 refuses requests whose time is off by more than 15 minutes with RequestTimeTooSkewed.
+ *
+ * Inputs: `server_time` of `server_time_len` bytes is the response's `Date` header, or the `ServerTime` in its body.
+ * `now` is when the response arrived, by the caller's clock, in Unix seconds after 0. `offset` must not be NULL.
+ *
+ * Output: `*offset` in seconds, negative if the server's clock is behind; 0 on error.
+ *
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_TIME, S3SIGN_ERR_INTERNAL.
+ *
+ * Thread-safe. Since: 0.1.0.
+ */
+int32_t s3sign_clock_offset(const char *server_time,
+                            size_t server_time_len,
+                            int64_t now,
+                            int64_t *offset,
+                            struct s3sign_error *error);
+
+/**
+ * Parse what a received request claims about its signature: who signed it, how, when and for what. This is the first
+ * of two steps: find the secret of `access_key_id`, make a signer (or reuse one), and call `s3sign_verify`.
+ *
+ * Inputs: `request` must not be NULL. `url` is as received, in origin-form with a `Host` in `headers`; `headers` are
+ * all headers received. The other fields are ignored.
+ *
+ * Output: `out` receives the texts, and `*claim`, which must not be NULL, locates each. `out`, `cap` and `*len` work
+ * as in `s3sign_sign`. A `cap` of the length of `Authorization` or of the URL, plus those of a session token and a
+ * region set in the headers, plus 80, is always enough.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
  * S3SIGN_ERR_INTERNAL.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_verify_parse(const struct s3sign_request *request,
                             char *out,
@@ -2432,30 +2434,31 @@ int32_t s3sign_verify_parse(const struct s3sign_request *request,
                             struct s3sign_error *error);
 
 /**
- * Tell whether a request that arrived is signed with a signer's credentials, for its region and service: the signature
- * is computed again and compared in constant time.
+ * Verify that a received request is signed with a signer's credentials, for its region and service. The signature is
+ * computed again and compared in constant time.
  *
- * What must be signed is looked at too: `host` and every `x-amz-*`; the day of the scope; the time, which for header form
- * may be `skew` seconds off, and within which a presigned URL begins and ends; the session token, which must be the
- * signer's; and the body, where it is known.
+ * Also checked: that `host` and every `x-amz-*` header are signed; the date of the scope; the time, which may be
+ * `skew` seconds off in header form, and must be within the validity of a presigned URL; the session token, which must
+ * be the signer's; and the body, if it is given.
  *
- * Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time` is
- * now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
- * caller compares its hash with `x-amz-content-sha256` among the headers or, where they lack it, `X-Amz-Content-Sha256` in
- * the query, unless `body` of the claim says that it is not signed or in chunks. Of a body in chunks, which is for
- * `s3sign_incoming_begin`, no bytes can be given here. Region and service are the signer's own: choose them by your
- * server, never by the claim. With SigV2, `bucket` is the bucket if it
- * stands in the host, and the path is verified byte for byte: no spelling of it stands for another. `skew` is in seconds;
- * 0 means 900. With SigV4A the signer's region is where the server is.
+ * Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time`
+ * is the current time. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED if it has not
+ * arrived yet: then compare its hash with the header `x-amz-content-sha256` or, without that header, with
+ * `X-Amz-Content-Sha256` in the query, unless `body` of the claim says that it is unsigned or aws-chunked. The bytes
+ * of an aws-chunked body cannot be given here: use `s3sign_verify_stream_begin`. Region and service are the signer's:
+ * set them to your server's, never to those of the claim. With SigV4A the signer's region is the server's. With SigV2,
+ * `bucket` is the bucket if it is in the host, and the path is verified byte for byte, without regard to equivalent
+ * encodings. `skew` is in seconds; 0 means 900.
  *
- * Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (another access key id
- * or session token), S3SIGN_ERR_SCOPE (another region, service or, for a signing key, day), S3SIGN_ERR_REQUEST_EXPIRED,
- * S3SIGN_ERR_NOT_YET_VALID, S3SIGN_ERR_SKEWED, S3SIGN_ERR_UNSIGNED_HEADER, S3SIGN_ERR_PAYLOAD_HASH,
- * S3SIGN_ERR_STREAM (the body comes in chunks), S3SIGN_ERR_QUERY (a parameter that SigV2 does not sign), S3SIGN_ERR_TIME,
- * S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
- * S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ * Status: S3SIGN_OK if the request is valid; otherwise S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (a different
+ * access key id or session token), S3SIGN_ERR_SCOPE (a different region, service or, for a signing key, day),
+ * S3SIGN_ERR_REQUEST_EXPIRED, S3SIGN_ERR_NOT_YET_VALID, S3SIGN_ERR_SKEWED, S3SIGN_ERR_UNSIGNED_HEADER,
+ * S3SIGN_ERR_PAYLOAD_HASH, S3SIGN_ERR_STREAM (the body is aws-chunked), S3SIGN_ERR_QUERY (a parameter that SigV2 does
+ * not sign), S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer),
+ * S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
+ * S3SIGN_ERR_INTERNAL.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
 int32_t s3sign_verify(const struct s3sign_signer *signer,
                       const struct s3sign_request *request,
@@ -2463,76 +2466,76 @@ int32_t s3sign_verify(const struct s3sign_signer *signer,
                       struct s3sign_error *error);
 
 /**
- * Verify a request whose body comes in chunks, and begin with that body.
+ * Verify a request with an aws-chunked body, and start verifying the body.
  *
- * Inputs: as for `s3sign_verify`; the payload is not looked at. `incoming` must not be NULL. Among the headers are
- * `x-amz-decoded-content-length` and, where there is a trailer, `x-amz-trailer`.
+ * Inputs: as for `s3sign_verify`; the payload is ignored. `stream` must not be NULL. The headers must include
+ * `x-amz-decoded-content-length` and, if there is a trailer, `x-amz-trailer`.
  *
- * Output: `*incoming`, to be freed with `s3sign_incoming_free`, or NULL on error.
+ * Output: `*stream`, to be freed with `s3sign_verify_stream_free`, or NULL on error.
  *
- * Status: as for `s3sign_verify`, and S3SIGN_ERR_STREAM (the body comes in no chunks).
+ * Status: as for `s3sign_verify`, and S3SIGN_ERR_STREAM (the body is not aws-chunked).
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.2.0.
  */
-int32_t s3sign_incoming_begin(const struct s3sign_signer *signer,
-                              const struct s3sign_request *request,
-                              int64_t skew,
-                              struct s3sign_incoming **incoming,
-                              struct s3sign_error *error);
+int32_t s3sign_verify_stream_begin(const struct s3sign_signer *signer,
+                                   const struct s3sign_request *request,
+                                   int64_t skew,
+                                   struct s3sign_verify_stream **stream,
+                                   struct s3sign_error *error);
 
 /**
- * Take the next bytes of the body as they arrive, and find the data in them. Call it again with what was not used, until
- * all is.
+ * Process received bytes of the body and find the data in them. Call again with the bytes that were not used, until
+ * all are.
  *
- * Inputs: `incoming`, `used` and `data` must not be NULL; `bytes` of `bytes_len` are what arrived, in pieces of any size.
+ * Inputs: `stream`, `used` and `data` must not be NULL; `bytes` of `bytes_len` were received, in pieces of any size.
  *
- * Output: `*used` is how many bytes were taken; `*data` views the run of the body's own data among them, which may be
- * empty. It points into `bytes`. The data is handed out before its chunk is whole: trust it only once
- * `s3sign_incoming_finish` says that all held. After an error every call gives the same error.
+ * Output: `*used` is the number of bytes processed; `*data` is the decoded data among them, which may be empty. It
+ * points into `bytes`. Data is returned before its chunk is complete: do not trust it until
+ * `s3sign_verify_stream_finish` succeeds. After an error every call returns the same error.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_SIGNATURE (of a chunk or the trailer),
  * S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED,
  * S3SIGN_ERR_INTERNAL.
  *
- * Threads: one at a time for each body. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each body. Since: 0.2.0.
  */
-int32_t s3sign_incoming_push(struct s3sign_incoming *incoming,
-                             const void *bytes,
-                             size_t bytes_len,
-                             size_t *used,
-                             struct s3sign_str *data,
-                             struct s3sign_error *error);
+int32_t s3sign_verify_stream_push(struct s3sign_verify_stream *stream,
+                                  const void *bytes,
+                                  size_t bytes_len,
+                                  size_t *used,
+                                  struct s3sign_str *data,
+                                  struct s3sign_error *error);
 
 /**
- * Tell whether the whole body was there, and all of it held.
+ * Check that the body is complete and valid.
  *
- * Inputs: `incoming` must not be NULL.
+ * Inputs: `stream` must not be NULL.
  *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STREAM (it ended early), S3SIGN_ERR_INTERNAL, or what
- * `s3sign_incoming_push` gave.
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STREAM (it is incomplete), S3SIGN_ERR_INTERNAL, or the
+ * error of `s3sign_verify_stream_push`.
  *
- * Threads: one at a time for each body. Since: 0.1.0.
+ * Not thread-safe: one thread at a time for each body. Since: 0.2.0.
  */
-int32_t s3sign_incoming_finish(const struct s3sign_incoming *incoming, struct s3sign_error *error);
+int32_t s3sign_verify_stream_finish(const struct s3sign_verify_stream *stream, struct s3sign_error *error);
 
 /**
  * Free a body, finished or not; NULL does nothing.
  *
- * Threads: any, once no other thread uses the body. Since: 0.1.0.
+ * Call it once no other thread uses the body. Since: 0.2.0.
  */
-void s3sign_incoming_free(struct s3sign_incoming *incoming);
+void s3sign_verify_stream_free(struct s3sign_verify_stream *stream);
 
 /**
- * Read what a form with a POST policy claims of its signature, as `s3sign_verify_parse` does for requests.
+ * Parse what a form with a POST policy claims about its signature, as `s3sign_verify_parse` does for requests.
  *
- * Inputs: `form` must not be NULL; its fields alone are looked at.
+ * Inputs: `form` must not be NULL; only its fields are read.
  *
- * Output: as for `s3sign_verify_parse`; `form` in `*claim` is S3SIGN_FORM_QUERY, `body` S3SIGN_BODY_UNSIGNED, and
- * `expires_at` the end of the policy.
+ * Output: as for `s3sign_verify_parse`; in `*claim`, `form` is S3SIGN_FORM_QUERY, `body` is S3SIGN_BODY_UNSIGNED, and
+ * `expires_at` is when the policy expires.
  *
  * Status: as for `s3sign_verify_parse`.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 int32_t s3sign_verify_post_parse(const struct s3sign_post_form *form,
                                  char *out,
@@ -2542,48 +2545,48 @@ int32_t s3sign_verify_post_parse(const struct s3sign_post_form *form,
                                  struct s3sign_error *error);
 
 /**
- * Tell whether a form's policy is signed with a signer's credentials, for its region and service, and whether the form
- * keeps every condition of it. A field that no condition speaks of is one too many.
+ * Verify that a form's policy is signed with a signer's credentials, for its region and service, and that the form
+ * meets all its conditions. A field without a condition is an error.
  *
  * Inputs: `signer` and `form` must not be NULL.
  *
- * Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
- * S3SIGN_ERR_REQUEST_EXPIRED (the policy has ended), S3SIGN_ERR_POLICY (it is none), S3SIGN_ERR_CONDITION,
+ * Status: S3SIGN_OK if the form is valid; otherwise S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
+ * S3SIGN_ERR_REQUEST_EXPIRED (the policy has expired), S3SIGN_ERR_POLICY (it is not a policy), S3SIGN_ERR_CONDITION,
  * S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and
  * S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
  *
- * Threads: any; one signer may be used by many at once. Since: 0.1.0.
+ * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
 int32_t s3sign_verify_post(const struct s3sign_signer *signer,
                            const struct s3sign_post_form *form,
                            struct s3sign_error *error);
 
 /**
- * Set every field of a form to its default, and `size` to this library's.
+ * Set every field of a form to its default and its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_POST_FORM_INIT` does the same. `form` must have room for the struct as
+ * For callers without a C preprocessor; in C, use `S3SIGN_POST_FORM_INIT`. `form` must have room for the struct as
  * this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_post_form_init(struct s3sign_post_form *form);
 
 /**
- * Empty a claim, and set `size` to this library's.
+ * Clear a claim and set its `size` to this library's.
  *
- * For callers without a preprocessor; in C, `S3SIGN_CLAIM_INIT` does the same. `claim` must have room for the struct as
+ * For callers without a C preprocessor; in C, use `S3SIGN_CLAIM_INIT`. `claim` must have room for the struct as
  * this library knows it; NULL does nothing.
  *
- * Threads: any. Since: 0.1.0.
+ * Thread-safe. Since: 0.1.0.
  */
 void s3sign_claim_init(struct s3sign_claim *claim);
 
-/* A string literal where an s3sign_str is initialised: s3sign_str region = S3SIGN_STR("eu-west-1");
-   Anything else does not compile: a pointer has no length to take. */
+/* Initializer of an s3sign_str from a string literal: s3sign_str region = S3SIGN_STR("eu-west-1");
+   Anything else does not compile, since a pointer has no length. */
 
 #define S3SIGN_STR(literal) { "" literal, sizeof("" literal) - 1 }
 
-/* Initialisers: defaults, and the size that the caller was compiled with. */
+/* Initializers: defaults, and the size as the caller was compiled. */
 
 #define S3SIGN_SIGNER_CONFIG_INIT \
   { sizeof(s3sign_signer_config), 0, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, { 0, 0 }, 0, 0, 0, 0, 0, 0, 0, 0 }

@@ -1,4 +1,4 @@
-//! What can go wrong: a pinned status, the input at fault, and where in it.
+//! Errors: a pinned status, the input at fault, and the offset in it.
 
 use core::fmt;
 
@@ -8,15 +8,15 @@ use core::fmt;
 pub enum Status {
     /// A pointer that must not be NULL is NULL.
     Null = 1,
-    /// A struct's size is not one that this library knows.
+    /// A struct's size is invalid.
     StructSize = 2,
     /// The output buffer is too small.
     BufferTooSmall = 3,
-    /// A fault in this library.
+    /// Internal error of this library.
     Internal = 4,
     /// A mode or option is unknown.
     Option = 5,
-    /// A length is larger than memory can hold.
+    /// A length is too large for memory.
     Length = 6,
     /// The method is not an HTTP token.
     Method = 7,
@@ -24,15 +24,15 @@ pub enum Status {
     Url = 8,
     /// The host is missing or malformed.
     Host = 9,
-    /// The path cannot be signed as it stands.
+    /// The path is malformed for its path mode.
     Path = 10,
-    /// The query cannot be signed as it stands.
+    /// The query is malformed, or already signed.
     Query = 11,
     /// A header name is not an HTTP token.
     HeaderName = 12,
     /// A header value is malformed.
     HeaderValue = 13,
-    /// A header belongs to the signer, or may stand only once.
+    /// A header is reserved for the signer, or a duplicate.
     HeaderReserved = 14,
     /// The payload hash is malformed or contradicts another.
     PayloadHash = 15,
@@ -46,31 +46,31 @@ pub enum Status {
     Region = 19,
     /// The service is malformed.
     Service = 20,
-    /// An anonymous signer was asked for what needs credentials.
+    /// The operation needs credentials, but the signer is anonymous.
     Anonymous = 21,
     /// A checksum value is malformed.
     Checksum = 22,
-    /// A body does not go as its plan says.
+    /// A body does not follow its plan.
     Stream = 23,
-    /// A signer made from a signing key was asked for another day than the key's.
+    /// A signer made from the signing key of one day was asked to sign on another.
     Scope = 24,
     /// The credentials have expired.
     Expired = 25,
     /// A POST policy is malformed.
     Policy = 26,
-    /// The provider does not take what is asked for.
+    /// The provider does not support the operation.
     Provider = 27,
-    /// Two things that were asked of an endpoint exclude each other.
+    /// Two endpoint options cannot be combined.
     Endpoint = 28,
     /// A bucket's name or ARN is malformed.
     Bucket = 29,
-    /// A request that arrived is no well-formed signed request.
+    /// The request to verify is not a well-formed signed request.
     Malformed = 30,
-    /// The signature is not the one that the key makes.
+    /// The signature does not match.
     Signature = 31,
-    /// A presigned URL has ended.
+    /// A presigned URL has expired.
     RequestExpired = 32,
-    /// A presigned URL begins later.
+    /// A presigned URL is not valid yet.
     NotYetValid = 33,
     /// The request was signed too long ago, or in the future.
     Skewed = 34,
@@ -78,9 +78,9 @@ pub enum Status {
     UnsignedHeader = 35,
     /// The signature algorithm is unknown, or not the signer's.
     Algorithm = 36,
-    /// A form does not keep a condition of its policy.
+    /// A form violates a condition of its policy.
     Condition = 37,
-    /// Input lies in the output buffer.
+    /// Input overlaps the output buffer.
     Overlap = 38,
 }
 
@@ -97,7 +97,7 @@ pub enum Field {
     SignedHeader(usize),
     /// A part of the condition at this index, such as `].name`.
     Condition(usize, &'static str),
-    /// The value of the form's field at this index.
+    /// The value of the form field at this index.
     FormField(usize),
     /// The key at this index of a batch.
     Key(usize),
@@ -110,7 +110,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// Its text: what comes before its index, the index, and what comes after it.
+    /// Its text: what precedes the index, the index, and what follows it.
     pub fn parts(&self) -> (&'static str, Option<usize>, &'static str) {
         match *self {
             Field::Argument(name) => (name, None, ""),
@@ -139,13 +139,13 @@ impl fmt::Display for Field {
 /// Why a call failed. The message is fixed text, so it cannot hold a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// What kind of failure.
+    /// The status.
     pub status: Status,
-    /// Which input.
+    /// The input at fault.
     pub field: Field,
-    /// Which byte of that input, where one is to blame.
+    /// The byte of that input at fault, if any.
     pub offset: Option<usize>,
-    /// One sentence for a person.
+    /// One sentence for people.
     pub message: &'static str,
 }
 

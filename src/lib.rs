@@ -1,19 +1,19 @@
-//! Signing of Amazon S3 requests, pure and without input or output of its own.
+//! Signs Amazon S3 requests, without any I/O.
 //!
-//! The flow of data, a module a stage:
+//! The flow of data, with a module for each stage:
 //!
 //! ```text
 //! request ──▶ canonical ──▶ string_to_sign ──▶ signature ──▶ sign (headers) | presign (URL)
-//! signer ───▶ key (kept for the day) ──────────────┘                └───▶ stream (chunks, trailer)
+//! signer ───▶ key (cached for the day) ────────────┘                └───▶ stream (chunks, trailer)
 //! conditions ──▶ post_policy (form)
 //! ```
 //!
-//! `sigv4` leads a request through the stages; `service` holds the rules by which services differ. Everything is bytes
-//! in, bytes out, written to a [`sink::Sink`]. The C ABI over this is in [`ffi`], which with the few lines of `lanes` and
-//! `crc` alone may be `unsafe`.
+//! [`sigv4`] leads a request through the stages; [`keys`] has the credentials and the rules by which services differ.
+//! Everything is bytes in, bytes out, written to a [`text::sink::Sink`]. The C ABI is in [`ffi`].
+//! Besides it, only `sha256_x4`, `crc` and one function of `sink` use `unsafe`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
-// Between the core and the whole library, what no chosen capability uses is left to the linker.
+// With some features only, the linker drops what none of them uses.
 #![cfg_attr(all(feature = "std", not(feature = "full")), allow(dead_code))]
 #![deny(unsafe_code, clippy::undocumented_unsafe_blocks)]
 

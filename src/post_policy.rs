@@ -1,4 +1,4 @@
-//! POST policies: what the holder of an HTML form may upload, as signed JSON.
+//! POST policies: what an HTML form may upload, as signed JSON.
 
 use base64ct::{Base64, Encoding};
 use smallvec::{SmallVec, smallvec};
@@ -16,34 +16,34 @@ use crate::text::encode::Digits;
 use crate::text::sink::{Buffer, Sink};
 use crate::text::timestamp::Timestamp;
 
-/// What a field of the form may hold.
+/// A condition on a field of the form.
 #[derive(Clone, Copy, Debug)]
 pub enum Condition<'a> {
     /// Exactly this value.
     Eq(Header<'a>),
     /// Anything that starts with this value.
     StartsWith(Header<'a>),
-    /// A file of a size from the first to the second number of bytes.
+    /// A file size from the first to the second number of bytes.
     ContentLengthRange(i64, i64),
 }
 
-/// The terms of a form.
+/// The content of a policy.
 #[derive(Clone, Copy, Debug)]
 pub enum Terms<'a> {
-    /// A policy as JSON, signed as it is.
+    /// A policy as JSON, signed unchanged.
     Json(&'a [u8]),
     /// What to make a policy from.
     Conditions {
         /// Bucket that the form uploads to.
         bucket: &'a [u8],
-        /// One for each field of the form.
+        /// A condition for each field of the form.
         conditions: &'a [Condition<'a>],
-        /// Seconds for which the form may be used.
+        /// Validity of the form in seconds.
         expires: i64,
     },
 }
 
-/// Fields that only the signer sets, that stand in the policy by other means, or that no policy speaks of.
+/// Fields that only the signer sets, that have their own conditions, or that need none.
 const RESERVED: [&str; 10] = [
     "awsaccesskeyid",
     "bucket",
@@ -57,16 +57,16 @@ const RESERVED: [&str; 10] = [
     "x-amz-signature",
 ];
 
-/// Room for a field's value or the policy, on the stack where it is short.
+/// A field's value or the policy, on the stack if short.
 type Text = SmallVec<[u8; 1024]>;
 
 /// Fields that the signer adds to the form.
 type Fields<'a> = SmallVec<[(&'static str, &'a [u8]); 4]>;
 
-/// Put the fields that signing adds to a form, as header lines.
-pub(crate) fn sign(by: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
-    let credentials = by.credentials()?;
-    by.provider.check_post()?;
+/// Write the fields that signing adds to a form, as header lines.
+pub(crate) fn sign(identity: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
+    let credentials = identity.credentials()?;
+    identity.provider.check_post()?;
     check_not_expired(credentials.expires_at, || time)?;
     let timestamp = Timestamp::from_unix(time)?;
     let mut credential: SmallVec<[u8; 128]> = SmallVec::new();
@@ -87,16 +87,16 @@ pub(crate) fn sign(by: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
     }
-    let token = by.token(credentials);
+    let token = identity.token(credentials);
     if !token.is_empty() {
-        fields.push((by.rules.token_header, token));
+        fields.push((identity.rules.token_header, token));
     }
 
     let policy = match *terms {
         Terms::Json(json) => encode_base64(json),
         Terms::Conditions { bucket, conditions, expires } => {
-            let end = Timestamp::from_unix(by.limits.from(credentials.expires_at, time, expires, time)?.end)?;
-            encode_base64(&policy(by, bucket, conditions, &fields, &end)?)
+            let end = Timestamp::from_unix(identity.limits.from(credentials.expires_at, time, expires, time)?.end)?;
+            encode_base64(&policy(identity, bucket, conditions, &fields, &end)?)
         }
     };
     put_line(out, b"policy", &policy);
@@ -108,7 +108,7 @@ pub(crate) fn sign(by: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer
 
 /// The policy as JSON, in ASCII.
 fn policy(
-    by: &Identity,
+    identity: &Identity,
     bucket: &[u8],
     conditions: &[Condition<'_>],
     fields: &Fields<'_>,
@@ -119,7 +119,7 @@ fn policy(
     end.put_iso(&mut json);
     json.put(b"\",\"conditions\":[");
     if bucket.is_empty() {
-        return Err(Error::new(Status::Policy, Field::Argument("bucket"), "this must not be empty"));
+        return Err(Error::new(Status::Policy, Field::Argument("bucket"), "must not be empty"));
     }
     put_pair(&mut json, b"bucket", bucket, Field::Argument("bucket"))?;
     let mut has_key = false;
@@ -127,11 +127,11 @@ fn policy(
         json.put(b",");
         match *condition {
             Condition::Eq(field) => {
-                has_key |= check_name(by, field.name, index)?;
+                has_key |= check_name(identity, field.name, index)?;
                 put_pair(&mut json, field.name, field.value, Field::Condition(index, "].value"))?;
             }
             Condition::StartsWith(field) => {
-                has_key |= check_name(by, field.name, index)?;
+                has_key |= check_name(identity, field.name, index)?;
                 json.put(b"[\"starts-with\",\"$");
                 json.put(field.name);
                 json.put(b"\",");
@@ -140,11 +140,11 @@ fn policy(
             }
             Condition::ContentLengthRange(min, max) => {
                 if min < 0 {
-                    let message = "a size is not negative";
+                    let message = "must not be negative";
                     return Err(Error::new(Status::Policy, Field::Condition(index, "].min"), message));
                 }
                 if max < min {
-                    let message = "the largest size is less than the least";
+                    let message = "max is less than min";
                     return Err(Error::new(Status::Policy, Field::Condition(index, "].max"), message));
                 }
                 json.put(b"[\"content-length-range\",");
@@ -156,7 +156,7 @@ fn policy(
         }
     }
     if !has_key {
-        let message = "a policy says which keys it allows: a condition on key is missing";
+        let message = "a policy needs a condition on key";
         return Err(Error::new(Status::Policy, Field::Argument("conditions"), message));
     }
     for (name, value) in fields.iter().filter(|(name, _)| name.starts_with("x-amz-")) {
@@ -167,16 +167,16 @@ fn policy(
     Ok(json)
 }
 
-/// Check the name of a field; whether it is `key`.
-fn check_name(by: &Identity, name: &[u8], index: usize) -> Result<bool, Error> {
+/// Check the name of a field, and return whether it is `key`.
+fn check_name(identity: &Identity, name: &[u8], index: usize) -> Result<bool, Error> {
     let field = Field::Condition(index, "].name");
     if name.starts_with(b"$") {
-        return Err(Error::at(Status::Policy, field, 0, "a name stands without $ here"));
+        return Err(Error::at(Status::Policy, field, 0, "write the name without $"));
     }
     check_token(name, Status::Policy, field)?;
     let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
-    if RESERVED.iter().any(|name| is(name)) || is(by.rules.token_header) {
-        let message = "a condition on this field is not the caller's to set";
+    if RESERVED.iter().any(|name| is(name)) || is(identity.rules.token_header) {
+        let message = "the signer sets the condition on this field";
         return Err(Error::new(Status::Policy, field, message));
     }
     Ok(is("key"))
@@ -195,7 +195,7 @@ fn put_signature(
         put_line(out, b"signature", &hmac_sha1::signature(&mac));
         return Ok(());
     }
-    // The string to sign is the policy itself, as it stands in the form.
+    // The string to sign is the policy as sent in the form.
     let key = credentials.key(time.date(), None)?;
     let mut message = key.begin();
     message.put(policy);
@@ -203,7 +203,7 @@ fn put_signature(
     Ok(())
 }
 
-/// Put `{"name":"value"}`.
+/// Write `{"name":"value"}`.
 fn put_pair(json: &mut Text, name: &[u8], value: &[u8], field: Field) -> Result<(), Error> {
     json.put(b"{\"");
     json.put(name);
@@ -213,10 +213,10 @@ fn put_pair(json: &mut Text, name: &[u8], value: &[u8], field: Field) -> Result<
     Ok(())
 }
 
-/// Put `text` as a JSON string. All but plain ASCII is escaped, and so is `$`, which S3 gives a meaning of its own.
+/// Write `text` as a JSON string. Everything but plain ASCII is escaped, and so is `$`, which is special in a policy.
 fn put_string(json: &mut Text, text: &[u8], field: Field) -> Result<(), Error> {
     let text = core::str::from_utf8(text)
-        .map_err(|error| Error::at(Status::Policy, field, error.valid_up_to(), "this is not UTF-8, as JSON is"))?;
+        .map_err(|error| Error::at(Status::Policy, field, error.valid_up_to(), "not valid UTF-8"))?;
     json.put(b"\"");
     for character in text.chars() {
         match character {

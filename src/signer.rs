@@ -1,4 +1,4 @@
-//! The signer: who signs, and every operation on a request. Immutable and shared between threads.
+//! The signer, with every operation as a method. Immutable, so threads can share it.
 
 use core::fmt;
 
@@ -26,7 +26,7 @@ use crate::text::sink::Buffer;
 #[cfg(feature = "verify")]
 use crate::verify::{self, Claim, Incoming, PostForm};
 
-/// Signs requests. Anonymous without credentials: then requests pass unchanged.
+/// Signs requests. Without credentials it is anonymous and leaves requests unchanged.
 pub struct Signer(Identity);
 
 impl Signer {
@@ -35,23 +35,23 @@ impl Signer {
         Identity::new(config).map(Signer)
     }
 
-    /// Make a signer from the signing key of the day that `time` falls on, in place of the secret: it signs on that day
-    /// alone, for the config's region and service, which must be those that the key was derived for.
+    /// Make a signer from the signing key for the day of `time`, instead of the secret. It signs only on that day, for
+    /// the config's region and service, which must be those that the key was derived for.
     pub fn from_signing_key(config: &Config<'_>, signing_key: &[u8], time: i64) -> Result<Self, Error> {
         Identity::from_signing_key(config, signing_key, time).map(Signer)
     }
 
-    /// A signer with the same credentials for another region.
+    /// A signer with the same credentials for a different region.
     pub fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
         self.0.for_region(region).map(Signer)
     }
 
-    /// The signing key of the day that `time`, in Unix seconds, falls on.
+    /// The signing key for the day of `time`, in Unix seconds.
     pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
         self.0.signing_key(time)
     }
 
-    /// Put the header lines to add to `request` and, if `signed` wants all, the URL and host to send.
+    /// Write the header lines to add to `request` and, if `signed.all`, the URL and host to send.
     #[inline]
     pub fn sign(&self, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
         check_header_form(request)?;
@@ -63,24 +63,24 @@ impl Signer {
         }
     }
 
-    /// Put the presigned URL of `request` and, if `signed` wants all, the host and headers to send.
+    /// Write the presigned URL of `request` and, if `signed.all`, the host and headers to send.
     #[inline]
     pub fn presign(&self, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
         presign(&self.0, request, out, signed)
     }
 
-    /// Check a request, whose URL is the base, and what is to vary between the URLs made from it.
+    /// Prepare a batch: check a request, whose URL is the base, and what varies between the URLs.
     #[cfg(feature = "batch")]
     pub fn presign_batch<'a>(&'a self, request: &'a Request<'a>, varied: Varied<'a>) -> Result<Batch<'a>, Error> {
         Batch::new(&self.0, request, varied, presign)
     }
 
-    /// Put the canonical request.
+    /// Write the canonical request.
     pub fn canonical_request(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
         sigv4::canonical_request(&self.0, request, out)
     }
 
-    /// Put the string to sign.
+    /// Write the string to sign.
     pub fn string_to_sign(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
         match self.0.algorithm() {
             #[cfg(feature = "sigv2")]
@@ -89,7 +89,7 @@ impl Signer {
         }
     }
 
-    /// Put the header lines to add to `request`, as `sign` does, and begin its body.
+    /// Write the header lines to add to `request`, as `sign` does, and start its body.
     pub fn begin_stream(
         &self,
         request: &Request<'_>,
@@ -101,31 +101,31 @@ impl Signer {
         stream::begin(&self.0, request, plan, out, signed)
     }
 
-    /// Put the fields that signing adds to a form, as header lines.
+    /// Write the fields that signing adds to a form, as header lines.
     #[cfg(feature = "post")]
     pub fn post_policy(&self, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
         post_policy::sign(&self.0, terms, time, out)
     }
 
-    /// Check that the signer's credentials signed a request that arrived.
+    /// Verify that a received request is signed with the signer's credentials.
     #[cfg(feature = "verify")]
     pub fn verify(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<(), Error> {
         verify::verify(&self.0, request, claim, skew)
     }
 
-    /// Verify a request whose body comes in chunks, and begin with that body.
+    /// Verify a request with an aws-chunked body, and start verifying the body.
     #[cfg(feature = "verify")]
     pub fn verify_stream(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<Incoming, Error> {
         Incoming::begin(&self.0, request, claim, skew)
     }
 
-    /// Check that the signer's credentials signed the policy of a form, and that the form keeps its conditions.
+    /// Verify that a form's policy is signed with the signer's credentials, and that the form meets its conditions.
     #[cfg(feature = "verify")]
     pub fn verify_post(&self, form: &PostForm<'_>) -> Result<(), Error> {
         verify::verify_post(&self.0, form)
     }
 
-    /// Put why the server refused `request`, and, if `all` is asked for, on what that rests and what to do.
+    /// Write why the server refused `request`; with `all`, also the evidence and the remedy.
     #[cfg(feature = "diagnose")]
     pub fn explain(
         &self,
@@ -137,7 +137,7 @@ impl Signer {
         diagnose::explain(&self.0, request, refusal, out, all)
     }
 
-    /// Put what is likely to go wrong with `request`, a line each; return which findings there are.
+    /// Write a line for each thing likely to go wrong with `request`; return the bits of the findings.
     #[cfg(feature = "diagnose")]
     pub fn lint(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<i32, Error> {
         lint::lint(&self.0, request, out)
@@ -151,22 +151,22 @@ impl fmt::Debug for Signer {
 }
 
 #[inline]
-fn presign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
+fn presign(identity: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
     if request.expires == 0 {
         let message = "a presigned URL needs a validity in seconds";
         return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
     }
-    match by.algorithm() {
-        None => sigv4::pass(by, request, out, signed),
+    match identity.algorithm() {
+        None => sigv4::pass(identity, request, out, signed),
         #[cfg(feature = "sigv2")]
-        Some(algorithm) if algorithm.is_sigv2() => sigv2::presign(by, request, out, signed),
-        Some(_) => sigv4::presign(by, request, out, signed),
+        Some(algorithm) if algorithm.is_sigv2() => sigv2::presign(identity, request, out, signed),
+        Some(_) => sigv4::presign(identity, request, out, signed),
     }
 }
 
 fn check_header_form(request: &Request<'_>) -> Result<(), Error> {
     if request.expires != 0 {
-        let message = "a validity is for presigned URLs; signing with headers wants 0";
+        let message = "must be 0 unless presigning";
         return Err(Error::new(Status::Expires, Field::Argument("expires"), message));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Signature Version 2: HMAC-SHA1 over a string that has no canonical request behind it. For servers that know no other.
+//! Signature Version 2: HMAC-SHA1 over a string to sign, without a canonical request. For old servers.
 
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::hmac_sha1;
@@ -14,7 +14,7 @@ use crate::text::names;
 use crate::text::sink::{AnySink, Buffer, Sink};
 use crate::text::timestamp::Timestamp;
 
-/// The query parameters that are part of the resource, and so are signed.
+/// The query parameters that are part of the signed resource.
 const SUBRESOURCES: [&str; 35] = [
     "accelerate",
     "acl",
@@ -53,7 +53,7 @@ const SUBRESOURCES: [&str; 35] = [
     "website",
 ];
 
-/// Parameters that select what a list shows; not signed, and without effect on data or permissions.
+/// Parameters that select what a list shows. They are not signed, and do not affect data or permissions.
 const HARMLESS: [&str; 17] = [
     "continuation-token",
     "delimiter",
@@ -74,7 +74,7 @@ const HARMLESS: [&str; 17] = [
     "x-id",
 ];
 
-/// The parameters that a request may have: those that are signed, harmless or part of the authentication of a URL.
+/// Whether a request may have a parameter: those that are signed, harmless, or part of a URL's authentication.
 pub(crate) fn known_parameters(presigned: bool) -> [&'static [&'static str]; 3] {
     let authentication: &[&str] =
         if presigned { &["AWSAccessKeyId", "Expires", "Signature", "x-amz-security-token"] } else { &[] };
@@ -85,14 +85,14 @@ pub(crate) fn known_parameters(presigned: bool) -> [&'static [&'static str]; 3] 
 struct SigningContext<'a> {
     access_key_id: &'a [u8],
     date: [u8; 29],
-    /// When a presigned URL ends, in Unix seconds.
+    /// When a presigned URL expires, in Unix seconds.
     expires: Digits,
     token: &'a [u8],
 }
 
 impl<'a> SigningContext<'a> {
-    fn new(by: &'a Identity, validity: Validity) -> Result<Self, Error> {
-        let credentials = by.credentials()?;
+    fn new(identity: &'a Identity, validity: Validity) -> Result<Self, Error> {
+        let credentials = identity.credentials()?;
         if validity.expires == 0 {
             check_not_expired(credentials.expires_at, || validity.time)?;
         }
@@ -100,25 +100,25 @@ impl<'a> SigningContext<'a> {
             access_key_id: &credentials.access_key_id,
             date: Timestamp::from_unix(validity.time)?.http_date(),
             expires: Digits::decimal(validity.time.saturating_add(validity.expires).unsigned_abs()),
-            token: by.token(credentials),
+            token: identity.token(credentials),
         })
     }
 }
 
-/// What the string to sign is made of.
+/// The parts of the string to sign.
 pub struct StringToSign<'s, 'a> {
-    /// The request, headers and query sorted.
+    /// The request, with sorted headers and query.
     pub request: &'s ParsedRequest<'a>,
-    /// The date in its line: that of a header, or the end of a URL.
+    /// The date line: that of a header, or when a URL expires.
     pub date: &'s [u8],
-    /// The bucket, where it is in the host.
+    /// The bucket, if it is in the host.
     pub bucket: &'a [u8],
-    /// What follows the path.
+    /// The signed query parameters.
     pub slash: &'static [u8],
 }
 
 impl StringToSign<'_, '_> {
-    /// Put the string to sign.
+    /// Write the string to sign.
     pub fn put(&self, out: &mut AnySink<'_>) {
         let ParsedRequest { method, path, query, headers, known, .. } = self.request;
         for line in [method, value(known.content_md5), value(known.content_type), self.date] {
@@ -135,34 +135,34 @@ impl StringToSign<'_, '_> {
         query.put_subresources(&SUBRESOURCES, out);
     }
 
-    fn sign(&self, by: &Identity) -> Result<[u8; 28], Error> {
-        let mut mac = by.credentials()?.hmac_sha1().expect("a signer of SigV2").clone();
+    fn sign(&self, identity: &Identity) -> Result<[u8; 28], Error> {
+        let mut mac = identity.credentials()?.hmac_sha1().expect("a signer of SigV2").clone();
         self.put(&mut AnySink(&mut mac));
         Ok(hmac_sha1::signature(&mac))
     }
 }
 
-/// Make the string to sign of `request`, in the form that `request.expires` asks for.
+/// Make the string to sign of `request`, presigned if `request.expires` is set.
 fn prepare<'s, 'a>(
-    by: &'a Identity,
+    identity: &'a Identity,
     request: &Request<'a>,
     context: &'a mut Option<SigningContext<'a>>,
     parsed: &'s mut ParsedRequest<'a>,
 ) -> Result<(StringToSign<'s, 'a>, &'a SigningContext<'a>), Error> {
-    // Which headers are signed is not for the caller to choose here.
-    parsed.read(by, &Request { policy: HeaderPolicy::Default, ..*request })?;
+    // In SigV2 the caller cannot choose which headers are signed.
+    parsed.read(identity, &Request { policy: HeaderPolicy::Default, ..*request })?;
     let in_query = request.expires != 0;
     parsed.known.check_reserved(in_query)?;
     if !request.bucket.is_empty() {
         check_bucket(request.bucket)?;
     }
-    let context = &*context.insert(SigningContext::new(by, parsed.validity)?);
+    let context = &*context.insert(SigningContext::new(identity, parsed.validity)?);
     parsed.add_host();
     if !in_query && parsed.known.date.is_none() && parsed.known.http_date.is_none() {
         parsed.headers.add(&names::AMZ_DATE, &context.date);
     }
     if (in_query || parsed.known.token.is_none()) && !context.token.is_empty() {
-        let (token, express_token) = by.rules.token_slots(context.token);
+        let (token, express_token) = identity.rules.token_slots(context.token);
         parsed.headers.add_token(token, express_token);
     }
     parsed.headers.sort();
@@ -170,7 +170,7 @@ fn prepare<'s, 'a>(
     let parsed = &*parsed;
     let date = match parsed.known.date {
         _ if in_query => context.expires.text(),
-        // The line is empty where x-amz-date stands among the headers below.
+        // The line is empty if x-amz-date is among the headers below.
         None => value(parsed.known.http_date),
         Some(_) => b"",
     };
@@ -178,17 +178,22 @@ fn prepare<'s, 'a>(
 }
 
 /// Write the string to sign of `request`.
-pub fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut AnySink<'_>) -> Result<(), Error> {
+pub fn string_to_sign(identity: &Identity, request: &Request<'_>, out: &mut AnySink<'_>) -> Result<(), Error> {
     let (mut room, mut parsed) = (None, ParsedRequest::default());
-    prepare(by, request, &mut room, &mut parsed)?.0.put(out);
+    prepare(identity, request, &mut room, &mut parsed)?.0.put(out);
     Ok(())
 }
 
-/// Write the header lines to add to `request` and, if `signed` wants all, the URL and host to send.
-pub fn sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
+/// Write the header lines to add to `request` and, if `signed.all`, the URL and host to send.
+pub fn sign(
+    identity: &Identity,
+    request: &Request<'_>,
+    out: &mut Buffer<'_>,
+    signed: &mut Signed,
+) -> Result<(), Error> {
     let (mut room, mut parsed) = (None, ParsedRequest::default());
-    let (string, context) = prepare(by, request, &mut room, &mut parsed)?;
-    let signature = string.sign(by)?;
+    let (string, context) = prepare(identity, request, &mut room, &mut parsed)?;
+    let signature = string.sign(identity)?;
     string.request.headers.put_added(out);
     output::begin_authorization(out, signed);
     out.put_all([Algorithm::Sigv2.name().as_bytes(), b" ", context.access_key_id, b":"]);
@@ -202,11 +207,16 @@ pub fn sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: 
     Ok(())
 }
 
-/// Write the presigned URL of `request` and, if `signed` wants all, the host and headers to send.
-pub fn presign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signed: &mut Signed) -> Result<(), Error> {
+/// Write the presigned URL of `request` and, if `signed.all`, the host and headers to send.
+pub fn presign(
+    identity: &Identity,
+    request: &Request<'_>,
+    out: &mut Buffer<'_>,
+    signed: &mut Signed,
+) -> Result<(), Error> {
     let (mut room, mut parsed) = (None, ParsedRequest::default());
-    let (string, context) = prepare(by, request, &mut room, &mut parsed)?;
-    let signature = string.sign(by)?;
+    let (string, context) = prepare(identity, request, &mut room, &mut parsed)?;
+    let signature = string.sign(identity)?;
     let ParsedRequest { url, path, query, headers, validity, .. } = string.request;
     signed.expires_at = validity.end;
     output::put_url(url, path, query, headers, out, signed);
@@ -214,7 +224,7 @@ pub fn presign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signe
     let parameters = [
         (separator, "AWSAccessKeyId", context.access_key_id),
         ("&", "Expires", context.expires.text()),
-        ("&", by.rules.token_header, context.token),
+        ("&", identity.rules.token_header, context.token),
     ];
     for (separator, name, value) in parameters.into_iter().filter(|(_, _, value)| !value.is_empty()) {
         out.put(separator.as_bytes());
@@ -226,12 +236,12 @@ pub fn presign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>, signe
     output::put_signature(out, signed, |out| percent_encode(out, &signature, &UNRESERVED));
     output::end_url(out, signed);
     if signed.all {
-        output::put_headers_to_send(headers, by.rules.token_header, out, signed);
+        output::put_headers_to_send(headers, identity.rules.token_header, out, signed);
     }
     Ok(())
 }
 
-/// The value of a header, or nothing.
+/// The value of a header, or empty.
 pub(crate) fn value(header: Option<(usize, &[u8])>) -> &[u8] {
     header.map_or(b"", |(_, value)| value.trim_ascii())
 }

@@ -31,15 +31,20 @@ fn what_happens_on_the_way(score: &mut Score) {
     let query = |to: &'static str| -> Change { Box::new(line(2, move |_| to.into())) };
     let faults: Vec<(&str, Change, i32, &[&str])> = vec![
         ("method", replace("GET\n", "HEAD\n"), S3SIGN_CAUSE_METHOD, &["\"HEAD\"", "\"GET\""]),
-        ("path escaped twice", path("/a%2520b/%252Fc"), S3SIGN_CAUSE_PATH_DOUBLE_ENCODED, &["escaped once more"]),
-        ("one segment escaped twice", path("/a%2520b/%2Fc"), S3SIGN_CAUSE_PATH_DOUBLE_ENCODED, &["escaped once more"]),
+        ("path escaped twice", path("/a%2520b/%252Fc"), S3SIGN_CAUSE_PATH_DOUBLE_ENCODED, &["percent-encoded again"]),
+        (
+            "one segment escaped twice",
+            path("/a%2520b/%2Fc"),
+            S3SIGN_CAUSE_PATH_DOUBLE_ENCODED,
+            &["percent-encoded again"],
+        ),
         ("plus for a blank", path("/a%2Bb/%2Fc"), S3SIGN_CAUSE_PATH_ENCODING, &["plus sign"]),
-        ("slash unescaped", path("/a%20b//c"), S3SIGN_CAUSE_PATH_ENCODING, &["undone", "\"/a%20b//c\""]),
+        ("slash unescaped", path("/a%20b//c"), S3SIGN_CAUSE_PATH_ENCODING, &["decoded", "\"/a%20b//c\""]),
         ("escapes in lower case", path("/a%20b/%2fc"), S3SIGN_CAUSE_PATH_ENCODING, &["other case"]),
-        ("prefix stripped", path("/%2Fc"), S3SIGN_CAUSE_PATH, &["begin is gone"]),
-        ("prefix added", path("/s3/a%20b/%2Fc"), S3SIGN_CAUSE_PATH, &["put before"]),
-        ("end lost", path("/a%20b/"), S3SIGN_CAUSE_PATH, &["end is gone"]),
-        ("another path", path("/index.html"), S3SIGN_CAUSE_PATH, &["another"]),
+        ("prefix stripped", path("/%2Fc"), S3SIGN_CAUSE_PATH, &["start is missing"]),
+        ("prefix added", path("/s3/a%20b/%2Fc"), S3SIGN_CAUSE_PATH, &["prepended"]),
+        ("end lost", path("/a%20b/"), S3SIGN_CAUSE_PATH, &["end is missing"]),
+        ("another path", path("/index.html"), S3SIGN_CAUSE_PATH, &["different"]),
         (
             "parameter added",
             query("list-type=2&prefix=x%20y&utm_source=mail"),
@@ -50,7 +55,12 @@ fn what_happens_on_the_way(score: &mut Score) {
         ("query gone", query(""), S3SIGN_CAUSE_QUERY_REMOVED, &["\"list-type\""]),
         ("parameters in another order", query("prefix=x%20y&list-type=2"), S3SIGN_CAUSE_QUERY_ORDER, &["order"]),
         ("plus in the query", query("list-type=2&prefix=x%2By"), S3SIGN_CAUSE_QUERY_ENCODING, &["plus sign"]),
-        ("query escaped twice", query("list-type=2&prefix=x%2520y"), S3SIGN_CAUSE_QUERY_ENCODING, &["once more"]),
+        (
+            "query escaped twice",
+            query("list-type=2&prefix=x%2520y"),
+            S3SIGN_CAUSE_QUERY_ENCODING,
+            &["percent-encoded again"],
+        ),
         ("another value", query("list-type=1&prefix=x%20y"), S3SIGN_CAUSE_QUERY_VALUE, &["\"list-type\"", "\"1\""]),
         ("port in Host", replace(".com\n", ".com:443\n"), S3SIGN_CAUSE_HOST, &["with a port", ".com:443\""]),
         (

@@ -50,7 +50,7 @@ def tree() -> Iterator[str]:
             yield f"{name}: SECURITY.md says {listed.get(name)}, the tree {found.get(name)}"
     direct = {crate.purl for crate in linked()} & next(iter(made.shipped().values())).needs
     everywhere = [crate for crate in linked() if crate.targets == made.TARGETS]
-    sentence = f"links {len(everywhere)} crates, of which it names {len(direct)} itself"
+    sentence = f"links {len(everywhere)} crates, {len(direct)} of them directly"
     if sentence not in " ".join(text.split()):
         yield f"SECURITY.md does not say that the library {sentence}"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-/* Room for the usual signature without the heap; longer ones go there. */
+/* Stack buffer for most signatures; longer ones go on the heap. */
 #define USUAL_OUTPUT 8192
 
 int s3sc_fail(s3sign_error *error, int status, const char *field, const char *message)
@@ -60,7 +60,7 @@ static int is_header(const s3sign_header *header, const char *name)
   return header->name.len == strlen(name) && curl_strnequal(header->name.ptr, name, header->name.len);
 }
 
-/* Append a line as libcurl wants it: a name whose value is empty ends in a semicolon, else nothing would be sent. */
+/* Append a line for libcurl: a name with an empty value must end with a semicolon, or it would not be sent. */
 static int append(struct curl_slist **list, s3sign_str name, s3sign_str value)
 {
   struct curl_slist *longer = NULL;
@@ -101,7 +101,7 @@ static int append_signed(struct curl_slist **list, s3sign_str block)
   return 1;
 }
 
-/* Every header that the request carries; NULL if memory ran out. */
+/* All headers of the request; NULL if out of memory. */
 static struct curl_slist *all_headers(const s3sign_request *request, const s3sign_result *result)
 {
   struct curl_slist *list = NULL;
@@ -142,7 +142,7 @@ static int set_options(CURL *curl, const s3sign_request *request, const char *ur
   return !failed;
 }
 
-/* Sign into `out`; with a plan, begin a stream too. */
+/* Sign into `out`; with a plan, also start a stream. */
 static int sign(const s3sign_signer *signer, const s3sign_request *request, const s3sign_stream_plan *plan,
                 s3sign_stream **stream, char *out, size_t cap, size_t *len, s3sign_result *result, s3sign_error *error)
 {

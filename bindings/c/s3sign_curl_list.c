@@ -14,7 +14,7 @@
 
 #include <expat.h>
 
-/* A page of 1000 keys of 1024 bytes, escaped and with all that is around them, is far smaller. */
+/* A page of 1000 keys of 1024 bytes, percent-encoded and with all tags, is far smaller. */
 #define LARGEST_PAGE (16u << 20)
 
 /* Texts of an entry, and of a page as a whole. */
@@ -24,14 +24,14 @@ enum { TRUNCATED, TOKEN, ENCODING, PAGE_TEXTS };
 static const char *const entry_names[ENTRY_TEXTS] = {"Key", "Size", "LastModified", "ETag", "StorageClass"};
 static const char *const page_names[PAGE_TEXTS] = {"IsTruncated", "NextContinuationToken", "EncodingType"};
 
-/* Bytes that grow, with a NUL behind them. */
+/* A growing byte buffer, NUL-terminated. */
 typedef struct text {
   char *ptr;
   size_t len;
   size_t cap;
 } text;
 
-/* Offsets in the page's text; 0 is that of an empty one. */
+/* Offsets in the page's text; 0 is an empty text. */
 typedef struct item {
   int is_prefix;
   size_t at[ENTRY_TEXTS];
@@ -41,7 +41,7 @@ typedef struct page {
   XML_Parser parser;
   int depth;
   int is_listing;
-  /* Which text is being read, if any, and at which depth it began. */
+  /* The text being read, if any, and the depth at which it started. */
   size_t *reading;
   int reading_depth;
   size_t at[PAGE_TEXTS];
@@ -158,7 +158,7 @@ static void XMLCALL characters(void *user, const XML_Char *bytes, int len)
     give_up(p);
 }
 
-/* No listing has a document type, which is where XML's traps are. */
+/* No listing has a document type, so refuse them and their entity attacks. */
 static void XMLCALL document_type(void *user, const XML_Char *name, const XML_Char *system, const XML_Char *public,
                                   int internal)
 {
@@ -207,7 +207,7 @@ static int digit(char c)
   return found == NULL ? -1 : (int)(found - digits) - (found - digits > 15 ? 6 : 0);
 }
 
-/* Undo the escapes of encoding-type=url in place; some servers write a space as `+`. Gives the new length. */
+/* Percent-decode encoding-type=url in place; some servers write a space as `+`. Returns the new length. */
 static size_t unescape(char *key)
 {
   char *to = key;
@@ -224,7 +224,7 @@ static size_t unescape(char *key)
   return (size_t)(to - key);
 }
 
-/* Hand out the entries of a page; 0 if the caller wants no more. */
+/* Pass on the entries of a page; 0 if the caller stops. */
 static int hand_out(page *p, s3sign_curl_on_entry on_entry, void *user)
 {
   int escaped = strcmp(page_text(p, ENCODING), "url") == 0;
@@ -232,7 +232,7 @@ static int hand_out(page *p, s3sign_curl_on_entry on_entry, void *user)
     const item *found = &p->items[i];
     char *key = p->texts.ptr + found->at[KEY];
     s3sign_curl_entry entry = {.is_prefix = found->is_prefix};
-    /* An empty text is shared: there is nothing to undo in it. */
+    /* An empty text is shared: there is nothing to decode. */
     entry.key = (s3sign_str){key, escaped && *key != '\0' ? unescape(key) : strlen(key)};
     entry.size = strtoll(p->texts.ptr + found->at[SIZE], NULL, 10);
     entry.last_modified = s3sc_text(p->texts.ptr + found->at[MODIFIED]);
@@ -244,7 +244,7 @@ static int hand_out(page *p, s3sign_curl_on_entry on_entry, void *user)
   return 1;
 }
 
-/* Append `&name=value`, escaped, unless the value is empty. */
+/* Append `&name=value`, percent-encoded, unless the value is empty. */
 static int put_parameter(text *query, const char *name, s3sign_str value)
 {
   static const char hex[] = "0123456789ABCDEF";
@@ -270,7 +270,7 @@ static int put_query(text *query, const s3sign_curl_list_options *options, const
          put_parameter(query, "continuation-token", s3sc_text(token));
 }
 
-/* Ask for a page, and read it. */
+/* Request a page and parse it. */
 static int get_page(CURL *curl, const s3sign_signer *signer, const char *url, const text *query, page *p,
                     s3sign_curl_response *response, s3sign_error *error)
 {
@@ -315,7 +315,7 @@ int s3sign_curl_list(CURL *curl, const s3sign_signer *signer, const char *url, c
     if (status == S3SIGN_OK) {
       const char *next = page_text(&p, TOKEN);
       more = strcmp(page_text(&p, TRUNCATED), "true") == 0;
-      /* Else this would go on for ever. */
+      /* Otherwise this would never end. */
       if (more && (*next == '\0' || (token.len > 0 && strcmp(next, token.ptr) == 0)))
         status = s3sc_fail(error, S3SIGN_CURL_ERR_ANSWER, "", "the server does not say where the listing goes on");
       token.len = 0;

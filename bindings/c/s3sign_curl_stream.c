@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Most that s3sign_stream_chunk and s3sign_stream_finish write, with its NUL. */
+/* Maximum output of s3sign_stream_chunk and s3sign_stream_finish, with the NUL. */
 #define FRAME 416
 #define USUAL_CHUNK 65536
 
@@ -17,14 +17,14 @@ struct s3sign_curl_stream {
   struct curl_slist *headers;
   s3sign_curl_read read;
   void *user;
-  /* Of the body, what is not read yet. */
+  /* Bytes of the body not read yet. */
   int64_t left;
   size_t chunk_size;
-  /* The piece under way, a chunk with its frame around it, stands in buffer[begin..end]; from `next` on it is to go. */
+  /* The current piece, an encoded chunk, is buffer[begin..end]; send it from `next`. */
   size_t begin, next, end;
   int pieces;
   int finished;
-  /* What ended the body early, if something did. */
+  /* The error that ended the body early, if any. */
   int status;
   s3sign_error error;
   char buffer[];
@@ -36,7 +36,7 @@ static int broken(s3sign_curl_stream *stream, int status, const char *field, con
   return 0;
 }
 
-/* Read a chunk: all that is left of the body, or `chunk_size` bytes of it. */
+/* Read a chunk: the rest of the body, or `chunk_size` bytes of it. */
 static int read_chunk(s3sign_curl_stream *stream, size_t len)
 {
   for (size_t have = 0; have < len;) {
@@ -50,7 +50,7 @@ static int read_chunk(s3sign_curl_stream *stream, size_t len)
   return 1;
 }
 
-/* Make the next piece of the framed body: a chunk and, after the last, the end. */
+/* Make the next piece of the encoded body: a chunk and, after the last, the end. */
 static int next_piece(s3sign_curl_stream *stream)
 {
   char frame[FRAME];
@@ -87,7 +87,7 @@ static size_t send_stream(char *buffer, size_t size, size_t count, void *user)
   return len;
 }
 
-/* libcurl goes back to the start when a kept connection turns out to be closed: only the first chunk is still here. */
+/* libcurl rewinds when a reused connection turns out to be closed: only the first chunk is still available. */
 static int rewind_stream(void *user, curl_off_t offset, int origin)
 {
   s3sign_curl_stream *stream = user;
@@ -127,7 +127,7 @@ int s3sign_curl_stream_prepare(CURL *curl, const s3sign_signer *signer, const s3
   made->left = plan->decoded_length;
   made->chunk_size = (size_t)chunk_size;
 
-  /* Before signing: the options of a body undo others. */
+  /* Before signing, since the options of a body reset others. */
   curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
   curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)length);
@@ -166,7 +166,7 @@ int s3sign_curl_put_stream(CURL *curl, const s3sign_signer *signer, const s3sign
   if (status != S3SIGN_OK)
     return status;
   status = s3sc_perform(&exchange, response, error);
-  /* What ended the body tells more than libcurl, which only saw it end. */
+  /* The body's error is more specific than libcurl's. */
   if (status == S3SIGN_CURL_ERR_TRANSFER && stream->status != S3SIGN_OK)
     status = s3sc_fail(error, stream->status, stream->error.field, stream->error.message);
   s3sign_curl_stream_free(stream);

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/types.h>
 
-/* A body that is sent from a file: from `start`, `length` bytes. */
+/* A body from a file: `length` bytes from `start`. */
 typedef struct file_body {
   FILE *file;
   off_t start;
@@ -50,7 +50,7 @@ static size_t send_file(char *buffer, size_t size, size_t count, void *user)
   return got < want ? CURL_READFUNC_ABORT : got;
 }
 
-/* libcurl goes back to the start of the body when a kept connection turns out to be closed. */
+/* libcurl rewinds the body when a reused connection turns out to be closed. */
 static int seek_file(void *user, curl_off_t offset, int origin)
 {
   file_body *body = user;
@@ -60,7 +60,7 @@ static int seek_file(void *user, curl_off_t offset, int origin)
   return CURL_SEEKFUNC_OK;
 }
 
-/* Find how long the body is, and put the file back where it was. */
+/* Get the length of the body, and restore the file's position. */
 static int measure(file_body *body)
 {
   body->start = ftello(body->file);
@@ -71,7 +71,7 @@ static int measure(file_body *body)
   return end >= body->start && fseeko(body->file, body->start, SEEK_SET) == 0;
 }
 
-/* Hash the body, and put the file back where it was. */
+/* Hash the body, and restore the file's position. */
 static int hash_file(const file_body *body, char hex[65], s3sign_error *error)
 {
   s3sign_checksum_state *state = NULL;
@@ -88,7 +88,7 @@ static int hash_file(const file_body *body, char hex[65], s3sign_error *error)
   return status;
 }
 
-/* Whether `payload` is the body itself, to be hashed, rather than its hash or nothing. */
+/* Whether `payload` is the body, rather than its hash or unused. */
 static int holds_bytes(const s3sign_request *request)
 {
   return request->payload_mode == S3SIGN_PAYLOAD_DEFAULT || request->payload_mode == S3SIGN_PAYLOAD_BYTES;
@@ -106,7 +106,7 @@ static void set_body(CURL *curl, const s3sign_request *request, file_body *body)
     curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, seek_file);
     curl_easy_setopt(curl, CURLOPT_SEEKDATA, body);
   } else if (len > 0 || s3sc_is_method(request, "PUT") || s3sc_is_method(request, "POST")) {
-    /* Also without a body: S3 wants these to say `Content-Length: 0`. */
+    /* Also without a body: for these S3 requires `Content-Length: 0`. */
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)len);
     curl_easy_setopt(curl, CURLOPT_POSTFIELDS, len > 0 ? request->payload.ptr : "");
   }
@@ -146,7 +146,7 @@ void s3sc_reset(CURL *curl)
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);
 }
 
-/* Copy the text of the first element that `tag` opens, as far as there is room; control characters become spaces. */
+/* Copy the text of the first element of `tag`, truncated to fit; control characters become spaces. */
 static void copy_element(const char *body, const char *tag, char *to, size_t cap)
 {
   const char *from = strstr(body, tag);
@@ -187,7 +187,7 @@ int s3sc_perform(s3sc_exchange *exchange, s3sign_curl_response *response, s3sign
   return S3SIGN_OK;
 }
 
-/* A request whose body is in a file or in memory, and whose answer goes to a function. */
+/* A request with a body from a file or memory, whose response goes to a function. */
 static int transfer(CURL *curl, const s3sign_signer *signer, const s3sign_request *request, FILE *in,
                     s3sign_curl_write write, void *user, s3sign_curl_response *response, s3sign_error *error)
 {
@@ -209,7 +209,7 @@ static int transfer(CURL *curl, const s3sign_signer *signer, const s3sign_reques
   if (status != S3SIGN_OK)
     return status;
 
-  /* Before prepare: the options of a body undo CURLOPT_NOBODY. */
+  /* Before prepare, since the options of a body reset CURLOPT_NOBODY. */
   set_body(curl, &sent, &body);
   status = s3sign_curl_prepare(curl, signer, &sent, &headers, error);
   if (status == S3SIGN_OK)
@@ -227,7 +227,7 @@ int s3sign_curl_perform(CURL *curl, const s3sign_signer *signer, const s3sign_re
 {
   s3sign_curl_write write = out != NULL ? s3sign_curl_write_file : NULL;
   int status = transfer(curl, signer, request, in, write, out, response, error);
-  /* What is written may only be told to be lost once it is flushed. */
+  /* Write errors may be reported only when flushing. */
   if (status == S3SIGN_CURL_ERR_STOPPED || (status == S3SIGN_OK && out != NULL && fflush(out) != 0))
     status = s3sc_fail(error, S3SIGN_CURL_ERR_FILE, "out", "cannot be written");
   return status;

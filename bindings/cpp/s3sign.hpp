@@ -1,10 +1,10 @@
 // s3sign for C++17: Amazon S3 request signing, over the C interface of libs3sign. Header only; link libs3sign.
 //
-// Every function gives a result<T>: ask it, or let `.value()` throw an s3sign::error. Constructors throw. Compiled with
-// -fno-exceptions, both are gone, and `make` takes the place of constructors.
+// Every function returns a result<T>: check it, or let `.value()` throw an s3sign::error. Constructors throw. With
+// -fno-exceptions neither exists: use `make` instead of constructors.
 //
-// Threads: a signer is immutable, and any number of threads may use one at once. Anything else is for one at a time.
-// Ownership: objects move and do not copy. One that was moved from answers S3SIGN_ERR_NULL.
+// Thread safety: a signer is immutable, and any number of threads may share one. Use any other object from one thread
+// at a time. Ownership: objects are move-only. A moved-from object returns S3SIGN_ERR_NULL.
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
@@ -29,7 +29,7 @@ struct freed {
   }
 };
 
-/// Output of a size that most signatures have.
+/// An output buffer large enough for most signatures.
 constexpr std::size_t usual_size = 2048;
 
 inline s3sign_signer_config raw(const config &c) noexcept {
@@ -61,7 +61,7 @@ inline s3sign_stream_plan raw(const stream_plan &p) noexcept {
   return made;
 }
 
-/// A form as the C interface takes it; borrows from both.
+/// A form for the C API; borrows from both arguments.
 inline s3sign_post_form raw(const post_form &f, const std::vector<s3sign_header> &fields) {
   s3sign_post_form made = S3SIGN_POST_FORM_INIT;
   made.bucket = view(f.bucket);
@@ -72,7 +72,7 @@ inline s3sign_post_form raw(const post_form &f, const std::vector<s3sign_header>
   return made;
 }
 
-/// What a call wrote that signs a request.
+/// The output of a signing call.
 template <class Call>
 result<signed_request> signed_by(Call call) {
   std::string out;
@@ -88,11 +88,11 @@ result<signed_request> signed_by(Call call) {
 
 }  // namespace detail
 
-/// A body under way in chunks. For each: send what `chunk` gives, then the data; at the end, what `finish` gives. It
-/// needs neither the signer nor the request any more.
+/// An aws-chunked body in progress. For each chunk send the output of `chunk`, then the data; at the end send the
+/// output of `finish`. It does not refer to the signer or the request.
 class stream {
  public:
-  /// Length of a body once it is framed, for Content-Length.
+  /// Length of a body in aws-chunked encoding, for Content-Length.
   static result<std::int64_t> content_length(const stream_plan &plan) {
     const s3sign_stream_plan raw = detail::raw(plan);
     std::int64_t length = 0;
@@ -101,17 +101,17 @@ class stream {
     return length;
   }
 
-  /// The request that the body belongs to.
+  /// The signed request of the body.
   const signed_request &head() const noexcept { return head_; }
 
-  /// What goes before the data of the next chunk, which is `chunk_size` bytes or, as the last, fewer.
+  /// What to send before the data of the next chunk, which is `chunk_size` bytes; the last may be shorter.
   result<std::string> chunk(std::string_view data) {
     return detail::text(192, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
       return s3sign_stream_chunk(raw_.get(), data.data(), data.size(), to, cap, len, e);
     });
   }
 
-  /// What ends the body.
+  /// The end of the body.
   result<std::string> finish() {
     return detail::text(416, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
       return s3sign_stream_finish(raw_.get(), to, cap, len, e);
@@ -126,18 +126,18 @@ class stream {
   signed_request head_;
 };
 
-/// A body that arrives in chunks.
-class incoming {
+/// An aws-chunked body being received.
+class verify_stream {
  public:
-  /// Take bytes as they arrive; `sink(std::string_view)` gets the body's own data among them, in views. Trust it
-  /// only once `finish` says that all held.
+  /// Process received bytes; `sink(std::string_view)` receives the decoded data. Do not trust it until `finish`
+  /// succeeds.
   template <class Sink>
   result<void> push(std::string_view bytes, Sink &&sink) {
     while (!bytes.empty()) {
       s3sign_str data = {nullptr, 0};
       std::size_t used = 0;
       auto taken = detail::check([&](s3sign_error *e) {
-        return s3sign_incoming_push(raw_.get(), bytes.data(), bytes.size(), &used, &data, e);
+        return s3sign_verify_stream_push(raw_.get(), bytes.data(), bytes.size(), &used, &data, e);
       });
       if (!taken) return taken;
       if (data.len != 0) sink(detail::view(data));
@@ -146,18 +146,18 @@ class incoming {
     return {};
   }
 
-  /// Whether the whole body was there, and all of it held.
+  /// Check that the body is complete and valid.
   result<void> finish() const {
-    return detail::check([&](s3sign_error *e) { return s3sign_incoming_finish(raw_.get(), e); });
+    return detail::check([&](s3sign_error *e) { return s3sign_verify_stream_finish(raw_.get(), e); });
   }
 
  private:
   friend class signer;
-  explicit incoming(s3sign_incoming *raw) : raw_(raw) {}
-  std::unique_ptr<s3sign_incoming, detail::freed<s3sign_incoming_free>> raw_;
+  explicit verify_stream(s3sign_verify_stream *raw) : raw_(raw) {}
+  std::unique_ptr<s3sign_verify_stream, detail::freed<s3sign_verify_stream_free>> raw_;
 };
 
-/// Credentials and scope, ready to sign. It keeps the day's signing key: make one, and use it often.
+/// Credentials and scope, ready to sign. It caches the day's signing key: make one and reuse it.
 class signer {
  public:
 #ifdef S3SIGN_CPP_EXCEPTIONS
@@ -169,7 +169,7 @@ class signer {
     return made([&](s3sign_signer **to, s3sign_error *e) { return s3sign_signer_new(&raw, to, e); });
   }
 
-  /// From a signing key of 32 bytes in place of the secret; `time` is any moment of its day.
+  /// Make one from a signing key of 32 bytes instead of the secret; `time` is any time on its day.
   static result<signer> from_signing_key(const config &c, std::string_view key, std::int64_t time) {
     const s3sign_signer_config raw = detail::raw(c);
     return made([&](s3sign_signer **to, s3sign_error *e) {
@@ -177,7 +177,7 @@ class signer {
     });
   }
 
-  /// With the same credentials for another region.
+  /// The same credentials for a different region.
   result<signer> for_region(std::string_view region) const {
     return made([&](s3sign_signer **to, s3sign_error *e) {
       return s3sign_signer_for_region(get(), region.data(), region.size(), to, e);
@@ -192,7 +192,7 @@ class signer {
     });
   }
 
-  /// Put the signature into the URL, which holds for `expires` seconds.
+  /// Presign a URL that is valid for `expires` seconds.
   result<signed_request> presign(const request &r) const {
     const detail::raw_request raw(r);
     return detail::signed_by([&](char *to, std::size_t cap, std::size_t *len, s3sign_result *parts, s3sign_error *e) {
@@ -200,8 +200,8 @@ class signer {
     });
   }
 
-  /// Presigned URLs that differ in their keys, their queries or both, in one call: many times as fast as `presign` for
-  /// each. A wrong key or query is the error's field `keys[N]` or `queries[N]`, counted from 0.
+  /// Presign URLs that differ in their keys, queries or both, in one call; much faster than `presign` for each. For an
+  /// invalid key or query, the error's field is `keys[N]` or `queries[N]`, counted from 0.
   result<std::vector<std::string>> presign_batch(const request &r, const batch &b) const {
     const std::size_t count = b.keys.empty() ? b.queries.size() : b.keys.size();
     if (!b.queries.empty() && b.queries.size() != count)
@@ -232,8 +232,8 @@ class signer {
     return urls;
   }
 
-  /// The URLs to PUT the parts of a multipart upload to, in the order of their numbers: 1 to 10,000. `upload_id` is as
-  /// CreateMultipartUpload gave it, not percent-encoded. The method of `r` is not looked at.
+  /// The URLs to PUT the parts of a multipart upload to, in the order of the part numbers, 1 to 10,000. `upload_id` is
+  /// from CreateMultipartUpload, not percent-encoded. The method of `r` is ignored.
   result<std::vector<std::string>> presign_part_numbers(request r, std::string_view upload_id,
                                                         const std::vector<std::int32_t> &numbers) const {
     if (upload_id.empty()) return detail::refused(S3SIGN_ERR_QUERY, "upload_id", "must not be empty");
@@ -262,7 +262,7 @@ class signer {
     return presign_part_numbers(r, upload_id, numbers);
   }
 
-  /// What `sign` or, with `expires`, `presign` hashes.
+  /// The canonical request that `sign` or, with `expires`, `presign` hashes.
   result<std::string> canonical_request(const request &r) const {
     const detail::raw_request raw(r);
     return detail::text(detail::usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
@@ -277,7 +277,7 @@ class signer {
     });
   }
 
-  /// The key of the day that `time` falls on, 32 bytes: a secret.
+  /// The signing key for the day of `time`, 32 bytes. It is a secret.
   result<std::string> signing_key(std::int64_t time) const {
     return detail::text(33, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
       return s3sign_signing_key(get(), time, to, cap, len, e);
@@ -291,10 +291,10 @@ class signer {
     s3sign::stream::owner owner;
     auto head =
         detail::signed_by([&](char *to, std::size_t cap, std::size_t *len, s3sign_result *parts, s3sign_error *e) {
-          s3sign_stream *begun = nullptr;
+          s3sign_stream *started = nullptr;
           const std::int32_t status =
-              s3sign_stream_begin(get(), raw.get(), &raw_plan, &begun, to, cap, len, parts, e);
-          owner.reset(begun);
+              s3sign_stream_begin(get(), raw.get(), &raw_plan, &started, to, cap, len, parts, e);
+          owner.reset(started);
           return status;
         });
     if (!head) return head.error();
@@ -319,30 +319,30 @@ class signer {
     return detail::fields(*lines);
   }
 
-  /// Whether a request that arrived is signed with these credentials; its time may be `skew` seconds off; 0 means 900.
+  /// Verify that a received request is signed with these credentials; its time may be `skew` seconds off; 0 means 900.
   result<void> verify(const request &r, std::int64_t skew = 0) const {
     const detail::raw_request raw(r);
     return detail::check([&](s3sign_error *e) { return s3sign_verify(get(), raw.get(), skew, e); });
   }
 
-  /// Whether a form's policy is signed with these credentials, and the form keeps it.
+  /// Verify that a form's policy is signed with these credentials, and that the form meets its conditions.
   result<void> verify(const post_form &f) const {
     const auto fields = detail::raw(f.fields);
     const s3sign_post_form raw = detail::raw(f, fields);
     return detail::check([&](s3sign_error *e) { return s3sign_verify_post(get(), &raw, e); });
   }
 
-  /// Verify a request whose body comes in chunks, and begin with that body; `skew` is as for `verify`.
-  result<s3sign::incoming> incoming(const request &r, std::int64_t skew = 0) const {
+  /// Verify a request with an aws-chunked body, and start verifying the body; `skew` is as for `verify`.
+  result<s3sign::verify_stream> verify_stream(const request &r, std::int64_t skew = 0) const {
     const detail::raw_request raw(r);
-    s3sign_incoming *begun = nullptr;
+    s3sign_verify_stream *started = nullptr;
     auto checked =
-        detail::check([&](s3sign_error *e) { return s3sign_incoming_begin(get(), raw.get(), skew, &begun, e); });
+        detail::check([&](s3sign_error *e) { return s3sign_verify_stream_begin(get(), raw.get(), skew, &started, e); });
     if (!checked) return checked.error();
-    return s3sign::incoming(begun);
+    return s3sign::verify_stream(started);
   }
 
-  /// Why a server refused a request that was signed by this signer.
+  /// Explain why a server refused a request that this signer signed.
   result<explanation> explain(const request &r, const refusal &answer) const {
     const detail::raw_request raw(r);
     s3sign_refusal refused = S3SIGN_REFUSAL_INIT;
@@ -361,7 +361,7 @@ class signer {
                        detail::copy(why.remedy)};
   }
 
-  /// What is likely to go wrong with a request, before it is sent.
+  /// Check a request for what is likely to go wrong, before it is sent.
   result<lint_report> lint(const request &r) const {
     const detail::raw_request raw(r);
     lint_report report;
@@ -373,7 +373,7 @@ class signer {
     return report;
   }
 
-  /// The handle, for functions of s3sign.h; it stays this object's.
+  /// The handle, for functions of s3sign.h; still owned by this object.
   const s3sign_signer *get() const noexcept { return raw_.get(); }
 
  private:

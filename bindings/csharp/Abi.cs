@@ -134,7 +134,7 @@ namespace S3Sign
             };
         }
 
-        /// <summary>Throws what a call reported, if anything.</summary>
+        /// <summary>Throws the error of a call, if any.</summary>
         internal static void Check(int status, Error error)
         {
             if (status != 0)
@@ -143,7 +143,7 @@ namespace S3Sign
 
         private static void RequireSize(Action<IntPtr> init, Type known)
         {
-            // Of a newer library the struct may be larger, and init writes all of it.
+            // A newer library's struct may be larger, and init writes all of it.
             var room = Marshal.AllocHGlobal(4096);
             init(room);
             var size = Marshal.ReadInt32(room);

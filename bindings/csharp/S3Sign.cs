@@ -9,21 +9,21 @@ namespace S3Sign
 {
     public enum Algorithm { SigV4, SigV4A, SigV2 }
 
-    /// <summary>How the path of a URL is written.</summary>
+    /// <summary>How the path of a URL is encoded.</summary>
     public enum PathMode
     {
         /// <summary>Percent-encoded in any way: for S3 it is decoded and encoded again, as S3 does; other services
         /// get it as given.</summary>
         Canonical = 0,
 
-        /// <summary>As in an object key, nothing percent-encoded. Everything after the host is path.</summary>
+        /// <summary>Raw, such as an object key, not percent-encoded. Everything after the host is path.</summary>
         Raw = 1,
 
         /// <summary>Signed byte for byte as given.</summary>
         Verbatim = 3
     }
 
-    /// <summary>What a signer is made of. Without an access key and secret it is anonymous.</summary>
+    /// <summary>The configuration of a signer. Without an access key and secret it is anonymous.</summary>
     public sealed class Config
     {
         public string AccessKeyId { get; set; }
@@ -37,7 +37,7 @@ namespace S3Sign
         public string Service { get; set; }
         public Algorithm Algorithm { get; set; }
 
-        /// <summary>When the credentials end.</summary>
+        /// <summary>When the credentials expire.</summary>
         public DateTimeOffset? ExpiresAt { get; set; }
 
         /// <summary>Longest validity of a presigned URL; zero is the service's.</summary>
@@ -47,40 +47,40 @@ namespace S3Sign
     /// <summary>A request to be signed.</summary>
     public sealed class Request
     {
-        /// <summary>A payload hash: nothing of the body is signed.</summary>
+        /// <summary>A payload hash: the body is not signed.</summary>
         public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
 
         public string Method { get; set; }
 
-        /// <summary>Absolute, or /path?query with a Host among the headers. Send the one that comes back.</summary>
+        /// <summary>Absolute, or /path?query with a Host header. Send the one that comes back.</summary>
         public string Url { get; set; }
         public PathMode PathMode { get; set; }
 
         /// <summary>The query where the path mode is Raw: name=value&amp;..., percent-encoded.</summary>
         public string Query { get; set; }
 
-        /// <summary>For SigV2, the bucket that stands in the host.</summary>
+        /// <summary>For SigV2, the bucket if it is in the host.</summary>
         public string Bucket { get; set; }
 
-        /// <summary>Those that the request will carry.</summary>
+        /// <summary>The request's headers.</summary>
         public IList<KeyValuePair<string, string>> Headers { get; set; } = new List<KeyValuePair<string, string>>();
 
-        /// <summary>The body; null is none.</summary>
+        /// <summary>The body; null for none.</summary>
         public byte[] Payload { get; set; }
 
-        /// <summary>SHA-256 of the body in hex or UnsignedPayload, in the place of Payload.</summary>
+        /// <summary>SHA-256 of the body in hex or UnsignedPayload, instead of Payload.</summary>
         public string PayloadHash { get; set; }
 
-        /// <summary>Names to sign besides the usual; "*" alone is all.</summary>
+        /// <summary>Names to sign besides the defaults; "*" alone signs all.</summary>
         public IList<string> SignedHeaders { get; set; } = new List<string>();
 
-        /// <summary>By default now.</summary>
+        /// <summary>By default the current time.</summary>
         public DateTimeOffset? Time { get; set; }
 
-        /// <summary>That a presigned URL holds.</summary>
+        /// <summary>Validity of a presigned URL.</summary>
         public TimeSpan Expires { get; set; }
 
-        /// <summary>All URLs presigned within it are the same.</summary>
+        /// <summary>All URLs presigned within it are identical.</summary>
         public TimeSpan Window { get; set; }
     }
 
@@ -100,7 +100,7 @@ namespace S3Sign
         public DateTimeOffset? ExpiresAt { get; internal set; }
     }
 
-    /// <summary>What the library refused. No message holds a secret, a token or a signature.</summary>
+    /// <summary>An error of the library. No message contains a secret, a token or a signature.</summary>
     public sealed class S3SignException : Exception
     {
         /// <summary>Status of the library, such as 8.</summary>
@@ -125,7 +125,7 @@ namespace S3Sign
         }
     }
 
-    /// <summary>Signs requests. Make one and use it often: it keeps the day's signing key. It may be shared between
+    /// <summary>Signs requests. Make one and reuse it: it caches the day's signing key. It may be shared by
     /// threads.</summary>
     public sealed class Signer : IDisposable
     {
@@ -158,7 +158,7 @@ namespace S3Sign
             return Run(Abi.s3sign_sign, request);
         }
 
-        /// <summary>Makes a URL that holds for request.Expires.</summary>
+        /// <summary>Presigns a URL, valid for request.Expires.</summary>
         public Signed Presign(Request request)
         {
             return Run(Abi.s3sign_presign, request);

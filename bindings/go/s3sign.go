@@ -31,23 +31,23 @@ const (
 	SigV2  Algorithm = C.S3SIGN_ALGORITHM_SIGV2
 )
 
-// PathMode says how the path of a URL is written.
+// PathMode is how the path of a URL is encoded.
 type PathMode int32
 
 const (
 	// Canonical, the default, is a path percent-encoded in any way: for S3 it is decoded and encoded again, as S3 does;
 	// other services get it as given.
 	Canonical PathMode = C.S3SIGN_PATH_CANONICAL
-	// Raw is a path as in an object key, nothing percent-encoded. Everything after the host is path.
+	// Raw is a raw path, such as an object key, not percent-encoded. Everything after the host is path.
 	Raw PathMode = C.S3SIGN_PATH_RAW
 	// Verbatim is a path that is signed byte for byte as given.
 	Verbatim PathMode = C.S3SIGN_PATH_VERBATIM
 )
 
-// UnsignedPayload is a PayloadHash: nothing of the body is signed.
+// UnsignedPayload is a PayloadHash: the body is not signed.
 const UnsignedPayload = "UNSIGNED-PAYLOAD"
 
-// Config is what a signer is made of. Without an access key and secret it is anonymous.
+// Config is the configuration of a signer. Without an access key and secret it is anonymous.
 type Config struct {
 	AccessKeyID     string
 	SecretAccessKey string
@@ -55,33 +55,33 @@ type Config struct {
 	Region          string
 	Service         string // by default "s3"
 	Algorithm       Algorithm
-	ExpiresAt       time.Time     // when the credentials end; zero is never
+	ExpiresAt       time.Time     // when the credentials expire; zero is never
 	MaxExpires      time.Duration // longest validity of a presigned URL; 0 is the service's
 }
 
-// String tells nothing secret.
+// String shows no secrets.
 func (c Config) String() string { return fmt.Sprintf("s3sign.Config(%q, %q)", c.AccessKeyID, c.Region) }
 
-// GoString tells nothing secret.
+// GoString shows no secrets.
 func (c Config) GoString() string { return c.String() }
 
-// Header is a header that a request will carry.
+// Header is a header of a request.
 type Header struct{ Name, Value string }
 
 // Request is what SignRequest and PresignRequest sign.
 type Request struct {
 	Method        string
-	URL           string // absolute, or /path?query with a Host among Headers; send the one that comes back
+	URL           string // absolute, or /path?query with a Host header; send the one that comes back
 	Query         string // the query where PathMode is Raw: name=value&..., percent-encoded
-	Bucket        string // for SigV2, the bucket that stands in the host
+	Bucket        string // for SigV2 the bucket, if it is in the host
 	PathMode      PathMode
 	Headers       []Header
-	Payload       []byte        // the body; nil is none
-	PayloadHash   string        // its SHA-256 in hex or UnsignedPayload, in the place of Payload
-	SignedHeaders []string      // names to sign besides the usual; "*" alone is all
-	Time          time.Time     // zero is now
-	Expires       time.Duration // that a presigned URL holds
-	Window        time.Duration // all URLs presigned within it are the same
+	Payload       []byte        // the body; nil for none
+	PayloadHash   string        // its SHA-256 in hex or UnsignedPayload, instead of Payload
+	SignedHeaders []string      // names to sign besides the defaults; "*" alone signs all
+	Time          time.Time     // zero: the current time
+	Expires       time.Duration // validity of a presigned URL
+	Window        time.Duration // all URLs presigned within it are identical
 }
 
 // Signed is a signed request. Send URL, or Target to Host: what is sent must be what was signed.
@@ -97,13 +97,13 @@ type Signed struct {
 	ExpiresAt     time.Time // when a presigned URL ends, else zero
 }
 
-// String tells nothing secret.
+// String shows no secrets.
 func (s *Signed) String() string { return fmt.Sprintf("s3sign.Signed(%q)", s.Host) }
 
-// GoString tells nothing secret.
+// GoString shows no secrets.
 func (s *Signed) GoString() string { return s.String() }
 
-// Error is what the library refused. No message holds a secret, a token or a signature.
+// Error is an error of the library. No message contains a secret, a token or a signature.
 type Error struct {
 	Code    int    // status of the library, such as 8
 	Name    string // its name, such as "S3SIGN_ERR_URL"
@@ -123,7 +123,7 @@ func (e *Error) Error() string {
 	return text
 }
 
-// Signer signs requests. Make one and use it often: it keeps the day's signing key. It may be used by many goroutines.
+// Signer signs requests. Make one and reuse it: it caches the day's signing key. Many goroutines may share it.
 type Signer struct{ handle *C.s3sign_signer }
 
 // NewSigner makes a signer. Close it, or leave that to the garbage collector.
@@ -149,7 +149,7 @@ func NewSigner(config Config) (*Signer, error) {
 	return signer, nil
 }
 
-// Close frees the signer, which is of no use afterwards. Not while another goroutine uses it.
+// Close frees the signer, which must not be used afterwards. Not while another goroutine uses it.
 func (s *Signer) Close() {
 	C.s3sign_signer_free(s.handle)
 	s.handle = nil
@@ -159,7 +159,7 @@ func (s *Signer) Close() {
 // SignRequest signs with headers.
 func (s *Signer) SignRequest(request Request) (*Signed, error) { return s.run(false, &request) }
 
-// PresignRequest makes a URL that holds for request.Expires.
+// PresignRequest presigns a URL, valid for request.Expires.
 func (s *Signer) PresignRequest(request Request) (*Signed, error) { return s.run(true, &request) }
 
 func (s *Signer) run(presign bool, request *Request) (*Signed, error) {

@@ -54,14 +54,14 @@ local lib = ffi.load(named ~= "" and named or FILE[ffi.os] or "libs3sign.so.0.2"
 local number = lib.s3sign_version_number()
 assert(number >= 200 and number < 300, "libs3sign " .. number .. " is not of version 0.2")
 for _, struct in ipairs { "s3sign_signer_config", "s3sign_request", "s3sign_result", "s3sign_error" } do
-  -- Of a newer library the struct may be larger, and init writes all of it.
+  -- A newer library's struct may be larger, and init writes all of it.
   local room = ffi.new("uint32_t[1024]")
   lib[struct .. "_init"](room)
   assert(room[0] >= ffi.sizeof(struct), "this libs3sign is too old: " .. struct)
 end
 
--- What the library refused: `code` and `name` of the status, `field` at fault and byte `offset` in it (from 0), or nil.
--- No message holds a secret, a token or a signature.
+-- An error of the library: `code` and `name` of the status, `field` at fault and byte `offset` in it (from 0), or nil.
+-- No message contains a secret, a token or a signature.
 local Error = {}
 Error.__index = Error
 Error.__tostring = function(self) return self.message end
@@ -170,24 +170,24 @@ local function run(call, self, method, url, options, expires)
   return signed
 end
 
--- Signs with headers. `url` is absolute, or /path?query with a Host among `headers`. Options:
+-- Signs with headers. `url` is absolute, or /path?query with a Host header. Options:
 --   path_mode       "canonical" (default): percent-encoded in any way, and encoded again for S3; other services get it
---                   as given. "raw": an object key, nothing percent-encoded. "verbatim": signed as given.
+--                   as given. "raw": a raw object key. "verbatim": signed as given.
 --                   Send the URL that comes back.
---   query, bucket   the query where path_mode is "raw"; for SigV2 the bucket that stands in the host
---   headers         { { name, value }, ... } that the request will carry
---   payload         the body; payload_hash, its SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place
---   signed_headers  { name, ... } to sign besides the usual; { "*" } is all
---   time            Unix seconds; by default now
+--   query, bucket   the query where path_mode is "raw"; for SigV2 the bucket, if it is in the host
+--   headers         { { name, value }, ... } of the request
+--   payload         the body; payload_hash, its SHA-256 in hex or "UNSIGNED-PAYLOAD", replaces it
+--   signed_headers  { name, ... } to sign besides the defaults; { "*" } signs all
+--   time            Unix seconds; by default the current time
 -- Gives a table of `headers` (by name in lower case: those to add after signing; after presigning, those that whoever
 -- uses the URL must send), `url`, `target`, `host`, `authorization`, `signature` and `expires_at`. Send `url`, or
 -- `target` to `host`: what is sent must be what was signed.
 function Signer:sign(method, url, options) return run(lib.s3sign_sign, self, method, url, options, 0) end
 
--- As `sign`, and: expires, seconds that the URL holds, 3600 by default; window: all made within so many are the same.
+-- As `sign`, and: expires, the validity in seconds, 3600 by default; window: URLs within so many seconds are identical.
 function Signer:presign(method, url, options) return run(lib.s3sign_presign, self, method, url, options, 3600) end
 
--- Frees the signer, which is of no use afterwards.
+-- Frees the signer, which must not be used afterwards.
 function Signer:close()
   if self.handle then lib.s3sign_signer_free(ffi.gc(self.handle, nil)) end
   self.handle = nil

@@ -10,7 +10,7 @@ export interface Config {
   /** By default "s3". */
   service?: string;
   algorithm?: "sigv4" | "sigv4a" | "sigv2";
-  /** When the credentials end; a number is in Unix seconds. */
+  /** When the credentials expire; a number is in Unix seconds. */
   expiresAt?: Date | number;
   /** Longest validity of a presigned URL in seconds. */
   maxExpires?: number;
@@ -19,30 +19,30 @@ export interface Config {
 export interface SignOptions {
   /**
    * "canonical" (default): percent-encoded in any way, and encoded again for S3; other services get it as given.
-   * "raw": an object key, nothing percent-encoded. "verbatim": signed byte for byte as given. Send the `url` that
+   * "raw": a raw object key. "verbatim": signed byte for byte as given. Send the `url` that
    * comes back.
    */
   pathMode?: "canonical" | "raw" | "verbatim";
   /** The query where `pathMode` is "raw": `name=value&...`, percent-encoded. */
   query?: string;
-  /** For SigV2, the bucket that stands in the host. */
+  /** For SigV2, the bucket if it is in the host. */
   bucket?: string;
-  /** Those that the request will carry. Values are taken as Latin-1, as Node's clients send them. */
+  /** The request's headers. Values are taken as Latin-1, as Node's clients send them. */
   headers?: Record<string, string> | Iterable<readonly [string, string]>;
   /** The body; text is taken as UTF-8. */
   payload?: string | Uint8Array;
-  /** SHA-256 of the body in hex or "UNSIGNED-PAYLOAD", in the place of `payload`. */
+  /** SHA-256 of the body in hex or "UNSIGNED-PAYLOAD", instead of `payload`. */
   payloadHash?: string;
-  /** Names to sign besides the usual; ["*"] is all. */
+  /** Names to sign besides the defaults; ["*"] signs all. */
   signedHeaders?: readonly string[];
   /** By default, and with null, now; a number is in Unix seconds. */
   time?: Date | number | null;
 }
 
 export interface PresignOptions extends SignOptions {
-  /** Seconds that the URL holds, by default 3600. */
+  /** Validity of the URL in seconds, by default 3600. */
   expires?: number;
-  /** All URLs made within so many seconds are the same. */
+  /** All URLs made within so many seconds are identical. */
   window?: number;
 }
 
@@ -59,7 +59,7 @@ export interface Signed {
   readonly expiresAt: number;
 }
 
-/** What the library refused. No message holds a secret, a token or a signature. */
+/** An error of the library. No message contains a secret, a token or a signature. */
 export class S3SignError extends Error {
   /** Status of the library, such as 8; `name` is its name, such as "S3SIGN_ERR_URL". */
   readonly code: number;
@@ -69,13 +69,13 @@ export class S3SignError extends Error {
   readonly offset: number | null;
 }
 
-/** Signs requests. Make one and use it often: it keeps the day's signing key. */
+/** Signs requests. Make one and reuse it: it caches the day's signing key. */
 export class Signer {
   constructor(config?: Config);
-  /** Signs with headers. `url` is absolute, or `/path?query` with a Host among the headers. */
+  /** Signs with headers. `url` is absolute, or `/path?query` with a Host header. */
   sign(method: string, url: string, options?: SignOptions): Signed;
-  /** Makes a URL that holds for some time. */
+  /** Presigns a URL. */
   presign(method: string, url: string, options?: PresignOptions): Signed;
-  /** Frees the signer, which is of no use afterwards. */
+  /** Frees the signer, which must not be used afterwards. */
   close(): void;
 }

@@ -77,7 +77,7 @@ const presign = lib.func("int32_t s3sign_presign" + SIGN);
 const number = versionNumber();
 if (number < 200 || number >= 300) throw new Error(`libs3sign ${number} is not of version 0.2`);
 for (const struct of ["signer_config", "request", "result", "error"]) {
-  // Of a newer library the struct may be larger, and init writes all of it.
+  // A newer library's struct may be larger, and init writes all of it.
   const room = Buffer.alloc(4096);
   lib.func(`void s3sign_${struct}_init(void *)`)(room);
   const size = new Uint32Array(room.buffer, room.byteOffset, 1)[0];
@@ -268,7 +268,7 @@ function parse(lines) {
 }
 
 function choose(field, name, numbers) {
-  if (!Object.hasOwn(numbers, name)) throw new TypeError(`${field}: '${name}' is none of ${Object.keys(numbers)}`);
+  if (!Object.hasOwn(numbers, name)) throw new TypeError(`${field}: '${name}' is not one of ${Object.keys(numbers)}`);
   return numbers[name];
 }
 

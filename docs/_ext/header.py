@@ -30,7 +30,7 @@ DECLARED = re.compile(
 )
 FIELD = re.compile(r" +/\*\*\n(?P<comment>(?: *\* ?.*\n)+?) *\*/\n +(?P<declaration>[^;]+);\n")
 INITIALISER = re.compile(r"^#define (S3SIGN_\w+_INIT|S3SIGN_STR\(literal\)) ", re.MULTILINE)
-LABEL = re.compile(r"(?:^|(?<=\. ))(Inputs|Output|Status|Threads|Returns|Since)\b(?=[^.\n]*:)", re.MULTILINE)
+LABEL = re.compile(r"(?:^|(?<=\. ))(Inputs|Output|Status|Returns|Since)\b(?=[^.\n]*:)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ def declared() -> tuple[Declared, ...]:
             found.append(Declared("struct", name, name, comment, tuple(fields)))
     for name in INITIALISER.findall(text):
         struct = name.removesuffix("_INIT").lower()
-        says = f"Initialiser of a `{struct}`: every field at its default, and `size` as compiled."
+        says = f"Initializer of a `{struct}`: every field at its default, and `size` as compiled."
         if name.endswith(")"):
-            says = 'Initialiser of an `s3sign_str` from a string literal, `S3SIGN_STR("eu-west-1")`.'
+            says = 'Initializer of an `s3sign_str` from a string literal, `S3SIGN_STR("eu-west-1")`.'
         found.append(Declared("macro", name, name, says))
     return tuple(found)
 

@@ -95,7 +95,7 @@ class Providers(SphinxDirective):
 def code(
     name: str, rawtext: str, text: str, lineno: int, inliner: Inliner, options: object = None, content: object = None
 ) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-    """The role of what stands in backticks."""
+    """The role for text in backticks."""
     if not NAME.fullmatch(text):
         return [nodes.literal(rawtext, text)], []
     return PyXRefRole()("py:obj", rawtext, text, lineno, inliner, {}, [])

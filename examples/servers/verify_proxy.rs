@@ -81,14 +81,14 @@ impl Proxy {
             signer.verify(&request, &claim, SKEW)?;
             return Ok(body.to_vec());
         }
-        let mut incoming = signer.verify_stream(&request, &claim, SKEW)?;
+        let mut stream = signer.verify_stream(&request, &claim, SKEW)?;
         let (mut data, mut rest) = (Vec::new(), body);
         while !rest.is_empty() {
-            let (used, run) = incoming.push(rest)?;
+            let (used, run) = stream.push(rest)?;
             data.extend_from_slice(&rest[run]);
             rest = &rest[used..];
         }
-        incoming.finish()?;
+        stream.finish()?;
         Ok(data)
     }
 

@@ -59,7 +59,7 @@ macro_rules! functions {
 functions! {
     SignerNew SignerFromSigningKey SignerForRegion SignerFree Sign Presign PresignBatch CanonicalRequest StringToSign
     SigningKey PostPolicy Lint Explain StreamContentLength StreamBegin StreamChunk StreamChunks StreamFinish StreamFree
-    VerifyParse Verify IncomingBegin IncomingPush IncomingFinish IncomingFree VerifyPostParse VerifyPost Sha256
+    VerifyParse Verify VerifyStreamBegin VerifyStreamPush VerifyStreamFinish VerifyStreamFree VerifyPostParse VerifyPost Sha256
     Checksum ChecksumNew ChecksumUpdate ChecksumFinish ChecksumPayloadHash ChecksumFree ChecksumCombine EndpointUrl
     Provider HeaderFromLine ClockOffset Constant Names Inits
 }
@@ -123,7 +123,7 @@ struct World {
     stream: Option<Handle<ffi::s3sign_stream>>,
     /// What the stream wrote, with its data.
     body: Vec<u8>,
-    incoming: Option<Handle<ffi::s3sign_incoming>>,
+    received: Option<Handle<ffi::s3sign_verify_stream>>,
     state: Option<Handle<ffi::s3sign_checksum_state>>,
 }
 
@@ -139,7 +139,7 @@ fuzz_target!(|input: Input| {
         form: Vec::new(),
         stream: None,
         body: Vec::new(),
-        incoming: None,
+        received: None,
         state: None,
     };
     for step in &input.steps {
@@ -176,9 +176,9 @@ impl World {
             StreamContentLength | StreamBegin => self.begin_stream(step),
             StreamChunk | StreamChunks | StreamFinish => self.go_on_with_stream(step),
             StreamFree => self.stream = None,
-            VerifyParse | Verify | IncomingBegin => self.verify(step),
-            IncomingPush | IncomingFinish => self.take_in(step),
-            IncomingFree => self.incoming = None,
+            VerifyParse | Verify | VerifyStreamBegin => self.verify(step),
+            VerifyStreamPush | VerifyStreamFinish => self.take_in(step),
+            VerifyStreamFree => self.received = None,
             VerifyPostParse | VerifyPost => self.verify_form(step),
             ChecksumNew | ChecksumUpdate | ChecksumFinish | ChecksumPayloadHash => self.sum(step),
             ChecksumFree => self.state = None,

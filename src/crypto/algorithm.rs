@@ -1,6 +1,6 @@
 //! The signature algorithms.
 
-/// How requests are signed.
+/// A signature algorithm.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Algorithm {
     /// Signature Version 4, for one region.

@@ -1,4 +1,4 @@
-//! The checksums that S3 keeps with objects, as base64 in a header or a trailer.
+//! The checksums that S3 stores with objects, sent in base64 in a header or trailer.
 
 use core::ffi::CStr;
 
@@ -13,11 +13,11 @@ use crate::error::{Error, Field, Status};
 /// A checksum algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
-    /// CRC-32 of ISO-HDLC.
+    /// CRC-32/ISO-HDLC.
     Crc32,
-    /// CRC-32 of Castagnoli.
+    /// CRC-32C (Castagnoli).
     Crc32c,
-    /// CRC-64 of NVM Express.
+    /// CRC-64/NVME.
     Crc64Nvme,
     /// SHA-1.
     Sha1,
@@ -25,19 +25,19 @@ pub enum Algorithm {
     Sha256,
 }
 
-/// A checksum value in base64; 44 characters at most.
+/// A checksum value in base64, at most 44 characters.
 pub type Value = SmallVec<[u8; 44]>;
 
 impl Algorithm {
-    /// All of them.
+    /// All algorithms.
     pub const ALL: [Self; 5] = [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Sha1, Self::Sha256];
 
-    /// Its place among them.
+    /// Its index in `ALL`.
     pub fn index(self) -> usize {
         self as usize
     }
 
-    /// The header or trailer that carries the value.
+    /// The header or trailer for the value.
     pub fn header(self) -> &'static CStr {
         match self {
             Algorithm::Crc32 => c"x-amz-checksum-crc32",
@@ -72,11 +72,10 @@ impl Algorithm {
         }
     }
 
-    /// The checksum of two parts together, from the value of each and the length of the second. CRCs only: hashes do not
-    /// add up.
+    /// The checksum of two parts, from the value of each and the length of the second. Only CRCs can be combined.
     pub fn combine(self, first: &[u8], second: &[u8], second_len: u64) -> Result<Value, Error> {
         let Some(crc) = self.crc() else {
-            let message = "only CRCs of parts combine to the CRC of the whole";
+            let message = "only CRCs can be combined";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         };
         let (first, second) = (self.decode(first, "first")?, self.decode(second, "second")?);
@@ -89,7 +88,7 @@ impl Algorithm {
             Ok(bytes) if bytes.len() == self.bytes() => {
                 Ok(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
             }
-            _ => Err(Error::new(Status::Checksum, Field::Argument(field), "this is no value of the algorithm")),
+            _ => Err(Error::new(Status::Checksum, Field::Argument(field), "not a valid value for the algorithm")),
         }
     }
 
@@ -118,7 +117,7 @@ enum State {
 }
 
 impl Checksum {
-    /// A checksum of nothing yet.
+    /// A checksum of no data yet.
     pub fn new(algorithm: Algorithm) -> Self {
         let state = match (algorithm.crc(), algorithm) {
             (Some(crc), _) => State::Crc(crc, 0),
@@ -133,7 +132,7 @@ impl Checksum {
         self.algorithm
     }
 
-    /// Take the next bytes.
+    /// Add bytes.
     pub fn update(&mut self, data: &[u8]) {
         match &mut self.state {
             State::Crc(crc, value) => *value = crc.append(*value, data),
@@ -142,7 +141,7 @@ impl Checksum {
         }
     }
 
-    /// The value of what was taken so far; more may follow.
+    /// The value of the data so far.
     pub fn value(&self) -> Value {
         match &self.state {
             State::Crc(_, value) => self.algorithm.encode_crc(*value),

@@ -1,41 +1,41 @@
-//! Cyclic redundancy checks, by carry-less multiplication where the processor has it.
+//! Cyclic redundancy checks, with carry-less multiplication if the processor has it.
 //!
-//! A message is a polynomial over GF(2), its first bit the highest coefficient, and its CRC what is left of it modulo
-//! the CRC's polynomial. What stands `d` bits before the end may be replaced by its product with `x^d` modulo that
-//! polynomial: so long messages are folded, several blocks at a time, into one block, which a table reduces.
+//! A message is a polynomial over GF(2) whose first bit is the highest coefficient, and its CRC is the remainder modulo
+//! the CRC's polynomial. A block that is `d` bits before the end can be replaced by its product with `x^d` modulo that
+//! polynomial. Long messages are folded this way, several blocks at a time, into one block, which a table reduces.
 
-// To call what is compiled for those instructions, once they are known to be there.
+// To call functions compiled for these instructions, after checking that the processor has them.
 #![allow(unsafe_code)]
 
-/// What a register holds, whose two halves are multiplied.
+/// The size of a register, whose two halves are multiplied.
 const BLOCK: usize = 16;
 
-/// How many blocks are folded side by side: each multiplication takes longer than the next has to wait.
+/// Number of blocks folded in parallel, to hide the latency of the multiplication.
 const STRIDE: usize = 8;
 
-/// The same with registers that hold four.
+/// The same for registers of four blocks.
 const WIDE_STRIDE: usize = 16;
 
-/// A CRC whose bits are reflected: the first bit of a byte is its lowest, and the highest bit of the CRC stands for 1.
+/// A reflected CRC: the first bit of a byte is its lowest, and the highest bit of the CRC is the coefficient of 1.
 pub struct Crc {
     polynomial: u64,
     /// The highest bit.
     one: u64,
-    /// What the lowest byte of a CRC adds to it, once it is shifted out.
+    /// For each lowest byte of a CRC, what to add after shifting it out.
     table: [u64; 256],
-    /// What a block's halves are multiplied by to go where the next block is.
+    /// Factors of a block's halves that move it by one block.
     next: [u64; 2],
-    /// To go a stride on.
+    /// Factors that move a block by one stride.
     stride: [u64; 2],
-    /// To go a wide stride on.
+    /// Factors that move a block by one wide stride.
     wide_stride: [u64; 2],
 }
 
-/// CRC-32 of ISO-HDLC.
+/// CRC-32/ISO-HDLC.
 pub static CRC_32: Crc = Crc::new(0xedb8_8320, 32);
-/// CRC-32 of Castagnoli.
+/// CRC-32C (Castagnoli).
 pub static CRC_32C: Crc = Crc::new(0x82f6_3b78, 32);
-/// CRC-64 of NVM Express.
+/// CRC-64/NVME.
 pub static CRC_64_NVME: Crc = Crc::new(0x9a6c_9329_ac4b_c9b5, 64);
 
 impl Crc {
@@ -53,8 +53,8 @@ impl Crc {
         crc
     }
 
-    /// The factors that move a block by `blocks`. The product of two reflected numbers of 64 bits has 127 bits, so that
-    /// in 128 it is one too high; and the first half of a block stands 64 bits before the second.
+    /// The factors that move a block by `blocks`. The product of two reflected 64-bit numbers has 127 bits, so in a
+    /// 128-bit register it is off by one bit; and the first half of a block is 64 bits before the second.
     const fn factors(&self, blocks: usize) -> [u64; 2] {
         let distance = (blocks * BLOCK * 8) as u32 - 1;
         let aligned = self.one.leading_zeros();
@@ -83,7 +83,7 @@ impl Crc {
         product
     }
 
-    /// What `len` bytes of zeros multiply a CRC by: x to the power of 8 `len`, by squaring.
+    /// The factor by which `len` zero bytes multiply a CRC: x^(8 `len`), by squaring.
     fn power_of_x8(&self, mut len: u64) -> u64 {
         let (mut power, mut square) = (self.one, self.one >> 8);
         while len > 0 {
@@ -96,12 +96,12 @@ impl Crc {
         power
     }
 
-    /// The CRC of two parts together, from that of each and the length of the second.
+    /// The CRC of two parts, from the CRC of each and the length of the second.
     pub fn combine(&self, first: u64, second: u64, second_len: u64) -> u64 {
         self.multiply(first, self.power_of_x8(second_len)) ^ second
     }
 
-    /// The CRC of what `crc` is of and of `data` after it; that of nothing is 0.
+    /// Extend `crc`, 0 for no data, by `data`.
     pub fn append(&self, crc: u64, data: &[u8]) -> u64 {
         let all = self.one | (self.one - 1);
         self.take(crc ^ all, data) ^ all
@@ -137,30 +137,30 @@ mod folding {
 
     type Stride = [[u8; BLOCK]; STRIDE];
 
-    /// A block that stands for the whole strides that `data` begins with after `start`, and the rest of it; none if it
-    /// is short, or the processor cannot.
+    /// Fold the whole strides of `data`, after the CRC `start`, into one block; return it and the rest of `data`. None
+    /// if `data` is too short or the processor lacks the instructions.
     pub fn fold<'a>(crc: &Crc, start: u64, data: &'a [u8]) -> Option<(Halves, &'a [u8])> {
         let (strides, _) = data.as_chunks::<BLOCK>().0.as_chunks::<STRIDE>();
-        let (first, more) = strides.split_first().filter(|_| arch::able())?;
-        // Safety: the processor has what this is compiled for.
-        let block = unsafe { fold_strides(crc, start, first, more) };
+        let (first, rest) = strides.split_first().filter(|_| arch::able())?;
+        // SAFETY: `able` checked that the processor has the instructions.
+        let block = unsafe { fold_strides(crc, start, first, rest) };
         Some((block, &data[size_of_val(strides)..]))
     }
 
     #[cfg_attr(target_arch = "x86_64", target_feature(enable = "pclmulqdq"))]
     #[cfg_attr(target_arch = "aarch64", target_feature(enable = "aes"))]
-    fn fold_strides(crc: &Crc, start: u64, first: &Stride, more: &[Stride]) -> Halves {
+    fn fold_strides(crc: &Crc, start: u64, first: &Stride, rest: &[Stride]) -> Halves {
         let mut lanes = first.map(|block| arch::pair(halves(&block)));
         lanes[0] = arch::add(lanes[0], arch::pair([start, 0]));
         let factors = arch::pair(crc.stride);
-        for stride in more {
+        for stride in rest {
             for (lane, block) in lanes.iter_mut().zip(stride) {
                 *lane = arch::add(arch::multiply(*lane, factors), arch::pair(halves(block)));
             }
         }
         let factors = arch::pair(crc.next);
-        let [first, more @ ..] = lanes;
-        let last = more.into_iter().fold(first, |block, next| arch::add(arch::multiply(block, factors), next));
+        let [first, rest @ ..] = lanes;
+        let last = rest.into_iter().fold(first, |block, next| arch::add(arch::multiply(block, factors), next));
         arch::halves(last)
     }
 
@@ -195,7 +195,7 @@ mod folding {
             _mm_xor_si128(a, b)
         }
 
-        /// The two halves, each times its factor, added.
+        /// The sum of both halves, each times its factor.
         #[inline]
         #[target_feature(enable = "pclmulqdq")]
         pub fn multiply(block: __m128i, factors: __m128i) -> __m128i {
@@ -229,7 +229,7 @@ mod folding {
             veorq_u64(a, b)
         }
 
-        /// The two halves, each times its factor, added.
+        /// The sum of both halves, each times its factor.
         #[inline]
         #[target_feature(enable = "aes")]
         pub fn multiply(block: uint64x2_t, factors: uint64x2_t) -> uint64x2_t {
@@ -248,37 +248,37 @@ mod wide_folding {
 
     type Stride = [[u8; BLOCK]; WIDE_STRIDE];
 
-    /// One stride that stands for the whole strides that `data` begins with after `start`, and the rest of it.
+    /// Fold the whole strides of `data`, after the CRC `start`, into one stride; return it and the rest of `data`.
     pub fn fold<'a>(crc: &Crc, start: u64, data: &'a [u8]) -> Option<(Stride, &'a [u8])> {
         let (strides, _) = data.as_chunks::<BLOCK>().0.as_chunks::<WIDE_STRIDE>();
         let able = || is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("vpclmulqdq");
-        let (first, more) = strides.split_first().filter(|_| able())?;
-        // Safety: the processor has what this is compiled for.
-        let stride = unsafe { fold_strides(crc, start, first, more) };
+        let (first, rest) = strides.split_first().filter(|_| able())?;
+        // SAFETY: `able` checked that the processor has the instructions.
+        let stride = unsafe { fold_strides(crc, start, first, rest) };
         Some((stride, &data[size_of_val(strides)..]))
     }
 
     #[target_feature(enable = "avx512f,vpclmulqdq")]
-    fn fold_strides(crc: &Crc, start: u64, first: &Stride, more: &[Stride]) -> Stride {
+    fn fold_strides(crc: &Crc, start: u64, first: &Stride, rest: &[Stride]) -> Stride {
         let mut registers = load(first);
         registers[0] = _mm512_xor_si512(registers[0], _mm512_set_epi64(0, 0, 0, 0, 0, 0, 0, start as i64));
         let [low, high] = crc.wide_stride.map(|factor| factor as i64);
         let factors = _mm512_set_epi64(high, low, high, low, high, low, high, low);
-        for stride in more {
+        for stride in rest {
             for (register, next) in registers.iter_mut().zip(load(stride)) {
                 let low = _mm512_clmulepi64_epi128::<0x00>(*register, factors);
                 let high = _mm512_clmulepi64_epi128::<0x11>(*register, factors);
                 *register = _mm512_xor_si512(_mm512_xor_si512(low, high), next);
             }
         }
-        // Safety: bytes as well.
+        // SAFETY: both types are plain bytes of the same size.
         unsafe { core::mem::transmute(registers) }
     }
 
     #[inline]
     #[target_feature(enable = "avx512f")]
     fn load(stride: &Stride) -> [__m512i; WIDE_STRIDE / 4] {
-        // Safety: any bytes are a register.
+        // SAFETY: both types are plain bytes of the same size.
         unsafe { core::mem::transmute(*stride) }
     }
 }

@@ -4,7 +4,7 @@
 use super::checksum::Checksum;
 use super::sha256::Sha256;
 
-/// How much is read at a time where a hash and a checksum read the same data: little enough to stay in the cache.
+/// Bytes read at a time by both the hash and the checksum, few enough to stay in the cache.
 const SLICE: usize = 16 * 1024;
 
 /// A checksum, a payload hash, or both in one pass over the data.
@@ -17,7 +17,7 @@ pub struct Digest {
 }
 
 impl Digest {
-    /// Take the next bytes.
+    /// Add bytes.
     pub fn update(&mut self, data: &[u8]) {
         for slice in data.chunks(SLICE) {
             if let Some(hash) = &mut self.hash {

@@ -1,4 +1,4 @@
-//! Hashes, MACs, signatures and checksums over bytes. Nothing here knows of requests.
+//! Hashes, MACs, signatures and checksums over bytes. Nothing here depends on requests.
 
 pub mod algorithm;
 #[cfg(feature = "checksums")]

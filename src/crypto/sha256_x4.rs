@@ -1,7 +1,7 @@
-//! SHA-256 of several texts at once. Each round waits for the one before: a processor that has instructions for it goes
-//! through four independent texts in the time of two (Zen 4) or three and a half (Emerald Rapids).
+//! SHA-256 of four texts at once. Each round depends on the previous one, so interleaving four independent texts hides
+//! the latency of the SHA instructions: it takes the time of two texts (Zen 4) or three and a half (Emerald Rapids).
 
-// To call what is compiled for those instructions, once they are known to be there.
+// To call functions compiled for these instructions, after checking that the processor has them.
 #![allow(unsafe_code)]
 
 use sha2::block_api::compress256;
@@ -9,23 +9,23 @@ use sha2::block_api::compress256;
 use crate::crypto::sha256::{BLOCK, Block, INITIAL, ONE_AND_ZEROS, Sha256, State, to_bytes};
 use crate::text::sink::{self, Sink};
 
-/// How many texts.
+/// Number of texts.
 pub const LANES: usize = 4;
 
-/// One of them. On the stack, where it is not longer than usual.
+/// One of the texts, on the stack unless it is long.
 pub type Text = sink::Stack<768>;
 
-/// How many hashes begin.
+/// The common start of many hashes.
 pub struct Begun {
     state: State,
-    /// Bytes that went into the state.
+    /// Bytes in `state`.
     before: u64,
-    /// Bytes that wait.
+    /// Bytes of an incomplete block.
     rest: sink::Stack<BLOCK>,
 }
 
 impl Begun {
-    /// They begin with what `hash` took.
+    /// The hashes start with the data of `hash`.
     pub fn new(mut hash: Sha256) -> Self {
         let (state, blocks, tail) = hash.pause();
         let mut rest = sink::Stack::default();
@@ -33,18 +33,18 @@ impl Begun {
         Begun { state: *state, before: blocks * BLOCK as u64, rest }
     }
 
-    /// How long a text is when it begins.
+    /// Length of a text that `begin` just started.
     pub fn len(&self) -> usize {
         self.rest.len()
     }
 
-    /// Begin the text of one.
+    /// Start a text with the incomplete block.
     pub fn begin(&self, text: &mut Text) {
         text.clear();
         text.put(&self.rest);
     }
 
-    /// End a text as a hash ends: a one, zeros, and the length of it all in bits.
+    /// Pad a text as SHA-256 does: a one bit, zeros, and the total length in bits.
     pub fn end(&self, text: &mut Text) {
         let bits = (self.before + text.len() as u64) * 8;
         let end = (text.len() + 1 + 8).next_multiple_of(BLOCK) - 8;
@@ -52,7 +52,7 @@ impl Begun {
         text.put(&bits.to_be_bytes());
     }
 
-    /// Texts with room for the `N` bytes that they will end with: four texts, and where the room is in each.
+    /// Four padded texts with room for the last `N` bytes of each, and the offset of that room.
     pub fn forms<const N: usize>(&self) -> ([Text; LANES], usize) {
         let mut text = Text::default();
         self.begin(&mut text);
@@ -61,7 +61,7 @@ impl Begun {
         (core::array::from_fn(|_| text.clone()), self.rest.len())
     }
 
-    /// The hashes of four texts that were begun and ended.
+    /// The hashes of four texts that were started and padded.
     pub fn hash(&self, texts: &[Text; LANES]) -> [[u8; 32]; LANES] {
         let mut states = [self.state; LANES];
         let blocks = texts.each_ref().map(|text| text.as_chunks::<BLOCK>().0);
@@ -76,7 +76,7 @@ impl Begun {
     }
 }
 
-/// The hashes of four texts.
+/// The SHA-256 of four texts.
 pub fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
     let mut states = [INITIAL; LANES];
     let common = texts.iter().map(|text| text.len() / BLOCK).min().unwrap_or(0);
@@ -88,11 +88,11 @@ pub fn digests(texts: [&[u8]; LANES]) -> [[u8; 32]; LANES] {
     })
 }
 
-/// Go on in each state with blocks, of which all have the same number.
+/// Compress blocks into each state. All have the same number of blocks.
 fn compress(states: &mut [State; LANES], blocks: [&[Block]; LANES]) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("sha") && is_x86_feature_detected!("sse4.1") {
-        // Safety: the processor has what this is compiled for.
+        // SAFETY: the processor has the instructions, as just checked.
         return unsafe { x86::compress(states, blocks) };
     }
     compress_portably(states, blocks);
@@ -140,7 +140,7 @@ mod x86 {
         root as u64
     }
 
-    /// The state as the instructions want it: two registers.
+    /// The state in the two registers that the instructions use.
     type Halves = [__m128i; 2];
 
     #[target_feature(enable = "sha,sse4.1")]
@@ -222,23 +222,23 @@ mod tests {
 
     #[test]
     fn four_hashes_at_once_equal_four_one_by_one() {
-        for (begun_with, lens) in [(0, [0, 55, 56, 64]), (63, [1, 1, 1, 1]), (64, [300, 200, 100, 0]), (200, [64; 4])] {
+        for (start_len, lens) in [(0, [0, 55, 56, 64]), (63, [1, 1, 1, 1]), (64, [300, 200, 100, 0]), (200, [64; 4])] {
             let text = |len: usize, seed: usize| (0..len).map(|at| (at * 7 + seed) as u8).collect::<Vec<u8>>();
-            let start = text(begun_with, 9);
-            let mut begun = Sha256::new();
-            begun.update(&start);
+            let start = text(start_len, 9);
+            let mut midstate = Sha256::new();
+            midstate.update(&start);
             let texts: [Vec<u8>; LANES] = core::array::from_fn(|lane| text(lens[lane], lane));
-            let begun = Begun::new(begun);
+            let midstate = Begun::new(midstate);
             let ended = texts.each_ref().map(|text| {
                 let mut ended = Text::default();
-                begun.begin(&mut ended);
+                midstate.begin(&mut ended);
                 ended.put(text);
-                begun.end(&mut ended);
+                midstate.end(&mut ended);
                 ended
             });
-            let hashes = begun.hash(&ended);
+            let hashes = midstate.hash(&ended);
             for (hash, text) in hashes.iter().zip(&texts) {
-                assert_eq!(*hash, Sha256::digest(&[&start[..], text].concat()), "{begun_with} {lens:?}");
+                assert_eq!(*hash, Sha256::digest(&[&start[..], text].concat()), "{start_len} {lens:?}");
             }
             assert_eq!(
                 digests(texts.each_ref().map(|text| &text[..])),

@@ -1,9 +1,9 @@
-//! What is known of a refusal, and what was found.
+//! A refusal with everything known about it, and the finding.
 
 use zeroize::Zeroizing;
 
 use super::cause::Cause;
-use super::show::Secrets;
+use super::redact::Secrets;
 use super::xml::Document;
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::Identity;
@@ -11,16 +11,16 @@ use crate::keys::limits::SKEW;
 use crate::request::Request;
 use crate::text::timestamp::{Timestamp, parse_server_time};
 
-/// What came back.
+/// The server's response.
 #[derive(Clone, Copy, Debug)]
 pub struct Refusal<'a> {
-    /// Status of the response.
+    /// HTTP status.
     pub status: i32,
-    /// Its body.
+    /// Body.
     pub body: &'a [u8],
-    /// Its `Date`, or nothing.
+    /// `Date` header, or empty.
     pub server_time: &'a [u8],
-    /// Its `x-amz-bucket-region`, or nothing.
+    /// `x-amz-bucket-region` header, or empty.
     pub region: &'a [u8],
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Finding {
     pub cause: Cause,
     pub sentence: String,
     pub evidence: String,
-    /// In place of the cause's own.
+    /// Replaces the cause's default remedy.
     pub remedy: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Finding {
     }
 }
 
-/// What we signed. Holds the session token where that is signed.
+/// What was signed. Contains the session token if that is signed.
 pub(super) struct Own {
     /// Empty with SigV2.
     pub canonical_request: Zeroizing<Vec<u8>>,
@@ -60,19 +60,19 @@ pub(super) struct Own {
 }
 
 impl Own {
-    /// Whether the body comes in chunks.
+    /// Whether the body is aws-chunked.
     pub fn streams(&self) -> bool {
         let payload = self.canonical_request.rsplit(|b| *b == b'\n').next().unwrap_or_default();
         payload.starts_with(b"STREAMING-")
     }
 }
 
-/// All that is known of a refusal.
+/// Everything known about a refusal.
 pub(super) struct Case<'a> {
     pub signer: &'a Identity,
     pub request: &'a Request<'a>,
     pub refusal: &'a Refusal<'a>,
-    /// Nothing for an anonymous signer.
+    /// None for an anonymous signer.
     pub own: Option<&'a Own>,
     pub access_key_id: &'a [u8],
     pub region: &'a [u8],
@@ -86,15 +86,15 @@ impl Case<'_> {
         self.own.map_or(self.request.time, |own| own.time)
     }
 
-    /// The server's clock, where the answer tells it.
+    /// The server's time, if the response has it.
     pub fn server_time(&self, document: Option<&Document<'_>>) -> Option<i64> {
-        let told = document.map_or(&b""[..], |document| document.server_time);
-        let stamp =
-            parse_server_time(told.trim_ascii()).or_else(|_| parse_server_time(self.refusal.server_time.trim_ascii()));
+        let reported = document.map_or(&b""[..], |document| document.server_time);
+        let stamp = parse_server_time(reported.trim_ascii())
+            .or_else(|_| parse_server_time(self.refusal.server_time.trim_ascii()));
         stamp.ok().map(|stamp| stamp.unix())
     }
 
-    /// Whether the clocks are so far apart that S3 refuses.
+    /// A finding if the clocks are too far apart for S3.
     pub fn skewed(&self) -> Option<Finding> {
         let theirs = self.server_time(None)?;
         let apart = theirs.saturating_sub(self.time());
@@ -104,11 +104,11 @@ impl Case<'_> {
         Some(self.clock(Some(theirs), b""))
     }
 
-    /// A URL whose end the server's clock has passed.
+    /// A finding if the URL had expired by the server's clock.
     pub fn ended(&self, theirs: Option<i64>) -> Option<Finding> {
         let end = self.time().saturating_add(self.request.expires);
         let now = theirs.filter(|now| self.request.expires != 0 && *now > end)?;
-        let sentence = format!("The URL ended at {}, and the server's clock said {}.", moment(end), moment(now));
+        let sentence = format!("The URL expired at {}, and the server's clock said {}.", moment(end), moment(now));
         Some(Finding::new(Cause::UrlExpired, sentence))
     }
 
@@ -117,14 +117,14 @@ impl Case<'_> {
         let Some(theirs) = theirs else {
             return Finding::new(
                 Cause::Clock,
-                format!("The request is of {ours}, which is too far from the server's clock."),
+                format!("The request was signed at {ours}, which is too far from the server's clock."),
             );
         };
         let apart = theirs.saturating_sub(self.time()).saturating_abs();
         let milliseconds = core::str::from_utf8(allowed).ok().and_then(|text| text.trim().parse::<i64>().ok());
         let allowed = milliseconds.map_or(SKEW, |milliseconds| milliseconds / 1000);
         let sentence = format!(
-            "The clocks are {apart} seconds apart, of which {allowed} are allowed: the request is of {ours}, and the \
+            "The clocks are {apart} seconds apart, and {allowed} are allowed: the request was signed at {ours}, and the \
              server's clock says {}.",
             moment(theirs)
         );
@@ -132,7 +132,7 @@ impl Case<'_> {
     }
 }
 
-/// A moment as `x-amz-date` writes it.
+/// A time in the format of `x-amz-date`.
 pub(super) fn moment(seconds: i64) -> String {
     Timestamp::from_unix(seconds)
         .map_or_else(|_| seconds.to_string(), |t| String::from_utf8_lossy(t.text()).into_owned())

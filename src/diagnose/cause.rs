@@ -1,4 +1,4 @@
-//! The causes of a refusal: their numbers, which are those of `S3SIGN_CAUSE_*` in the C header, and what to do.
+//! The causes of a refusal, numbered as `S3SIGN_CAUSE_*` in the C header, and their remedies.
 
 /// Make the enum, and the table of names and remedies, from one list.
 macro_rules! causes {
@@ -11,7 +11,7 @@ macro_rules! causes {
         }
 
         impl Cause {
-            /// What to do, unless more is known.
+            /// The default remedy.
             pub fn remedy(self) -> &'static str {
                 match self {
                     $(Cause::$cause => $remedy,)*
@@ -22,107 +22,107 @@ macro_rules! causes {
 }
 
 causes! {
-    /// Nothing tells.
-    Unknown = 0, "Look the code up in the server's documentation, or in the server's log by the request id.";
+    /// The response does not say.
+    Unknown = 0, "Look up the code in the server's documentation, or the request id in its log.";
     /// The server did not refuse.
-    NotRefused = 1, "Nothing is to be done about the signature.";
-    /// Both sides signed the same text: the secrets differ.
-    WrongSecret = 2, "Copy the secret again, without a blank or line end, for this very access key id; a signing key \
+    NotRefused = 1, "The signature needs no change.";
+    /// Both sides signed the same text, so the secrets differ.
+    WrongSecret = 2, "Copy the secret for this access key id again, without spaces or line breaks; a signing key \
         must be that of the request's day, region and service.";
     /// The server does not know the access key id.
-    UnknownAccessKey = 3, "Look whether the key exists, is active and belongs to this server's account or partition.";
-    /// Another access key id arrived.
-    OtherAccessKey = 4, "Find what replaces the Authorization header on the way, or send the request as it was signed.";
-    /// The credentials have ended.
+    UnknownAccessKey = 3, "Check that the key exists, is active and belongs to this server's account or partition.";
+    /// The request arrived with a different access key id.
+    OtherAccessKey = 4, "Find what replaces the Authorization header in transit, or send the request as signed.";
+    /// The credentials have expired.
     CredentialsExpired = 5, "Get new temporary credentials and sign again.";
-    /// The session token is not one of the access key id's.
-    InvalidToken = 6, "Use access key id, secret and session token of one and the same set of credentials.";
+    /// The session token does not belong to the access key id.
+    InvalidToken = 6, "Use the access key id, secret and session token of the same set of credentials.";
     /// Temporary credentials without their session token.
-    MissingToken = 7, "Give the signer the session token that came with the access key id.";
+    MissingToken = 7, "Pass the signer the session token that came with the access key id.";
     /// The clocks are too far apart.
     Clock = 8, "Set this machine's clock, or add the offset of s3sign_clock_offset to the time of requests.";
-    /// A presigned URL has ended.
-    UrlExpired = 9, "Make a new URL, with a longer validity if need be.";
-    /// A presigned URL begins later.
-    NotYetValid = 10, "Set the clock of the machine that makes URLs.";
-    /// Signed for another region.
-    Region = 11, "Make a signer for the region that the server names, as with s3sign_signer_for_region.";
-    /// Signed for another service.
+    /// The presigned URL has expired.
+    UrlExpired = 9, "Make a new URL, with a longer validity if needed.";
+    /// The presigned URL is not valid yet.
+    NotYetValid = 10, "Correct the clock of the machine that presigns URLs.";
+    /// Signed for a different region.
+    Region = 11, "Make a signer for the region that the server names, such as with s3sign_signer_for_region.";
+    /// Signed for a different service.
     Service = 12, "Make a signer for the service that the server names.";
-    /// The day of the credential scope is not that of the request.
-    ScopeDate = 13, "Sign again; a signing key holds for its own day (UTC) alone.";
-    /// The server wants another algorithm.
-    Algorithm = 14, "Make a signer with the algorithm that the server takes.";
-    /// The date arrived changed.
-    Date = 15, "Send the date that was signed, and let nothing else set it.";
-    /// The method arrived changed.
-    Method = 16, "Send the method that is signed, and sign each redirected request anew.";
-    /// The path arrived changed, in no known way.
-    Path = 17, "Send the URL of the result as it is, and let no proxy rewrite the path.";
-    /// The path arrived with other escapes.
-    PathEncoding = 18, "Send the URL of the result as it is; give raw keys with the raw path mode.";
-    /// The path arrived escaped once more.
-    PathDoubleEncoded = 19, "Escape the path once: give raw keys with the raw path mode, or send URLs as they are.";
-    /// Dot segments or slashes of the path are gone.
-    PathNormalized = 20, "Use a client, and proxies, that leave dots and slashes of a path alone.";
-    /// A parameter arrived that is not signed.
-    QueryAdded = 21, "Sign the request with that parameter, or keep it from being added.";
+    /// The date of the credential scope is not that of the request.
+    ScopeDate = 13, "Sign again; a signing key is valid only for its own day (UTC).";
+    /// The server requires a different algorithm.
+    Algorithm = 14, "Make a signer with an algorithm that the server supports.";
+    /// The date was changed in transit.
+    Date = 15, "Send the date that was signed, and make sure nothing else sets it.";
+    /// The method was changed in transit.
+    Method = 16, "Send the method that was signed, and sign again after each redirect.";
+    /// The path was changed in transit, in no known way.
+    Path = 17, "Send the URL of the result unchanged, and keep proxies from rewriting the path.";
+    /// The path arrived with different percent-encoding.
+    PathEncoding = 18, "Send the URL of the result unchanged; use the raw path mode for raw keys.";
+    /// The path arrived percent-encoded twice.
+    PathDoubleEncoded = 19, "Percent-encode the path once: use the raw path mode for raw keys, or send URLs unchanged.";
+    /// Dot segments or slashes were removed from the path.
+    PathNormalized = 20, "Use a client and proxies that do not normalize dots and slashes in paths.";
+    /// An unsigned parameter arrived.
+    QueryAdded = 21, "Sign the request with that parameter, or find out what adds it.";
     /// A signed parameter did not arrive.
-    QueryRemoved = 22, "Send the query that was signed, whole.";
-    /// The parameters arrived in another order.
-    QueryOrder = 23, "Send the URL of the result: its query is in the order that is signed.";
-    /// A parameter arrived with other escapes.
-    QueryEncoding = 24, "Send the URL of the result as it is; a blank is %20 and a plus sign %2B.";
-    /// A parameter arrived with another value.
+    QueryRemoved = 22, "Send the complete query that was signed.";
+    /// The parameters arrived in a different order.
+    QueryOrder = 23, "Send the URL of the result: its query is in the signed order.";
+    /// A parameter arrived with different percent-encoding.
+    QueryEncoding = 24, "Send the URL of the result unchanged; a space is %20 and a plus sign %2B.";
+    /// A parameter arrived with a different value.
     QueryValue = 25, "Send the query that was signed, or sign again.";
-    /// A signed header arrived changed.
+    /// A signed header was changed in transit.
     HeaderChanged = 26, "Send the header as it was signed, or leave it out of the signed headers.";
     /// A signed header did not arrive.
     HeaderRemoved = 27, "Send the header, or leave it out of the signed headers.";
-    /// Another host arrived.
+    /// A different host arrived.
     Host = 28, "Sign for the host that the server sees, or have the proxy pass the Host header on.";
     /// The lists of signed headers differ.
-    SignedHeaders = 29, "Send the Authorization header or the URL of the result as it is.";
-    /// A header arrived that must be signed and is not.
-    HeaderNotSigned = 30, "Give the header to the signer with the request, or do not send it.";
-    /// The body is another than the one signed.
-    Payload = 31, "Sign the very bytes that are sent, after any compression or change of line ends.";
-    /// One side has the hash of the body, the other none.
+    SignedHeaders = 29, "Send the Authorization header or the URL of the result unchanged.";
+    /// A header that must be signed is not.
+    HeaderNotSigned = 30, "Include the header in the request when signing, or do not send it.";
+    /// The body is not the one that was signed.
+    Payload = 31, "Sign the bytes that are sent, after any compression or line-ending conversion.";
+    /// Only one side has a hash of the body.
     PayloadForm = 32, "Send x-amz-content-sha256 as it was signed.";
-    /// A checksum is not that of the body.
-    Checksum = 33, "Compute the checksum of the very bytes that are sent, in base64.";
-    /// A header that is needed did not arrive.
+    /// A checksum does not match the body.
+    Checksum = 33, "Send the base64 checksum of the bytes that are sent.";
+    /// A required header did not arrive.
     MissingHeader = 34, "Send all headers of the result with the request.";
     /// The length of the body did not arrive.
     ContentLength = 35, "Send Content-Length; without it, send the body in signed chunks.";
     /// The body ended early or came too slowly.
-    IncompleteBody = 36, "Send as many bytes as Content-Length says, without a pause.";
+    IncompleteBody = 36, "Send as many bytes as Content-Length says, without stalling.";
     /// Authorization or the parameters of the URL cannot be read.
-    Malformed = 37, "Send the Authorization header or the URL of the result as it is, byte for byte.";
+    Malformed = 37, "Send the Authorization header or the URL of the result byte for byte.";
     /// The validity of a URL is out of range.
-    Expires = 38, "Ask for 1 to 604800 seconds.";
+    Expires = 38, "Use a validity of 1 to 604800 seconds.";
     /// Signed twice, in the headers and in the URL.
     SignedTwice = 39, "Send a presigned URL without an Authorization header.";
-    /// The server does not do what was asked for.
-    NotSupported = 40, "Use another form, such as a body signed as a whole, or set the signer's provider.";
-    /// The signature holds, but its owner may not do this.
-    Permission = 41, "Look at the policies of user, bucket and organisation; the signature is not at fault.";
+    /// The server does not support the request.
+    NotSupported = 40, "Use a different kind of request, such as a body signed as a whole, or set the signer's provider.";
+    /// The signature is correct, but its owner is not allowed to do this.
+    Permission = 41, "Check the policies of the user, bucket and organization; the signature is correct.";
     /// The request is not signed.
     NotSigned = 42, "Sign the request: make the signer with credentials and send the headers of the result.";
-    /// The bucket is to be reached elsewhere.
+    /// The bucket is at a different endpoint.
     Endpoint = 43, "Send the request to the endpoint that the server names, signed for its host and region.";
     /// There is no such bucket.
-    NoSuchBucket = 44, "Look at the bucket's name, and whether the server wants it in the host or in the path.";
-    /// Something other than S3 answered.
-    NotS3 = 45, "Look at what stands between client and server, and at the URL's host, port and scheme.";
-    /// The answer has no body to tell more.
-    NoBody = 46, "Send the same request with GET, whose answer says more.";
+    NoSuchBucket = 44, "Check the bucket's name, and whether the server expects it in the host or in the path.";
+    /// The response is not from S3.
+    NotS3 = 45, "Check for a proxy between client and server, and the URL's host, port and scheme.";
+    /// The response has no body.
+    NoBody = 46, "Send the same request with GET, whose response has a body.";
     /// The signature does not match, and the server shows no text.
-    Signature = 47, "Compare host, path and secret; let the server show its canonical request if it can.";
+    Signature = 47, "Compare host, path and secret; have the server show its canonical request if it can.";
     /// The canonical requests differ, and the server does not show its own.
-    CanonicalRequest = 48, "Look for a proxy or client that changes host, path, query or a signed header.";
-    /// The fault is the server's, or it is busy.
-    Server = 49, "Try again later, more slowly.";
+    CanonicalRequest = 48, "Look for a proxy or client that changes the host, path, query or a signed header.";
+    /// The server failed or is busy.
+    Server = 49, "Retry later, at a lower rate.";
     /// The refusal is not about the signature.
-    NotSigning = 50, "Nothing is to be done about the signature.";
+    NotSigning = 50, "The signature needs no change.";
 }

@@ -1,14 +1,14 @@
-//! What we signed, and what the server says it got, line by line.
+//! Compares what was signed with what the server says it received, line by line.
 
 use super::case::{Case, Finding, Own};
 use super::cause::Cause;
 use super::xml::{self, Document};
 use crate::crypto::algorithm::Algorithm;
 
-/// How many differences are named.
+/// At most this many differences are named.
 const NAMED: usize = 6;
 
-/// A canonical request taken apart.
+/// A parsed canonical request.
 struct Canonical<'a> {
     method: &'a [u8],
     path: &'a [u8],
@@ -46,7 +46,7 @@ impl Case<'_> {
         let key = xml::text(document.access_key_id.trim_ascii());
         if !key.is_empty() && *key != *self.access_key_id {
             let (ours, theirs) = self.secrets.pair(self.access_key_id, &key);
-            let sentence = format!("The request arrived with the access key id {theirs} where {ours} signed it.");
+            let sentence = format!("The request arrived with the access key id {theirs}, but was signed with {ours}.");
             return Some(Finding::new(Cause::OtherAccessKey, sentence));
         }
         if own.algorithm == Algorithm::Sigv2 {
@@ -65,28 +65,28 @@ impl Case<'_> {
 
     pub(super) fn wrong_secret(&self) -> Finding {
         let key = self.secrets.show(self.access_key_id);
-        let blank = self.signer.credentials.as_ref().and_then(|credentials| credentials.secret_shape.blank());
-        let blank = blank.map_or_else(String::new, |blank| format!(": it has {blank}"));
-        let sentence = format!("Both sides signed the same text, so that the secret is not the one of {key}{blank}.");
+        let space = self.signer.credentials.as_ref().and_then(|credentials| credentials.secret_shape.stray_space());
+        let space = space.map_or_else(String::new, |space| format!(": it has {space}"));
+        let sentence = format!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
         let finding = Finding::new(Cause::WrongSecret, sentence);
-        finding.evidence("The server's text is byte for byte the one that was signed here.")
+        finding.evidence("The server's text is identical to the one that was signed here.")
     }
 
     fn requests(&self, own: &Own, theirs: &[u8]) -> Option<Finding> {
         let (ours, theirs) = (Canonical::parse(&own.canonical_request)?, Canonical::parse(theirs)?);
-        let (mut first, mut places) = (None, Vec::new());
+        let (mut first, mut parts) = (None, Vec::new());
         let mut count = 0usize;
-        let mut differs = |place: &dyn Fn() -> String, finding: &dyn Fn() -> Finding| {
+        let mut differs = |part: &dyn Fn() -> String, finding: &dyn Fn() -> Finding| {
             count += 1;
-            if places.len() < NAMED {
-                places.push(place());
+            if parts.len() < NAMED {
+                parts.push(part());
             }
             first.get_or_insert_with(finding);
         };
         if ours.method != theirs.method {
             differs(&|| "the method".into(), &|| {
                 let (a, b) = self.secrets.pair(ours.method, theirs.method);
-                Finding::new(Cause::Method, format!("The method arrived as {b} where {a} was signed."))
+                Finding::new(Cause::Method, format!("The method arrived as {b} but {a} was signed."))
             });
         }
         if ours.path != theirs.path {
@@ -109,17 +109,17 @@ impl Case<'_> {
         if ours.payload != theirs.payload {
             differs(&|| "the payload hash".into(), &|| self.payload(ours.payload, theirs.payload));
         }
-        let more = if count > places.len() { " and more" } else { "" };
-        let evidence = format!("The server's canonical request differs in {}{more}.", places.join(", "));
+        let others = if count > parts.len() { " and more" } else { "" };
+        let evidence = format!("The server's canonical request differs in {}{others}.", parts.join(", "));
         first.map(|finding: Finding| finding.evidence(evidence))
     }
 
     fn names(&self, ours: &Canonical<'_>, theirs: &Canonical<'_>) -> Finding {
         let (a, b) = self.secrets.pair(ours.names, theirs.names);
-        Finding::new(Cause::SignedHeaders, format!("The list of signed headers arrived as {b} where {a} were signed."))
+        Finding::new(Cause::SignedHeaders, format!("The list of signed headers arrived as {b} but {a} were signed."))
     }
 
-    /// How a header differs; `theirs` is None where it did not arrive.
+    /// How a header differs; `theirs` is None if it did not arrive.
     pub(super) fn header(&self, name: &[u8], ours: &[u8], theirs: Option<&[u8]>) -> Finding {
         let shown = self.secrets.show(name);
         let theirs = theirs.unwrap_or_default();
@@ -142,34 +142,34 @@ impl Case<'_> {
             _ if port(ours, theirs) => ": without the port",
             _ => "",
         };
-        Finding::new(cause, format!("The header {shown} arrived as {b} where {a} was signed{how}."))
+        Finding::new(cause, format!("The header {shown} arrived as {b} but {a} was signed{how}."))
     }
 
-    /// How what stands for the body differs.
+    /// How the payload hash differs.
     pub(super) fn payload(&self, ours: &[u8], theirs: &[u8]) -> Finding {
         let (a, b) = self.secrets.pair(ours, theirs);
         let is_hash = |text: &[u8]| text.len() == 64 && text.iter().all(u8::is_ascii_hexdigit);
         match is_hash(ours) && is_hash(theirs) {
             true => Finding::new(
                 Cause::Payload,
-                format!("The body is another than the one signed: its SHA-256 arrived as {b} where {a} was signed."),
+                format!("The body is not the one that was signed: its SHA-256 arrived as {b} but {a} was signed."),
             ),
             false => Finding::new(
                 Cause::PayloadForm,
-                format!("What is signed for the body, x-amz-content-sha256, arrived as {b} where {a} was signed."),
+                format!("The signed payload hash, x-amz-content-sha256, arrived as {b} but {a} was signed."),
             ),
         }
     }
 
-    /// How the strings to sign differ: algorithm, time, scope and hash, a line each.
+    /// How the strings to sign differ; the lines are algorithm, time, scope and hash.
     fn strings(&self, own: &Own, theirs: &[u8], same_request: bool) -> Option<Finding> {
         let mut ours = own.string_to_sign.split(|b| *b == b'\n');
         let mut theirs = theirs.split(|b| *b == b'\n');
         let mut next = || (ours.next().unwrap_or_default(), theirs.next().unwrap_or_default());
         let [algorithm, time, scope, hash] = [next(), next(), next(), next()];
-        let differ = |cause, what: &str, (ours, theirs): (&[u8], &[u8])| {
+        let differ = |cause, label: &str, (ours, theirs): (&[u8], &[u8])| {
             let (a, b) = self.secrets.pair(ours, theirs);
-            let finding = Finding::new(cause, format!("The server signs with the {what} {b} where {a} was signed."));
+            let finding = Finding::new(cause, format!("The server uses the {label} {b}, but {a} was signed."));
             Some(finding.evidence("The server's string to sign differs."))
         };
         if algorithm.0 != algorithm.1 {
@@ -195,7 +195,7 @@ impl Case<'_> {
         }
         if hash.0 != hash.1 && !same_request {
             let sentence =
-                "The server's canonical request is another than the one signed, and it does not show its own.";
+                "The server's canonical request differs from the signed one, and the server does not show its own.";
             let finding = Finding::new(Cause::CanonicalRequest, sentence);
             return Some(finding.evidence("The last line of the server's string to sign, the hash, differs."));
         }

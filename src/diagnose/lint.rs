@@ -1,9 +1,9 @@
-//! What is likely to go wrong with a request, told before it is sent.
+//! Warns of what is likely to go wrong with a request, before it is sent.
 
 use smallvec::SmallVec;
 
 use crate::crypto::algorithm::Algorithm;
-use crate::diagnose::show::Secrets;
+use crate::diagnose::redact::Secrets;
 use crate::endpoint::partition;
 use crate::error::Error;
 use crate::keys::Identity;
@@ -54,21 +54,21 @@ lints! {
     HostMismatch = 16, "HOST_MISMATCH";
     /// A header value that is not ASCII.
     NonAsciiHeader = 32, "NON_ASCII_HEADER";
-    /// A region that AWS has not.
+    /// A region unknown to AWS.
     UnknownRegion = 64, "UNKNOWN_REGION";
-    /// Another region in the host.
+    /// A different region in the host.
     RegionMismatch = 128, "REGION_MISMATCH";
     /// A checksum in the query of a presigned URL.
     ChecksumInQuery = 256, "CHECKSUM_IN_QUERY";
     /// Temporary credentials without a session token.
     TokenMissing = 512, "TOKEN_MISSING";
-    /// A session token with lasting credentials.
+    /// A session token with long-term credentials.
     TokenUnexpected = 1024, "TOKEN_UNEXPECTED";
-    /// A URL that ends with its credentials.
+    /// A URL that expires with its credentials.
     OutlivesCredentials = 2048, "OUTLIVES_CREDENTIALS";
-    /// An access key id that is none of AWS's.
+    /// An access key id that does not look like AWS's.
     AccessKeyShape = 4096, "ACCESS_KEY_SHAPE";
-    /// A secret that is none of AWS's, or has a blank around it.
+    /// A secret that does not look like AWS's, or has a stray space.
     SecretShape = 8192, "SECRET_SHAPE";
     /// A body that nothing protects.
     UnprotectedBody = 16384, "UNPROTECTED_BODY";
@@ -78,7 +78,7 @@ lints! {
     StaleDate = 65536, "STALE_DATE";
 }
 
-/// Signed only if asked for, and rewritten on the way as often as those that are never signed.
+/// Signed only on request, but rewritten in transit as often as those that are never signed.
 const OFTEN_REWRITTEN: [&[u8]; 14] = [
     b"accept",
     b"accept-language",
@@ -96,7 +96,7 @@ const OFTEN_REWRITTEN: [&[u8]; 14] = [
     b"x-request-id",
 ];
 
-/// Where findings go: a line each, and a bit each.
+/// Collects the findings: a line and a bit for each.
 struct Findings<'a, 'b> {
     out: &'a mut Buffer<'b>,
     mask: i32,
@@ -112,13 +112,13 @@ impl Findings<'_, '_> {
     }
 }
 
-/// Put what is likely to go wrong with `request`, a line each; return which findings there are.
-pub(crate) fn lint(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<i32, Error> {
+/// Write a line for each thing likely to go wrong with `request`; return the bits of the findings.
+pub(crate) fn lint(identity: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<i32, Error> {
     let mut parsed = ParsedRequest::default();
-    parsed.read(by, request)?;
+    parsed.read(identity, request)?;
     parsed.add_host();
     parsed.headers.sort();
-    let credentials = by.credentials.as_ref();
+    let credentials = identity.credentials.as_ref();
     let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
     let mut findings = Findings { out, mask: 0, secrets: Secrets([token, b""]) };
     let mut host: SmallVec<[u8; 128]> = SmallVec::new();
@@ -130,14 +130,19 @@ pub(crate) fn lint(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -
     lint_headers(request, &parsed, credentials, &mut findings);
     lint_region(credentials, name, &mut findings);
     lint_date(request, &parsed, &mut findings);
-    lint_credentials(by, request, &parsed, credentials, partition::before_suffix(name).is_some(), &mut findings);
+    lint_credentials(identity, request, &parsed, credentials, partition::before_suffix(name).is_some(), &mut findings);
     lint_url(request, &parsed, credentials, &mut findings);
     Ok(findings.mask)
 }
 
-fn lint_headers(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credentials, findings: &mut Findings<'_, '_>) {
-    let names = if by.algorithm() == Algorithm::Sigv2 { b"" } else { parsed.headers.names() };
-    // In order, as they were sorted.
+fn lint_headers(
+    request: &Request<'_>,
+    parsed: &ParsedRequest<'_>,
+    credentials: &Credentials,
+    findings: &mut Findings<'_, '_>,
+) {
+    let names = if credentials.algorithm() == Algorithm::Sigv2 { b"" } else { parsed.headers.names() };
+    // Sorted above.
     let signed: SmallVec<[&[u8]; 32]> = names.split(|b| *b == b';').collect();
     for header in request.headers {
         let name = header.name.to_ascii_lowercase();
@@ -148,15 +153,15 @@ fn lint_headers(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credenti
             || name.starts_with(b"x-forwarded-")
             || name.starts_with(b"x-b3-");
         if is_signed && rewritten {
-            let sentence = format!("The header {shown} is signed, and clients and proxies rewrite it.");
+            let sentence = format!("The header {shown} is signed, but clients and proxies rewrite it.");
             findings.add(Lint::VolatileHeader, &sentence);
         }
-        if is_amz(&name) && !is_signed && by.algorithm() != Algorithm::Sigv2 {
-            let sentence = format!("The header {shown} is not signed, and S3 refuses such x-amz-* headers.");
+        if is_amz(&name) && !is_signed && credentials.algorithm() != Algorithm::Sigv2 {
+            let sentence = format!("The header {shown} is not signed, and S3 refuses unsigned x-amz-* headers.");
             findings.add(Lint::UnsignedHeader, &sentence);
         }
         if is_signed && request.expires != 0 && name != b"host" {
-            let sentence = format!("Whoever uses the URL must send the header {shown} as it is here.");
+            let sentence = format!("Whoever uses the URL must send the header {shown} with the same value.");
             findings.add(Lint::HeaderToSend, &sentence);
         }
         if is_signed && !header.value.is_ascii() {
@@ -171,35 +176,38 @@ fn lint_credentials(
     identity: &Identity,
     request: &Request<'_>,
     parsed: &ParsedRequest<'_>,
-    by: &Credentials,
+    credentials: &Credentials,
     aws: bool,
     findings: &mut Findings<'_, '_>,
 ) {
-    let id = &by.access_key_id;
+    let id = &credentials.access_key_id;
     let key = findings.secrets.show(id).to_string();
-    let token = !by.session_token.is_empty() || parsed.known.token.is_some();
+    let token = !credentials.session_token.is_empty() || parsed.known.token.is_some();
     if id.starts_with(b"ASIA") && !token && identity.rules.token_mode != TokenMode::Omit {
         let sentence =
-            format!("The access key id {key} is one of temporary credentials, and there is no session token.");
+            format!("The access key id {key} belongs to temporary credentials, but there is no session token.");
         findings.add(Lint::TokenMissing, &sentence);
     }
     if id.starts_with(b"AKIA") && token {
-        let sentence = format!("The access key id {key} is one of lasting credentials, which have no session token.");
+        let sentence =
+            format!("The access key id {key} belongs to long-term credentials, which have no session token.");
         findings.add(Lint::TokenUnexpected, &sentence);
     }
-    let of_aws = (16..=128).contains(&id.len()) && id.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    if aws && !of_aws {
-        findings.add(Lint::AccessKeyShape, &format!("The access key id {key} is not one that AWS makes."));
+    let looks_like_aws =
+        (16..=128).contains(&id.len()) && id.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    if aws && !looks_like_aws {
+        findings.add(Lint::AccessKeyShape, &format!("The access key id {key} does not look like one from AWS."));
     }
-    let shape = by.secret_shape;
-    if let Some(blank) = shape.blank() {
-        findings.add(Lint::SecretShape, &format!("The secret has {blank}, which is hardly part of it."));
+    let shape = credentials.secret_shape;
+    if let Some(space) = shape.stray_space() {
+        findings.add(Lint::SecretShape, &format!("The secret has {space}, which is probably not part of it."));
     } else if aws && shape.unusual {
-        findings.add(Lint::SecretShape, "The secret is not 40 characters of base64, as those that AWS makes are.");
+        findings
+            .add(Lint::SecretShape, "The secret does not look like one from AWS, which are 40 characters of base64.");
     }
     let ends_first = |end: i64| end < parsed.validity.time.saturating_add(request.expires);
-    if request.expires != 0 && by.expires_at.is_some_and(ends_first) {
-        let sentence = "The URL is asked to hold longer than the credentials do, and ends with them.";
+    if request.expires != 0 && credentials.expires_at.is_some_and(ends_first) {
+        let sentence = "The URL is to be valid for longer than the credentials, and expires with them.";
         findings.add(Lint::OutlivesCredentials, sentence);
     }
 }
@@ -212,7 +220,7 @@ fn lint_host(request: &Request<'_>, parsed: &ParsedRequest<'_>, host: &[u8], fin
         findings.add(Lint::DefaultPort, &format!("The Host {shown} has the default port, which clients leave out."));
     } else if !parsed.url.authority.is_empty() && !parsed.url.authority.eq_ignore_ascii_case(host) {
         let url = findings.secrets.show(parsed.url.authority).to_string();
-        findings.add(Lint::HostMismatch, &format!("The Host {shown} is signed, and the URL's is {url}."));
+        findings.add(Lint::HostMismatch, &format!("The Host {shown} is signed, but the URL's host is {url}."));
     }
     let sends = matches!(request.method, b"PUT" | b"POST" | b"PATCH");
     let unsigned = match request.payload {
@@ -226,60 +234,62 @@ fn lint_host(request: &Request<'_>, parsed: &ParsedRequest<'_>, host: &[u8], fin
         _ => false,
     };
     if parsed.url.scheme == "http://" && sends && unsigned {
-        findings
-            .add(Lint::UnprotectedBody, "The body is not signed and goes over http, so that anybody may change it.");
+        findings.add(Lint::UnprotectedBody, "The body is not signed and goes over http, so anybody can change it.");
     }
 }
 
-/// Looks at the path decoded, as clients take `%2e` for a dot, and servers `%2F` for a slash.
+/// Checks the decoded path, since clients read `%2e` as a dot and servers read `%2F` as a slash.
 fn lint_path(parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
     let mut sent: SmallVec<[u8; 128]> = SmallVec::new();
     parsed.path.put_sent(&mut sent);
     if dot_segment(&percent_decode(&sent)).is_some() {
         let sentence = "The path has a segment . or .., which most clients resolve before they send it: \
-                        use another key, or a client that sends paths as they are.";
+                        use another key, or a client that sends paths unchanged.";
         findings.add(Lint::DotSegment, sentence);
     }
 }
 
-/// An `x-amz-date` decides in place of the time, and may be left from an earlier attempt.
+/// An `x-amz-date` overrides the time and may be left over from an earlier attempt.
 fn lint_date(request: &Request<'_>, parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
     let Some(date) = parsed.known.date.and_then(|(_, text)| Timestamp::parse(text.trim_ascii()).ok()) else { return };
     let apart = date.unix().abs_diff(request.time);
     if apart > SKEW.unsigned_abs() {
         let sentence = format!(
-            "The x-amz-date among the headers is {apart} seconds from the time and is what gets signed; \
+            "The x-amz-date header is {apart} seconds from the time and is what gets signed; \
              servers refuse more than {SKEW}: remove it before signing again."
         );
         findings.add(Lint::StaleDate, &sentence);
     }
 }
 
-fn lint_region(by: &Credentials, host: &[u8], findings: &mut Findings<'_, '_>) {
+fn lint_region(credentials: &Credentials, host: &[u8], findings: &mut Findings<'_, '_>) {
     let Some(labels) = partition::before_suffix(host) else { return };
-    if by.algorithm() == Algorithm::Sigv2 {
+    if credentials.algorithm() == Algorithm::Sigv2 {
         return;
     }
-    let regions = || by.region.split(|b| *b == b',');
+    let regions = || credentials.region.split(|b| *b == b',');
     for region in regions().filter(|region| !region.contains(&b'*') && !partition::is_region(region)) {
         let region = findings.secrets.show(region).to_string();
-        findings.add(
-            Lint::UnknownRegion,
-            &format!("The region {region} is none that AWS has; look for a slip of the pen."),
-        );
+        findings.add(Lint::UnknownRegion, &format!("{region} is not a known AWS region; check for a typo."));
     }
     let mut last = labels.rsplit(|b| *b == b'.').filter(|label| *label != b"vpce");
     let label = last.next().unwrap_or_default();
     let named = label.strip_prefix(b"s3-").unwrap_or(label);
-    if by.algorithm() == Algorithm::Sigv4 && partition::is_region(named) && named != &by.region[..] {
-        let (ours, theirs) = (findings.secrets.show(&by.region).to_string(), findings.secrets.show(named).to_string());
+    if credentials.algorithm() == Algorithm::Sigv4 && partition::is_region(named) && named != &credentials.region[..] {
+        let (ours, theirs) =
+            (findings.secrets.show(&credentials.region).to_string(), findings.secrets.show(named).to_string());
         findings
-            .add(Lint::RegionMismatch, &format!("The host is in the region {theirs}, and the signer is for {ours}."));
+            .add(Lint::RegionMismatch, &format!("The host is in the region {theirs}, but the signer is for {ours}."));
     }
 }
 
-fn lint_url(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credentials, findings: &mut Findings<'_, '_>) {
-    if request.expires == 0 || by.algorithm() == Algorithm::Sigv2 {
+fn lint_url(
+    request: &Request<'_>,
+    parsed: &ParsedRequest<'_>,
+    credentials: &Credentials,
+    findings: &mut Findings<'_, '_>,
+) {
+    if request.expires == 0 || credentials.algorithm() == Algorithm::Sigv2 {
         return;
     }
     for pair in parsed.url.query.bytes.split(|b| *b == b'&') {
@@ -287,7 +297,7 @@ fn lint_url(request: &Request<'_>, parsed: &ParsedRequest<'_>, by: &Credentials,
         if name.starts_with(b"x-amz-checksum-") || name == b"x-amz-sdk-checksum-algorithm" {
             let name = findings.secrets.show(&name).to_string();
             let sentence = format!(
-                "The parameter {name} binds the URL to one body, or to none: S3 takes checksums from the query too."
+                "The parameter {name} ties the URL to one body, or makes it unusable: S3 reads checksums from the query too."
             );
             findings.add(Lint::ChecksumInQuery, &sentence);
         }

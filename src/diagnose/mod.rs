@@ -1,17 +1,18 @@
-//! Why a server refused a request: its answer compared with what was signed.
+//! Explains why a server refused a request, by comparing its response with what was signed.
 //!
-//! `xml` finds the texts in the answer, `codes` goes by the server's code, `compare` and `v2` by the texts that both
-//! sides signed, and `target` by path and query. `show` sees to it that no secret comes along.
+//! `xml` parses the response. `by_code` starts from the server's error code, with the tables in `error_codes`; `compare`
+//! and `v2` compare the texts that both sides signed, and `path_query` their paths and queries. `redact` keeps secrets
+//! out of every explanation.
 
+mod by_code;
 mod case;
 pub mod cause;
-mod codes;
 mod compare;
+mod error_codes;
 pub mod lint;
-pub(crate) mod show;
-mod target;
+mod path_query;
+pub(crate) mod redact;
 mod v2;
-mod words;
 mod xml;
 
 use core::ops::Range;
@@ -21,7 +22,7 @@ use zeroize::Zeroizing;
 pub use case::Refusal;
 use case::{Case, Own};
 pub use cause::Cause;
-use show::Secrets;
+use redact::Secrets;
 
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::sha256::Sha256;
@@ -35,41 +36,41 @@ use crate::sigv4::signing_context::SigningContext;
 use crate::text::sink::{AnySink, Buffer, Sink};
 use crate::text::timestamp;
 
-/// Where the parts of an explanation stand in the output.
+/// The ranges of the output that hold the parts of an explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// The cause.
     pub cause: Cause,
     /// One sentence.
     pub sentence: Range<usize>,
-    /// What it rests on; empty unless asked for.
+    /// The evidence; empty unless requested.
     pub evidence: Range<usize>,
-    /// What to do; empty unless asked for.
+    /// What to do; empty unless requested.
     pub remedy: Range<usize>,
 }
 
-/// Put why the server refused `request`, and, if `all` is asked for, on what that rests and what to do.
+/// Write why the server refused `request`; with `all`, also the evidence and the remedy.
 pub(crate) fn explain(
-    by: &Identity,
+    identity: &Identity,
     request: &Request<'_>,
     refusal: &Refusal<'_>,
     out: &mut Buffer<'_>,
     all: bool,
 ) -> Result<Explanation, Error> {
     if !(100..1000).contains(&refusal.status) {
-        let message = "an HTTP status has three digits";
+        let message = "an HTTP status must have three digits";
         return Err(Error::new(Status::Option, Field::Argument("http_status"), message));
     }
     timestamp::check(request.time, "time")?;
-    let own = by.credentials.is_some().then(|| own(by, request)).transpose()?;
+    let own = identity.credentials.is_some().then(|| own(identity, request)).transpose()?;
     let document = xml::parse(refusal.body);
     let provided = document.as_ref().map_or(&b""[..], |document| document.signature_provided.trim_ascii());
-    // None is longer; the rest of a hostile one is not worth the search.
+    // No signature is longer, and searching for more of a hostile one would waste time.
     let provided = &provided[..provided.len().min(512)];
-    let credentials = by.credentials.as_ref();
+    let credentials = identity.credentials.as_ref();
     let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
     let case = Case {
-        signer: by,
+        signer: identity,
         request,
         refusal,
         own: own.as_ref(),
@@ -96,19 +97,19 @@ pub(crate) fn explain(
     Ok(Explanation { cause: finding.cause, sentence, evidence, remedy })
 }
 
-fn own(by: &Identity, request: &Request<'_>) -> Result<Own, Error> {
-    let algorithm = by.credentials()?.algorithm();
-    // Twice, for the length first: what grows leaves copies of the token behind.
+fn own(identity: &Identity, request: &Request<'_>) -> Result<Own, Error> {
+    let algorithm = identity.credentials()?.algorithm();
+    // The first pass only measures: a growing vector would leave copies of the token behind.
     if algorithm == Algorithm::Sigv2 {
         let mut size = Buffer::new(&mut []);
-        sigv2::string_to_sign(by, request, &mut AnySink(&mut size))?;
+        sigv2::string_to_sign(identity, request, &mut AnySink(&mut size))?;
         let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
-        sigv2::string_to_sign(by, request, &mut AnySink(&mut *text))?;
+        sigv2::string_to_sign(identity, request, &mut AnySink(&mut *text))?;
         let canonical_request = Zeroizing::default();
         return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
     }
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
+    let canonical = canonicalize(identity, request, &mut context, &mut parsed)?;
     let mut size = Buffer::new(&mut []);
     canonical.request.put(&mut AnySink(&mut size));
     let mut text = Zeroizing::new(Vec::with_capacity(size.len()));

@@ -1,4 +1,4 @@
-//! The comparison for SigV2, whose string to sign is all that there is.
+//! The comparison for SigV2, which has only a string to sign.
 
 use super::case::{Case, Finding, Own};
 use super::cause::Cause;
@@ -10,7 +10,7 @@ impl Case<'_> {
             return None;
         }
         if theirs.starts_with(b"AWS4-") {
-            let sentence = "The server signs with Signature Version 4 where Version 2 was signed.";
+            let sentence = "The server uses Signature Version 4, but the request was signed with Version 2.";
             return Some(Finding::new(Cause::Algorithm, sentence));
         }
         if ours == theirs {
@@ -28,7 +28,7 @@ impl Case<'_> {
                 return Some(self.header(name.as_bytes(), a, Some(b)).evidence(evidence));
             }
             let (a, b) = self.secrets.pair(a, b);
-            let sentence = format!("The method arrived as {b} where {a} was signed.");
+            let sentence = format!("The method arrived as {b} but {a} was signed.");
             return Some(Finding::new(Cause::Method, sentence).evidence(evidence));
         }
         let (a, b) = (lines[0].next_back().unwrap_or_default(), lines[1].next_back().unwrap_or_default());
@@ -60,8 +60,7 @@ impl Case<'_> {
         };
         let missing = other.ends_with(path) && self.request.bucket.is_empty();
         let finding = match missing && path != other {
-            true => finding
-                .remedy("Name the bucket in the request, as it stands in the host and is part of the path signed."),
+            true => finding.remedy("Set the bucket in the request: it is in the host and is part of the signed path."),
             false => finding,
         };
         Some(finding.evidence(evidence))

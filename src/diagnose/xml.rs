@@ -1,13 +1,13 @@
-//! As much XML as an error document needs: the texts of elements that hold no others, found in one pass.
+//! A minimal XML parser for error documents: the texts of leaf elements, found in one pass.
 
 use std::borrow::Cow;
 
 use crate::text::encode::unescape;
 
-/// Elements that are looked at, wherever they stand.
+/// The elements to read, at any depth.
 macro_rules! elements {
     ($($field:ident $name:literal)*) => {
-        /// The first text of each element, as it stands in the document.
+        /// The first text of each element, with its entities not yet resolved.
         #[derive(Default)]
         #[allow(missing_docs)]
         pub struct Document<'a> {
@@ -50,7 +50,7 @@ elements! {
     calculated_digest b"CalculatedDigest"
 }
 
-/// Take an error document apart; None if it is none.
+/// Parse an error document; None if `body` is not one.
 pub fn parse(body: &[u8]) -> Option<Document<'_>> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     if !body.starts_with(b"<") {
@@ -80,13 +80,13 @@ pub fn parse(body: &[u8]) -> Option<Document<'_>> {
     (is_error && !document.code.is_empty()).then_some(document)
 }
 
-/// The name in a start tag, without prefix and attributes; nothing for other tags.
+/// The name in a start tag, without prefix and attributes; empty for other tags.
 fn local_name(tag: &[u8]) -> &[u8] {
     let name = tag.split(|b| b.is_ascii_whitespace() || *b == b'/').next().unwrap_or_default();
     &name[name.iter().rposition(|b| *b == b':').map_or(0, |at| at + 1)..]
 }
 
-/// A text with its entities resolved. One that is unknown stays as it is.
+/// A text with its entities resolved. Unknown ones are left as they are.
 pub fn text(raw: &[u8]) -> Cow<'_, [u8]> {
     if !raw.contains(&b'&') {
         return Cow::Borrowed(raw);
@@ -96,7 +96,7 @@ pub fn text(raw: &[u8]) -> Cow<'_, [u8]> {
     while let Some(at) = position(rest, b'&') {
         out.extend_from_slice(&rest[..at]);
         rest = &rest[at + 1..];
-        // The longest is &#1114111; of which the end is not looked for any further.
+        // The longest is &#1114111; so the end is looked for in a few bytes only.
         let window = &rest[..rest.len().min(12)];
         match position(window, b';').and_then(|end| Some((entity(&window[..end])?, end))) {
             Some((character, end)) => {
@@ -130,7 +130,7 @@ fn number(digits: &[u8], base: u32) -> Option<u32> {
     digits.iter().try_fold(0u32, |n, digit| n.checked_mul(base)?.checked_add((*digit as char).to_digit(base)?))
 }
 
-/// A text that the server shows twice: as pairs of hex digits, which nothing on the way can change, or else as text.
+/// A text that the server shows twice: as pairs of hex digits, which survive transit unchanged, or else as text.
 pub fn shown<'a>(bytes: &[u8], raw: &'a [u8]) -> Option<Cow<'a, [u8]>> {
     if let Some(decoded) = hex_pairs(bytes) {
         return Some(Cow::Owned(decoded));
@@ -139,11 +139,11 @@ pub fn shown<'a>(bytes: &[u8], raw: &'a [u8]) -> Option<Cow<'a, [u8]>> {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
         Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_vec()),
     };
-    // Whoever printed it on one line has lost what is compared.
+    // Printed on one line, it has lost the line breaks that the comparison needs.
     text.contains(&b'\n').then_some(text)
 }
 
-/// Pairs of hex digits with blanks between them; None for anything else, and for none.
+/// The bytes of pairs of hex digits separated by spaces; None if there are none, or anything else.
 fn hex_pairs(text: &[u8]) -> Option<Vec<u8>> {
     let pairs = text.split(u8::is_ascii_whitespace).filter(|pair| !pair.is_empty());
     let decoded: Option<Vec<u8>> = pairs.map(|pair| if pair.len() == 2 { unescape(pair) } else { None }).collect();
@@ -154,12 +154,12 @@ fn position(bytes: &[u8], byte: u8) -> Option<usize> {
     bytes.iter().position(|b| *b == byte)
 }
 
-/// Where a short text first stands in another.
+/// Position of the first occurrence of `wanted`.
 pub fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
-/// Whether a short text stands in another, in any case.
+/// Whether `wanted` occurs in `bytes`, ignoring case.
 pub fn mentions(bytes: &[u8], wanted: &str) -> bool {
     bytes.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted.as_bytes()))
 }
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_found_wherever_they_stand() {
+    fn texts_are_found_at_any_depth() {
         let body = "\u{feff} <?xml version=\"1.0\"?>\n<ns:ErrorResponse><Error a='b'><Type>Sender</Type>\
             <ns:Code >X</Code><Message/><Region><![CDATA[a<b]]></Region><Code>Y</Code></Error>";
         let document = parse(body.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! Endpoints of the caller's own: `http(s)://host[:port][/prefix]`.
+//! Custom endpoints: `http(s)://host[:port][/prefix]`.
 
 use super::names;
 use super::place::{Place, conflict};
@@ -9,11 +9,11 @@ use crate::request::url::Url;
 use crate::sigv4::canonical::path::{DOTS, Path};
 use crate::text::encode::percent_decode;
 
-/// One of them, taken apart.
+/// A parsed custom endpoint.
 pub struct Custom<'a> {
     pub scheme: &'static str,
     pub authority: &'a [u8],
-    /// Its path, without a slash at the end; None if there is none.
+    /// Its path without a trailing slash, if there is one.
     pub prefix: Option<Path<'a>>,
     pub is_ip: bool,
 }
@@ -23,31 +23,31 @@ impl<'a> Place<'a> {
         if self.endpoint.is_empty() {
             return Ok(None);
         }
-        let here = |error: Error| Error { field: Field::Argument("endpoint"), ..error };
-        let message = "an endpoint is http(s)://host[:port][/prefix]";
+        let in_field = |error: Error| Error { field: Field::Argument("endpoint"), ..error };
+        let message = "must have the form http(s)://host[:port][/prefix]";
         let no_url = Error::at(Status::Url, Field::Argument("endpoint"), 0, message);
         let url = match Url::parse(self.endpoint, PathMode::Verbatim, b"") {
             Ok(url) if !url.scheme.is_empty() => url,
-            Err(error) if error.status != Status::Url || error.offset != Some(0) => return Err(here(error)),
+            Err(error) if error.status != Status::Url || error.offset != Some(0) => return Err(in_field(error)),
             _ => return Err(no_url),
         };
         if self.endpoint.contains(&b'?') {
-            return conflict("endpoint", "an endpoint and a query do not go together");
+            return conflict("endpoint", "an endpoint and a query cannot be combined");
         }
-        Path::new(url.path, PathMode::Verbatim, &Rules::of(b"s3")).map_err(here)?;
+        Path::new(url.path, PathMode::Verbatim, &Rules::of(b"s3")).map_err(in_field)?;
         let mut path = url.path;
         while let [rest @ .., b'/'] = path.bytes {
             path.bytes = rest;
         }
         if let Some(decoded_at) = self.dots(&percent_decode(path.bytes)) {
-            // A slash or dot may be percent-encoded: find the byte as it was given.
+            // A slash or dot may be percent-encoded, so find its offset in the input.
             let wire_len = |at, byte| at + if byte == b'%' { 3 } else { 1 };
             let at = (0..decoded_at).fold(0, |at, _| wire_len(at, path.bytes[at]));
-            return Err(here(path.error(Status::Path, at, DOTS)));
+            return Err(in_field(path.error(Status::Path, at, DOTS)));
         }
         let prefix = match path.bytes {
             [] => None,
-            _ => Some(Path::new(path, PathMode::Canonical, &Rules::of(b"s3")).map_err(here)?),
+            _ => Some(Path::new(path, PathMode::Canonical, &Rules::of(b"s3")).map_err(in_field)?),
         };
         let host = url.authority.split(|b| *b == b':').next().unwrap_or_default();
         let is_ip = url.authority.starts_with(b"[") || names::is_ipv4(host);

@@ -1,4 +1,4 @@
-//! Directory buckets of S3 Express, whose names end with their zone: `name--zone--x-s3`.
+//! S3 Express directory buckets, whose names end with their zone: `name--zone--x-s3`.
 
 use super::custom::Custom;
 use super::names;
@@ -6,14 +6,14 @@ use super::place::{Place, Resolved, bucket_error, conflict, join};
 use crate::error::Error;
 use crate::request::bucket::check_bucket;
 
-/// The zone of a directory bucket, or of an access point to one; none for other buckets. Empty if the name lacks it.
+/// The zone of a directory bucket or of an access point to one; empty if missing. None for other buckets.
 pub fn zone(bucket: &[u8]) -> Option<&[u8]> {
     let rest = bucket.strip_suffix(b"--x-s3").or_else(|| bucket.strip_suffix(b"--xa-s3"))?;
     let at = rest.windows(2).rposition(|pair| pair == b"--");
     Some(at.map_or(b"", |at| &rest[at + 2..]))
 }
 
-/// Whether a zone's id has one of the lengths that AWS's rules know, from `use1-az4` to `test1-ab1-ab1-ab1-az1`.
+/// Whether a zone id has one of the lengths in AWS's rules, from `use1-az4` to `test1-ab1-ab1-ab1-az1`.
 fn is_zone_id(zone: &[u8]) -> bool {
     names::is_label(zone) && matches!(zone.len(), 8 | 9 | 13 | 14 | 20)
 }
@@ -28,7 +28,7 @@ impl<'a> Place<'a> {
         self.check_hostable()?;
         let zone = zone(self.bucket).unwrap_or_default();
         if !is_zone_id(zone) {
-            return bucket_error("the name of a directory bucket ends with its zone, as in name--use1-az4--x-s3");
+            return bucket_error("a directory bucket's name ends with its zone, as in name--use1-az4--x-s3");
         }
         let name = join(&[b"s3express", if self.fips { b"-fips" } else { b"" }, b"-", zone]);
         let dualstack: &[u8] = if self.dualstack { b".dualstack." } else { b"." };
@@ -36,13 +36,13 @@ impl<'a> Place<'a> {
         Ok(self.at(host, "s3express", self.region))
     }
 
-    /// The control plane: a directory bucket stands in the path.
+    /// The control plane, with the directory bucket in the path.
     pub(super) fn express_control(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         self.check_no_acceleration()?;
         if !self.bucket.is_empty() {
             check_bucket(self.bucket)?;
             if zone(self.bucket).is_none() {
-                return conflict("bucket", "the control plane of S3 Express and a bucket that is no directory bucket");
+                return conflict("bucket", "the S3 Express control plane needs a directory bucket");
             }
             if let Some(custom) = custom {
                 return self.express_custom(custom);
@@ -68,14 +68,14 @@ impl<'a> Place<'a> {
 
     fn check_no_acceleration(&self) -> Result<(), Error> {
         if self.accelerate {
-            return conflict("accelerate", "accelerate and S3 Express do not go together");
+            return conflict("accelerate", "accelerate and S3 Express cannot be combined");
         }
         Ok(())
     }
 
     fn check_hostable(&self) -> Result<(), Error> {
         if !names::is_hostable(self.bucket, false) {
-            return bucket_error("the name of a directory bucket is a lower-case DNS label");
+            return bucket_error("a directory bucket's name must be a lower-case DNS label");
         }
         Ok(())
     }

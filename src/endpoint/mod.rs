@@ -1,6 +1,6 @@
-//! Endpoints: from bucket, key and region to the URL of the wire, and what to sign it with.
+//! Endpoints: from bucket, key and region to the URL, and what to sign it with.
 //!
-//! The hosts are those of AWS's own endpoint rules; a test compares them with botocore's, case by case.
+//! The hosts follow AWS's endpoint rules; a test compares each case with botocore.
 
 mod arn;
 mod custom;
@@ -17,7 +17,7 @@ pub use place::{Place, Resolved, Service, Style};
 use place::{Text, bucket_error, conflict, join, refuse};
 
 impl<'a> Place<'a> {
-    /// Find the endpoint, or say which two things do not go together.
+    /// Find the endpoint, or report which two options cannot be combined.
     pub fn resolve(&self) -> Result<Resolved<'a>, Error> {
         let custom = self.custom()?;
         self.check_flags(custom.is_some())?;
@@ -27,7 +27,7 @@ impl<'a> Place<'a> {
                 return bucket_error("a key needs a bucket");
             }
         } else if matches!(self.service, Service::Sts | Service::ObjectLambda) {
-            return conflict("bucket", "bucket and service: the endpoint of this service has no bucket");
+            return conflict("bucket", "bucket and service cannot be combined: this service's endpoint has no bucket");
         }
         if let Some(at) = self.dots(self.key) {
             return Err(Error::at(Status::Path, Field::Argument("key"), at, DOTS));
@@ -47,12 +47,16 @@ impl<'a> Place<'a> {
     fn check_flags(&self, is_custom: bool) -> Result<(), Error> {
         let no_fips_here = self.fips && self.service != Service::Sts && !self.partition().fips;
         refuse(&[
-            (self.accelerate && self.fips, "accelerate", "accelerate and fips do not go together"),
-            (is_custom && self.dualstack, "dualstack", "dualstack and a custom endpoint do not go together"),
-            (is_custom && self.fips, "fips", "fips and a custom endpoint do not go together"),
-            (is_custom && self.accelerate, "accelerate", "accelerate and a custom endpoint do not go together"),
-            (is_custom && self.http, "http", "http and a custom endpoint, whose URL has a scheme, do not go together"),
-            (no_fips_here, "fips", "fips and this region do not go together: its partition has no FIPS endpoints"),
+            (self.accelerate && self.fips, "accelerate", "accelerate and fips cannot be combined"),
+            (is_custom && self.dualstack, "dualstack", "dualstack and a custom endpoint cannot be combined"),
+            (is_custom && self.fips, "fips", "fips and a custom endpoint cannot be combined"),
+            (is_custom && self.accelerate, "accelerate", "accelerate and a custom endpoint cannot be combined"),
+            (
+                is_custom && self.http,
+                "http",
+                "http and a custom endpoint cannot be combined: put the scheme in its URL",
+            ),
+            (no_fips_here, "fips", "fips is not available in this region's partition"),
         ])
     }
 
@@ -60,20 +64,17 @@ impl<'a> Place<'a> {
     fn bucket(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         check_bucket(self.bucket)?;
         let http = custom.as_ref().is_some_and(|custom| custom.scheme == "http://");
-        // With dots in it, a certificate's `*` does not cover the host.
+        // A certificate's `*` does not cover a bucket name with dots.
         let hostable = names::is_hostable(self.bucket, http);
         let to_ip = custom.as_ref().is_some_and(|custom| custom.is_ip);
         let in_host = match self.style {
             Style::Path => false,
             Style::Auto => custom.is_none() && hostable,
             Style::VirtualHost if to_ip => {
-                return conflict(
-                    "style",
-                    "virtual-host style and an endpoint that is an IP address do not go together",
-                );
+                return conflict("style", "virtual-host style and an IP address as endpoint cannot be combined");
             }
             Style::VirtualHost if !hostable => {
-                let message = "virtual-host style and this bucket do not go together: it is no lower-case DNS label";
+                let message = "virtual-host style needs a bucket name that is a lower-case DNS label";
                 return conflict("style", message);
             }
             Style::VirtualHost => true,
@@ -81,8 +82,8 @@ impl<'a> Place<'a> {
         if self.accelerate {
             let in_china = self.partition().name == "aws-cn";
             refuse(&[
-                (!in_host, "accelerate", "accelerate and a bucket in the path do not go together"),
-                (in_china, "accelerate", "accelerate and this region do not go together: its partition has none"),
+                (!in_host, "accelerate", "accelerate and a bucket in the path cannot be combined"),
+                (in_china, "accelerate", "accelerate is not available in this region's partition"),
             ])?;
             let middle: &[u8] = if self.dualstack { b".s3-accelerate.dualstack." } else { b".s3-accelerate." };
             let host = join(&[self.bucket, middle, self.suffix()]);
@@ -94,7 +95,7 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The regional or global endpoint of S3, or a custom one, with a bucket in host, path or neither.
+    /// The regional, global or custom endpoint of S3, with the bucket in the host, in the path, or no bucket.
     fn s3(&self, custom: Option<Custom<'a>>, in_host: &[u8], in_path: &'a [u8]) -> Resolved<'a> {
         let region = self.signing_region();
         let dot: &[u8] = if in_host.is_empty() { b"" } else { b"." };
@@ -120,7 +121,7 @@ impl<'a> Place<'a> {
     }
 
     fn sts(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
-        // Regions that are older than STS's regional endpoints.
+        // Regions older than STS's regional endpoints.
         const LEGACY: [&[u8]; 16] = [
             b"ap-northeast-1",
             b"ap-south-1",
@@ -140,7 +141,7 @@ impl<'a> Place<'a> {
             b"us-west-2",
         ];
         if self.accelerate {
-            return conflict("accelerate", "accelerate and STS do not go together");
+            return conflict("accelerate", "accelerate and STS cannot be combined");
         }
         let plain = !self.fips && !self.dualstack;
         if plain && custom.is_none() && (self.region == b"aws-global" || self.global && LEGACY.contains(&self.region)) {
@@ -154,8 +155,7 @@ impl<'a> Place<'a> {
         Ok(self.custom_or(custom, host, "sts", self.signing_region()))
     }
 
-    /// `name[-fips][.dualstack].region.suffix`; without a region where that is empty.
-    /// A custom endpoint as it is, or else `host`.
+    /// The custom endpoint unchanged, or else `host`.
     fn custom_or(
         &self,
         custom: Option<Custom<'a>>,
@@ -173,8 +173,8 @@ impl<'a> Place<'a> {
 
     fn check_object_lambda(&self) -> Result<(), Error> {
         refuse(&[
-            (self.dualstack, "dualstack", "dualstack and S3 Object Lambda do not go together"),
-            (self.accelerate, "accelerate", "accelerate and S3 Object Lambda do not go together"),
+            (self.dualstack, "dualstack", "dualstack and S3 Object Lambda cannot be combined"),
+            (self.accelerate, "accelerate", "accelerate and S3 Object Lambda cannot be combined"),
         ])
     }
 }

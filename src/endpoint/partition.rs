@@ -1,14 +1,14 @@
-//! Partitions: groups of regions that share nothing but the software.
+//! Partitions: isolated groups of AWS regions.
 
-/// One of them.
+/// A partition.
 pub struct Partition {
     pub name: &'static str,
-    /// What its region names begin with, before `-direction-number`.
+    /// Prefixes of its region names, before `-direction-number`.
     prefixes: &'static [&'static str],
     pub suffix: &'static str,
     /// Suffix of the dual-stack endpoints of services other than S3.
     pub dualstack_suffix: &'static str,
-    /// Whether S3 has FIPS endpoints there.
+    /// Whether S3 has FIPS endpoints in it.
     pub fips: bool,
 }
 
@@ -48,7 +48,8 @@ static PARTITIONS: [Partition; 8] = [
     },
 ];
 
-/// The partition of a region, by its name, so that regions that are yet to come have one; `aws` where it tells nothing.
+/// The partition of a region. It goes by the prefix, so that it works for future regions; `aws` if the prefix is
+/// unknown.
 pub fn of(region: &[u8]) -> &'static Partition {
     let found = PARTITIONS.iter().find(|partition| {
         let is_global = region.strip_suffix(b"-global") == Some(partition.name.as_bytes());
@@ -57,7 +58,7 @@ pub fn of(region: &[u8]) -> &'static Partition {
     found.unwrap_or(&PARTITIONS[0])
 }
 
-/// Whether a name is one that a region can have: known parts alone, so that most slips of the pen are none.
+/// Whether a name is plausible for a region. All parts must be known, so most typos are not.
 pub fn is_region(name: &[u8]) -> bool {
     const WORDS: [&[u8]; 9] =
         [b"central", b"east", b"north", b"northeast", b"northwest", b"south", b"southeast", b"southwest", b"west"];
@@ -70,7 +71,7 @@ pub fn is_region(name: &[u8]) -> bool {
     })
 }
 
-/// Whether a host is in a partition's domain; what comes before the suffix.
+/// If a host is in a partition's domain: what precedes the suffix.
 pub fn before_suffix(host: &[u8]) -> Option<&[u8]> {
     let suffixes = PARTITIONS.iter().flat_map(|partition| [partition.suffix, partition.dualstack_suffix]);
     suffixes.filter_map(|suffix| host.strip_suffix(suffix.as_bytes())?.strip_suffix(b".")).min_by_key(|rest| rest.len())

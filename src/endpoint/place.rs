@@ -1,4 +1,4 @@
-//! Where a request goes, as the caller says it, and what becomes of that.
+//! The input and result of finding an endpoint.
 
 use smallvec::SmallVec;
 
@@ -9,7 +9,7 @@ use crate::sigv4::canonical::path::{Path, dot_segment};
 use crate::text::encode::{PATH, percent_encode};
 use crate::text::sink::Sink;
 
-/// What the endpoint is of.
+/// What to find the endpoint of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// Buckets and objects, by name, ARN or alias; without a bucket, the service itself.
@@ -22,10 +22,10 @@ pub enum Service {
     Sts,
 }
 
-/// Where the bucket stands.
+/// Where the bucket is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// In the host where AWS's rules allow it; in the path of a custom endpoint.
+    /// In the host where AWS allows it; in the path of a custom endpoint.
     Auto,
     /// In the path.
     Path,
@@ -33,47 +33,47 @@ pub enum Style {
     VirtualHost,
 }
 
-/// What is asked for.
+/// The input.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
-    /// What the endpoint is of.
+    /// What to find the endpoint of.
     pub service: Service,
-    /// Where the bucket stands.
+    /// Where the bucket is.
     pub style: Style,
-    /// A bucket's name, ARN or alias, or nothing.
+    /// A bucket's name, ARN or alias, or empty.
     pub bucket: &'a [u8],
-    /// A raw key, or nothing for the bucket itself.
+    /// A raw key, or empty for the bucket itself.
     pub key: &'a [u8],
     /// The region.
     pub region: &'a [u8],
-    /// `http(s)://host[:port][/prefix]` in place of AWS's, or nothing.
+    /// `http(s)://host[:port][/prefix]` instead of AWS's, or empty.
     pub endpoint: &'a [u8],
-    /// Reachable over IPv6 too.
+    /// Dual-stack: IPv4 and IPv6.
     pub dualstack: bool,
-    /// With validated cryptography.
+    /// FIPS 140 endpoint.
     pub fips: bool,
-    /// By S3 Transfer Acceleration.
+    /// S3 Transfer Acceleration.
     pub accelerate: bool,
-    /// The endpoint without a region, where there is one.
+    /// The global endpoint, if there is one.
     pub global: bool,
-    /// Without TLS.
+    /// http instead of https.
     pub http: bool,
-    /// Whether an ARN may name another region than `region`.
+    /// Whether an ARN's region may differ from `region`.
     pub arn_region: bool,
-    /// Whether the client sends paths as they are, and so may be given a key with a segment `.` or `..`.
+    /// Whether the client sends paths unchanged, so that a key may have a segment `.` or `..`.
     pub path_as_is: bool,
 }
 
-/// Text on the stack, where it is short.
+/// Text, on the stack if short.
 pub(super) type Text = SmallVec<[u8; 128]>;
 
 /// Where to send a request and how to sign it.
 pub struct Resolved<'a> {
     pub(super) scheme: &'static str,
     pub(super) host: Text,
-    /// What comes before the bucket or the key, without a slash at its end.
+    /// What precedes the bucket or key, without a trailing slash.
     pub(super) prefix: Option<Path<'a>>,
-    /// The bucket, if it stands in the path.
+    /// The bucket, if it is in the path.
     pub(super) bucket: &'a [u8],
     pub(super) key: &'a [u8],
     /// The algorithm to sign with.
@@ -85,7 +85,7 @@ pub struct Resolved<'a> {
 }
 
 impl<'a> Place<'a> {
-    /// Offset of the first segment that most clients would resolve, and so ask for another key or bucket.
+    /// Offset of the first segment that most clients would resolve, and so request another key or bucket.
     pub(super) fn dots(&self, path: &[u8]) -> Option<usize> {
         dot_segment(path).filter(|_| !self.path_as_is)
     }
@@ -124,7 +124,7 @@ impl<'a> Place<'a> {
 }
 
 impl Resolved<'_> {
-    /// Put the URL, as it goes on the wire.
+    /// Write the URL, percent-encoded.
     pub fn put_url(&self, out: &mut impl Sink) {
         out.put(self.scheme.as_bytes());
         out.put(&self.host);
@@ -146,12 +146,12 @@ pub(super) fn join(parts: &[&[u8]]) -> Text {
     text
 }
 
-/// Refuse the first of some combinations that is there.
+/// Return an error for the first combination that is present.
 pub(super) fn refuse(combinations: &[(bool, &'static str, &'static str)]) -> Result<(), Error> {
     combinations.iter().find(|(there, ..)| *there).map_or(Ok(()), |(_, field, message)| conflict(field, message))
 }
 
-/// An error about two things that exclude each other.
+/// An error about two options that cannot be combined.
 pub(super) fn conflict<T>(field: &'static str, message: &'static str) -> Result<T, Error> {
     Err(Error::new(Status::Endpoint, Field::Argument(field), message))
 }

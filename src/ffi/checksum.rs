@@ -1,11 +1,11 @@
-//! Checksums and payload hashes, in one call or piece by piece.
+//! Checksums and payload hashes, in one call or incrementally.
 
 use core::ffi::{c_char, c_void};
 
-use super::buffer::{self, Out};
 use super::constants::S3SIGN_CHECKSUM_NONE;
 use super::convert;
-use super::guard::{self, guard};
+use super::out_buffer::{self, Out};
+use super::panic_boundary::{self, guard};
 use super::types::s3sign_error;
 use crate::crypto::checksum::Checksum;
 use crate::crypto::digest::Digest;
@@ -13,19 +13,19 @@ use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
 use crate::text::encode::hex;
 
-/// A checksum, a payload hash, or both, in progress. Opaque. One thread at a time may use it.
+/// A checksum, a payload hash, or both, in progress. Opaque. Not thread-safe: one thread at a time may use it.
 pub struct s3sign_checksum_state(Digest);
 
-/// Hash `data` with SHA-256 and write 64 lower-case hex digits, as `S3SIGN_PAYLOAD_SHA256_HEX` takes them.
+/// Hash `data` with SHA-256 and write 64 lower-case hex digits, the format of `S3SIGN_PAYLOAD_SHA256_HEX`.
 ///
 /// Inputs: `data` may be NULL when `data_len` is 0.
 ///
-/// Output: 64 digits in `out` and 64 in `*len`; `cap` must be at least 65. `out`, `cap` and `*len` are as for
+/// Output: `out` receives 64 digits and `*len` is 64; `cap` must be at least 65. `out`, `cap` and `*len` are as for
 /// `s3sign_sign`.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_sha256(
     data: *const c_void,
@@ -35,15 +35,16 @@ pub unsafe extern "C" fn s3sign_sha256(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `data` has `data_len` bytes, `out` has room for `cap` bytes, and `len` is NULL or
+    // valid.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let data = buffer::bytes(data.cast(), data_len, "data")?;
+        let data = out_buffer::bytes(data.cast(), data_len, "data")?;
         out.set(&hex(&Sha256::digest(data)))
     })
 }
 
-/// Write the checksum of `data` as base64, as S3's headers carry it.
+/// Write the checksum of `data` in base64, as in S3's headers.
 ///
 /// Inputs: `algorithm` is one of S3SIGN_CHECKSUM_CRC32, _CRC32C, _CRC64NVME, _SHA1 and _SHA256. `data` may be NULL when
 /// `data_len` is 0.
@@ -54,7 +55,7 @@ pub unsafe extern "C" fn s3sign_sha256(
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION,
 /// S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum(
     algorithm: i32,
@@ -65,25 +66,26 @@ pub unsafe extern "C" fn s3sign_checksum(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `data` has `data_len` bytes, `out` has room for `cap` bytes, and `len` is NULL or
+    // valid.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let mut checksum = Checksum::new(convert::checksum(algorithm, "algorithm")?);
-        checksum.update(buffer::bytes(data.cast(), data_len, "data")?);
+        checksum.update(out_buffer::bytes(data.cast(), data_len, "data")?);
         out.set(&checksum.value())
     })
 }
 
-/// Begin a checksum, a payload hash, or both in one pass, over data that comes in pieces.
+/// Start a checksum, a payload hash, or both in one pass, over data in pieces.
 ///
-/// Inputs: `algorithm` as for `s3sign_checksum`, or S3SIGN_CHECKSUM_NONE. With `payload_hash` 1 the SHA-256 is computed
-/// too, as `S3SIGN_PAYLOAD_SHA256_HEX` takes it; with 0 it is not. One of the two must be asked for.
+/// Inputs: `algorithm` as for `s3sign_checksum`, or S3SIGN_CHECKSUM_NONE. `payload_hash` is 1 to compute the SHA-256
+/// for `S3SIGN_PAYLOAD_SHA256_HEX`, or 0. At least one of the two must be requested.
 ///
 /// Output: `*state`, to be freed with `s3sign_checksum_free`, or NULL on error.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_new(
     algorithm: i32,
@@ -91,9 +93,9 @@ pub unsafe extern "C" fn s3sign_checksum_new(
     state: *mut *mut s3sign_checksum_state,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `state` is NULL or valid.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(state, "state")?;
+        let slot = out_buffer::required_mut(state, "state")?;
         *slot = core::ptr::null_mut();
         let hash = convert::flag(payload_hash, "payload_hash")?.then(Sha256::new);
         let checksum = match algorithm {
@@ -105,13 +107,13 @@ pub unsafe extern "C" fn s3sign_checksum_new(
     })
 }
 
-/// Take the next `data_len` bytes.
+/// Add `data_len` bytes.
 ///
 /// Inputs: `state` must not be NULL; `data` may be NULL when `data_len` is 0.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: one at a time for each state. Since: 0.1.0.
+/// Not thread-safe: one thread at a time for each state. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_update(
     state: *mut s3sign_checksum_state,
@@ -119,22 +121,22 @@ pub unsafe extern "C" fn s3sign_checksum_update(
     data_len: usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `state` is NULL or a live handle and `data` has `data_len` bytes.
     guard(error, || unsafe {
-        let state = buffer::required_mut(state, "state")?;
-        state.0.update(buffer::bytes(data.cast(), data_len, "data")?);
+        let state = out_buffer::required_mut(state, "state")?;
+        state.0.update(out_buffer::bytes(data.cast(), data_len, "data")?);
         Ok(())
     })
 }
 
-/// Write the checksum of what was given so far as base64. The state stays as it is: more may follow.
+/// Write the checksum of the data so far in base64. The state does not change: you can add more data.
 ///
 /// Inputs: `state` must not be NULL. Output: as for `s3sign_checksum`.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (only the
-/// payload hash was asked for), S3SIGN_ERR_INTERNAL.
+/// payload hash was requested), S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: one at a time for each state. Since: 0.1.0.
+/// Not thread-safe: one thread at a time for each state. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_finish(
     state: *const s3sign_checksum_state,
@@ -143,24 +145,25 @@ pub unsafe extern "C" fn s3sign_checksum_finish(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `state` is NULL or a live handle, `out` has room for `cap` bytes, and `len` is NULL or
+    // valid.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let state = buffer::required(state, "state")?;
+        let state = out_buffer::required(state, "state")?;
         let checksum = state.0.checksum.as_ref();
-        out.set(&checksum.ok_or(not_asked_for("this state computes no checksum"))?.value())
+        out.set(&checksum.ok_or(not_asked_for("this state does not compute a checksum"))?.value())
     })
 }
 
-/// Write the payload hash of what was given so far, as 64 lower-case hex digits. The state stays as it is: more may
-/// follow.
+/// Write the payload hash of the data so far, as 64 lower-case hex digits. The state does not change: you can add more
+/// data.
 ///
 /// Inputs: `state` must not be NULL. Output: as for `s3sign_sha256`.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (it was not
-/// asked for), S3SIGN_ERR_INTERNAL.
+/// requested), S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: one at a time for each state. Since: 0.1.0.
+/// Not thread-safe: one thread at a time for each state. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_payload_hash(
     state: *const s3sign_checksum_state,
@@ -169,36 +172,36 @@ pub unsafe extern "C" fn s3sign_checksum_payload_hash(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `state` is NULL or a live handle, `out` has room for `cap` bytes, and `len` is NULL or
+    // valid.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let state = buffer::required(state, "state")?;
+        let state = out_buffer::required(state, "state")?;
         let hash = state.0.hash.clone();
-        out.set(&hex(&hash.ok_or(not_asked_for("this state computes no payload hash"))?.finish()))
+        out.set(&hex(&hash.ok_or(not_asked_for("this state does not compute a payload hash"))?.finish()))
     })
 }
 
 /// Free a checksum state; NULL does nothing.
 ///
-/// Threads: any, once no other thread uses the state. Since: 0.1.0.
+/// Call it once no other thread uses the state. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_free(state: *mut s3sign_checksum_state) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { guard::free(state) }
+    // SAFETY: by the C contract, `state` is NULL or a handle from its constructor that is not used again.
+    unsafe { panic_boundary::free(state) }
 }
 
-/// Write the CRC of two parts together, from the CRC of each: so the full-object checksum of a multipart upload comes
-/// from those of its parts.
+/// Combine the CRCs of two parts into the CRC of both, such as for the full-object checksum of a multipart upload.
 ///
-/// Inputs: `algorithm` is one of the CRCs. `first` and `second` are values in base64, as the other functions write them;
+/// Inputs: `algorithm` is one of the CRCs. `first` and `second` are base64 values as written by the other functions;
 /// `second_size` is the size of the second part in bytes.
 ///
 /// Output: as for `s3sign_checksum`.
 ///
-/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (no CRC),
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (not a CRC),
 /// S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_checksum_combine(
     algorithm: i32,
@@ -212,20 +215,21 @@ pub unsafe extern "C" fn s3sign_checksum_combine(
     len: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `first` has `first_len` bytes, `second` has `second_len` bytes, `out` has room for
+    // `cap` bytes, and `len` is NULL or valid.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let first = buffer::bytes(first.cast(), first_len, "first")?;
-        let second = buffer::bytes(second.cast(), second_len, "second")?;
+        let first = out_buffer::bytes(first.cast(), first_len, "first")?;
+        let second = out_buffer::bytes(second.cast(), second_len, "second")?;
         let whole = convert::checksum(algorithm, "algorithm")?.combine(first, second, second_size)?;
         out.set(&whole)
     })
 }
 
-/// Name of the header, or trailer, that carries a checksum, such as `x-amz-checksum-crc32c`; NULL if `algorithm` is none
-/// that this library knows. Static; never freed.
+/// Name of the header or trailer for a checksum, such as `x-amz-checksum-crc32c`; NULL if `algorithm` is unknown.
+/// Static: do not free it.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3sign_checksum_header(algorithm: i32) -> *const c_char {
     let known = convert::checksum(algorithm, "algorithm");

@@ -1,4 +1,4 @@
-//! Between the structs of the C ABI and the types of the core.
+//! Conversion between the structs of the C ABI and the types of the core.
 
 use core::ffi::{CStr, c_char};
 use core::mem::MaybeUninit;
@@ -7,10 +7,10 @@ use core::{ptr, slice};
 
 use smallvec::SmallVec;
 
-use super::buffer::{Out, apart, array, text};
 use super::constants::*;
+use super::out_buffer::{Out, apart, array, text};
+use super::sized_struct;
 use super::types::*;
-use super::versioned;
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "checksums")]
 use crate::crypto::checksum;
@@ -62,16 +62,16 @@ pub fn result(signed: &Signed, out: &Out<'_>) -> s3sign_result {
     }
 }
 
-/// A header that points at bytes of the caller's.
+/// A header that points into the caller's bytes.
 #[cfg(feature = "std")]
 pub fn header(name: &[u8], value: &[u8]) -> s3sign_header {
     let view = |bytes: &[u8]| s3sign_str { ptr: bytes.as_ptr().cast(), len: bytes.len() };
     s3sign_header { name: view(name), value: view(value) }
 }
 
-/// The config of the core.
+/// Convert a config.
 pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, each string of `config` has the bytes that its `len` says.
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
     let lifetimes = [
         (S3SIGN_LIFETIME_CLAMP, LifetimeMode::Clamp),
@@ -89,9 +89,9 @@ pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Er
         session_token: get(config.session_token, "session_token")?,
         region: get(config.region, "region")?,
         service: get(config.service, "service")?,
-        normalize_path: by_service(config.normalize_path, "normalize_path")?,
-        double_encode: by_service(config.double_encode, "double_encode")?,
-        content_sha256_header: by_service(config.content_sha256_header, "content_sha256_header")?,
+        normalize_path: toggle(config.normalize_path, "normalize_path")?,
+        double_encode: toggle(config.double_encode, "double_encode")?,
+        content_sha256_header: toggle(config.content_sha256_header, "content_sha256_header")?,
         token_mode: choose(config.token_mode, "token_mode", &tokens)?,
         algorithm: algorithm(config.algorithm)?,
         expires_at: (config.expires_at != 0).then_some(config.expires_at),
@@ -101,7 +101,7 @@ pub unsafe fn config<'a>(config: &s3sign_signer_config) -> Result<Config<'a>, Er
     })
 }
 
-/// What is known of a provider.
+/// The profile of a provider.
 pub fn provider(number: i32) -> Result<&'static Provider, Error> {
     let providers = [
         (S3SIGN_PROVIDER_AWS, &provider::AWS),
@@ -115,28 +115,28 @@ pub fn provider(number: i32) -> Result<&'static Provider, Error> {
     choose(number, "provider", &providers)
 }
 
-/// The terms of the core, with the list of conditions in `list`.
+/// Convert a POST policy, with its conditions in `list`.
 #[cfg(feature = "post")]
 pub unsafe fn terms<'l, 'a: 'l>(
     post: &s3sign_post,
     list: &'l mut SmallVec<[Condition<'a>; 16]>,
 ) -> Result<Terms<'l>, Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, each string of `post` has the bytes that its `len` says.
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
     let json = get(post.policy, "policy")?;
     let bucket = get(post.bucket, "bucket")?;
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, `conditions` has `conditions_len` elements.
     let callers = unsafe { array(post.conditions, post.conditions_len, Field::Argument("conditions"))? };
     if !json.is_empty() {
         if !bucket.is_empty() || !callers.is_empty() || post.expires != 0 {
-            let message = "a policy stands in place of bucket, conditions and expires";
+            let message = "policy cannot be combined with bucket, conditions or expires";
             return Err(Error::new(Status::Policy, Field::Argument("policy"), message));
         }
         return Ok(Terms::Json(json));
     }
     list.reserve(callers.len());
     for (index, condition) in callers.iter().enumerate() {
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: by the C contract, each string of a condition has the bytes that its `len` says.
         let get = |value, part| unsafe { text(value, Field::Condition(index, part)) };
         list.push(match condition.kind {
             S3SIGN_CONDITION_CONTENT_LENGTH_RANGE => Condition::ContentLengthRange(condition.min, condition.max),
@@ -154,15 +154,15 @@ pub unsafe fn terms<'l, 'a: 'l>(
     Ok(Terms::Conditions { bucket, conditions: list, expires: post.expires })
 }
 
-/// The lists of a request, on the stack where they are short.
+/// The lists of a request, on the stack if short.
 #[derive(Default)]
 pub struct RequestLists<'a> {
     headers: SmallVec<[Header<'a>; 16]>,
     listed: SmallVec<[&'a [u8]; 16]>,
 }
 
-/// The request of the core, with its lists in `lists`. Nothing of it may lie in the output, at `place`; the struct itself
-/// may, since it is not looked at later.
+/// Convert a request, with its lists in `lists`. Its inputs must not overlap the output at `place`; the struct itself
+/// may, since it is not read afterwards.
 #[cfg_attr(feature = "std", inline(always))]
 pub unsafe fn request<'l>(
     request: *const s3sign_request,
@@ -170,17 +170,18 @@ pub unsafe fn request<'l>(
     lists: &'l mut RequestLists<'_>,
 ) -> Result<Request<'l>, Error> {
     let mut room = MaybeUninit::uninit();
-    // SAFETY: as the caller of this function promises.
-    let request = unsafe { &*versioned::in_place(request, "request", &mut room)? };
+    // SAFETY: `in_place` returns a valid, aligned pointer to the caller's struct or to `room`; both outlive the
+    // reference.
+    let request = unsafe { &*sized_struct::in_place(request, "request", &mut room)? };
     // Not a closure, which would be called.
     macro_rules! get {
         ($field:ident) => {
-            // SAFETY: as the caller of this function promises.
+            // SAFETY: by the C contract, each string of `request` has the bytes that its `len` says.
             unsafe { input(request.$field, place, Field::Argument(stringify!($field)))? }
         };
     }
     if request.headers_len != 0 || request.signed_headers_len != 0 {
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: by the C contract, the lists of `request` have the elements that their lengths say.
         unsafe { collect(request, place, &mut lists.headers, &mut lists.listed)? };
     }
 
@@ -225,9 +226,9 @@ unsafe fn collect<'a>(
     headers: &mut SmallVec<[Header<'a>; 16]>,
     listed: &mut SmallVec<[&'a [u8]; 16]>,
 ) -> Result<(), Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, each string of a list has the bytes that its `len` says.
     let input = |value, field| unsafe { input(value, place, field) };
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, `headers` has `headers_len` elements.
     let callers = unsafe { array(request.headers, request.headers_len, Field::Argument("headers"))? };
     headers.reserve(callers.len());
     for (index, header) in callers.iter().enumerate() {
@@ -236,7 +237,7 @@ unsafe fn collect<'a>(
         headers.push(Header { name, value });
     }
     let callers =
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: by the C contract, `signed_headers` has `signed_headers_len` elements.
         unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };
     listed.reserve(callers.len());
     for (index, name) in callers.iter().enumerate() {
@@ -245,7 +246,7 @@ unsafe fn collect<'a>(
     Ok(())
 }
 
-/// A text of the caller's that does not lie in the output at `place`.
+/// A string of the caller's that does not overlap the output at `place`.
 #[cfg_attr(feature = "std", inline(always))]
 unsafe fn input<'a>(value: s3sign_str, place: &Range<usize>, field: Field) -> Result<&'a [u8], Error> {
     if value.len == 0 {
@@ -281,18 +282,18 @@ fn algorithm(algorithm: i32) -> Result<Algorithm, Error> {
     choose(algorithm, "algorithm", ALGORITHMS)
 }
 
-/// The number of an algorithm.
+/// The constant of an algorithm.
 #[cfg(any(feature = "endpoint", feature = "verify"))]
 pub fn algorithm_number(algorithm: Algorithm) -> i32 {
     let known = ALGORITHMS.iter().find(|(_, known)| *known == algorithm);
     known.map(|(number, _)| *number).expect("every algorithm has a number")
 }
 
-/// The plan of the core.
+/// Convert a stream plan.
 pub fn plan(plan: &s3sign_stream_plan) -> Result<Plan, Error> {
     let chunks = [(S3SIGN_CHUNKS_SIGNED, true), (S3SIGN_CHUNKS_UNSIGNED, false)];
     let length = |length, name| {
-        let negative = Error::new(Status::Stream, Field::Argument(name), "a length is not negative");
+        let negative = Error::new(Status::Stream, Field::Argument(name), "must not be negative");
         u64::try_from(length).map_err(|_| negative)
     };
     #[cfg(not(feature = "checksums"))]
@@ -321,19 +322,19 @@ const CHECKSUMS: &[(i32, checksum::Algorithm)] = &[
     (S3SIGN_CHECKSUM_SHA256, checksum::Algorithm::Sha256),
 ];
 
-/// The checksum algorithm of the core.
+/// Convert a checksum algorithm.
 #[cfg(feature = "checksums")]
 pub fn checksum(algorithm: i32, name: &'static str) -> Result<checksum::Algorithm, Error> {
     choose(algorithm, name, CHECKSUMS)
 }
 
-/// A flag: 0 or 1.
+/// Convert a flag, 0 or 1.
 #[cfg(any(feature = "batch", feature = "checksums", feature = "endpoint"))]
 pub fn flag(option: i32, name: &'static str) -> Result<bool, Error> {
     choose(option, name, &[(0, false), (1, true)])
 }
 
-fn by_service(option: i32, name: &'static str) -> Result<Option<bool>, Error> {
+fn toggle(option: i32, name: &'static str) -> Result<Option<bool>, Error> {
     choose(option, name, &[(S3SIGN_BY_SERVICE, None), (S3SIGN_ON, Some(true)), (S3SIGN_OFF, Some(false))])
 }
 
@@ -344,13 +345,13 @@ pub fn choose<T: Copy>(option: i32, name: &'static str, choices: &[(i32, T)]) ->
 
 #[cold]
 fn unknown_path_mode(mode: i32) -> Error {
-    let message = "2 was another mode in 0.1; use 0, S3SIGN_PATH_CANONICAL";
+    let message = "2 was a different mode in 0.1; use S3SIGN_PATH_CANONICAL (0)";
     let error = unknown("path_mode");
     if mode == 2 { Error { message, ..error } } else { error }
 }
 
 fn unknown(name: &'static str) -> Error {
-    Error::new(Status::Option, Field::Argument(name), "this option is unknown")
+    Error::new(Status::Option, Field::Argument(name), "unknown option")
 }
 
 /// A constant's name as a C string.
@@ -361,7 +362,7 @@ pub const fn c_name(name_and_nul: &'static str) -> &'static CStr {
     }
 }
 
-/// Writes text into a C array, cut to what fits with a NUL.
+/// Writes text into a C array, truncated to fit with a NUL.
 pub struct Text<'a>(pub &'a mut [c_char]);
 
 impl Sink for Text<'_> {

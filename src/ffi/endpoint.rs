@@ -2,31 +2,31 @@
 
 use core::ffi::c_char;
 
-use super::buffer::{self, Out};
 use super::constants::*;
 use super::convert::{self, NOTHING, choose, flag};
-use super::guard::guard;
+use super::out_buffer::{self, Out};
+use super::panic_boundary::guard;
+use super::sized_struct;
 use super::types::{s3sign_endpoint, s3sign_endpoint_result, s3sign_error, s3sign_str};
-use super::versioned;
 use crate::endpoint::{Place, Service, Style};
 use crate::error::{Error, Field};
 use crate::text::sink::Sink;
 
-/// Find the URL of a bucket, an object or a service, and what requests to it are signed with. The rules are those of
-/// AWS, in all its partitions; a custom endpoint is taken as it is. No key and no bucket can change the host, nor leave
-/// its place in the path: a key with a segment `.` or `..` is refused unless `path_as_is` is set, since most clients
-/// resolve it to another key or bucket before they send the URL.
+/// Get the URL of a bucket, an object or a service, and the region, service and algorithm to sign requests to it with.
+/// The rules are those of AWS, in all its partitions; a custom endpoint is used unchanged. A key or bucket cannot
+/// change the host or leave its place in the path: a key with a segment `.` or `..` is refused unless `path_as_is` is
+/// set, since most clients resolve it to a different key or bucket before they send the URL.
 ///
 /// Inputs: `endpoint` must not be NULL.
 ///
-/// Output: `out` receives the URL. If `result` is not NULL, region and service follow in `out`, and `result` says where
-/// each is. `out`, `cap` and `*len` are as for `s3sign_sign`.
+/// Output: `out` receives the URL. If `result` is not NULL, region and service follow in `out`, and `result` locates
+/// each. `out`, `cap` and `*len` work as in `s3sign_sign`.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
 /// S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint` or `key`), S3SIGN_ERR_REGION,
 /// S3SIGN_ERR_ENDPOINT, S3SIGN_ERR_BUCKET, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_url(
     endpoint: *const s3sign_endpoint,
@@ -36,13 +36,13 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
     result: *mut s3sign_endpoint_result,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `out` has room for `cap` bytes and `endpoint`, `len` and `result` are NULL or valid.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let size = size_of::<s3sign_endpoint_result>() as u32;
         let mut parts = s3sign_endpoint_result { size, algorithm: 0, url: NOTHING, region: NOTHING, service: NOTHING };
-        versioned::write(result, parts, "result")?;
-        let endpoint = versioned::read(endpoint, "endpoint")?;
+        sized_struct::write(result, parts, "result")?;
+        let endpoint = sized_struct::read(endpoint, "endpoint")?;
         let resolved = place(&endpoint)?.resolve()?;
         let [url, region, service] = out.fill(|buffer| {
             resolved.put_url(buffer);
@@ -60,37 +60,37 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
         })?;
         parts.algorithm = convert::algorithm_number(resolved.algorithm);
         (parts.url, parts.region, parts.service) = (out.view(&url), out.view(&region), out.view(&service));
-        versioned::write(result, parts, "result")
+        sized_struct::write(result, parts, "result")
     })
 }
 
-/// Set every field of an endpoint to its default, and `size` to this library's.
+/// Set every field of an endpoint to its default and its `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_ENDPOINT_INIT` does the same. `endpoint` must have room for the
+/// For callers without a C preprocessor; in C, use `S3SIGN_ENDPOINT_INIT`. `endpoint` must have room for the
 /// struct as this library knows it; NULL does nothing.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_init(endpoint: *mut s3sign_endpoint) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(endpoint) }
+    // SAFETY: by the C contract, `endpoint` is NULL or has room for the struct.
+    unsafe { sized_struct::init(endpoint) }
 }
 
-/// Empty an endpoint's result, and set `size` to this library's.
+/// Clear an endpoint's result and set its `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_ENDPOINT_RESULT_INIT` does the same. `result` must have room for
+/// For callers without a C preprocessor; in C, use `S3SIGN_ENDPOINT_RESULT_INIT`. `result` must have room for
 /// the struct as this library knows it; NULL does nothing.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_endpoint_result_init(result: *mut s3sign_endpoint_result) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(result) }
+    // SAFETY: by the C contract, `result` is NULL or has room for the struct.
+    unsafe { sized_struct::init(result) }
 }
 
 unsafe fn place<'a>(endpoint: &s3sign_endpoint) -> Result<Place<'a>, Error> {
-    // SAFETY: as the caller of this function promises.
-    let get = |text: s3sign_str, name| unsafe { buffer::text(text, Field::Argument(name)) };
+    // SAFETY: by the C contract, each string of `endpoint` has the bytes that its `len` says.
+    let get = |text: s3sign_str, name| unsafe { out_buffer::text(text, Field::Argument(name)) };
     let services = [
         (S3SIGN_ENDPOINT_S3, Service::S3),
         (S3SIGN_ENDPOINT_EXPRESS_CONTROL, Service::ExpressControl),

@@ -1,13 +1,18 @@
-//! The C boundary: everything `unsafe` and every `extern "C"` of the crate is in this folder.
+//! The C ABI: every `extern "C"` and nearly all `unsafe` of the crate is in this folder.
 //!
-//! Each exported function does three things and no more: `guard` a panic, turn pointers into slices, and call the safe
-//! core. The prose on the functions is the specification that cbindgen copies into `include/s3sign.h`.
+//! Each exported function does three things: it runs inside `panic_boundary`, turns pointers into slices, and calls the
+//! safe core. cbindgen copies the documentation of the functions into `include/s3sign.h`.
+//!
+//! The C contract, which the `SAFETY` comments refer to: during a call, every pointer is NULL or valid for its
+//! documented use. An input has the bytes or elements that its length says, `out` has room for `cap` bytes, and a
+//! struct has at least the bytes that its `size` says. A handle comes from its constructor and has not been freed; if
+//! it is not thread-safe, no other thread is using it. NULL, lengths that overflow and overlapping output are checked
+//! here.
 
 #![allow(unsafe_code, non_camel_case_types)]
-// The contract of each function is stated once, in prose for C callers.
+// The contract of each function is in its documentation for C callers.
 #![allow(clippy::missing_safety_doc)]
 
-mod buffer;
 #[cfg(feature = "checksums")]
 mod checksum;
 pub mod constants;
@@ -16,10 +21,9 @@ mod convert;
 mod endpoint;
 #[cfg(feature = "diagnose")]
 mod explain;
-mod guard;
-#[cfg(feature = "std")]
-mod helpers;
-mod meta;
+mod introspection;
+mod out_buffer;
+mod panic_boundary;
 #[cfg(feature = "post")]
 mod post_policy;
 #[cfg(feature = "batch")]
@@ -28,13 +32,15 @@ mod presign_batch;
 mod provider;
 mod sign;
 mod signer;
+mod sized_struct;
 #[cfg(feature = "std")]
 mod stages;
 mod stream;
 pub mod types;
+#[cfg(feature = "std")]
+mod util;
 #[cfg(feature = "verify")]
 mod verify;
-mod versioned;
 
 #[cfg(feature = "checksums")]
 pub use checksum::*;
@@ -42,9 +48,7 @@ pub use checksum::*;
 pub use endpoint::*;
 #[cfg(feature = "diagnose")]
 pub use explain::*;
-#[cfg(feature = "std")]
-pub use helpers::*;
-pub use meta::*;
+pub use introspection::*;
 #[cfg(feature = "post")]
 pub use post_policy::*;
 #[cfg(feature = "batch")]
@@ -56,5 +60,7 @@ pub use signer::*;
 #[cfg(feature = "std")]
 pub use stages::*;
 pub use stream::*;
+#[cfg(feature = "std")]
+pub use util::*;
 #[cfg(feature = "verify")]
 pub use verify::*;

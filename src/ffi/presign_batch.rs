@@ -2,12 +2,12 @@
 
 use core::ffi::c_char;
 
-use super::buffer::{self, Out};
 use super::convert::{self, RequestLists};
-use super::guard::guard;
+use super::out_buffer::{self, Out};
+use super::panic_boundary::guard;
 use super::signer::s3sign_signer;
+use super::sized_struct::{self, SizedStruct};
 use super::types::{s3sign_error, s3sign_request};
-use super::versioned::{self, Versioned};
 use crate::error::{Error, Field, Status};
 use crate::sigv4::batch::{Pieces, Varied};
 
@@ -19,55 +19,54 @@ use crate::sigv4::batch::{Pieces, Varied};
 pub struct s3sign_batch {
     /// `sizeof(s3sign_batch)` as the caller was compiled. A smaller, older size keeps working.
     pub size: u32,
-    /// `count` keys one after the other with nothing between them: raw bytes, never empty, each appended to the `url`
-    /// of the request. NULL if all URLs have the same path.
+    /// `count` consecutive keys: raw bytes, never empty, each appended to the `url` of the request. NULL if all URLs
+    /// have the same path.
     pub keys: *const c_char,
-    /// For each key the offset in `keys` at which it ends and the next one starts; NULL if `keys` is NULL.
+    /// The offset in `keys` at which each key ends and the next one starts; NULL if `keys` is NULL.
     pub key_ends: *const usize,
-    /// `count` queries one after the other with nothing between them, each written as `query` of a request, and added
-    /// to that of the request. One may be empty. NULL if all URLs have the same query.
+    /// `count` consecutive queries, each in the format of a request's `query`, and added to that of the request. They
+    /// may be empty. NULL if all URLs have the same query.
     pub queries: *const c_char,
-    /// For each query the offset in `queries` at which it ends and the next one starts; NULL if `queries` is NULL.
+    /// The offset in `queries` at which each query ends and the next one starts; NULL if `queries` is NULL.
     pub query_ends: *const usize,
     /// Number of URLs.
     pub count: usize,
-    /// 1 if the client sends paths as they are (`CURLOPT_PATH_AS_IS`), so that a key may have a segment `.` or `..`.
+    /// 1 if the client sends paths unchanged (`CURLOPT_PATH_AS_IS`), so that a key may have a segment `.` or `..`.
     pub path_as_is: i32,
 }
 
-// SAFETY: it is `repr(C)`, begins with its `u32` size, and consists of integers and pointers, which may all be zero.
-unsafe impl Versioned for s3sign_batch {
+// SAFETY: `repr(C)`, its first field is `size: u32`, and its integers and pointers may all be zero.
+unsafe impl SizedStruct for s3sign_batch {
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 
-/// Presign one request for many keys, many queries, or both: as `s3sign_presign` for each, in one call. Such as the
-/// URLs of a thousand objects, or those of all parts of a multipart upload (`partNumber=1&uploadId=...`).
+/// Presign one request for many keys, many queries, or both, like a call of `s3sign_presign` for each: for example the
+/// URLs of a thousand objects, or of all parts of a multipart upload (`partNumber=1&uploadId=...`).
 ///
-/// Inputs: `signer`, `request` and `batch` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is
-/// what all URLs start with, and has no query, for which there is `request->query`. All are borrowed for the call.
+/// Inputs: `signer`, `request` and `batch` must not be NULL. `request` is as for `s3sign_presign`, but its `url` is the
+/// start of all URLs and must not have a query: set `request->query` instead. All are borrowed for the call.
 ///
-/// Where keys vary, `url` ends with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
-/// and is written as `path_mode` says. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3
-/// does it, all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is what `s3sign_presign`
-/// gives for `url` and key `i` joined. No key changes the host or what comes before it in the path: a key with a segment
-/// `.` or `..`, which most clients resolve, is refused unless `path_as_is` is set, and always where the signer normalises
-/// paths.
+/// If keys vary, `url` must end with `/`, such as `https://bucket.s3.amazonaws.com/` or `https://host/bucket/prefix/`,
+/// encoded according to `path_mode`. Keys are raw bytes, whatever the `path_mode`. They are percent-encoded as S3 does,
+/// all but `A-Za-z0-9-._~/`, and appended to `url`: with S3SIGN_PATH_RAW, URL `i` is the output of `s3sign_presign` for
+/// `url` followed by key `i`. No key can change the host or the path before it: a key with a segment `.` or `..`, which
+/// most clients resolve, is refused unless `path_as_is` is set, and always if the signer normalizes paths.
 ///
-/// Where queries vary, URL `i` is what `s3sign_presign` gives for `request->query`, `&` and query `i` joined. None may
-/// hold a parameter that only the signer sets, such as `X-Amz-Signature`.
+/// If queries vary, URL `i` is the output of `s3sign_presign` for `request->query`, `&` and query `i` joined. A query
+/// must not have a parameter that only the signer sets, such as `X-Amz-Signature`.
 ///
-/// Output: `out` receives the URLs in the order of the batch, a line feed after each, the last one too. `out_ends`, if
-/// not NULL, has room for `count` offsets and receives that of the line feed after each URL; URL `i` starts one byte
-/// behind that of URL `i - 1`. On error they are 0, unless `batch` itself could not be read. `out`, `cap` and `*len`
-/// are as for `s3sign_sign`. Asking for the size costs little with SigV4; with SigV4A and SigV2, as much as signing.
-/// The whole batch is made or none of it.
+/// Output: `out` receives the URLs in the order of the batch, with a line feed after each. `out_ends`, if not NULL, has
+/// room for `count` offsets and receives the offset of the line feed after each URL; URL `i` starts one byte after that
+/// of URL `i - 1`. On error they are 0, unless `batch` itself could not be read. `out`, `cap` and `*len` work as in
+/// `s3sign_sign`. Getting the size costs little with SigV4, but as much as signing with SigV4A and SigV2. Either the
+/// whole batch is written or none of it.
 ///
-/// Status: as for `s3sign_presign`. What is wrong with key or query `i` is reported for the field `keys[i]` or
-/// `queries[i]`, with the offset in it: S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY. Ends that descend give S3SIGN_ERR_LENGTH and
-/// the field `key_ends[i]` or `query_ends[i]`, of which `i` is the first that is less than the one before it or greater
-/// than the last one. With neither keys nor queries, a `count` other than 0 gives S3SIGN_ERR_NULL.
+/// Status: as for `s3sign_presign`. An error in key or query `i` (S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY) is reported for
+/// the field `keys[i]` or `queries[i]`, with the offset in it. Decreasing ends give S3SIGN_ERR_LENGTH and the field
+/// `key_ends[i]` or `query_ends[i]`, where `i` is the first that is less than the one before it or greater than the
+/// last one. With neither keys nor queries, a `count` other than 0 gives S3SIGN_ERR_NULL.
 ///
-/// Threads: any; one signer may be used by many at once. `batch` is new in 0.2.0. Since: 0.1.0.
+/// Thread-safe; many threads may share one signer. `batch` is new in 0.2.0. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_presign_batch(
     signer: *const s3sign_signer,
@@ -79,22 +78,23 @@ pub unsafe extern "C" fn s3sign_presign_batch(
     out_ends: *mut usize,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, `out_ends` is NULL
+    // or has room for `batch.count` offsets, and `request`, `batch` and `len` are NULL or valid.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let batch = versioned::read(batch, "batch")?;
+        let batch = sized_struct::read(batch, "batch")?;
         let count = batch.count;
-        let out_ends = buffer::zeroed(out_ends, count, "out_ends")?;
-        // Input that lies there would end the reference to it: it is not used until that was looked at.
-        let places = [out.place(), buffer::place(out_ends)];
-        let signer = buffer::required(signer, "signer")?;
+        let out_ends = out_buffer::zeroed(out_ends, count, "out_ends")?;
+        // Input that overlaps the output would alias it, so no input is used before this check.
+        let places = [out.place(), out_buffer::place(out_ends)];
+        let signer = out_buffer::required(signer, "signer")?;
         let pieces = |bytes: *const c_char, ends, [bytes_name, ends_name]: [&'static str; 2]| {
             let (bytes_field, ends_field) = (Field::Argument(bytes_name), Field::Argument(ends_name));
-            let ends = buffer::array(ends, count, ends_field)?;
-            let bytes = buffer::bytes(bytes.cast(), ends.last().copied().unwrap_or(0), bytes_name)?;
+            let ends = out_buffer::array(ends, count, ends_field)?;
+            let bytes = out_buffer::bytes(bytes.cast(), ends.last().copied().unwrap_or(0), bytes_name)?;
             for place in &places {
-                buffer::apart(ends, place, ends_field)?;
-                buffer::apart(bytes, place, bytes_field)?;
+                out_buffer::apart(ends, place, ends_field)?;
+                out_buffer::apart(bytes, place, bytes_field)?;
             }
             Ok::<_, Error>(Pieces { bytes, ends })
         };
@@ -128,14 +128,14 @@ pub unsafe extern "C" fn s3sign_presign_batch(
     })
 }
 
-/// Set every field of a batch to its default, and `size` to this library's.
+/// Set every field of a batch to its default and its `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_BATCH_INIT` does the same. `batch` must have room for the struct
+/// For callers without a C preprocessor; in C, use `S3SIGN_BATCH_INIT`. `batch` must have room for the struct
 /// as this library knows it; NULL does nothing.
 ///
-/// Threads: any. Since: 0.2.0.
+/// Thread-safe. Since: 0.2.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_batch_init(batch: *mut s3sign_batch) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(batch) }
+    // SAFETY: by the C contract, `batch` is NULL or has room for the struct.
+    unsafe { sized_struct::init(batch) }
 }

@@ -1,33 +1,33 @@
-//! What is known of providers.
+//! Profiles of S3 providers.
 
-use super::buffer;
 use super::constants::{S3SIGN_SUPPORT_NO, S3SIGN_SUPPORT_UNKNOWN, S3SIGN_SUPPORT_YES};
 use super::convert;
-use super::guard::guard;
+use super::out_buffer;
+use super::panic_boundary::guard;
+use super::sized_struct;
 use super::types::{s3sign_error, s3sign_provider_profile, s3sign_str};
-use super::versioned;
 use crate::crypto::checksum::Algorithm::{Crc32, Crc32c, Crc64Nvme, Sha1, Sha256};
 use crate::keys::provider::Support;
 
-/// Tell what is known of a provider's servers: which signatures, bodies and checksums they take. What nothing is known
-/// of is said to be unknown. It is the same table by which `provider` in `s3sign_signer_config` refuses.
+/// Get the profile of a provider: which signatures, bodies and checksums its servers support, or that it is unknown.
+/// `provider` in `s3sign_signer_config` refuses requests by the same table.
 ///
 /// Inputs: `provider` is one of `S3SIGN_PROVIDER_*`; `profile` must not be NULL.
 ///
-/// Output: `*profile`, all of whose texts are static.
+/// Output: `*profile`, whose texts are static.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_provider(
     provider: i32,
     profile: *mut s3sign_provider_profile,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `profile` is NULL or valid.
     guard(error, || unsafe {
-        buffer::required(profile, "profile")?;
+        out_buffer::required(profile, "profile")?;
         let known = convert::provider(provider)?;
         let number = |support| match support {
             Support::Unknown => S3SIGN_SUPPORT_UNKNOWN,
@@ -55,18 +55,18 @@ pub unsafe extern "C" fn s3sign_provider(
             sha1: checksum(Sha1),
             sha256: checksum(Sha256),
         };
-        versioned::write(profile, value, "profile")
+        sized_struct::write(profile, value, "profile")
     })
 }
 
-/// Empty a profile, and set `size` to this library's.
+/// Clear a profile and set its `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_PROVIDER_PROFILE_INIT` does the same. `profile` must have room for
+/// For callers without a C preprocessor; in C, use `S3SIGN_PROVIDER_PROFILE_INIT`. `profile` must have room for
 /// the struct as this library knows it; NULL does nothing.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_provider_profile_init(profile: *mut s3sign_provider_profile) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(profile) }
+    // SAFETY: by the C contract, `profile` is NULL or has room for the struct.
+    unsafe { sized_struct::init(profile) }
 }

@@ -1,24 +1,23 @@
-//! Making and freeing a signer.
+//! Constructors and destructor of a signer.
 
 use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use core::ffi::{c_char, c_void};
 
-use super::guard::{self, guard};
+use super::panic_boundary::{self, guard};
 use super::types::{s3sign_error, s3sign_signer_config};
-use super::{buffer, convert, versioned};
+use super::{convert, out_buffer, sized_struct};
 use crate::signer::Signer;
 
 /// Credentials and scope, ready to sign. Opaque.
 ///
-/// Immutable: any number of threads may use one at the same time, without a lock. It keeps the day's signing key, so
-/// making one and using it often is what is fast. The secret is not kept; what is derived from it is wiped on free.
+/// Thread-safe: immutable, so any number of threads may share one without a lock. It caches the day's signing key, so
+/// make one and reuse it. The secret itself is not stored; keys derived from it are wiped when the signer is freed.
 pub struct s3sign_signer(pub(super) Signer);
 
 /// Make a signer from credentials and scope.
 ///
-/// Inputs: `config` is read and copied; nothing in it is kept by reference. `signer` receives the new signer.
-/// Both must not be NULL. `error` may be NULL.
+/// Inputs: `config` and `signer` must not be NULL. What is needed of `config` is copied. `error` may be NULL.
 ///
 /// Output: `*signer` is the new signer, to be freed with `s3sign_signer_free`, or NULL on error.
 ///
@@ -26,18 +25,18 @@ pub struct s3sign_signer(pub(super) Signer);
 /// S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES,
 /// S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_new(
     config: *const s3sign_signer_config,
     signer: *mut *mut s3sign_signer,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `config` and `signer` are NULL or valid.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(signer, "signer")?;
+        let slot = out_buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
-        let config = versioned::read(config, "config")?;
+        let config = sized_struct::read(config, "config")?;
         let config = convert::config(&config)?;
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::new(&config)?)));
         Ok(())
@@ -45,19 +44,19 @@ pub unsafe extern "C" fn s3sign_signer_new(
 }
 
 #[cfg(feature = "std")]
-/// Make a signer from a signing key in place of the secret, so that those who sign need not know that: delegated signing.
-/// It signs on one day (UTC), for one region and one service.
+/// Make a signer from a signing key instead of the secret, for delegated signing: the signer's host need not know the
+/// secret. It signs on one day (UTC), for one region and one service.
 ///
 /// Inputs: `config` is as for `s3sign_signer_new`, with the access key id that the key belongs to, no secret, and the
 /// region and service that the key was derived for. `signing_key` of `signing_key_len` bytes, which must be 32, is from
-/// `s3sign_signing_key`; `time`, in Unix seconds after 0, is any moment of its day. All is copied. `config` and `signer` must not
-/// be NULL.
+/// `s3sign_signing_key`; `time`, in Unix seconds after 0, is any time on its day. All are copied. `config` and `signer`
+/// must not be NULL.
 ///
-/// Output: as for `s3sign_signer_new`. Asked to sign on another day, the signer answers S3SIGN_ERR_SCOPE.
+/// Output: as for `s3sign_signer_new`. On any other day, signing fails with S3SIGN_ERR_SCOPE.
 ///
 /// Status: as for `s3sign_signer_new`.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     config: *const s3sign_signer_config,
@@ -67,31 +66,31 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     signer: *mut *mut s3sign_signer,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `signing_key` has `signing_key_len` bytes and `config` and `signer` are NULL or valid.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(signer, "signer")?;
+        let slot = out_buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
-        let config = versioned::read(config, "config")?;
+        let config = sized_struct::read(config, "config")?;
         let config = convert::config(&config)?;
-        let key = buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")?;
+        let key = out_buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")?;
         *slot = Box::into_raw(Box::new(s3sign_signer(Signer::from_signing_key(&config, key, time)?)));
         Ok(())
     })
 }
 
 #[cfg(feature = "std")]
-/// Make a signer with the credentials of another, for another region: where a server says that a bucket is elsewhere,
-/// the secret need not be at hand.
+/// Make a signer with the credentials of another signer for a different region, such as when a server redirects to the
+/// bucket's region. It does not need the secret.
 ///
-/// Inputs: `signer` and `made` must not be NULL. `region` of `region_len` bytes is as in `s3sign_signer_config`. Nothing is
-/// kept by reference; both signers are independent.
+/// Inputs: `signer` and `made` must not be NULL. `region` of `region_len` bytes is as in `s3sign_signer_config`. The
+/// two signers are independent.
 ///
 /// Output: `*made`, to be freed with `s3sign_signer_free`, or NULL on error.
 ///
-/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_REGION, S3SIGN_ERR_SCOPE (the signer was made from a
-/// signing key, which is of one region), S3SIGN_ERR_INTERNAL.
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_REGION, S3SIGN_ERR_SCOPE (the signer was made from
+/// a signing key, which is for one region), S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any; `signer` may be in use. Since: 0.1.0.
+/// Thread-safe; `signer` may be in use. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_for_region(
     signer: *const s3sign_signer,
@@ -100,36 +99,35 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
     made: *mut *mut s3sign_signer,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `signer` is NULL or a live handle, `region` has `region_len` bytes, and `made` is NULL
+    // or valid.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(made, "made")?;
+        let slot = out_buffer::required_mut(made, "made")?;
         *slot = core::ptr::null_mut();
-        let signer = buffer::required(signer, "signer")?;
-        let region = buffer::bytes(region.cast(), region_len, "region")?;
+        let signer = out_buffer::required(signer, "signer")?;
+        let region = out_buffer::bytes(region.cast(), region_len, "region")?;
         *slot = Box::into_raw(Box::new(s3sign_signer(signer.0.for_region(region)?)));
         Ok(())
     })
 }
 
-/// Free a signer and wipe what it derived from the secret.
+/// Free a signer and wipe the keys derived from the secret; NULL does nothing.
 ///
-/// Inputs: `signer` from `s3sign_signer_new`, or NULL, which does nothing.
-///
-/// Threads: any, once no other thread uses the signer. Since: 0.1.0.
+/// Call it once no other thread uses the signer. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { guard::free(signer) }
+    // SAFETY: by the C contract, `signer` is NULL or a handle from its constructor that is not used again.
+    unsafe { panic_boundary::free(signer) }
 }
 
-/// Set every field of a config to its default, and `size` to this library's.
+/// Set every field of a config to its default and its `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_SIGNER_CONFIG_INIT` does the same. `config` must have room for the
+/// For callers without a C preprocessor; in C, use `S3SIGN_SIGNER_CONFIG_INIT`. `config` must have room for the
 /// struct as this library knows it; NULL does nothing.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_config_init(config: *mut s3sign_signer_config) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(config) }
+    // SAFETY: by the C contract, `config` is NULL or has room for the struct.
+    unsafe { sized_struct::init(config) }
 }

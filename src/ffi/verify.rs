@@ -1,37 +1,37 @@
-//! The other side: for servers and proxies.
+//! Verification, for servers and proxies.
 
 use core::ffi::{c_char, c_void};
 
 use smallvec::SmallVec;
 
-use super::buffer::{self, Out};
 use super::constants::*;
 use super::convert::{self, NOTHING, RequestLists};
-use super::guard::{self, guard};
+use super::out_buffer::{self, Out};
+use super::panic_boundary::{self, guard};
 use super::signer::s3sign_signer;
+use super::sized_struct;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
-use super::versioned;
 use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::request::Header;
 use crate::text::sink::Sink;
 use crate::verify::{Body, Claim, Form, Incoming, PostForm};
 
-/// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
-/// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
+/// Parse what a received request claims about its signature: who signed it, how, when and for what. This is the first
+/// of two steps: find the secret of `access_key_id`, make a signer (or reuse one), and call `s3sign_verify`.
 ///
-/// Inputs: `request` must not be NULL. `url` is as it arrived, in origin-form with a `Host` among `headers`; `headers` are
-/// all that arrived. Nothing else is looked at.
+/// Inputs: `request` must not be NULL. `url` is as received, in origin-form with a `Host` in `headers`; `headers` are
+/// all headers received. The other fields are ignored.
 ///
-/// Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
-/// as for `s3sign_sign`; the length of `Authorization` or of the URL, of a session token and a region set among the headers,
-/// and 80 more, is enough.
+/// Output: `out` receives the texts, and `*claim`, which must not be NULL, locates each. `out`, `cap` and `*len` work
+/// as in `s3sign_sign`. A `cap` of the length of `Authorization` or of the URL, plus those of a session token and a
+/// region set in the headers, plus 80, is always enough.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
 /// S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
 /// S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_verify_parse(
     request: *const s3sign_request,
@@ -41,7 +41,7 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     claim: *mut s3sign_claim,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `out` has room for `cap` bytes and `request`, `len` and `claim` are NULL or valid.
     guard(error, || unsafe {
         put_claim(out, cap, len, claim, || {
             let mut lists = RequestLists::default();
@@ -50,30 +50,31 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     })
 }
 
-/// Tell whether a request that arrived is signed with a signer's credentials, for its region and service: the signature
-/// is computed again and compared in constant time.
+/// Verify that a received request is signed with a signer's credentials, for its region and service. The signature is
+/// computed again and compared in constant time.
 ///
-/// What must be signed is looked at too: `host` and every `x-amz-*`; the day of the scope; the time, which for header form
-/// may be `skew` seconds off, and within which a presigned URL begins and ends; the session token, which must be the
-/// signer's; and the body, where it is known.
+/// Also checked: that `host` and every `x-amz-*` header are signed; the date of the scope; the time, which may be
+/// `skew` seconds off in header form, and must be within the validity of a presigned URL; the session token, which must
+/// be the signer's; and the body, if it is given.
 ///
-/// Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time` is
-/// now. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED where it has not come yet: then the
-/// caller compares its hash with `x-amz-content-sha256` among the headers or, where they lack it, `X-Amz-Content-Sha256` in
-/// the query, unless `body` of the claim says that it is not signed or in chunks. Of a body in chunks, which is for
-/// `s3sign_incoming_begin`, no bytes can be given here. Region and service are the signer's own: choose them by your
-/// server, never by the claim. With SigV2, `bucket` is the bucket if it
-/// stands in the host, and the path is verified byte for byte: no spelling of it stands for another. `skew` is in seconds;
-/// 0 means 900. With SigV4A the signer's region is where the server is.
+/// Inputs: `signer` and `request` must not be NULL. `request` is as for `s3sign_verify_parse`, with the method; `time`
+/// is the current time. The payload is the body, or its SHA-256 in hex, or S3SIGN_PAYLOAD_UNSIGNED if it has not
+/// arrived yet: then compare its hash with the header `x-amz-content-sha256` or, without that header, with
+/// `X-Amz-Content-Sha256` in the query, unless `body` of the claim says that it is unsigned or aws-chunked. The bytes
+/// of an aws-chunked body cannot be given here: use `s3sign_verify_stream_begin`. Region and service are the signer's:
+/// set them to your server's, never to those of the claim. With SigV4A the signer's region is the server's. With SigV2,
+/// `bucket` is the bucket if it is in the host, and the path is verified byte for byte, without regard to equivalent
+/// encodings. `skew` is in seconds; 0 means 900.
 ///
-/// Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (another access key id
-/// or session token), S3SIGN_ERR_SCOPE (another region, service or, for a signing key, day), S3SIGN_ERR_REQUEST_EXPIRED,
-/// S3SIGN_ERR_NOT_YET_VALID, S3SIGN_ERR_SKEWED, S3SIGN_ERR_UNSIGNED_HEADER, S3SIGN_ERR_PAYLOAD_HASH,
-/// S3SIGN_ERR_STREAM (the body comes in chunks), S3SIGN_ERR_QUERY (a parameter that SigV2 does not sign), S3SIGN_ERR_TIME,
-/// S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer), S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL,
-/// S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+/// Status: S3SIGN_OK if the request is valid; otherwise S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS (a different
+/// access key id or session token), S3SIGN_ERR_SCOPE (a different region, service or, for a signing key, day),
+/// S3SIGN_ERR_REQUEST_EXPIRED, S3SIGN_ERR_NOT_YET_VALID, S3SIGN_ERR_SKEWED, S3SIGN_ERR_UNSIGNED_HEADER,
+/// S3SIGN_ERR_PAYLOAD_HASH, S3SIGN_ERR_STREAM (the body is aws-chunked), S3SIGN_ERR_QUERY (a parameter that SigV2 does
+/// not sign), S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer),
+/// S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
+/// S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+/// Thread-safe; many threads may share one signer. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_verify(
     signer: *const s3sign_signer,
@@ -81,9 +82,9 @@ pub unsafe extern "C" fn s3sign_verify(
     skew: i64,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `signer` is NULL or a live handle and `request` is NULL or valid.
     guard(error, || unsafe {
-        let signer = buffer::required(signer, "signer")?;
+        let signer = out_buffer::required(signer, "signer")?;
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
@@ -91,74 +92,75 @@ pub unsafe extern "C" fn s3sign_verify(
     })
 }
 
-/// A body that arrives in chunks. Opaque. One thread at a time may use it; it needs neither the signer nor the request
-/// any more.
-pub struct s3sign_incoming(Incoming);
+/// An aws-chunked body being received. Opaque. Not thread-safe: one thread at a time may use it. It does not refer to
+/// the signer or the request, which may be freed.
+pub struct s3sign_verify_stream(Incoming);
 
-/// Verify a request whose body comes in chunks, and begin with that body.
+/// Verify a request with an aws-chunked body, and start verifying the body.
 ///
-/// Inputs: as for `s3sign_verify`; the payload is not looked at. `incoming` must not be NULL. Among the headers are
-/// `x-amz-decoded-content-length` and, where there is a trailer, `x-amz-trailer`.
+/// Inputs: as for `s3sign_verify`; the payload is ignored. `stream` must not be NULL. The headers must include
+/// `x-amz-decoded-content-length` and, if there is a trailer, `x-amz-trailer`.
 ///
-/// Output: `*incoming`, to be freed with `s3sign_incoming_free`, or NULL on error.
+/// Output: `*stream`, to be freed with `s3sign_verify_stream_free`, or NULL on error.
 ///
-/// Status: as for `s3sign_verify`, and S3SIGN_ERR_STREAM (the body comes in no chunks).
+/// Status: as for `s3sign_verify`, and S3SIGN_ERR_STREAM (the body is not aws-chunked).
 ///
-/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+/// Thread-safe; many threads may share one signer. Since: 0.2.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_incoming_begin(
+pub unsafe extern "C" fn s3sign_verify_stream_begin(
     signer: *const s3sign_signer,
     request: *const s3sign_request,
     skew: i64,
-    incoming: *mut *mut s3sign_incoming,
+    stream: *mut *mut s3sign_verify_stream,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `signer` is NULL or a live handle and `request` and `stream` are NULL or valid.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(incoming, "incoming")?;
+        let slot = out_buffer::required_mut(stream, "stream")?;
         *slot = core::ptr::null_mut();
-        let signer = buffer::required(signer, "signer")?;
+        let signer = out_buffer::required(signer, "signer")?;
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
-        let begun = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
-        *slot = Box::into_raw(Box::new(s3sign_incoming(begun)));
+        let started = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
+        *slot = Box::into_raw(Box::new(s3sign_verify_stream(started)));
         Ok(())
     })
 }
 
-/// Take the next bytes of the body as they arrive, and find the data in them. Call it again with what was not used, until
-/// all is.
+/// Process received bytes of the body and find the data in them. Call again with the bytes that were not used, until
+/// all are.
 ///
-/// Inputs: `incoming`, `used` and `data` must not be NULL; `bytes` of `bytes_len` are what arrived, in pieces of any size.
+/// Inputs: `stream`, `used` and `data` must not be NULL; `bytes` of `bytes_len` were received, in pieces of any size.
 ///
-/// Output: `*used` is how many bytes were taken; `*data` views the run of the body's own data among them, which may be
-/// empty. It points into `bytes`. The data is handed out before its chunk is whole: trust it only once
-/// `s3sign_incoming_finish` says that all held. After an error every call gives the same error.
+/// Output: `*used` is the number of bytes processed; `*data` is the decoded data among them, which may be empty. It
+/// points into `bytes`. Data is returned before its chunk is complete: do not trust it until
+/// `s3sign_verify_stream_finish` succeeds. After an error every call returns the same error.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_SIGNATURE (of a chunk or the trailer),
 /// S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED,
 /// S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: one at a time for each body. Since: 0.1.0.
+/// Not thread-safe: one thread at a time for each body. Since: 0.2.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_incoming_push(
-    incoming: *mut s3sign_incoming,
+pub unsafe extern "C" fn s3sign_verify_stream_push(
+    stream: *mut s3sign_verify_stream,
     bytes: *const c_void,
     bytes_len: usize,
     used: *mut usize,
     data: *mut s3sign_str,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `stream` is NULL or a live handle, `bytes` has `bytes_len` bytes, and `used` and
+    // `data` are NULL or valid.
     guard(error, || unsafe {
-        let used = buffer::required_mut(used, "used")?;
+        let used = out_buffer::required_mut(used, "used")?;
         *used = 0;
-        let data = buffer::required_mut(data, "data")?;
+        let data = out_buffer::required_mut(data, "data")?;
         *data = NOTHING;
-        let incoming = buffer::required_mut(incoming, "incoming")?;
-        let bytes = buffer::bytes(bytes.cast(), bytes_len, "bytes")?;
-        let (taken, run) = incoming.0.push(bytes)?;
+        let stream = out_buffer::required_mut(stream, "stream")?;
+        let bytes = out_buffer::bytes(bytes.cast(), bytes_len, "bytes")?;
+        let (taken, run) = stream.0.push(bytes)?;
         *used = taken;
         if !run.is_empty() {
             *data = convert::header(&bytes[run], b"").name;
@@ -167,39 +169,42 @@ pub unsafe extern "C" fn s3sign_incoming_push(
     })
 }
 
-/// Tell whether the whole body was there, and all of it held.
+/// Check that the body is complete and valid.
 ///
-/// Inputs: `incoming` must not be NULL.
+/// Inputs: `stream` must not be NULL.
 ///
-/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STREAM (it ended early), S3SIGN_ERR_INTERNAL, or what
-/// `s3sign_incoming_push` gave.
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STREAM (it is incomplete), S3SIGN_ERR_INTERNAL, or the
+/// error of `s3sign_verify_stream_push`.
 ///
-/// Threads: one at a time for each body. Since: 0.1.0.
+/// Not thread-safe: one thread at a time for each body. Since: 0.2.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_incoming_finish(incoming: *const s3sign_incoming, error: *mut s3sign_error) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
-    guard(error, || unsafe { buffer::required(incoming, "incoming")? }.0.finish())
+pub unsafe extern "C" fn s3sign_verify_stream_finish(
+    stream: *const s3sign_verify_stream,
+    error: *mut s3sign_error,
+) -> i32 {
+    // SAFETY: by the C contract, `stream` is NULL or a live handle.
+    guard(error, || unsafe { out_buffer::required(stream, "stream")? }.0.finish())
 }
 
 /// Free a body, finished or not; NULL does nothing.
 ///
-/// Threads: any, once no other thread uses the body. Since: 0.1.0.
+/// Call it once no other thread uses the body. Since: 0.2.0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn s3sign_incoming_free(incoming: *mut s3sign_incoming) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { guard::free(incoming) }
+pub unsafe extern "C" fn s3sign_verify_stream_free(stream: *mut s3sign_verify_stream) {
+    // SAFETY: by the C contract, `stream` is NULL or a handle from its constructor that is not used again.
+    unsafe { panic_boundary::free(stream) }
 }
 
-/// Read what a form with a POST policy claims of its signature, as `s3sign_verify_parse` does for requests.
+/// Parse what a form with a POST policy claims about its signature, as `s3sign_verify_parse` does for requests.
 ///
-/// Inputs: `form` must not be NULL; its fields alone are looked at.
+/// Inputs: `form` must not be NULL; only its fields are read.
 ///
-/// Output: as for `s3sign_verify_parse`; `form` in `*claim` is S3SIGN_FORM_QUERY, `body` S3SIGN_BODY_UNSIGNED, and
-/// `expires_at` the end of the policy.
+/// Output: as for `s3sign_verify_parse`; in `*claim`, `form` is S3SIGN_FORM_QUERY, `body` is S3SIGN_BODY_UNSIGNED, and
+/// `expires_at` is when the policy expires.
 ///
 /// Status: as for `s3sign_verify_parse`.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_verify_post_parse(
     form: *const s3sign_post_form,
@@ -209,67 +214,67 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
     claim: *mut s3sign_claim,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `out` has room for `cap` bytes and `form`, `len` and `claim` are NULL or valid.
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || with_form(&versioned::read(form, "form")?, Claim::from_form))
+        put_claim(out, cap, len, claim, || with_form(&sized_struct::read(form, "form")?, Claim::from_form))
     })
 }
 
-/// Tell whether a form's policy is signed with a signer's credentials, for its region and service, and whether the form
-/// keeps every condition of it. A field that no condition speaks of is one too many.
+/// Verify that a form's policy is signed with a signer's credentials, for its region and service, and that the form
+/// meets all its conditions. A field without a condition is an error.
 ///
 /// Inputs: `signer` and `form` must not be NULL.
 ///
-/// Status: S3SIGN_OK if all holds; else what does not: S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
-/// S3SIGN_ERR_REQUEST_EXPIRED (the policy has ended), S3SIGN_ERR_POLICY (it is none), S3SIGN_ERR_CONDITION,
+/// Status: S3SIGN_OK if the form is valid; otherwise S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
+/// S3SIGN_ERR_REQUEST_EXPIRED (the policy has expired), S3SIGN_ERR_POLICY (it is not a policy), S3SIGN_ERR_CONDITION,
 /// S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and
 /// S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any; one signer may be used by many at once. Since: 0.1.0.
+/// Thread-safe; many threads may share one signer. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_verify_post(
     signer: *const s3sign_signer,
     form: *const s3sign_post_form,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `signer` is NULL or a live handle and `form` is NULL or valid.
     guard(error, || unsafe {
-        let signer = buffer::required(signer, "signer")?;
-        with_form(&versioned::read(form, "form")?, |form| signer.0.verify_post(form))
+        let signer = out_buffer::required(signer, "signer")?;
+        with_form(&sized_struct::read(form, "form")?, |form| signer.0.verify_post(form))
     })
 }
 
-/// Set every field of a form to its default, and `size` to this library's.
+/// Set every field of a form to its default and its `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_POST_FORM_INIT` does the same. `form` must have room for the struct as
+/// For callers without a C preprocessor; in C, use `S3SIGN_POST_FORM_INIT`. `form` must have room for the struct as
 /// this library knows it; NULL does nothing.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_post_form_init(form: *mut s3sign_post_form) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(form) }
+    // SAFETY: by the C contract, `form` is NULL or has room for the struct.
+    unsafe { sized_struct::init(form) }
 }
 
-/// Hand the form of the core to `then`. By a callback, as with requests.
+/// Call `operation` with the form converted for the core.
 unsafe fn with_form<R>(
     form: &s3sign_post_form,
-    then: impl FnOnce(&PostForm<'_>) -> Result<R, Error>,
+    operation: impl FnOnce(&PostForm<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
-    // SAFETY: as the caller of this function promises.
-    let callers = unsafe { buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
+    // SAFETY: by the C contract, `fields` has `fields_len` elements.
+    let callers = unsafe { out_buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
     let mut fields: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
     for (index, field) in callers.iter().enumerate() {
-        // SAFETY: as the caller of this function promises.
-        let get = |text| unsafe { buffer::text(text, Field::FormField(index)) };
+        // SAFETY: by the C contract, each string of a field has the bytes that its `len` says.
+        let get = |text| unsafe { out_buffer::text(text, Field::FormField(index)) };
         fields.push(Header { name: get(field.name)?, value: get(field.value)? });
     }
-    // SAFETY: as the caller of this function promises.
-    let bucket = unsafe { buffer::text(form.bucket, Field::Argument("bucket"))? };
-    then(&PostForm { fields: &fields, bucket, file_size: form.file_size, time: form.time })
+    // SAFETY: by the C contract, `bucket` has the bytes that its `len` says.
+    let bucket = unsafe { out_buffer::text(form.bucket, Field::Argument("bucket"))? };
+    operation(&PostForm { fields: &fields, bucket, file_size: form.file_size, time: form.time })
 }
 
-/// Write the texts of a claim, and say where each is.
+/// Write the texts of a claim, and their locations in `claim`.
 unsafe fn put_claim(
     out: *mut c_char,
     cap: usize,
@@ -277,10 +282,10 @@ unsafe fn put_claim(
     claim: *mut s3sign_claim,
     read: impl FnOnce() -> Result<Claim, Error>,
 ) -> Result<(), Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, `out` has room for `cap` bytes, and `len` is NULL or valid.
     let mut out = unsafe { Out::new(out, cap, len)? };
-    // SAFETY: as the caller of this function promises.
-    unsafe { buffer::required(claim, "claim")? };
+    // SAFETY: by the C contract, `claim` is NULL or valid.
+    unsafe { out_buffer::required(claim, "claim")? };
     let mut parts = s3sign_claim {
         size: size_of::<s3sign_claim>() as u32,
         form: 0,
@@ -295,8 +300,8 @@ unsafe fn put_claim(
         expires_at: 0,
         replay_key: NOTHING,
     };
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::write(claim, parts, "claim")? };
+    // SAFETY: by the C contract, `claim` has the size that it says; it is not NULL.
+    unsafe { sized_struct::write(claim, parts, "claim")? };
     let found = read()?;
     let texts = [
         &found.access_key_id,
@@ -331,8 +336,8 @@ unsafe fn put_claim(
         views.map(|view| out.view(&view));
     parts.time = found.time.unix();
     parts.expires_at = found.expires_at;
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::write(claim, parts, "claim") }
+    // SAFETY: as above.
+    unsafe { sized_struct::write(claim, parts, "claim") }
 }
 
 fn check_skew(skew: i64) -> Result<i64, Error> {
@@ -340,20 +345,20 @@ fn check_skew(skew: i64) -> Result<i64, Error> {
         0 => Ok(SKEW),
         1.. => Ok(skew),
         _ => {
-            let message = "the clocks cannot be less than 0 seconds apart";
+            let message = "must not be negative";
             Err(Error::new(Status::Option, Field::Argument("skew"), message))
         }
     }
 }
 
-/// Empty a claim, and set `size` to this library's.
+/// Clear a claim and set its `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_CLAIM_INIT` does the same. `claim` must have room for the struct as
+/// For callers without a C preprocessor; in C, use `S3SIGN_CLAIM_INIT`. `claim` must have room for the struct as
 /// this library knows it; NULL does nothing.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_claim_init(claim: *mut s3sign_claim) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(claim) }
+    // SAFETY: by the C contract, `claim` is NULL or has room for the struct.
+    unsafe { sized_struct::init(claim) }
 }

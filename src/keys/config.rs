@@ -1,11 +1,11 @@
-//! What a signer is made from.
+//! The configuration of a signer.
 
 use super::limits::LifetimeMode;
 use super::provider::{self, Provider};
 use super::service::TokenMode;
 use crate::crypto::algorithm::Algorithm;
 
-/// What a signer is made from.
+/// The configuration of a signer.
 #[derive(Clone, Copy)]
 pub struct Config<'a> {
     /// Access key id; empty together with the secret for an anonymous signer.
@@ -18,28 +18,28 @@ pub struct Config<'a> {
     pub region: &'a [u8],
     /// Service of the credential scope; empty means `s3`.
     pub service: &'a [u8],
-    /// In place of the service's rule.
+    /// Overrides the service's rule.
     pub normalize_path: Option<bool>,
-    /// In place of the service's rule.
+    /// Overrides the service's rule.
     pub double_encode: Option<bool>,
-    /// In place of the service's rule.
+    /// Overrides the service's rule.
     pub content_sha256_header: Option<bool>,
-    /// What becomes of the session token.
+    /// How to handle the session token.
     pub token_mode: TokenMode,
-    /// How requests are signed. With SigV4A, `region` is a region set: regions joined by commas, or `*`.
+    /// The signature algorithm. With SigV4A, `region` is a region set: regions joined by commas, or `*`.
     pub algorithm: Algorithm,
-    /// When the credentials end, in Unix seconds.
+    /// When the credentials expire, in Unix seconds.
     pub expires_at: Option<i64>,
-    /// Longest validity of a presigned URL, in seconds, in place of the provider's.
+    /// Longest validity of a presigned URL, in seconds; overrides the provider's.
     pub max_expires: Option<i64>,
-    /// Whose server it is.
+    /// Who runs the server.
     pub provider: &'static Provider,
-    /// What becomes of a URL that would outlive the credentials.
+    /// How to handle a URL that would outlive the credentials.
     pub lifetime_mode: LifetimeMode,
 }
 
 impl<'a> Config<'a> {
-    /// For S3 of AWS by SigV4, with credentials that last.
+    /// For AWS S3 with SigV4 and long-term credentials.
     pub fn new(access_key_id: &'a [u8], secret_access_key: &'a [u8], region: &'a [u8]) -> Self {
         Config {
             access_key_id,

@@ -1,4 +1,4 @@
-//! Credentials as a signer keeps them: everything but the secret access key.
+//! The credentials in a signer: everything but the secret access key.
 
 use alloc::boxed::Box;
 #[cfg(feature = "sigv4a")]
@@ -28,25 +28,25 @@ pub(crate) struct Credentials {
     pub session_token: Zeroizing<Box<[u8]>>,
     pub region: Box<[u8]>,
     pub service: Box<[u8]>,
-    /// `access key id/scope`, as it is and as it stands in a query.
+    /// `access key id/scope`, plain and percent-encoded for a query.
     pub credential: Credential,
     pub encoded_credential: Credential,
     /// In Unix seconds.
     pub expires_at: Option<i64>,
-    /// What the secret looked like, which is not kept.
+    /// What the secret looked like; the secret itself is not stored.
     #[cfg(feature = "diagnose")]
     pub secret_shape: SecretShape,
     secret: Secret,
     cache: Cache,
 }
 
-/// What signing keys come from.
+/// The source of signing keys.
 pub(super) enum Secret {
-    /// The midstates of the secret access key: any day's.
+    /// The midstates of the secret access key, for any day.
     Root(HmacKey),
-    /// The signing key of one day, by its date. The secret is not known.
+    /// The date and signing key of one day; the secret is not known.
     Day([u8; 8], Zeroizing<[u8; 32]>),
-    /// The key of SigV4A, which holds for every day.
+    /// The key of SigV4A, the same for every day.
     #[cfg(feature = "sigv4a")]
     Ecdsa(Arc<ecdsa::Key>),
     /// The secret of SigV2.
@@ -55,7 +55,7 @@ pub(super) enum Secret {
 }
 
 impl Credentials {
-    /// Check those of a config; none for an anonymous signer.
+    /// Check the credentials of a config; None for an anonymous signer.
     pub(super) fn new(
         config: &Config<'_>,
         service: &[u8],
@@ -73,7 +73,7 @@ impl Credentials {
             |text: &[u8], field, also: &[u8]| match text.iter().position(|b| !b.is_ascii_graphic() || also.contains(b))
             {
                 Some(at) => {
-                    let message = "this byte cannot stand in a header; look for a stray blank or line end";
+                    let message = "byte not allowed in a header; check for a stray space or line break";
                     Err(Error::at(Status::Credentials, Field::Argument(field), at, message))
                 }
                 None => Ok(()),
@@ -109,7 +109,7 @@ impl Credentials {
         }))
     }
 
-    /// The same credentials for another region.
+    /// The same credentials for a different region.
     pub(super) fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
         let secret = match &self.secret {
             Secret::Root(root) => Secret::Root(root.clone()),
@@ -118,7 +118,7 @@ impl Credentials {
             #[cfg(feature = "sigv2")]
             Secret::HmacSha1(key) => Secret::HmacSha1(key.clone()),
             Secret::Day(..) => {
-                let message = "the signer holds a signing key of its region alone";
+                let message = "the signer's signing key is for its own region only";
                 return Err(Error::new(Status::Scope, Field::Argument("region"), message));
             }
         };
@@ -146,17 +146,17 @@ impl Credentials {
             Secret::Root(root) => Ok(signing_key::derive(root, date, &self.region, &self.service)),
             Secret::Day(day, key) if day == date => Ok(key.clone()),
             _ if self.algorithm() != Algorithm::Sigv4 => {
-                let message = "only SigV4 has a signing key of a day";
+                let message = "only SigV4 has a daily signing key";
                 Err(Error::new(Status::Option, Field::Argument("algorithm"), message))
             }
             _ => {
-                let message = "the signer holds the signing key of another day (UTC)";
+                let message = "the signer's signing key is for another day (UTC)";
                 Err(Error::new(Status::Scope, Field::Argument("time"), message))
             }
         }
     }
 
-    /// How requests are signed.
+    /// The signature algorithm.
     pub fn algorithm(&self) -> Algorithm {
         match self.secret {
             Secret::Root(_) | Secret::Day(..) => Algorithm::Sigv4,
@@ -167,7 +167,7 @@ impl Credentials {
         }
     }
 
-    /// The key of SigV2, if this is what the signer signs with.
+    /// The key of SigV2, if that is the signer's algorithm.
     #[cfg(feature = "sigv2")]
     pub fn hmac_sha1(&self) -> Option<&hmac_sha1::Key> {
         match &self.secret {

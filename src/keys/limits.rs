@@ -1,47 +1,47 @@
-//! How long a presigned URL holds, and from when: what the caller asks for, the credentials and the service allow.
+//! When a presigned URL is valid: as requested, within the limits of the credentials and the service.
 
 use crate::error::{Error, Field, Status};
 use crate::request::Request;
 use crate::text::timestamp;
 
-/// Longest validity that AWS takes: seven days.
+/// The longest validity for AWS: seven days.
 pub const SEVEN_DAYS: i64 = 604_800;
 
-/// How far the clocks of both sides may be apart, in seconds, as S3 has it.
+/// The clock skew that S3 allows, in seconds.
 pub const SKEW: i64 = 900;
 
-/// What becomes of a validity that is longer than the credentials'.
+/// How to handle a validity longer than the credentials'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LifetimeMode {
-    /// It is cut to theirs.
+    /// Shorten it to theirs.
     Clamp,
-    /// It is refused.
+    /// Return an error.
     Refuse,
-    /// It stays; the caller is told when the URL really ends.
+    /// Keep it; the result says when the URL really ends.
     Warn,
 }
 
 /// How long a presigned URL may be valid.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
-    /// In seconds.
+    /// The maximum, in seconds.
     pub max_expires: i64,
-    /// What becomes of a URL that would outlive the credentials.
+    /// How to handle a URL that would outlive the credentials.
     pub lifetime_mode: LifetimeMode,
 }
 
-/// When a request is signed and, if it is presigned, until when it holds. All in Unix seconds.
+/// When a request is signed and, if presigned, until when it is valid. All in Unix seconds.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Validity {
     pub time: i64,
     /// 0 unless presigned.
     pub expires: i64,
-    /// The end of a presigned URL, be it its own or that of the credentials.
+    /// When a presigned URL ends: when it or its credentials expire.
     pub end: i64,
 }
 
 impl Limits {
-    /// The validity of a request. Its time is checked even where `x-amz-date` decides, or nothing is signed.
+    /// The validity of a request. Its time is checked even if `x-amz-date` overrides it or nothing is signed.
     pub fn validity(&self, expires_at: Option<i64>, request: &Request<'_>) -> Result<Validity, Error> {
         let Request { time, expires, window, .. } = *request;
         match (expires, window) {
@@ -53,22 +53,25 @@ impl Limits {
             _ => {}
         }
         if window != 0 && !(1..=expires).contains(&window) {
-            return error("window", "a window is not longer than the validity, or the URL could end before it is made");
+            return error(
+                "window",
+                "must be from 0 to expires: with a longer window a URL could expire before it is made",
+            );
         }
-        // Whoever asks twice within a window gets the same URL, which caches then know.
+        // All URLs of one window are identical, and so can be cached.
         let start = if window > 0 { time.saturating_sub(time.rem_euclid(window)) } else { time };
         let validity = self.from(expires_at, start, expires, time)?;
         timestamp::check(time, "time")?;
         Ok(validity)
     }
 
-    /// The validity of what is signed `now` and valid for `expires` seconds from `time` on.
+    /// The validity of what is signed `now` and valid for `expires` seconds from `time`.
     pub fn from(&self, expires_at: Option<i64>, time: i64, expires: i64, now: i64) -> Result<Validity, Error> {
         if expires < 1 {
-            return error("expires", "the validity is 1 second or more");
+            return error("expires", "must be at least 1 second");
         }
         if expires > self.max_expires {
-            return error("expires", "the validity is longer than the maximum, 604800 seconds or the signer's own");
+            return error("expires", "longer than the maximum: 604800 seconds, or the signer's max_expires");
         }
         let mut validity = Validity { time, expires, end: time.saturating_add(expires) };
         check_not_expired(expires_at, || now)?;
@@ -78,7 +81,7 @@ impl Limits {
             validity.end = end;
             match self.lifetime_mode {
                 LifetimeMode::Clamp => validity.expires = end - time,
-                LifetimeMode::Refuse => return error("expires", "this would outlive the credentials"),
+                LifetimeMode::Refuse => return error("expires", "longer than the credentials are valid"),
                 LifetimeMode::Warn => {}
             }
         }
@@ -86,7 +89,7 @@ impl Limits {
     }
 }
 
-/// Refuse to sign at a moment, in Unix seconds, at which the credentials have expired.
+/// Return an error if the credentials have expired at `time`, in Unix seconds.
 #[inline]
 pub(crate) fn check_not_expired(expires_at: Option<i64>, time: impl FnOnce() -> i64) -> Result<(), Error> {
     match expires_at {

@@ -1,4 +1,4 @@
-//! Who signs, for what, and within which limits.
+//! Credentials, scope, signing keys and limits.
 
 pub(crate) mod cache;
 pub mod config;
@@ -30,13 +30,13 @@ use provider::Provider;
 use scope::check_scope;
 use service::{Rules, TokenMode};
 
-/// Who signs: credentials, the rules of the service, and the limits of provider and caller.
+/// The identity of a signer: credentials, the rules of the service, and limits.
 pub(crate) struct Identity {
     /// None for an anonymous signer.
     pub credentials: Option<Credentials>,
-    /// How the service is signed for.
+    /// The signing rules of the service.
     pub rules: Rules,
-    /// Whose server it is.
+    /// Who runs the server.
     pub provider: &'static Provider,
     /// How long a presigned URL may be valid.
     pub limits: Limits,
@@ -54,21 +54,21 @@ impl Identity {
         })
     }
 
-    /// From the signing key of the day that `time` falls on, in place of the secret.
+    /// Make one from the signing key for the day of `time`, instead of the secret.
     pub fn from_signing_key(config: &Config<'_>, signing_key: &[u8], time: i64) -> Result<Self, Error> {
         let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
         if !config.secret_access_key.is_empty() {
-            return error("secret_access_key", "the signing key stands in place of the secret");
+            return error("secret_access_key", "must be empty: the signing key replaces the secret");
         }
         let Ok(key) = <[u8; 32]>::try_from(signing_key) else {
-            return error("signing_key", "a signing key has 32 bytes");
+            return error("signing_key", "must be 32 bytes");
         };
         if config.algorithm != Algorithm::Sigv4 {
-            let message = "a signing key of one day is SigV4's";
+            let message = "a signing key requires SigV4";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
         let date = *Timestamp::from_unix(time)?.date();
-        // Any secret satisfies the checks: it is not looked at further.
+        // A placeholder to pass the checks; it is not used.
         let config = Config { secret_access_key: signing_key, ..*config };
         Self::with(&config, || Secret::Day(date, Zeroizing::new(key)))
     }
@@ -85,7 +85,7 @@ impl Identity {
         let provider = config.provider;
         let max_expires = config.max_expires.unwrap_or(provider.max_expires);
         if max_expires < 1 {
-            let message = "must be 1 second or more";
+            let message = "must be at least 1 second";
             return Err(Error::new(Status::Expires, Field::Argument("max_expires"), message));
         }
         provider.check_algorithm(config.algorithm)?;
@@ -93,23 +93,23 @@ impl Identity {
         Ok(Identity { credentials, rules, provider, limits })
     }
 
-    /// The same credentials for another region.
+    /// The same credentials for a different region.
     pub fn for_region(&self, region: &[u8]) -> Result<Self, Error> {
         let credentials = self.credentials.as_ref().map(|credentials| credentials.for_region(region)).transpose()?;
         Ok(Identity { credentials, ..*self })
     }
 
-    /// The signing key of the day that `time`, in Unix seconds, falls on.
+    /// The signing key for the day of `time`, in Unix seconds.
     pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
         self.credentials()?.signing_key(Timestamp::from_unix(time)?.date())
     }
 
-    /// How requests are signed; None for an anonymous signer.
+    /// The signature algorithm; None for an anonymous signer.
     pub fn algorithm(&self) -> Option<Algorithm> {
         self.credentials.as_ref().map(Credentials::algorithm)
     }
 
-    /// When the credentials expire, in Unix seconds, if they do.
+    /// When the credentials expire, in Unix seconds, if ever.
     pub fn expires_at(&self) -> Option<i64> {
         self.credentials.as_ref().and_then(|credentials| credentials.expires_at)
     }
@@ -117,11 +117,11 @@ impl Identity {
     /// The credentials; an error for an anonymous signer.
     pub fn credentials(&self) -> Result<&Credentials, Error> {
         const ERROR: Error =
-            Error::new(Status::Anonymous, Field::Argument("signer"), "an anonymous signer makes no signatures");
+            Error::new(Status::Anonymous, Field::Argument("signer"), "an anonymous signer cannot sign");
         self.credentials.as_ref().ok_or(ERROR)
     }
 
-    /// The session token that is sent; empty if there is none, or none is to be sent.
+    /// The session token to send, or empty.
     pub fn token<'a>(&self, credentials: &'a Credentials) -> &'a [u8] {
         match self.rules.token_mode {
             TokenMode::Omit => &[],

@@ -1,4 +1,4 @@
-//! What the servers of well-known providers take, in one table.
+//! What the servers of well-known providers support, in one table.
 
 use core::ffi::CStr;
 
@@ -9,25 +9,25 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::SEVEN_DAYS;
 use crate::request::stream_plan::Plan;
 
-/// Whether a provider takes something. What its documentation and reports of its users leave open is unknown.
+/// Whether a provider supports something, by its documentation and reports of its users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Support {
     /// Not known.
     Unknown,
-    /// It does.
+    /// Yes.
     Yes,
-    /// It does not.
+    /// No.
     No,
 }
 
-/// What is known of a provider.
+/// The profile of a provider.
 #[derive(Debug)]
 pub struct Provider {
-    /// A name for people.
+    /// Display name.
     pub name: &'static CStr,
-    /// Region of the credential scope, where one holds for all; else empty.
+    /// Region of the credential scope, if there is only one; otherwise empty.
     pub region: &'static CStr,
-    /// Whether the bucket is best put in the path of a URL.
+    /// Whether the bucket should be in the path of a URL.
     pub path_style: bool,
     /// Longest validity of a presigned URL, in seconds.
     pub max_expires: i64,
@@ -51,7 +51,7 @@ pub struct Provider {
 
 use Support::{No, Unknown, Yes};
 
-/// Amazon S3. SigV2 holds for older regions alone.
+/// Amazon S3. SigV2 works only in older regions.
 pub static AWS: Provider = Provider {
     name: c"Amazon S3",
     region: c"",
@@ -67,7 +67,7 @@ pub static AWS: Provider = Provider {
     checksums: [Yes; 5],
 };
 
-/// Cloudflare R2 answers 501 to signed chunks; its documentation rules out forms and SigV2.
+/// Cloudflare R2. It responds to signed chunks with 501; its documentation rules out forms and SigV2.
 pub static R2: Provider = Provider {
     name: c"Cloudflare R2",
     region: c"auto",
@@ -81,7 +81,7 @@ pub static R2: Provider = Provider {
     ..AWS
 };
 
-/// Google Cloud Storage, by its XML API and HMAC keys.
+/// Google Cloud Storage, with its XML API and HMAC keys.
 pub static GCS: Provider = Provider {
     name: c"Google Cloud Storage",
     region: c"auto",
@@ -94,10 +94,10 @@ pub static GCS: Provider = Provider {
     ..AWS
 };
 
-/// MinIO; its sources know no SigV4A.
+/// MinIO. It has no SigV4A.
 pub static MINIO: Provider = Provider { name: c"MinIO", region: c"us-east-1", path_style: true, sigv4a: No, ..AWS };
 
-/// Backblaze B2. Its region stands in the name of the endpoint.
+/// Backblaze B2. Its region is in the name of the endpoint.
 pub static B2: Provider = Provider {
     name: c"Backblaze B2",
     path_style: true,
@@ -111,7 +111,8 @@ pub static B2: Provider = Provider {
     ..AWS
 };
 
-/// Ceph's RADOS Gateway. It takes any region; release 16 takes no trailers and looks at no checksums, later ones do.
+/// Ceph's RADOS Gateway. It accepts any region. Release 16 neither supports trailers nor checks checksums; later ones
+/// do.
 pub static CEPH: Provider = Provider {
     name: c"Ceph RADOS Gateway",
     region: c"us-east-1",
@@ -123,7 +124,7 @@ pub static CEPH: Provider = Provider {
     ..AWS
 };
 
-/// A server of which nothing is known.
+/// An unknown server.
 pub static CUSTOM: Provider = Provider {
     name: c"custom",
     region: c"",
@@ -140,7 +141,7 @@ pub static CUSTOM: Provider = Provider {
 };
 
 impl Provider {
-    /// Refuse an algorithm that the provider is known not to take.
+    /// Return an error for an algorithm that the provider does not support.
     pub(crate) fn check_algorithm(&self, algorithm: Algorithm) -> Result<(), Error> {
         let support = match algorithm {
             Algorithm::Sigv4 => self.sigv4,
@@ -149,31 +150,31 @@ impl Provider {
             #[cfg(feature = "sigv2")]
             Algorithm::Sigv2 => self.sigv2,
         };
-        check(support, "algorithm", "the provider does not take this signature algorithm")
+        check(support, "algorithm", "the provider does not support this signature algorithm")
     }
 
-    /// Refuse a form of streaming that the provider is known not to take.
+    /// Return an error for a kind of chunked body that the provider does not support.
     pub(crate) fn check_plan(&self, plan: &Plan) -> Result<(), Error> {
         let (support, field) = match (plan.signs_chunks, plan.has_trailer()) {
             (true, false) => (self.signed_chunks, "chunks"),
             (true, true) => (self.signed_trailer, "chunks"),
             (false, _) => (self.unsigned_trailer, "chunks"),
         };
-        check(support, field, "the provider does not take bodies in chunks of this kind")?;
+        check(support, field, "the provider does not support this kind of chunked body")?;
         #[cfg(feature = "checksums")]
         if let Some(algorithm) = plan.checksum {
-            check(self.checksum(algorithm), "checksum", "the provider does not take this checksum")?;
+            check(self.checksum(algorithm), "checksum", "the provider does not support this checksum")?;
         }
         Ok(())
     }
 
-    /// Refuse forms where the provider is known to take none.
+    /// Return an error for forms if the provider does not support them.
     #[cfg(feature = "post")]
     pub(crate) fn check_post(&self) -> Result<(), Error> {
-        check(self.post_policy, "signer", "the provider takes no forms with a POST policy")
+        check(self.post_policy, "signer", "the provider does not support POST policies")
     }
 
-    /// Whether the provider takes a checksum.
+    /// Whether the provider supports a checksum.
     #[cfg(feature = "checksums")]
     pub fn checksum(&self, algorithm: checksum::Algorithm) -> Support {
         self.checksums[algorithm.index()]

@@ -1,4 +1,4 @@
-//! The credential scope: day, region and service, and the credential that begins with the access key id.
+//! The credential scope, of date, region and service, and the credential, which starts with the access key id.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -11,7 +11,7 @@ use crate::text::sink::Sink;
 /// The last part of every credential scope.
 pub const TERMINATOR: &str = "aws4_request";
 
-/// `access key id/date/region/service/aws4_request`, the credential, but for the date.
+/// The credential, `access key id/date/region/service/aws4_request`, without the date.
 #[derive(Clone)]
 pub struct Credential {
     before: Box<[u8]>,
@@ -19,7 +19,7 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// From its parts, of which SigV4 alone has the region: as it is, and as it stands in a query.
+    /// Make it from its parts, plain and percent-encoded for a query. Only SigV4 has the region.
     pub fn new(access_key_id: &[u8], algorithm: Algorithm, region: &[u8], service: &[u8]) -> [Self; 2] {
         let region = (algorithm == Algorithm::Sigv4).then_some(region);
         [false, true].map(|encoded| {
@@ -38,13 +38,13 @@ impl Credential {
         })
     }
 
-    /// That of a day in three pieces.
+    /// The credential of a day, in three pieces.
     #[inline]
     pub fn pieces<'a>(&'a self, date: &'a [u8; 8]) -> [&'a [u8]; 3] {
         [&self.before, date, &self.after]
     }
 
-    /// Put the credential scope of a day, which is the credential from the date on.
+    /// Write the credential scope of a day: the credential from the date on.
     #[inline]
     pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
         out.put_all(self.scope(date));
@@ -60,8 +60,8 @@ impl Credential {
 pub(super) fn check_scope(text: &[u8], status: Status, field: &'static str) -> Result<(), Error> {
     let field = Field::Argument(field);
     match text.iter().position(|b| !b.is_ascii_graphic() || *b == b'/' || *b == b',') {
-        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in a credential scope")),
-        None if text.is_empty() => Err(Error::new(status, field, "this must not be empty")),
+        Some(at) => Err(Error::at(status, field, at, "byte not allowed in a credential scope")),
+        None if text.is_empty() => Err(Error::new(status, field, "must not be empty")),
         None => Ok(()),
     }
 }

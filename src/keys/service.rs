@@ -1,17 +1,17 @@
 //! The signing rules that differ by service, in one place.
 
-/// What becomes of the session token.
+/// How to handle the session token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenMode {
     /// Sent and signed.
     Sign,
     /// Sent without being signed.
     Append,
-    /// Neither; the caller sees to it.
+    /// Neither; the caller takes care of it.
     Omit,
 }
 
-/// How requests to a service are signed.
+/// The signing rules of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
     /// Remove `.`, `..` and empty path segments before signing.
@@ -22,24 +22,24 @@ pub struct Rules {
     pub content_sha256_header: bool,
     /// Presign with `UNSIGNED-PAYLOAD` rather than the hash of the empty body.
     pub presign_unsigned: bool,
-    /// Header that carries the session token.
+    /// Header for the session token.
     pub token_header: &'static str,
-    /// Query parameter that carries the session token.
+    /// Query parameter for the session token.
     pub token_parameter: &'static str,
-    /// Whether these are those of S3 Express.
+    /// Whether these are the rules of S3 Express.
     pub is_express: bool,
-    /// What becomes of the session token.
+    /// How to handle the session token.
     pub token_mode: TokenMode,
 }
 
 impl Rules {
-    /// A session token that is signed: as that of ordinary services, or of S3 Express.
+    /// How a signed session token is sent: as for most services, or as for S3 Express.
     #[inline]
     pub(crate) fn token_slots<'a>(&self, token: &'a [u8]) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
         if self.is_express { (None, Some(token)) } else { (Some(token), None) }
     }
 
-    /// The rules of the service with this name in the credential scope.
+    /// The rules of the service by its name in the credential scope.
     pub fn of(service: &[u8]) -> Self {
         let s3 = matches!(service, b"s3" | b"s3express" | b"s3-object-lambda" | b"s3-outposts");
         let (token_header, token_parameter) = match service {

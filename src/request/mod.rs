@@ -10,15 +10,15 @@ use crate::error::{Error, Field, Status};
 use crate::text::encode::ByteSet;
 use payload::Payload;
 
-/// How the path of a URL is written. Never guessed.
+/// How the path of a URL is encoded. The caller states it; it is never guessed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PathMode {
-    /// Percent-encoded in any way, or in part: made canonical as S3 does it.
+    /// Percent-encoded in any way, fully or partly; made canonical as S3 does.
     #[default]
     Canonical,
-    /// Raw bytes, nothing percent-encoded; everything after the host is path.
+    /// Raw bytes without percent-encoding; everything after the host is path.
     Raw,
-    /// As it goes on the wire, signed byte for byte.
+    /// As sent, and signed byte for byte.
     Verbatim,
 }
 
@@ -27,7 +27,7 @@ pub enum PathMode {
 pub struct Header<'a> {
     /// Name in any case.
     pub name: &'a [u8],
-    /// Value as it goes on the wire.
+    /// Value as sent.
     pub value: &'a [u8],
 }
 
@@ -36,11 +36,11 @@ pub struct Header<'a> {
 pub enum HeaderPolicy<'a> {
     /// `content-type`, `content-md5` and `range`.
     Default,
-    /// All but those that proxies and clients rewrite.
+    /// All except those that proxies and clients rewrite.
     All,
     /// Those named here.
     Listed(&'a [&'a [u8]]),
-    /// Those named here, in lower case and in order, and no others.
+    /// Exactly those named here, lower-case and sorted.
     Exactly(&'a [&'a [u8]]),
 }
 
@@ -51,25 +51,25 @@ pub struct Request<'a> {
     pub method: &'a [u8],
     /// Absolute or origin-form URL.
     pub url: &'a [u8],
-    /// How the path in `url` is written.
+    /// How the path in `url` is encoded.
     pub path_mode: PathMode,
-    /// Query, when `url` has none.
+    /// Query, if `url` has none.
     pub query: &'a [u8],
-    /// The bucket, where it stands in the host and not in the path; SigV2 signs it.
+    /// The bucket, if it is in the host and not in the path; SigV2 signs it.
     pub bucket: &'a [u8],
     /// The headers that the request will carry.
     pub headers: &'a [Header<'a>],
     /// Which of them are signed.
     pub policy: HeaderPolicy<'a>,
-    /// The body, or what is known of it.
+    /// The body, or its hash.
     pub payload: Payload<'a>,
     /// Signing time in Unix seconds.
     pub time: i64,
-    /// 0, or seconds of validity to presign.
+    /// Validity in seconds to presign; 0 to sign with headers.
     pub expires: i64,
-    /// 0, or seconds of which the signing time of a presigned URL is a multiple.
+    /// Window in seconds to which the time of a presigned URL is rounded down; 0 for no rounding.
     pub window: i64,
-    /// With SigV4A, 32 random bytes for a random signature; none for a deterministic one.
+    /// With SigV4A, 32 random bytes for a randomized signature, or empty for a deterministic one.
     pub entropy: &'a [u8],
 }
 
@@ -90,8 +90,8 @@ pub fn check_token(text: &[u8], status: Status, field: Field) -> Result<(), Erro
         return Ok(());
     }
     match TOKEN.first_outside(text) {
-        Some(at) => Err(Error::at(status, field, at, "this byte cannot stand in an HTTP token")),
-        None if text.is_empty() => Err(Error::at(status, field, 0, "this must not be empty")),
+        Some(at) => Err(Error::at(status, field, at, "byte not allowed in an HTTP token")),
+        None if text.is_empty() => Err(Error::at(status, field, 0, "must not be empty")),
         None => Ok(()),
     }
 }

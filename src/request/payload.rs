@@ -7,25 +7,25 @@ use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
 use crate::text::encode::hex;
 
-/// The body of a request, or what is known of it.
+/// The body of a request, or its hash.
 #[derive(Clone, Copy, Debug)]
 pub enum Payload<'a> {
-    /// Bytes to hash; none stands for what is usual for the form and the service.
+    /// Bytes to hash. If empty: the empty-body hash, or UNSIGNED-PAYLOAD for presigned S3 URLs.
     Default(&'a [u8]),
-    /// Bytes to hash, even if there are none.
+    /// Bytes to hash, even if empty.
     Bytes(&'a [u8]),
     /// SHA-256 in hex.
     Sha256Hex(&'a [u8]),
     /// Not signed.
     Unsigned,
-    /// Sent in chunks, by a plan.
+    /// Sent in chunks, according to a plan.
     Stream(&'a Plan),
 }
 
-/// What stands in the canonical request for the body.
+/// The payload hash in the canonical request.
 #[derive(Clone, Copy)]
 pub enum PayloadHash<'a> {
-    /// Text that the caller or the protocol fixed.
+    /// Text from the caller or the protocol.
     Text(&'a [u8]),
     /// Hex digits.
     Hex([u8; 64]),
@@ -33,7 +33,7 @@ pub enum PayloadHash<'a> {
 
 /// The payload hash of a body that is not signed.
 pub(crate) const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
-/// The hash of no bytes.
+/// The hash of an empty body.
 pub(crate) const EMPTY: &[u8] = b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const FIELD: Field = Field::Argument("payload");
 
@@ -44,20 +44,20 @@ impl Default for PayloadHash<'_> {
 }
 
 impl<'a> PayloadHash<'a> {
-    /// From `payload`, and the `x-amz-content-sha256` header if the request carries one.
+    /// Compute it from `payload` and the request's `x-amz-content-sha256` header, if any.
     #[inline]
-    pub fn new(payload: Payload<'a>, given: Option<(usize, &'a [u8])>, unsigned: bool) -> Result<Self, Error> {
-        match (payload, given) {
+    pub fn new(payload: Payload<'a>, from_header: Option<(usize, &'a [u8])>, unsigned: bool) -> Result<Self, Error> {
+        match (payload, from_header) {
             (Payload::Default([]), None) => Ok(PayloadHash::Text(if unsigned { UNSIGNED } else { EMPTY })),
             (Payload::Unsigned, None) => Ok(PayloadHash::Text(UNSIGNED)),
-            _ => Self::of(payload, given),
+            _ => Self::of(payload, from_header),
         }
     }
 
-    fn of(payload: Payload<'a>, given: Option<(usize, &'a [u8])>) -> Result<Self, Error> {
-        let given = given.map(|(index, text)| check_given(index, text)).transpose()?;
+    fn of(payload: Payload<'a>, from_header: Option<(usize, &'a [u8])>) -> Result<Self, Error> {
+        let from_header = from_header.map(|(index, text)| check_header(index, text)).transpose()?;
         let computed = match payload {
-            Payload::Default(_) if given.is_some() => None,
+            Payload::Default(_) if from_header.is_some() => None,
             Payload::Bytes([]) => Some(PayloadHash::Text(EMPTY)),
             Payload::Default(bytes) | Payload::Bytes(bytes) => Some(PayloadHash::Hex(hex(&Sha256::digest(bytes)))),
             Payload::Sha256Hex(text) => {
@@ -69,7 +69,7 @@ impl<'a> PayloadHash<'a> {
             Payload::Unsigned => Some(PayloadHash::Text(UNSIGNED)),
             Payload::Stream(plan) => Some(PayloadHash::Text(plan.marker())),
         };
-        match (given, computed) {
+        match (from_header, computed) {
             (Some(text), Some(hash)) if !text.eq_ignore_ascii_case(hash.text()) => {
                 let message = "the payload and the header x-amz-content-sha256 disagree";
                 Err(Error::new(Status::PayloadHash, FIELD, message))
@@ -89,11 +89,11 @@ impl<'a> PayloadHash<'a> {
     }
 }
 
-/// The values that S3 defines besides a hash, for bodies that are signed in another way or not at all.
+/// The values that S3 defines besides a hash, for bodies that are signed differently or not at all.
 const MARKERS: [&[u8]; 6] =
     [UNSIGNED, UNSIGNED_TRAILER, CHUNKS_SIGV4, CHUNKS_SIGV4A, CHUNKS_TRAILER_SIGV4, CHUNKS_TRAILER_SIGV4A];
 
-fn check_given(index: usize, text: &[u8]) -> Result<&[u8], Error> {
+fn check_header(index: usize, text: &[u8]) -> Result<&[u8], Error> {
     let text = text.trim_ascii();
     if !MARKERS.contains(&text) {
         check_hex(text, Field::HeaderValue(index))?;
@@ -103,9 +103,9 @@ fn check_given(index: usize, text: &[u8]) -> Result<&[u8], Error> {
 
 fn check_hex(text: &[u8], field: Field) -> Result<(), Error> {
     match text.iter().position(|b| !b.is_ascii_hexdigit()) {
-        Some(at) => Err(Error::at(Status::PayloadHash, field, at, "a payload hash is 64 hex digits")),
+        Some(at) => Err(Error::at(Status::PayloadHash, field, at, "must be 64 hex digits")),
         None if text.len() != 64 => {
-            Err(Error::at(Status::PayloadHash, field, text.len().min(64), "a payload hash is 64 hex digits"))
+            Err(Error::at(Status::PayloadHash, field, text.len().min(64), "must be 64 hex digits"))
         }
         None => Ok(()),
     }

@@ -1,11 +1,11 @@
-//! How a body will be sent in chunks: lengths and markers, nothing signed yet.
+//! The plan of an aws-chunked body: lengths and payload markers.
 
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "checksums")]
 use crate::crypto::checksum;
 use crate::error::{Error, Field, Status};
 
-/// Payload hashes of bodies in chunks.
+/// Payload hashes of aws-chunked bodies.
 pub(crate) const UNSIGNED_TRAILER: &[u8] = b"STREAMING-UNSIGNED-PAYLOAD-TRAILER";
 pub(crate) const CHUNKS_SIGV4: &[u8] = b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
 pub(crate) const CHUNKS_SIGV4A: &[u8] = b"STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD";
@@ -16,43 +16,43 @@ pub(crate) const CHUNK_SIGNATURE: &[u8] = b";chunk-signature=";
 #[cfg(feature = "checksums")]
 pub(crate) const TRAILER_SIGNATURE: &[u8] = b"x-amz-trailer-signature:";
 
-/// S3 wants chunks of this size at least, but for the last.
+/// The smallest chunk that S3 accepts, except for the last.
 const MIN_CHUNK: u64 = 8 * 1024;
 
-/// How a body will be sent.
+/// The plan of an aws-chunked body.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// How the request and its chunks are signed: the signer's algorithm.
+    /// The signer's algorithm.
     pub algorithm: Algorithm,
-    /// Whether each chunk is signed. Otherwise a checksum in the trailer alone protects the body.
+    /// Whether each chunk is signed. Otherwise only a checksum in the trailer protects the body.
     pub signs_chunks: bool,
     /// The checksum to send in the trailer.
     #[cfg(feature = "checksums")]
     pub checksum: Option<checksum::Algorithm>,
-    /// Length of the body before it is framed.
+    /// Length of the body before encoding.
     pub decoded_length: u64,
-    /// Length of every chunk but the last, which may be shorter.
+    /// Length of every chunk; the last may be shorter.
     pub chunk_size: u64,
 }
 
 impl Plan {
-    /// Refuse what S3 would.
+    /// Return an error for a plan that S3 would refuse.
     pub fn check(&self) -> Result<(), Error> {
         if self.algorithm.is_sigv2() {
-            let message = "SigV2 has no bodies in chunks";
+            let message = "SigV2 does not support chunked bodies";
             return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
         }
         let error = |field, message| Err(Error::new(Status::Stream, Field::Argument(field), message));
         if !self.signs_chunks && !self.has_trailer() {
-            return error("checksum", "a body whose chunks are not signed needs a checksum in its trailer");
+            return error("checksum", "unsigned chunks need a checksum in the trailer");
         }
         if self.chunk_size < MIN_CHUNK {
-            return error("chunk_size", "chunks have 8192 bytes at least");
+            return error("chunk_size", "must be at least 8192 bytes");
         }
         self.content_length().map(|_| ())
     }
 
-    /// The payload hash of the request: what stands in the canonical request and in `x-amz-content-sha256`.
+    /// The payload hash of the request, for the canonical request and `x-amz-content-sha256`.
     pub fn marker(&self) -> &'static [u8] {
         match (self.signs_chunks, self.algorithm, self.has_trailer()) {
             (false, ..) => UNSIGNED_TRAILER,
@@ -65,14 +65,14 @@ impl Plan {
         }
     }
 
-    /// Length of the framed body, as `Content-Length` has to say it.
+    /// Length of the encoded body, for `Content-Length`.
     pub fn content_length(&self) -> Result<i64, Error> {
         let (full, last) = (self.decoded_length / self.chunk_size, self.decoded_length % self.chunk_size);
         let chunk = |len: u64| self.head_len(len) + len + 2;
         let chunks = chunk(self.chunk_size).checked_mul(full);
         let last = if last > 0 { chunk(last) } else { 0 };
         let length = chunks.and_then(|chunks| chunks.checked_add(last + self.head_len(0) + self.end_len()));
-        let message = "the framed body would be longer than a Content-Length can say";
+        let message = "the encoded body would be too long for Content-Length";
         length.and_then(|length| i64::try_from(length).ok()).ok_or(Error::new(
             Status::Stream,
             Field::Argument("decoded_length"),
@@ -88,13 +88,13 @@ impl Plan {
         false
     }
 
-    /// Length of what comes before the data of a chunk.
+    /// Length of what precedes the data of a chunk.
     pub(crate) fn head_len(&self, len: u64) -> u64 {
         let digits = u64::from(len.checked_ilog(16).unwrap_or(0)) + 1;
         digits + if self.signs_chunks { CHUNK_SIGNATURE.len() as u64 + self.signature_len() } else { 0 } + 2
     }
 
-    /// Length of what comes after the head of the chunk of length 0.
+    /// Length of what follows the header of the chunk of length 0.
     pub(crate) fn end_len(&self) -> u64 {
         #[cfg(feature = "checksums")]
         if let Some(checksum) = self.checksum {
@@ -105,7 +105,7 @@ impl Plan {
         2
     }
 
-    /// Length of a signature in a frame. Those of ECDSA vary, and are filled up.
+    /// Length of a signature in a chunk header. ECDSA signatures vary in length and are padded.
     pub(crate) fn signature_len(&self) -> u64 {
         match self.algorithm {
             #[cfg(feature = "sigv4a")]

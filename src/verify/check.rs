@@ -282,7 +282,7 @@ fn check_body(payload: Payload<'_>, signed: &[u8], body: Body) -> Result<(), Err
         return Ok(());
     }
     if body != Body::Hash {
-        let message = "the body comes in chunks; verify it with s3sign_incoming_begin (verify_stream in Python)";
+        let message = "the body comes in chunks; verify it with s3sign_verify_stream_begin (verify_stream in Python)";
         return Err(Error::new(Status::Stream, Field::Argument("payload"), message));
     }
     let known = PayloadHash::new(payload, None, false)?;

@@ -162,7 +162,7 @@ static void check_one(const cJSON *given)
   s3sign_signer_free(signer);
 }
 
-/* A case stands on a line of its own. */
+/* Each case is on its own line. */
 static void check_file(const char *path)
 {
   static char line[1 << 16];

@@ -30,7 +30,7 @@ static void a_refusal_is_explained_with_the_values_of_both_sides(void)
   s3sign_refusal refusal = S3SIGN_REFUSAL_INIT;
   s3sign_explanation why = S3SIGN_EXPLANATION_INIT;
   s3sign_error error = S3SIGN_ERROR_INIT;
-  const char *sentence = "The header \"range\" arrived as \"bytes=0-1\" where \"bytes=0-9\" was signed.";
+  const char *sentence = "The header \"range\" arrived as \"bytes=0-1\" but \"bytes=0-9\" was signed.";
   size_t sentence_alone;
 
   check_case("explain");
@@ -81,8 +81,8 @@ static void lint_has_a_line_and_a_bit_for_each_finding(void)
   CHECK_EQ(s3sign_lint(signer, &request, out, sizeof out, &len, &findings, NULL), S3SIGN_OK);
   CHECK_EQ(findings, S3SIGN_LINT_HEADER_TO_SEND | S3SIGN_LINT_REGION_MISMATCH);
   CHECK_TEXT(bytes(out, len),
-             "HEADER_TO_SEND: Whoever uses the URL must send the header \"range\" as it is here.\r\n"
-             "REGION_MISMATCH: The host is in the region \"eu-west-1\", and the signer is for \"us-east-1\".\r\n");
+             "HEADER_TO_SEND: Whoever uses the URL must send the header \"range\" with the same value.\r\n"
+             "REGION_MISMATCH: The host is in the region \"eu-west-1\", but the signer is for \"us-east-1\".\r\n");
   CHECK_EQ(s3sign_lint(signer, &request, out, sizeof out, &len, NULL, NULL), S3SIGN_OK);
   CHECK_ERROR(s3sign_lint(signer, &request, out, len, &len, &findings, &error), &error, S3SIGN_ERR_BUFFER_TOO_SMALL,
               "cap", -1);

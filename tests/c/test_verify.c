@@ -68,7 +68,7 @@ static void no_function_takes_a_null_that_it_needs(void)
   s3sign_signer *signer = example_signer();
   s3sign_error error = S3SIGN_ERROR_INIT;
   s3sign_error *e = &error;
-  s3sign_incoming *incoming = NULL;
+  s3sign_verify_stream *stream = NULL;
   s3sign_post_form form = S3SIGN_POST_FORM_INIT;
   s3sign_str data;
   size_t used, cap = sizeof out;
@@ -103,17 +103,17 @@ static void no_function_takes_a_null_that_it_needs(void)
   CHECK(form.size == sizeof form && form.fields == NULL && form.time == 0);
   s3sign_post_form_init(NULL);
 
-  check_case("incoming NULL");
-  CHECK_ERROR(s3sign_incoming_begin(NULL, &request, 0, &incoming, e), e, S3SIGN_ERR_NULL, "signer", -1);
-  CHECK_ERROR(s3sign_incoming_begin(signer, NULL, 0, &incoming, e), e, S3SIGN_ERR_NULL, "request", -1);
-  CHECK_ERROR(s3sign_incoming_begin(signer, &request, 0, NULL, e), e, S3SIGN_ERR_NULL, "incoming", -1);
-  CHECK_ERROR(s3sign_incoming_begin(signer, &request, 0, &incoming, e), e, S3SIGN_ERR_STREAM, "request", -1);
-  CHECK(incoming == NULL);
-  CHECK_ERROR(s3sign_incoming_push(NULL, "a", 1, &used, &data, e), e, S3SIGN_ERR_NULL, "incoming", -1);
-  CHECK_ERROR(s3sign_incoming_push(NULL, "a", 1, NULL, &data, e), e, S3SIGN_ERR_NULL, "used", -1);
-  CHECK_ERROR(s3sign_incoming_push(NULL, "a", 1, &used, NULL, e), e, S3SIGN_ERR_NULL, "data", -1);
-  CHECK_ERROR(s3sign_incoming_finish(NULL, e), e, S3SIGN_ERR_NULL, "incoming", -1);
-  s3sign_incoming_free(NULL);
+  check_case("stream NULL");
+  CHECK_ERROR(s3sign_verify_stream_begin(NULL, &request, 0, &stream, e), e, S3SIGN_ERR_NULL, "signer", -1);
+  CHECK_ERROR(s3sign_verify_stream_begin(signer, NULL, 0, &stream, e), e, S3SIGN_ERR_NULL, "request", -1);
+  CHECK_ERROR(s3sign_verify_stream_begin(signer, &request, 0, NULL, e), e, S3SIGN_ERR_NULL, "stream", -1);
+  CHECK_ERROR(s3sign_verify_stream_begin(signer, &request, 0, &stream, e), e, S3SIGN_ERR_STREAM, "request", -1);
+  CHECK(stream == NULL);
+  CHECK_ERROR(s3sign_verify_stream_push(NULL, "a", 1, &used, &data, e), e, S3SIGN_ERR_NULL, "stream", -1);
+  CHECK_ERROR(s3sign_verify_stream_push(NULL, "a", 1, NULL, &data, e), e, S3SIGN_ERR_NULL, "used", -1);
+  CHECK_ERROR(s3sign_verify_stream_push(NULL, "a", 1, &used, NULL, e), e, S3SIGN_ERR_NULL, "data", -1);
+  CHECK_ERROR(s3sign_verify_stream_finish(NULL, e), e, S3SIGN_ERR_NULL, "stream", -1);
+  s3sign_verify_stream_free(NULL);
   s3sign_signer_free(signer);
 }
 

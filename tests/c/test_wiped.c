@@ -34,7 +34,7 @@ static void look_for(const char *name, char *secret, size_t len)
   }
 }
 
-/* Whether a run of the pattern stands in `memory`. The piece that is read is wiped by the caller. */
+/* Whether a run of the pattern is in `memory`. The caller wipes the piece that is read. */
 static int holds(const pattern *p, const volatile unsigned char *memory, size_t len)
 {
   size_t at, start, i;
@@ -48,7 +48,7 @@ static int holds(const pattern *p, const volatile unsigned char *memory, size_t 
   return 0;
 }
 
-/* In how many places of the process's writable memory a pattern stands; `stack` says whether the stack counts. */
+/* How often a pattern occurs in the process's writable memory; `stack` is whether to include the stack. */
 static int found(const pattern *p, int stack)
 {
   static unsigned char piece[1 << 16];
@@ -64,7 +64,7 @@ static int found(const pattern *p, int stack)
     if (!stack && strstr(line, "[stack]"))
       continue;
     while (start < end) {
-      /* Pieces overlap, so that nothing stands across two. */
+      /* Pieces overlap, so that no match is split between two. */
       size_t want = end - start < sizeof piece ? end - start : sizeof piece;
       ssize_t got = pread(mem, piece, want, (off_t)start);
       unsigned long here = (unsigned long)(size_t)piece;

@@ -73,17 +73,17 @@ void a_body_goes_in_chunks_and_is_verified_as_it_arrives() {
 
   std::string got;
   const auto sink = [&got](std::string_view piece) { got += piece; };
-  incoming whole = must(documented().incoming(arrived));
+  verify_stream whole = must(documented().verify_stream(arrived));
   for (std::size_t at = 0; at < body.size(); at += 1000) CHECK(whole.push(body.substr(at, 1000), sink).has_value());
   CHECK(whole.finish().has_value());
   CHECK(got == data);
 
   std::string changed = body;
   changed[70] = changed[70] == '0' ? '1' : '0';
-  incoming broken = must(documented().incoming(arrived));
+  verify_stream broken = must(documented().verify_stream(arrived));
   const auto refused = broken.push(changed, sink);
   CHECK(!refused && refused.error().code() == S3SIGN_ERR_SIGNATURE);
-  CHECK(!must(documented().incoming(arrived)).finish());
+  CHECK(!must(documented().verify_stream(arrived)).finish());
 }
 
 void a_request_that_arrived_is_verified() {

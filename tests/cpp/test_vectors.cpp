@@ -110,7 +110,7 @@ void a_signer_moves_and_its_key_signs_alike() {
   static_assert(!std::is_copy_constructible_v<signer> && !std::is_copy_assignable_v<signer>);
   static_assert(std::is_nothrow_move_constructible_v<signer> && std::is_nothrow_move_assignable_v<signer>);
   static_assert(!std::is_copy_constructible_v<stream> && std::is_move_constructible_v<stream>);
-  static_assert(!std::is_copy_constructible_v<incoming> && !std::is_copy_constructible_v<checksum_state>);
+  static_assert(!std::is_copy_constructible_v<verify_stream> && !std::is_copy_constructible_v<checksum_state>);
   signer first = documented();
   const std::string before = first.sign(documented_get()).value().signature;
   signer second = std::move(first);

@@ -49,8 +49,15 @@ pub fn what_is_signed_wrong(score: &mut Score) {
     let late = Refusal { server_time: "Fri, 24 May 2013 01:00:00 GMT".into(), ..none.clone() };
     score.fault("no text, late", &signer, &get, &late, S3SIGN_CAUSE_CLOCK, &["3600 seconds"]);
     let secret = [config().secret_access_key, b"\n".to_vec()].concat();
-    let blank = Signer::new(&Config { secret_access_key: secret, ..config() }).unwrap();
-    score.fault("line end behind the secret", &blank, &get, &none, S3SIGN_CAUSE_WRONG_SECRET, &["line end behind it"]);
+    let stray = Signer::new(&Config { secret_access_key: secret, ..config() }).unwrap();
+    score.fault(
+        "line break after the secret",
+        &stray,
+        &get,
+        &none,
+        S3SIGN_CAUSE_WRONG_SECRET,
+        &["trailing space or line break"],
+    );
     let sts = "Signature expired: 20130524T000000Z is now earlier than 20130524T004500Z (20130524T010000Z - 15 min.)";
     let answer = document(403, "SignatureDoesNotMatch", sts, "");
     score.fault("STS, late", &signer, &get, &answer, S3SIGN_CAUSE_CLOCK, &["20130524T000000Z"]);
@@ -85,11 +92,11 @@ pub fn what_codes_say(score: &mut Score) {
         "<ExpectedDigest>XrY7u+Ae7tCTyyK7j1rNww==</ExpectedDigest><CalculatedDigest>1B2M2Y8A</CalculatedDigest>";
     #[rustfmt::skip]
     let codes: &[(&Signer, i32, &str, &str, &str, i32, &str)] = &[
-        (&lasting, 403, "RequestTimeTooSkewed", "The difference is too large.", skewed, S3SIGN_CAUSE_CLOCK, "of which 300 are"),
+        (&lasting, 403, "RequestTimeTooSkewed", "The difference is too large.", skewed, S3SIGN_CAUSE_CLOCK, "300 are allowed"),
         (&lasting, 403, "InvalidAccessKeyId", "does not exist", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "AKIAIOSFODNN7EXAMPLE"),
         (&lasting, 403, "InvalidClientTokenId", "is invalid.", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "AKIAIOSFODNN7EXAMPLE"),
         (&without, 403, "InvalidAccessKeyId", "does not exist", "", S3SIGN_CAUSE_MISSING_TOKEN, "no session token"),
-        (&temporary, 400, "ExpiredToken", "The provided token has expired.", "", S3SIGN_CAUSE_CREDENTIALS_EXPIRED, "ended"),
+        (&temporary, 400, "ExpiredToken", "The provided token has expired.", "", S3SIGN_CAUSE_CREDENTIALS_EXPIRED, "expired"),
         (&temporary, 400, "TokenRefreshRequired", "Refresh.", "", S3SIGN_CAUSE_CREDENTIALS_EXPIRED, "renewed"),
         (&temporary, 400, "InvalidToken", "malformed", "", S3SIGN_CAUSE_INVALID_TOKEN, "59 bytes"),
         (&lasting, 400, "InvalidToken", "malformed", "", S3SIGN_CAUSE_MISSING_TOKEN, "none was sent"),
@@ -99,10 +106,10 @@ pub fn what_codes_say(score: &mut Score) {
             S3SIGN_CAUSE_SERVICE, "\"s3express\""),
         (&lasting, 400, "AuthorizationHeaderMalformed", "The authorization header is malformed.", "", S3SIGN_CAUSE_MALFORMED, "header"),
         (&lasting, 400, "XAmzContentSHA256Mismatch", "does not match", &hashes, S3SIGN_CAUSE_PAYLOAD, "\"b2b2"),
-        (&lasting, 400, "BadDigest", "did not match", digests, S3SIGN_CAUSE_CHECKSUM, "not that of the body"),
+        (&lasting, 400, "BadDigest", "did not match", digests, S3SIGN_CAUSE_CHECKSUM, "does not match the body"),
         (&lasting, 400, "InvalidDigest", "is not valid", "", S3SIGN_CAUSE_CHECKSUM, "base64"),
         (&lasting, 403, "AccessDenied", "Access Denied", "", S3SIGN_CAUSE_PERMISSION, "AKIAIOSFODNN7EXAMPLE"),
-        (&temporary, 403, "AccessDenied", "The provided token has expired.", "", S3SIGN_CAUSE_CREDENTIALS_EXPIRED, "ended"),
+        (&temporary, 403, "AccessDenied", "The provided token has expired.", "", S3SIGN_CAUSE_CREDENTIALS_EXPIRED, "expired"),
         (&lasting, 403, "AccessDenied", headers, names, S3SIGN_CAUSE_HEADER_NOT_SIGNED, "\"x-amz-acl\""),
         (&lasting, 403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header", "",
             S3SIGN_CAUSE_MISSING_HEADER, "date"),
@@ -125,13 +132,13 @@ pub fn what_codes_say(score: &mut Score) {
         (&lasting, 501, "NotImplemented", "A header you provided implies functionality that is not implemented.", "",
             S3SIGN_CAUSE_NOT_SUPPORTED, ""),
         (&lasting, 503, "SlowDown", "Reduce your request rate.", "", S3SIGN_CAUSE_SERVER, "busy"),
-        (&lasting, 404, "NoSuchKey", "does not exist", "", S3SIGN_CAUSE_NOT_SIGNING, "holds"),
+        (&lasting, 404, "NoSuchKey", "does not exist", "", S3SIGN_CAUSE_NOT_SIGNING, "is correct"),
         // As AWS, MinIO, rclone, s3s and versitygw say it.
         (&lasting, 400, "AuthorizationHeaderMalformed", credential, "", S3SIGN_CAUSE_MALFORMED, "header"),
         (&lasting, 400, "AuthorizationParametersError", "incorrect service. This endpoint belongs to \"sts\".", "",
             S3SIGN_CAUSE_SERVICE, "\"sts\""),
         (&lasting, 400, "MissingFields", "Missing fields in request.", "", S3SIGN_CAUSE_MALFORMED, "field"),
-        (&lasting, 403, "AccessDenied", headers, "", S3SIGN_CAUSE_HEADER_NOT_SIGNED, "arrived are not those"),
+        (&lasting, 403, "AccessDenied", headers, "", S3SIGN_CAUSE_HEADER_NOT_SIGNED, "do not match the signed"),
         (&temporary, 403, "InvalidTokenId", "The security token is invalid", "", S3SIGN_CAUSE_INVALID_TOKEN, "59 bytes"),
         (&lasting, 501, "NotImplemented", "unknown service 'x' in credential scope; expected 's3' or 'sts'", "",
             S3SIGN_CAUSE_SERVICE, "service"),
@@ -143,21 +150,21 @@ pub fn what_codes_say(score: &mut Score) {
         // As Garage says it.
         (&lasting, 403, "AccessDenied", "Forbidden: Invalid signature", "", S3SIGN_CAUSE_SIGNATURE, "does not show"),
         (&lasting, 403, "AccessDenied", "Forbidden: No such key: AKIA", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "AKIA"),
-        (&lasting, 400, "InvalidRequest", "Bad request: Missing X-Amz-Date field", "", S3SIGN_CAUSE_MISSING_HEADER, "needs"),
+        (&lasting, 400, "InvalidRequest", "Bad request: Missing X-Amz-Date field", "", S3SIGN_CAUSE_MISSING_HEADER, "required header"),
         (&lasting, 400, "InvalidRequest", "Bad request: signed header `range` is not present", "",
             S3SIGN_CAUSE_HEADER_REMOVED, "signed header"),
         (&lasting, 400, "InvalidRequest", "Bad request: Header `x-amz-acl` should be signed", "",
             S3SIGN_CAUSE_HEADER_NOT_SIGNED, "must be signed"),
         (&lasting, 400, "InvalidDigest", "Invalid digest: verification failed (from x-amz-content-sha256)", "",
-            S3SIGN_CAUSE_PAYLOAD, "another"),
+            S3SIGN_CAUSE_PAYLOAD, "not the one"),
         (&fourth, 400, "InvalidRequest", "Bad request: Unsupported authorization method", "", S3SIGN_CAUSE_ALGORITHM, "algorithm"),
         // As Ceph's gateway says whatever it cannot read.
-        (&lasting, 400, "InvalidArgument", "", "", S3SIGN_CAUSE_UNKNOWN, "nothing is known"),
+        (&lasting, 400, "InvalidArgument", "", "", S3SIGN_CAUSE_UNKNOWN, "unknown code"),
         (&lasting, 403, "Xyzzy", "", "", S3SIGN_CAUSE_UNKNOWN, "\"Xyzzy\""),
     ];
     let chunks = get.clone().header("x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
     let answer = document(501, "NotImplemented", "A header implies functionality that is not implemented.", "");
-    score.fault("chunks", &lasting, &chunks, &answer, S3SIGN_CAUSE_NOT_SUPPORTED, &["in chunks"]);
+    score.fault("chunks", &lasting, &chunks, &answer, S3SIGN_CAUSE_NOT_SUPPORTED, &["chunked"]);
     for (signer, status, code, message, others, cause, word) in codes {
         let answer = document(*status, code, message, others);
         score.fault(code, signer, &get, &answer, *cause, &[word]);
@@ -189,8 +196,13 @@ pub fn what_no_document_says(score: &mut Score) {
         ("busy", empty(503), S3SIGN_CAUSE_SERVER, "503"),
         ("not there", empty(404), S3SIGN_CAUSE_NOT_SIGNING, "404"),
         ("no refusal", empty(204), S3SIGN_CAUSE_NOT_REFUSED, "204"),
-        ("proxy", Refusal { body: html.into(), ..empty(403) }, S3SIGN_CAUSE_NOT_S3, "not S3"),
-        ("JSON", Refusal { body: "{\"message\":\"Forbidden\"}".into(), ..empty(403) }, S3SIGN_CAUSE_NOT_S3, "not S3"),
+        ("proxy", Refusal { body: html.into(), ..empty(403) }, S3SIGN_CAUSE_NOT_S3, "not from S3"),
+        (
+            "JSON",
+            Refusal { body: "{\"message\":\"Forbidden\"}".into(), ..empty(403) },
+            S3SIGN_CAUSE_NOT_S3,
+            "not from S3",
+        ),
     ];
     for (name, answer, cause, word) in faults {
         score.fault(name, &signer, &head, &answer, cause, &[word]);
@@ -223,7 +235,7 @@ pub fn what_sigv2_has(score: &mut Score) {
             S3SIGN_CAUSE_HEADER_NOT_SIGNED,
             "x-amz-meta-b",
         ),
-        ("bucket", "\n/a%20b", "\n/bucket/a%20b", S3SIGN_CAUSE_PATH, "put before it"),
+        ("bucket", "\n/a%20b", "\n/bucket/a%20b", S3SIGN_CAUSE_PATH, "prepended"),
     ] {
         score.fault(name, &signer, &put, &changed(from, to), cause, &[word]);
     }

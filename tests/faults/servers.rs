@@ -195,13 +195,13 @@ fn bodies(table: &mut Table) {
         let at = if fault.contains("end") && !fault.contains("data") { body.rfind(old) } else { body.find(old) };
         let at = at.unwrap_or_else(|| panic!("{fault}: {body}"));
         let changed = [&body[..at], new, &body[at + old.len()..]].concat();
-        table.row("incoming", fault, receive(&upload, changed.as_bytes()));
+        table.row("verify_stream", fault, receive(&upload, changed.as_bytes()));
     }
-    table.row("incoming", "body that ends early", receive(&upload, &body.as_bytes()[..100]));
+    table.row("verify_stream", "body that ends early", receive(&upload, &body.as_bytes()[..100]));
     let plain = arrived(&signer);
-    table.row("incoming_begin", "body that does not come in chunks", receive(&plain, b""));
+    table.row("verify_stream_begin", "body that does not come in chunks", receive(&plain, b""));
     let unknown = with(upload.clone(), "x-amz-decoded-content-length", None);
-    table.row("incoming_begin", "length that is missing", receive(&unknown, body.as_bytes()));
+    table.row("verify_stream_begin", "length that is missing", receive(&unknown, body.as_bytes()));
 }
 
 fn forms(table: &mut Table) {

@@ -51,7 +51,7 @@ pub fn add(table: &mut Table) {
         row("post_policy", signer.post_policy(&post).map(drop));
         let late = Request { time, ..arrived(&signer) };
         row("verify", signer.verify(&late, 900));
-        row("incoming_begin", signer.verify_stream(&late, 900, b"", 1).map(drop));
+        row("verify_stream_begin", signer.verify_stream(&late, 900, b"", 1).map(drop));
         row("verify_post", signer.verify_post(&Form { time, ..Form::default() }));
         row("clock_offset", clock_offset(b"Fri, 24 May 2013 00:00:00 GMT", time).map(drop));
     }

@@ -195,7 +195,7 @@ def test_what_is_wrong_is_told_with_the_number_of_the_key() -> None:
 
 def test_a_batch_warns_and_randomises_as_presign_does() -> None:
     warns = Signer("AKIDEXAMPLE", "secret", region="us-east-1", expires_at=TIME + 5, lifetime="warn")
-    with pytest.warns(UserWarning, match="ends with its credentials"):
+    with pytest.warns(UserWarning, match="expires with its credentials"):
         (url,) = warns.presign_many("GET", BASE, ["key"], time=TIME)
     assert "X-Amz-Expires=3600&" in url
     random = Signer("AKIDEXAMPLE", "secret", region="*", algorithm="sigv4a", random_signatures=True)

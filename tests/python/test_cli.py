@@ -100,7 +100,7 @@ def test_many_presigned_urls_are_those_of_single_ones() -> None:
 
 
 def test_a_line_that_cannot_be_presigned_is_named_and_those_before_it_go_out() -> None:
-    for bad, why in (("", "empty"), ("key", "--base"), ("s3://bucket/", "no key"), ("https://h/ b%zz", "url")):
+    for bad, why in (("", "empty"), ("key", "--base"), ("s3://bucket/", "missing key"), ("https://h/ b%zz", "url")):
         done = s3sign("presign", "--region", "eu-west-1", stdin=f"s3://bucket/a\ns3://bucket/b\n{bad}\n".encode())
         assert (done.returncode, done.stdout.count(b"\n")) == (1, 2)
         assert done.stderr.startswith(b"s3sign: line 3: ") and why in done.stderr.decode(), done.stderr
@@ -184,7 +184,7 @@ def test_verify_tells_whether_a_request_is_ours() -> None:
             request
         )
     for request in (raw, raw.replace(b"\r\n", b"\n"), shown):
-        assert lines("verify", "-", *at, stdin=request)[0].endswith("; the body is not checked"), request
+        assert lines("verify", "-", *at, stdin=request)[0].endswith("; the body was not checked"), request
     presigned = signer.presign("GET", "https://bucket.s3.eu-west-1.amazonaws.com/k", time=1369353600)
     request = json.dumps({"method": "GET", "url": presigned}).encode()
     (record,) = lines("verify", "--json", *at, stdin=request)
@@ -199,10 +199,10 @@ def test_verify_tells_whether_a_request_is_ours() -> None:
     assert "S3SIGN_ERR" in refused(raw + b"dat!") and "S3SIGN_ERR_SIGNATURE" in refused(raw.replace(b"PUT", b"GET"))
     assert "--time 2013-05-24T00:00:00Z" in refused(raw + body, "--time", "2026-01-01")
     assert json.loads(refused(b"GET / HTTP/1.1\nHost: h\n", "--json"))["valid"] is False
-    assert "choose others with --profile" in refusal("verify", *at, stdin=raw, AWS_ACCESS_KEY_ID="AKIDOTHER")
-    assert "must be 1 second or more" in refusal("verify", *at, "--skew", "0", stdin=raw, status=2)
+    assert "use --profile for others" in refusal("verify", *at, stdin=raw, AWS_ACCESS_KEY_ID="AKIDOTHER")
+    assert "must be at least 1 second" in refusal("verify", *at, "--skew", "0", stdin=raw, status=2)
     for request in (b"", b"[]", b"{}", b"GET /\n\n", b'{"method": "GET"}', b"GET / HTTP/1.1\nnonsense\n\n"):
-        assert "-: this is no" in refusal("verify", stdin=request)
+        assert "-: not " in refusal("verify", stdin=request)
 
 
 def test_endpoint_lint_and_whoami_without_network(tmp_path: Path) -> None:
@@ -271,13 +271,13 @@ def test_post_policy_says_what_a_form_must_keep() -> None:
         (["sign", "GET", URL, "-H", "nonsense"], 2, "'Name: value'"),
         (["sign", "PUT", URL, "--payload-file", "-", "--curl"], 2, "curl could not read it again"),
         (["sign", "GET", URL, "--algorithm", "sigv5"], 2, "did you mean sigv4"),
-        (["sign", "GET", URL], 1, "give --region, or set AWS_REGION"),
-        (["sign", "GET", "s3://bucket/k"], 1, "give --region, or set AWS_REGION"),
+        (["sign", "GET", URL], 1, "set --region or AWS_REGION"),
+        (["sign", "GET", "s3://bucket/k"], 1, "set --region or AWS_REGION"),
         (["sign", "GET", URL, "--region", "us-east-1", "--payload-file", "/nowhere"], 1, "/nowhere: No such file"),
         (["presign", URL, "--region", "us-east-1", "--expires", "8d"], 1, "604800"),
         (["endpoint", "b", "--endpoint", "localhost:9000"], 1, "http(s)://host"),
         (["cp", "a", "b"], 1, "neither SOURCE nor TARGET"),
-        (["rm", "s3://bucket"], 1, "--recursive removes all that is in it"),
+        (["rm", "s3://bucket"], 1, "use --recursive to delete all its objects"),
         (["rm", "bucket/key"], 1, "not s3://bucket/key"),
         (["whoami", "--no-network", "--profile", "nobody"], 1, "'nobody'"),
         (["explain", "/nowhere"], 1, "/nowhere: No such file"),

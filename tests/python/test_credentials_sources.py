@@ -178,7 +178,7 @@ def test_a_container_gives_what_its_endpoint_answers(
     assert credentials.container() == Credentials("AKID", "secret", "token", ENDS, "container")
     assert service.seen[-1][2]["authorization"] == "Basic abc"
     (home / "token").write_text("a\r\nX-Evil: b")
-    with pytest.raises(CredentialsError, match="line end"):
+    with pytest.raises(CredentialsError, match="line break"):
         credentials.container()
     hosts = ["evil.example", "10.0.0.1", "127.0.0.1.evil.example", "127.0.0.1@evil.example", "evil.example\\@127.0.0.1"]
     for url in ["ftp://localhost/", *(f"http://{host}/" for host in hosts)]:

@@ -171,9 +171,9 @@ def test_examples_of_chunked_bodies_verify(name: str) -> None:
         return whole + b"\r\n"
 
     def receive(signatures: list[str]) -> bytes:
-        incoming = signer(seed).verify_stream(seed["method"], target, headers, time)
-        received = incoming.push(body(signatures))
-        incoming.finish()
+        stream = signer(seed).verify_stream(seed["method"], target, headers, time)
+        received = stream.push(body(signatures))
+        stream.finish()
         return received
 
     assert receive(signatures) == b"a" * 66_560

@@ -116,5 +116,5 @@ def test_endpoints() -> None:
         "Endpoint(url='https://name.mrap.accesspoint.s3-global.amazonaws.com/', region='*', service='s3', "
         "algorithm='sigv4a')",
         "https://sts.us-gov-west-1.amazonaws.com/",
-        "accelerate: accelerate and fips do not go together",
+        "accelerate: accelerate and fips cannot be combined",
     ]

@@ -151,13 +151,13 @@ def test_a_streamed_body_verifies_as_it_arrives(algorithm: str, trailer: str | N
     stream = signer.stream("PUT", "https://h.example/b/k", time=1369353600, decoded_length=len(data), **options)
     body = b"".join(stream.body(data))
     headers = {**stream.signed.headers, "Host": stream.signed.host}
-    incoming = signer.verify_stream("PUT", "/b/k", headers, 1369353600)
-    assert b"".join(incoming.push(body[at : at + 1000]) for at in range(0, len(body), 1000)) == data
-    incoming.finish()
-    incoming = signer.verify_stream("PUT", "/b/k", headers, 1369353600)
+    stream = signer.verify_stream("PUT", "/b/k", headers, 1369353600)
+    assert b"".join(stream.push(body[at : at + 1000]) for at in range(0, len(body), 1000)) == data
+    stream.finish()
+    stream = signer.verify_stream("PUT", "/b/k", headers, 1369353600)
     with pytest.raises((VerificationError, RequestError)):
-        incoming.push(body.replace(b"\x01", b"\x02", 1))
-        incoming.finish()
+        stream.push(body.replace(b"\x01", b"\x02", 1))
+        stream.finish()
     with pytest.raises(RequestError, match="before its end"):
         signer.verify_stream("PUT", "/b/k", headers, 1369353600).finish()
 

@@ -220,12 +220,12 @@ fn chunk() -> f64 {
         &body,
         start..start + 64,
         || signer.verify_stream(&request, &claim, SKEW).expect("the request is good"),
-        |incoming, mut rest| {
+        |stream, mut rest| {
             while !rest.is_empty() {
-                let (used, _) = incoming.push(rest)?;
+                let (used, _) = stream.push(rest)?;
                 rest = &rest[used..];
             }
-            incoming.finish()
+            stream.finish()
         },
     )
 }

@@ -1,5 +1,4 @@
-// s3sign for C++17: what needs no signer. Part of <s3sign.hpp>.
-// SPDX-License-Identifier: MIT OR Apache-2.0
+// s3sign for C++17: functions without a signer. Part of <s3sign.hpp>. SPDX-License-Identifier: MIT OR Apache-2.0
 
 #ifndef S3SIGN_FUNCTIONS_HPP
 #define S3SIGN_FUNCTIONS_HPP
@@ -33,7 +32,8 @@ result<claim> claimed(Call call) {
 
 }  // namespace detail
 
-/// What a request that arrived says of its signature; by `access_key_id` find the secret, and verify it with a signer.
+/// Parse what a received request claims about its signature; find the secret of `access_key_id` and verify it with a
+/// signer.
 inline result<claim> parse_claim(const request &r) {
   const detail::raw_request raw(r);
   return detail::claimed([&](char *to, std::size_t cap, std::size_t *len, s3sign_claim *found, s3sign_error *e) {
@@ -50,7 +50,7 @@ inline result<claim> parse_claim(const post_form &f) {
   });
 }
 
-/// The URL of a bucket, an object or a service, and what requests to it are signed with.
+/// The URL of a bucket, an object or a service, and what to sign requests to it with.
 inline result<place> endpoint_url(const endpoint &from) {
   s3sign_endpoint raw = S3SIGN_ENDPOINT_INIT;
   raw.service = static_cast<std::int32_t>(from.service);
@@ -77,7 +77,7 @@ inline result<place> endpoint_url(const endpoint &from) {
                static_cast<algorithm>(found.algorithm)};
 }
 
-/// What is known of a provider's servers. All of its texts are static.
+/// The profile of a provider. Its texts are static.
 inline result<s3sign_provider_profile> provider_profile(provider who) {
   s3sign_provider_profile profile = S3SIGN_PROVIDER_PROFILE_INIT;
   auto checked = detail::check(
@@ -86,27 +86,27 @@ inline result<s3sign_provider_profile> provider_profile(provider who) {
   return profile;
 }
 
-/// SHA-256 as 64 hex digits, as payload_mode::sha256_hex takes it.
+/// SHA-256 as 64 hex digits, for payload_mode::sha256_hex.
 inline result<std::string> sha256_hex(std::string_view data) {
   return detail::text(65, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
     return s3sign_sha256(data.data(), data.size(), to, cap, len, e);
   });
 }
 
-/// A checksum in base64, as S3's headers carry it.
+/// A checksum in base64, as in S3's headers.
 inline result<std::string> checksum(checksum_algorithm kind, std::string_view data) {
   return detail::text(45, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
     return s3sign_checksum(static_cast<std::int32_t>(kind), data.data(), data.size(), to, cap, len, e);
   });
 }
 
-/// Name of the header, or trailer, that carries a checksum; empty for none.
+/// Name of the header or trailer for a checksum; empty for none.
 inline std::string_view checksum_header(checksum_algorithm kind) {
   const char *name = s3sign_checksum_header(static_cast<std::int32_t>(kind));
   return name != nullptr ? name : "";
 }
 
-/// The CRC of two parts together, from that of each, in base64.
+/// Combine the CRCs of two parts into the CRC of both, in base64.
 inline result<std::string> checksum_combine(checksum_algorithm kind, std::string_view first, std::string_view second,
                                             std::uint64_t second_size) {
   return detail::text(45, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
@@ -115,7 +115,7 @@ inline result<std::string> checksum_combine(checksum_algorithm kind, std::string
   });
 }
 
-/// A checksum, a payload hash, or both in one pass, over data that comes in pieces.
+/// A checksum, a payload hash, or both in one pass, over data in pieces.
 class checksum_state {
  public:
 #ifdef S3SIGN_CPP_EXCEPTIONS
@@ -137,7 +137,7 @@ class checksum_state {
         [&](s3sign_error *e) { return s3sign_checksum_update(raw_.get(), data.data(), data.size(), e); });
   }
 
-  /// Of what was given so far; more may follow.
+  /// Of the data so far; you can add more.
   result<std::string> checksum() const {
     return detail::text(45, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
       return s3sign_checksum_finish(raw_.get(), to, cap, len, e);
@@ -155,7 +155,7 @@ class checksum_state {
 };
 
 /// How far a server's clock is ahead of `now`, in seconds: add it to the time of requests. `server_time` is the
-/// answer's `Date` header, or the `ServerTime` of its body.
+/// response's `Date` header, or the `ServerTime` in its body.
 inline result<std::int64_t> clock_offset(std::string_view server_time, std::int64_t now) {
   std::int64_t offset = 0;
   auto checked = detail::check(

@@ -22,7 +22,7 @@
 
 namespace s3sign {
 
-/// What went wrong. No secret, token or signature is ever in it. Copies without allocating.
+/// What went wrong. It never contains a secret, token or signature. Copying does not allocate.
 class error : public std::exception {
  public:
   explicit error(const s3sign_error &raw) noexcept : raw_(raw) {
@@ -36,7 +36,7 @@ class error : public std::exception {
   const char *name() const noexcept { return s3sign_status_name(raw_.status); }
   /// The input at fault, such as `url` or `headers[2].value`; lives as long as this error.
   std::string_view field() const noexcept { return raw_.field; }
-  /// Byte offset of the fault in the field, or -1 where there is none.
+  /// Byte offset of the fault in the field, or -1.
   std::int64_t offset() const noexcept { return raw_.offset; }
   /// Field and sentence.
   const char *what() const noexcept override { return what_; }
@@ -46,8 +46,8 @@ class error : public std::exception {
   char what_[sizeof raw_.field + sizeof raw_.message + 2];
 };
 
-/// A value or an error, as std::expected<T, error> of C++23 is. Ask it (`if (r)`, `*r`, `r.error()`), or have it throw
-/// (`r.value()`), which is not there where exceptions are switched off.
+/// A value or an error, like C++23's std::expected<T, error>. Check it (`if (r)`, `*r`, `r.error()`), or have it throw
+/// (`r.value()`), which does not exist without exceptions.
 template <class T>
 class [[nodiscard]] result {
  public:
@@ -70,7 +70,7 @@ class [[nodiscard]] result {
   /// The value; throws the error if there is none.
   T &value() & { return or_throw(), **this; }
   const T &value() const & { return or_throw(), **this; }
-  /// By value, so that `for (auto &x : f().value().list)` does not look at what is gone.
+  /// By value, so that `for (auto &x : f().value().list)` does not dangle.
   T value() && { return or_throw(), std::move(**this); }
 #endif
 
@@ -121,7 +121,7 @@ inline std::string_view view(const s3sign_str &text) noexcept {
 
 inline std::string copy(const s3sign_str &text) { return std::string(view(text)); }
 
-/// Make a call that says how much room it needs; no error if `out` holds its output.
+/// Make a call that reports the size it needs, growing `out` until the output fits.
 template <class Call>
 std::optional<error> fill(std::string &out, std::size_t usual, Call call) {
   s3sign_error failure = S3SIGN_ERROR_INIT;
@@ -136,7 +136,7 @@ std::optional<error> fill(std::string &out, std::size_t usual, Call call) {
   return status == S3SIGN_OK ? std::nullopt : std::optional<error>(failure);
 }
 
-/// The same for a call whose output is one text.
+/// The same for a call with one text as output.
 template <class Call>
 result<std::string> text(std::size_t usual, Call call) {
   std::string out;

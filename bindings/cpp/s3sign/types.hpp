@@ -1,7 +1,7 @@
-// s3sign for C++17: what goes in and what comes out. Part of <s3sign.hpp>.
+// s3sign for C++17: input and output types. Part of <s3sign.hpp>.
 //
-// Views that go in are only read during the call they are given to. What comes out is owned. What a member means, and
-// its default, is said at the field of the same name in s3sign.h.
+// Input views are only read during the call. Output is owned. The field of the same name in s3sign.h documents each
+// member and its default.
 //
 // SPDX-License-Identifier: MIT OR Apache-2.0
 
@@ -85,7 +85,7 @@ enum class body_form : std::int32_t {
   unsigned_trailer = S3SIGN_BODY_UNSIGNED_TRAILER
 };
 
-/// Credentials, scope and rules from which a signer is made, which copies them.
+/// Credentials, scope and rules from which a signer is made; it copies them.
 struct config {
   std::string_view access_key_id{};
   std::string_view secret_access_key{};
@@ -105,19 +105,19 @@ struct config {
   std::int64_t max_expires = 0;
 };
 
-/// A header, or a field of a form, that goes in.
+/// A header or form field as input.
 struct header {
   std::string_view name;
   std::string_view value;
 };
 
-/// A header, or a field of a form, that comes out.
+/// A header or form field as output.
 struct field {
   std::string name;
   std::string value;
 };
 
-/// One request: to be signed, or as it arrived.
+/// A request to sign or to verify.
 struct request {
   std::string_view method = "GET";
   std::string_view url{};
@@ -129,25 +129,25 @@ struct request {
   s3sign::headers_mode headers_mode = headers_mode::usual;
   std::string_view payload{};
   std::vector<std::string_view> signed_headers{};
-  /// Unix seconds after 0; without them the clock is read when the request is used.
+  /// Unix seconds after 0; by default the current time when the request is used.
   std::optional<std::int64_t> time{};
-  /// Seconds for which a presigned URL holds; 0 to sign with headers.
+  /// Validity of a presigned URL in seconds; 0 to sign with headers.
   std::int64_t expires = 0;
   std::int64_t window = 0;
   std::string_view entropy{};
 };
 
-/// What differs between the URLs of `signer::presign_batch`: keys, queries or, as many of each, both.
+/// What differs between the URLs of `signer::presign_batch`: keys, queries, or the same number of both.
 struct batch {
   /// Raw, each appended to the URL, which ends with `/`.
   std::vector<std::string_view> keys{};
-  /// As `query` of a request, each added to that.
+  /// Each in the format of a request's `query`, and added to it.
   std::vector<std::string_view> queries{};
-  /// If the client sends paths as they are, so that a key may have a segment `.` or `..`.
+  /// Whether the client sends paths unchanged, so that a key may have a segment `.` or `..`.
   bool path_as_is = false;
 };
 
-/// What signing gives: send `url` with `headers` added, or hand out a presigned `url` with the headers to be sent.
+/// A signed request: send `url` with `headers` added, or share a presigned `url` with the headers to send.
 struct signed_request {
   std::string url;
   std::string target;
@@ -183,7 +183,7 @@ struct condition {
   s3sign_condition raw;
 };
 
-/// What the holder of a form may upload, and until when.
+/// What an HTML form may upload, and until when.
 struct post {
   std::string_view bucket{};
   std::vector<condition> conditions{};
@@ -193,7 +193,7 @@ struct post {
   std::int64_t expires = 0;
 };
 
-/// A form with a POST policy that arrived.
+/// A received form with a POST policy.
 struct post_form {
   std::string_view bucket{};
   std::vector<header> fields{};
@@ -202,7 +202,7 @@ struct post_form {
   std::optional<std::int64_t> time{};
 };
 
-/// What a request or a form that arrived says of its signature. Nothing of it is checked yet.
+/// What a received request or form claims about its signature. None of it has been verified.
 struct claim {
   signature_form form = signature_form::header;
   s3sign::algorithm algorithm = algorithm::sigv4;
@@ -212,16 +212,16 @@ struct claim {
   std::string service;
   std::string session_token;
   std::string signed_headers;
-  /// When it was signed, in Unix seconds; 0 for presigned URLs and forms of SigV2, which do not tell.
+  /// When it was signed, in Unix seconds; 0 for presigned URLs and forms of SigV2, which do not say.
   std::int64_t time = 0;
-  /// When a presigned URL or a form's policy ends, in Unix seconds; 0 in header form and for an unreadable policy.
+  /// When a presigned URL or a form's policy expires, in Unix seconds; 0 in header form and for an unreadable policy.
   std::int64_t expires_at = 0;
-  /// What a server that refuses replays remembers, with `access_key_id`, once the request has verified: until one second
-  /// after `expires_at` or, in header form, after `time` plus the skew. Look it up and store it in one atomic step.
+  /// To refuse replays, remember this key with `access_key_id`, once the request has verified, until one second after
+  /// `expires_at` or, in header form, after `time` plus the skew. Look it up and store it in one atomic step.
   std::string replay_key;
 };
 
-/// What a server answered to a request that it refused.
+/// A server's response to a request that it refused.
 struct refusal {
   std::int32_t http_status = 0;
   std::string_view body{};
@@ -231,7 +231,7 @@ struct refusal {
 
 /// Why a server refused.
 struct explanation {
-  /// S3SIGN_CAUSE_*, and its name.
+  /// S3SIGN_CAUSE_* and its name.
   std::int32_t cause = S3SIGN_CAUSE_UNKNOWN;
   std::string_view name;
   std::string sentence;
@@ -239,18 +239,18 @@ struct explanation {
   std::string remedy;
 };
 
-/// What is likely to go wrong: S3SIGN_LINT_* joined, and a name and a sentence for each.
+/// Warnings: the bitwise or of S3SIGN_LINT_*, and a name and a sentence for each.
 struct lint_report {
   std::int32_t findings = 0;
   std::vector<field> lines;
 };
 
-/// What to find the endpoint of.
+/// The bucket, object or service to get the endpoint of.
 struct endpoint {
   std::string_view bucket{};
   std::string_view key{};
   std::string_view region{};
-  /// URL of a server in place of AWS's, or empty.
+  /// URL of a server other than AWS's, or empty.
   std::string_view server{};
   endpoint_service service = endpoint_service::s3;
   bucket_style style = bucket_style::automatic;
@@ -263,7 +263,7 @@ struct endpoint {
   bool path_as_is = false;
 };
 
-/// Where that is, and what requests to it are signed with.
+/// An endpoint, and what to sign requests to it with.
 struct place {
   std::string url;
   std::string region;
@@ -285,7 +285,7 @@ inline std::vector<s3sign_header> raw(const std::vector<header> &headers) {
   return made;
 }
 
-/// A request as the C interface takes it; borrows from the one it is made of.
+/// A request for the C API; borrows from the original.
 class raw_request {
  public:
   explicit raw_request(const request &r) : headers_(raw(r.headers)) {
@@ -317,7 +317,7 @@ class raw_request {
   s3sign_request raw_ = S3SIGN_REQUEST_INIT;
 };
 
-/// Lines of `name: value`, each with CR LF, as the library writes them.
+/// Parse the library's output of `name: value` lines, each with CR LF.
 inline std::vector<field> fields(std::string_view lines) {
   std::vector<field> made;
   while (!lines.empty()) {
@@ -330,7 +330,7 @@ inline std::vector<field> fields(std::string_view lines) {
   return made;
 }
 
-/// Keys or queries of a batch as the C interface takes them: one after the other, and where each ends.
+/// Keys or queries of a batch for the C API: concatenated, with the end of each.
 class pieces {
  public:
   explicit pieces(const std::vector<std::string_view> &texts) {

@@ -36,7 +36,7 @@ $ffi->attach(["s3sign_$_" => "_$_"] => [('opaque') x 3, 'size_t', ('opaque') x 3
 my $number = _version_number();
 die "libs3sign $number is not of version 0.2\n" if $number < 200 || $number >= 300;
 for my $struct (keys %SIZE) {
-    # Of a newer library the struct may be larger, and init writes all of it.
+    # A newer library's struct may be larger, and init writes all of it.
     my $room = "\0" x 4096;
     $ffi->function("s3sign_${struct}_init" => ['opaque'] => 'void')->call(scalar_to_pointer $room);
     die "this libs3sign is too old: s3sign_$struct\n" if unpack('L', $room) < $SIZE{$struct};
@@ -61,22 +61,22 @@ sub new {
 # sign($method, $url, %options) signs with headers, and gives an S3sign::Signed. $url is absolute, or /path?query with a
 # Host among headers. Options:
 #   path_mode       "canonical" (default): percent-encoded in any way, and encoded again for S3; other services get it
-#                   as given. "raw": an object key, nothing percent-encoded. "verbatim": signed as given.
+#                   as given. "raw": a raw object key. "verbatim": signed as given.
 #                   Send the URL that comes back.
-#   query, bucket   the query where path_mode is "raw"; for SigV2 the bucket that stands in the host
-#   headers         [[name, value], ...] that the request will carry
-#   payload         the body; payload_hash, its SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place
-#   signed_headers  [name, ...] to sign besides the usual; ["*"] is all
-#   time            Unix seconds; by default now
+#   query, bucket   the query where path_mode is "raw"; for SigV2 the bucket, if it is in the host
+#   headers         [[name, value], ...] of the request
+#   payload         the body; payload_hash, its SHA-256 in hex or "UNSIGNED-PAYLOAD", replaces it
+#   signed_headers  [name, ...] to sign besides the defaults; ["*"] signs all
+#   time            Unix seconds; by default the current time
 sub sign { my ($self, $method, $url, %options) = @_; return $self->_request(\&_sign, $method, $url, %options) }
 
-# As sign, and: expires, seconds that the URL holds, 3600 by default; window: all made within so many are the same.
+# As sign, and: expires, the validity in seconds, 3600 by default; window: URLs within so many seconds are identical.
 sub presign {
     my ($self, $method, $url, %options) = @_;
     return $self->_request(\&_presign, $method, $url, expires => 3600, %options);
 }
 
-# Frees the signer, which is of no use afterwards.
+# Frees the signer, which must not be used afterwards.
 sub close {
     my ($self) = @_;
     _signer_free(delete $self->{handle}) if $self->{handle};
@@ -139,7 +139,7 @@ sub _string {
 
 sub _choose {
     my ($field, $name, $numbers) = @_;
-    return $numbers->{$name} // croak "$field: '$name' is none of " . join ', ', sort keys %$numbers;
+    return $numbers->{$name} // croak "$field: '$name' is not one of " . join ', ', sort keys %$numbers;
 }
 
 sub _known {
@@ -172,7 +172,7 @@ sub expires_at    { return $_[0]{expires_at} }
 
 package S3sign::Error;
 
-# What the library refused: code and name of the status, field at fault and offset in it, or undef. No message holds a
+# An error of the library: code and name of the status, field at fault and offset in it, or undef. No message holds a
 # secret, a token or a signature.
 use overload '""' => sub { $_[0]{message} }, fallback => 1;
 

@@ -6,7 +6,7 @@ declare(strict_types=1);
 
 namespace S3sign;
 
-/** What the library refused. No message holds a secret, a token or a signature. */
+/** An error of the library. No message contains a secret, a token or a signature. */
 final class Error extends \RuntimeException
 {
     /**
@@ -53,7 +53,7 @@ final class Signed
     }
 }
 
-/** Signs requests. Make one and use it often: it keeps the day's signing key. */
+/** Signs requests. Make one and reuse it: it caches the day's signing key. */
 final class Signer
 {
     private const ALGORITHMS = ['sigv4' => 0, 'sigv4a' => 1, 'sigv2' => 2];
@@ -99,17 +99,17 @@ final class Signer
     /**
      * Signs with headers.
      *
-     * @param string $url absolute, or `/path?query` with a Host among `headers`
+     * @param string $url absolute, or `/path?query` with a Host header
      * @param list<array{string, string}> $headers names and values that the request will carry
      * @param ?string $payload the body
-     * @param ?string $payload_hash its SHA-256 in hex or "UNSIGNED-PAYLOAD", in the place of `payload`
+     * @param ?string $payload_hash its SHA-256 in hex or "UNSIGNED-PAYLOAD", instead of `payload`
      * @param string $path_mode "canonical": percent-encoded in any way, and encoded again for S3; other services get
-     *     it as given. "raw": an object key, nothing percent-encoded. "verbatim": signed as given. Send the URL that
+     *     it as given. "raw": a raw object key. "verbatim": signed as given. Send the URL that
      *     comes back.
      * @param string $query the query where `path_mode` is "raw"
-     * @param string $bucket for SigV2, the bucket that stands in the host
-     * @param list<string> $signed_headers names to sign besides the usual; ["*"] is all
-     * @param ?int $time Unix seconds; by default now
+     * @param string $bucket for SigV2 the bucket, if it is in the host
+     * @param list<string> $signed_headers names to sign besides the defaults; ["*"] signs all
+     * @param ?int $time Unix seconds; by default the current time
      */
     public function sign(
         string $method,
@@ -127,7 +127,7 @@ final class Signer
     }
 
     /**
-     * Makes a URL that holds for `expires` seconds. With `window` all made within so many seconds are the same.
+     * Makes a URL that holds for `expires` seconds. With `window` all made within so many seconds are identical.
      *
      * @param list<array{string, string}> $headers
      * @param list<string> $signed_headers
@@ -149,7 +149,7 @@ final class Signer
         return $this->request('s3sign_presign', get_defined_vars());
     }
 
-    /** Frees the signer, which is of no use afterwards. */
+    /** Frees the signer, which must not be used afterwards. */
     public function close(): void
     {
         if ($this->handle !== null) {
@@ -247,7 +247,7 @@ final class Signer
     private static function choose(string $field, string $name, array $numbers): int
     {
         $names = implode(', ', array_keys($numbers));
-        return $numbers[$name] ?? throw new \ValueError("$field: '$name' is none of $names");
+        return $numbers[$name] ?? throw new \ValueError("$field: '$name' is not one of $names");
     }
 }
 
@@ -341,7 +341,7 @@ final class Library
         return $struct;
     }
 
-    /** Throws what a call reported, if anything. */
+    /** Throws the error of a call, if any. */
     public static function check(int $status, \FFI\CData $error): void
     {
         if ($status !== 0) {
@@ -360,7 +360,7 @@ final class Library
             throw new \LogicException("libs3sign $number is not of version 0.2");
         }
         foreach (['signer_config', 'request', 'result', 'error'] as $struct) {
-            // Of a newer library the struct may be larger, and init writes all of it.
+            // A newer library's struct may be larger, and init writes all of it.
             $room = $ffi->new('uint32_t[1024]');
             $ffi->{"s3sign_{$struct}_init"}($room);
             if ($room[0] < \FFI::sizeof($ffi->type("s3sign_$struct"))) {

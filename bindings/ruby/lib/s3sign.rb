@@ -6,7 +6,7 @@ require "fiddle"
 module S3sign
   VERSION = "0.2.0"
 
-  # What the library refused. No message holds a secret, a token or a signature.
+  # An error of the library. No message contains a secret, a token or a signature.
   class Error < StandardError
     # Status of the library, such as 8, and its name, such as "S3SIGN_ERR_URL".
     attr_reader :code, :name
@@ -57,7 +57,7 @@ module S3sign
     raise LoadError, "libs3sign #{number} is not of version 0.2" unless (200...300).cover?(number)
 
     SIZES.each do |struct, known|
-      # Of a newer library the struct may be larger, and init writes all of it.
+      # A newer library's struct may be larger, and init writes all of it.
       room = Fiddle::Pointer.malloc(4096, Fiddle::RUBY_FREE)
       function("#{struct}_init", [pointer], Fiddle::TYPE_VOID).call(room)
       raise LoadError, "this libs3sign is too old: s3sign_#{struct}" if room[0, 4].unpack1("L") < known
@@ -95,7 +95,7 @@ module S3sign
   end
   private_constant :Abi
 
-  # Signs requests. Make one and use it often: it keeps the day's signing key. May be shared between threads.
+  # Signs requests. Make one and reuse it: it caches the day's signing key. May be shared between threads.
   class Signer
     ALGORITHMS = { "sigv4" => 0, "sigv4a" => 1, "sigv2" => 2 }.freeze
     PATH_MODES = { "canonical" => 0, "raw" => 1, "verbatim" => 3 }.freeze
@@ -124,18 +124,18 @@ module S3sign
       @handle = Fiddle::Pointer.new(made[0, 8].unpack1("J"), 0, Abi::SIGNER_FREE)
     end
 
-    # Signs with headers. `url` is absolute, or `/path?query` with a Host among `headers`. Its path is percent-encoded in
+    # Signs with headers. `url` is absolute, or `/path?query` with a Host header. Its path is percent-encoded in
     # any way, and encoded again for S3; other services get it as given. Send the `url` that comes back. With `path_mode`
     # "raw" all after the host is path as in an object key, nothing percent-encoded, and a query goes in `query`; with
     # "verbatim" the path is signed as given. `headers` is a Hash or pairs. `payload` is the body; `payload_hash`, its
-    # SHA-256 in hex or "UNSIGNED-PAYLOAD", takes its place. `signed_headers` are names to sign besides the usual; ["*"]
-    # is all. `time` is by default now.
+    # SHA-256 in hex or "UNSIGNED-PAYLOAD", replaces it. `signed_headers` are names to sign besides the usual; ["*"]
+    # is all. `time` is by default the current time.
     def sign(method, url, **options) = request(Abi::SIGN, method, url, **options)
 
-    # Makes a URL that holds for `expires` seconds. With `window` all made within so many seconds are the same.
+    # Makes a URL that holds for `expires` seconds. With `window` all made within so many seconds are identical.
     def presign(method, url, expires: 3600, **options) = request(Abi::PRESIGN, method, url, expires: expires, **options)
 
-    # Frees the signer, which is of no use afterwards. Not while another thread uses it.
+    # Frees the signer, which must not be used afterwards. Not while another thread uses it.
     def close
       @handle&.call_free
       @handle = nil
@@ -185,7 +185,7 @@ module S3sign
     end
 
     def choose(field, name, numbers)
-      numbers.fetch(name) { raise ArgumentError, "#{field}: #{name.inspect} is none of #{numbers.keys.join(", ")}" }
+      numbers.fetch(name) { raise ArgumentError, "#{field}: #{name.inspect} is not one of #{numbers.keys.join(", ")}" }
     end
   end
 end

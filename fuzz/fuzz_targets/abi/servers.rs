@@ -31,19 +31,19 @@ impl World {
                 call.make(|error| unsafe { ffi::s3sign_verify(signer, request, skew, error) });
             }
             _ => {
-                let incoming = made(call, ffi::s3sign_incoming_free, |slot, error| unsafe {
-                    ffi::s3sign_incoming_begin(signer, request, skew, slot, error)
+                let received = made(call, ffi::s3sign_verify_stream_free, |slot, error| unsafe {
+                    ffi::s3sign_verify_stream_begin(signer, request, skew, slot, error)
                 });
-                self.incoming = incoming.or(self.incoming.take());
+                self.received = received.or(self.received.take());
             }
         }
     }
 
     pub fn take_in(&mut self, step: &Step) {
         let mut call = Call::new(&step.odd);
-        let incoming = call.required(at(&self.incoming));
-        if let Function::IncomingFinish = step.function {
-            call.make(|error| unsafe { ffi::s3sign_incoming_finish(incoming, error) });
+        let received = call.required(at(&self.received));
+        if let Function::VerifyStreamFinish = step.function {
+            call.make(|error| unsafe { ffi::s3sign_verify_stream_finish(received, error) });
             return;
         }
         let bytes = if step.which.is_multiple_of(8) { &step.data } else { &self.body };
@@ -51,7 +51,7 @@ impl World {
         let (mut used, mut data) = (0, c(b""));
         let (used_at, data_at) = (call.required(&raw mut used), call.required(&raw mut data));
         let taken = call.make(|error| unsafe {
-            ffi::s3sign_incoming_push(incoming, bytes.ptr.cast(), bytes.len, used_at, data_at, error)
+            ffi::s3sign_verify_stream_push(received, bytes.ptr.cast(), bytes.len, used_at, data_at, error)
         });
         assert!(used <= bytes.len && data.len <= used && (taken || data.len == 0));
         let offset = (data.ptr as usize).wrapping_sub(bytes.ptr as usize);

@@ -106,12 +106,12 @@ impl Signer {
     }
 }
 
-/// A body in chunks that arrives; `s3sign_incoming`, freed on drop.
-pub struct VerifyStream(*mut ffi::s3sign_incoming);
+/// A body in chunks that arrives; `s3sign_verify_stream`, freed on drop.
+pub struct VerifyStream(*mut ffi::s3sign_verify_stream);
 
 impl Drop for VerifyStream {
     fn drop(&mut self) {
-        unsafe { ffi::s3sign_incoming_free(self.0) }
+        unsafe { ffi::s3sign_verify_stream_free(self.0) }
     }
 }
 
@@ -119,7 +119,7 @@ impl VerifyStream {
     pub fn begin(signer: &Signer, request: &Request, skew: i64) -> Result<Self, Failure> {
         let request = request.raw();
         let mut stream = ptr::dangling_mut();
-        let begin = ffi::s3sign_incoming_begin;
+        let begin = ffi::s3sign_verify_stream_begin;
         let outcome = checked(|error| unsafe { begin(signer.as_ptr(), &*request, skew, &mut stream, error) });
         assert_eq!(outcome.is_ok(), !stream.is_null(), "a stream exists exactly on success");
         outcome.map(|()| VerifyStream(stream))
@@ -129,7 +129,7 @@ impl VerifyStream {
     pub fn push<'a>(&mut self, bytes: &'a [u8]) -> Result<(usize, &'a [u8]), Failure> {
         let (mut used, mut run) = (usize::MAX, c(b"?"));
         let outcome = checked(|error| unsafe {
-            ffi::s3sign_incoming_push(self.0, bytes.as_ptr().cast(), bytes.len(), &mut used, &mut run, error)
+            ffi::s3sign_verify_stream_push(self.0, bytes.as_ptr().cast(), bytes.len(), &mut used, &mut run, error)
         });
         assert!(used <= bytes.len() && run.len <= used && (outcome.is_err() || used > 0 || bytes.is_empty()));
         assert!(outcome.is_ok() || run.len == 0, "no data after a failure");
@@ -138,6 +138,6 @@ impl VerifyStream {
     }
 
     pub fn finish(&self) -> Result<(), Failure> {
-        checked(|error| unsafe { ffi::s3sign_incoming_finish(self.0, error) })
+        checked(|error| unsafe { ffi::s3sign_verify_stream_finish(self.0, error) })
     }
 }

@@ -18,7 +18,7 @@ from ._explain import Explanation, Finding, explain, lint
 from ._provider import Provider, provider
 from ._signed import Signed
 from ._stream import Stream
-from ._verify import Claim, IncomingBody, parse_claim, parse_post_claim
+from ._verify import Claim, VerifyStream, parse_claim, parse_post_claim
 from ._xml import Object
 from .errors import (
     CredentialsError,
@@ -47,7 +47,6 @@ __all__ = [
     "Explanation",
     "Finding",
     "Head",
-    "IncomingBody",
     "InternalError",
     "Object",
     "Provider",
@@ -58,6 +57,7 @@ __all__ = [
     "Stream",
     "TransferError",
     "VerificationError",
+    "VerifyStream",
     "__version__",
     "checksum",
     "clock_offset",

@@ -316,13 +316,13 @@ PROTOTYPES = {
     "s3sign_verify_parse": (c_int32, (POINTER(Request), *_OUTPUT, POINTER(Claim), POINTER(Error))),
     "s3sign_verify_post_parse": (c_int32, (POINTER(PostForm), *_OUTPUT, POINTER(Claim), POINTER(Error))),
     "s3sign_verify_post": (c_int32, (c_void_p, POINTER(PostForm), POINTER(Error))),
-    "s3sign_incoming_begin": (c_int32, (c_void_p, POINTER(Request), c_int64, POINTER(c_void_p), POINTER(Error))),
-    "s3sign_incoming_push": (
+    "s3sign_verify_stream_begin": (c_int32, (c_void_p, POINTER(Request), c_int64, POINTER(c_void_p), POINTER(Error))),
+    "s3sign_verify_stream_push": (
         c_int32,
         (c_void_p, c_void_p, c_size_t, POINTER(c_size_t), POINTER(View), POINTER(Error)),
     ),
-    "s3sign_incoming_finish": (c_int32, (c_void_p, POINTER(Error))),
-    "s3sign_incoming_free": (None, (c_void_p,)),
+    "s3sign_verify_stream_finish": (c_int32, (c_void_p, POINTER(Error))),
+    "s3sign_verify_stream_free": (None, (c_void_p,)),
     "s3sign_verify": (c_int32, (c_void_p, POINTER(Request), c_int64, POINTER(Error))),
     "s3sign_clock_offset": (c_int32, (c_char_p, c_size_t, c_int64, POINTER(c_int64), POINTER(Error))),
     "s3sign_endpoint_url": (c_int32, (POINTER(Endpoint), *_OUTPUT, POINTER(EndpointResult), POINTER(Error))),

@@ -1,4 +1,4 @@
-"""Presigned URLs for many keys and queries, some thousands a call of the library."""
+"""Presigned URLs for many keys and queries, some thousands per library call."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from ._library import TOO_SMALL, check, lib, new_error
 from ._request import Headers, Text, Time
 from ._signed import Signed
 
-#: URLs a call: so many that the call does not count, so few that what it reads and writes stays in cache.
+#: URLs per call: enough to make the cost of a call negligible, few enough for the data to stay in cache.
 _URLS = 4096
-#: The highest number that a part has in S3.
+#: The highest part number in S3.
 _MOST_PARTS = 10_000
 _ENDS = "Q" if sizeof(c_size_t) == 8 else "I"
 
 
 class Writable(Protocol):
-    """A binary file, as far as it is needed."""
+    """The part of a binary file's interface that is used."""
 
     def write(self, data: memoryview, /) -> object: ...
 
@@ -32,18 +32,17 @@ class Writable(Protocol):
 class Batcher:
     """The methods of a `Signer` that presign many URLs.
 
-    They share the arguments of `presign`, but for these:
-        base_url: what the URLs start with, such as `"https://bucket.s3.amazonaws.com/"` or `"https://host/bucket/a/"`.
-            It has no query, for which there is `query`; with `keys` it ends with `/`. `path_mode` is about it alone.
-        keys: object keys, raw: str, taken as UTF-8, or bytes. They are percent-encoded and appended to `base_url`; none
-            can change the host or leave the path. An empty one is refused. None if all URLs have the same path, which
-            needs `queries`.
-        queries: for each URL a query that is added to `query`, percent-encoded as that is. As many as there are `keys`,
-            if both are given.
-        time: of all of them, however long it takes.
-        path_as_is: whether your client sends paths as they are. Else a key with a segment `.` or `..` is refused:
-            most clients resolve these to another key or bucket.
-    A wrong key or query raises a RequestError whose `field` is `"keys[N]"` or `"queries[N]"`, counted from 0.
+    They have the arguments of `presign`, except for these:
+        base_url: the start of all URLs, such as `"https://bucket.s3.amazonaws.com/"` or `"https://host/bucket/a/"`,
+            without a query; with `keys` it must end with `/`. `path_mode` applies only to it.
+        keys: raw object keys, as str (UTF-8) or bytes. They are percent-encoded and appended to `base_url`; they cannot
+            change the host or leave the path, and must not be empty. None if all URLs have the same path; then
+            `queries` is required.
+        queries: a percent-encoded query for each URL, added to `query`. As many as `keys`, if both are given.
+        time: of all URLs, however long it takes.
+        path_as_is: whether your client sends paths unchanged. Otherwise a key with a segment `.` or `..` is refused,
+            since most clients resolve it to a different key or bucket.
+    An invalid key or query raises a RequestError whose `field` is `"keys[N]"` or `"queries[N]"`, counted from 0.
     """
 
     __slots__ = ()
@@ -73,10 +72,10 @@ class Batcher:
         signed_headers: str | Sequence[str] | None = None,
         path_as_is: bool = False,
     ) -> list[str]:
-        """The URL of each key or query. Many times as fast as `presign` for each.
+        """The URL for each key or query. Much faster than `presign` for each.
 
-        `base_url` has no query and, with `keys`, ends with `/`; keys are raw. With `keys=None` the `queries` vary
-        alone; both together are of equal length.
+        `base_url` has no query and, with `keys`, ends with `/`; keys are raw. With `keys=None` only the `queries`
+        vary; if both are given, they must have the same length.
         """
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
@@ -103,7 +102,7 @@ class Batcher:
         signed_headers: str | Sequence[str] | None = None,
         path_as_is: bool = False,
     ) -> Iterator[str]:
-        """The URLs as they are asked for: keys and queries are taken from their source some thousands at a time."""
+        """The URLs, generated lazily: keys and queries are read some thousands at a time."""
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
         )
@@ -127,10 +126,10 @@ class Batcher:
         signed_headers: str | Sequence[str] | None = None,
         path_as_is: bool = False,
     ) -> int:
-        """Write each URL and a line feed to a buffered binary file or an `io.BytesIO`; how many bytes.
+        """Write each URL and a line feed to a buffered binary file or an `io.BytesIO`; return the number of bytes.
 
-        The fastest way, for no str is made. `file.write` gets memory that is used again: it must not keep it. What was
-        written before an error stays written.
+        This is the fastest way, since it makes no str. `file.write` must not keep the memory it is passed, which is
+        reused. On an error, what was already written stays.
         """
         request = _request.build(
             method, base_url, headers, None, time, expires, path_mode, query, bucket, signed_headers
@@ -159,8 +158,8 @@ class Batcher:
         """The URLs to PUT the parts of a multipart upload to, in the order of `parts`.
 
         Args:
-            url: that of the object, without a query, for which there is `query`.
-            upload_id: as CreateMultipartUpload gave it, not percent-encoded.
+            url: that of the object, without a query; use `query` for that.
+            upload_id: from CreateMultipartUpload, not percent-encoded.
             parts: how many there are, from 1 on; or their numbers, 1 to 10,000.
         """
         numbers = range(1, parts + 1) if isinstance(parts, int) else [index(number) for number in parts]
@@ -195,7 +194,7 @@ class Batcher:
         queries: Iterable[Text] | None,
         path_as_is: bool,
     ) -> Iterator[memoryview]:
-        """The URLs, a line feed after each, some thousands at a time, in memory that the next ones overwrite."""
+        """The URLs, each with a line feed, some thousands at a time, in memory that the next ones overwrite."""
         for name, pieces in (("keys", keys), ("queries", queries)):
             if isinstance(pieces, (str, bytes)):
                 raise TypeError(f"{name}: these are many, not one")
@@ -216,12 +215,12 @@ class Batcher:
             yield memoryview(room).cast("B")[:length]
 
 
-#: Keys and queries, as many of them; None where they do not vary.
+#: The same number of keys and queries; None for what does not vary.
 _Pieces = tuple[Optional[list[Text]], Optional[list[Text]]]
 
 
 def _take(keys: Iterable[Text] | None, queries: Iterable[Text] | None) -> Iterator[tuple[int, _Pieces]]:
-    """Some thousands at a time, and how many came before.
+    """Some thousands at a time, with the number of those before.
 
     The first may be empty: the request is checked without URLs too.
     """
@@ -241,14 +240,14 @@ def _take(keys: Iterable[Text] | None, queries: Iterable[Text] | None) -> Iterat
 
 
 def _split(lines: memoryview) -> list[str]:
-    # URLs are ASCII, and none holds a line feed.
+    # URLs are ASCII without line feeds.
     return str(lines[:-1], "ascii").split("\n") if lines else []
 
 
 def _join(keys: list[Text]) -> tuple[bytes, array[int]]:
-    """Keys or queries one after the other, and where each ends."""
+    """Keys or queries concatenated, and the end of each."""
     try:
-        # Mostly all are str and ASCII, or all are bytes, and need no encoding one by one.
+        # Usually all are ASCII str, or all are bytes, and can be joined without encoding each.
         of_bytes = keys and isinstance(keys[0], bytes)
         data = b"".join(keys) if of_bytes else "".join(keys).encode("ascii")  # type: ignore[arg-type]
         return data, array(_ENDS, accumulate(map(len, keys)))
@@ -261,14 +260,14 @@ def _join(keys: list[Text]) -> tuple[bytes, array[int]]:
 def _presign(
     signer: c_void_p, request: _abi.Request, pieces: _Pieces, room: Array[c_char], done: int, path_as_is: bool
 ) -> tuple[Array[c_char], int]:
-    """Presign a batch into `room`, or into more of it where that is too small; the bytes that were written."""
+    """Presign a batch into `room`, growing it if it is too small; return the number of bytes written."""
     batch, size, kept = _abi.Batch(sizeof(_abi.Batch), path_as_is=path_as_is), 1, []
     for name, ends_name, texts in (("keys", "key_ends", pieces[0]), ("queries", "query_ends", pieces[1])):
         if texts is not None:
             data, ends = _join(texts)
             batch.count = len(texts)
             size += len(data)
-            # What has no items has no address, which would be taken for what does not vary.
+            # An empty array would have a NULL address, which means that it does not vary.
             ends = ends or array(_ENDS, [0])
             setattr(batch, name, data)
             setattr(batch, ends_name, ends.buffer_info()[0])
@@ -282,7 +281,7 @@ def _presign(
         status = lib.s3sign_presign_batch(signer, byref(request), byref(batch), *out)
         if status != TOO_SMALL:
             break
-        # With some room to spare: the next batch is hardly of this very size.
+        # With some spare room, since the next batch may be larger.
         size = length.value + length.value // 16 + 1
     numbered = re.fullmatch(rb"(keys|queries)\[(\d+)\]", error.field)
     if status and done and numbered:

@@ -1,4 +1,4 @@
-"""Request bodies: sized, hashed where they can be read twice, and sent in pieces."""
+"""Request bodies: sized, hashed if they can be read twice, and sent in pieces."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-#: Sent at once. Python's socket time-out covers all of one send, so that pieces are small.
+#: Sent at once. Python's socket timeout covers a whole send, so pieces are small.
 PIECE = 1 << 16
 
 
 class Body:
-    """`size` bytes of a binary file from `start` on, as urllib3 iterates over them: never more, never fewer.
+    """Exactly `size` bytes of a binary file from `start`, for urllib3 to iterate over.
 
-    urllib3 goes back with `tell` and `seek` to send the body again.
+    urllib3 uses `tell` and `seek` to send the body again.
     """
 
     def __init__(self, file: BinaryIO, size: int, start: int = 0) -> None:
@@ -26,8 +26,8 @@ class Body:
         while self.left:
             piece = self.file.read(min(PIECE, self.left))
             if not piece:
-                # Not an OSError, which urllib3 would take for a broken connection and retry.
-                raise ValueError(f"data: the file ended {self.left} bytes before the {self.size} that were announced")
+                # Not an OSError: urllib3 would treat it as a broken connection and retry.
+                raise ValueError(f"data: the file ended {self.left} bytes before the announced {self.size}")
             self.left -= len(piece)
             yield piece
 
@@ -40,7 +40,7 @@ class Body:
 
 
 def hashed(file: BinaryIO) -> tuple[Body, str]:
-    """What is left in a seekable file, and its SHA-256 in hex. The file is read in pieces and put back."""
+    """The rest of a seekable file and its SHA-256 in hex. The file is read in pieces, and its position restored."""
     start = file.tell()
     sha256 = hashlib.sha256()
     size = 0

@@ -1,4 +1,4 @@
-"""Checksums of objects, as S3's headers and trailers carry them."""
+"""Checksums of objects, as in S3's headers and trailers."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _ALGORITHMS = {
 
 
 def algorithm_number(name: str | None) -> int:
-    """The library's number of a checksum algorithm; None is none."""
+    """The library's constant for a checksum algorithm, or for none."""
     if name is None:
         return constant("S3SIGN_CHECKSUM_NONE")
     return choose("checksum", name, _ALGORITHMS)
 
 
 def checksum(algorithm: str, data: bytes) -> tuple[str, str]:
-    """The header that carries a checksum of S3's, and its value in base64.
+    """The header for a checksum, and its value in base64.
 
     `algorithm` is `"crc32"`, `"crc32c"`, `"crc64nvme"`, `"sha1"` or `"sha256"`.
     """
@@ -30,20 +30,20 @@ def checksum(algorithm: str, data: bytes) -> tuple[str, str]:
 
 
 def combine(algorithm: str, first: str, second: str, second_size: int) -> str:
-    """The CRC of two parts together, in base64, from the CRC of each; `second_size` is in bytes."""
+    """Combine the CRCs of two parts into the CRC of both, in base64; `second_size` is in bytes."""
     parts = (text for part in (first.encode(), second.encode()) for text in (part, len(part)))
     number = algorithm_number(algorithm)
     return output(lib.s3sign_checksum_combine, number, *parts, second_size)[0].decode()
 
 
 class Checksum:
-    """A checksum, the payload hash that signing needs, or both, in one pass over data that comes in pieces.
+    """A checksum, the payload hash for signing, or both, in one pass over data in pieces.
 
     Args:
-        algorithm: as for `checksum`, or None for the payload hash alone.
-        payload_hash: whether the payload hash is computed.
+        algorithm: as for `checksum`, or None for only the payload hash.
+        payload_hash: whether to compute the payload hash.
 
-    For one thread at a time. RequestError when asked for what is not computed.
+    Not thread-safe. RequestError if you ask for what is not computed.
     """
 
     __slots__ = ("__weakref__", "_handle")
@@ -56,14 +56,14 @@ class Checksum:
         self._handle = handle
 
     def update(self, data: bytes) -> None:
-        """Take the next bytes."""
+        """Add bytes."""
         error = new_error()
         check(lib.s3sign_checksum_update(self._handle, data, len(data), byref(error)), error)
 
     def value(self) -> str:
-        """The checksum of what was taken so far, in base64."""
+        """The checksum of the data so far, in base64."""
         return output(lib.s3sign_checksum_finish, self._handle)[0].decode()
 
     def payload_hash(self) -> str:
-        """The SHA-256 of what was taken so far, as 64 hex digits; `payload` of the signing methods."""
+        """The SHA-256 of the data so far, as 64 hex digits: the `payload` of the signing methods."""
         return output(lib.s3sign_checksum_payload_hash, self._handle)[0].decode()

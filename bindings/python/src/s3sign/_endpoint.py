@@ -1,4 +1,4 @@
-"""Endpoints: URLs of buckets and objects, and what requests to them are signed with."""
+"""Endpoints: URLs of buckets and objects, and what to sign requests to them with."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Endpoint:
     """Where to send a request, and what to sign it with.
 
     Attributes:
-        url: escaped as it goes on the wire.
+        url: percent-encoded.
         region, service, algorithm: for the `Signer`; with `"sigv4a"` the region is a region set.
     """
 
@@ -53,26 +53,26 @@ def endpoint(
     refuse_arn_region: bool = False,
     path_as_is: bool = False,
 ) -> Endpoint:
-    """The endpoint of a bucket, an object or a service, by the rules of AWS or on a server of your own.
+    """The endpoint of a bucket, an object or a service, by AWS's rules or on a server of your own.
 
     Args:
         bucket: name of a bucket, ARN or alias of an access point; empty for the service itself.
-        key: raw, str (UTF-8) or bytes; empty for the bucket itself. None can change the host or leave its bucket.
+        key: raw, as str (UTF-8) or bytes; empty for the bucket itself. It cannot change the host or leave the bucket.
         region: such as `"eu-west-1"`, of any partition.
         service: `"s3"`; `"s3express-control"` to create, delete and list directory buckets; `"s3-object-lambda"` for
             WriteGetObjectResponse; `"sts"`.
-        style: the bucket stands in the path (`"path"`), in the host (`"virtual-host"`), or (`"auto"`) in the host where
-            AWS's rules allow it and in the path of a custom endpoint.
-        dualstack, fips, accelerate: endpoints with IPv6, with validated cryptography, of Transfer Acceleration.
+        style: the bucket is in the path (`"path"`), in the host (`"virtual-host"`), or (`"auto"`) in the host where AWS
+            allows it and in the path of a custom endpoint.
+        dualstack, fips, accelerate: dual-stack (IPv6), FIPS 140 or Transfer Acceleration endpoints.
         global_: the endpoint without a region: of S3 in us-east-1, and of STS in its older regions.
-        http: without TLS.
-        endpoint: `http(s)://host[:port][/prefix]` of a server in place of AWS's.
-        refuse_arn_region: whether an ARN of another region than `region` is refused rather than followed.
-        path_as_is: whether your client sends paths as they are, as `curl --path-as-is` does. Without it, a key with a
-            segment `.` or `..` is refused: most clients resolve it, and would ask for another key or bucket.
+        http: use http instead of https.
+        endpoint: `http(s)://host[:port][/prefix]` of a server other than AWS's.
+        refuse_arn_region: whether to refuse an ARN whose region differs from `region`.
+        path_as_is: whether your client sends paths unchanged, like `curl --path-as-is`. Otherwise a key with a segment
+            `.` or `..` is refused, since most clients resolve it to a different key or bucket.
 
     Raises:
-        RequestError: for a malformed name, and for what cannot go together; the message names both.
+        RequestError: for a malformed name, or options that cannot be combined; the message names both.
         CredentialsError: the region is missing or malformed.
 
     Rules: https://docs.aws.amazon.com/general/latest/gr/s3.html

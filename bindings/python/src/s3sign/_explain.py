@@ -1,4 +1,4 @@
-"""Before and after a request: what may go wrong with it, and why a server refused it."""
+"""Diagnosis: what may go wrong with a request, and why a server refused it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .signer import Signer
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a server refused a request. Holds no secret, token or signature.
+    """Why a server refused a request. Contains no secret, token or signature.
 
     Attributes:
         cause: stable, such as `"wrong-secret"`: S3SIGN_CAUSE_WRONG_SECRET of s3sign.h.
-        sentence: what the cause is, with the values of both sides.
-        evidence: what that rests on.
+        sentence: the cause, with the values of both sides.
+        evidence: the evidence for it.
         remedy: what to do.
     """
 
@@ -61,11 +61,11 @@ def explain(
     bucket: Text | None = None,
     signed_headers: str | Sequence[str] | None = None,
 ) -> Explanation:
-    """Why a server refused a request.
+    """Explain why a server refused a request.
 
-    The request is given as it was to the signing method, its `time` above all, and `expires` if it was presigned.
-    `status` and `body` are those of the answer; `server_time` is its Date header, and `bucket_region` its
-    x-amz-bucket-region, which tell what the answer to HEAD does not. Other arguments: see `Signer`.
+    Pass the request's arguments as to the signing method, including `time`, and `expires` if it was presigned.
+    `status` and `body` are those of the response; `server_time` is its Date header, and `bucket_region` its
+    x-amz-bucket-region, which help if there is no body, as after HEAD. Other arguments: see `Signer`.
     """
     request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
     request.window = _request.int64(window)
@@ -98,9 +98,9 @@ def lint(
     bucket: Text | None = None,
     signed_headers: str | Sequence[str] | None = None,
 ) -> list[Finding]:
-    """What is likely to go wrong with a request that is to be signed or, with `expires`, presigned.
+    """Check a request to be signed or, with `expires`, presigned for what is likely to go wrong.
 
-    An empty list is no promise, and a finding need not be a fault. Arguments: see `Signer`.
+    The findings are warnings: the request may be correct, or fail without any. Arguments: see `Signer`.
     """
     request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
     request.window = _request.int64(window)

@@ -19,7 +19,7 @@ _SYSTEM = {"darwin": "libs3sign.0.2.dylib", "win32": "s3sign.dll"}.get(sys.platf
 
 
 def _path() -> str:
-    """The library in the package, else the one that S3SIGN_LIBRARY names, else the system's."""
+    """Path of the library: in the package, or else in S3SIGN_LIBRARY, or else the system's."""
     bundled = Path(__file__).with_name("libs3sign" + _SUFFIX)
     return str(bundled) if bundled.is_file() else os.environ.get("S3SIGN_LIBRARY") or _SYSTEM
 
@@ -36,7 +36,7 @@ def _load(path: str) -> ctypes.CDLL:
         text = library.s3sign_version_string().decode()
         raise ImportError(f"{path} has version {text}, which this package cannot use", path=path)
     for init, struct in _abi.VERSIONED.items():
-        # A newer library may know a larger struct, and init writes all of that: leave ample room.
+        # A newer library may have a larger struct, all of which init writes: leave ample room.
         room = ctypes.create_string_buffer(4096)
         getattr(library, init)(room)
         size = ctypes.c_uint32.from_buffer(room).value
@@ -58,19 +58,19 @@ def constant(name: str) -> int:
 
 
 def choose(field: str, name: str, numbers: Mapping[str, int]) -> int:
-    """The library's number of what `name` names. ValueError that tells the names there are."""
+    """The library's constant for `name`. ValueError, with the valid names, if there is none."""
     if name not in numbers:
-        raise ValueError(f"{field}: {name!r} is none of {', '.join(numbers)}")
+        raise ValueError(f"{field}: {name!r} is not one of {', '.join(numbers)}")
     return numbers[name]
 
 
 def new_error() -> _abi.Error:
-    """An empty error, to be passed to the library."""
+    """An empty error to pass to the library."""
     return _abi.Error(ctypes.sizeof(_abi.Error))
 
 
 def check(status: int, error: _abi.Error) -> None:
-    """Raise what a call reported, if anything."""
+    """Raise the error of a call, if any."""
     if status:
         name = lib.s3sign_status_name(status).decode()
         raise errors.from_status(status, name, error.field.decode(), error.offset, error.message.decode())
@@ -86,9 +86,9 @@ _Room = ctypes.c_char * _ROOM
 
 
 def output(function: Any, *inputs: Any, result: tuple[Any, ...] = ()) -> tuple[bytes, int]:
-    """Call a function that writes into a buffer: what it wrote, and the address that this had.
+    """Call a function that writes into a buffer; return the output and its address.
 
-    Each call has a buffer of its own: nothing that was signed stays behind in a shared one.
+    Each call has its own buffer, so that no output stays behind in a shared one.
     """
     size = _ROOM
     length = ctypes.c_size_t()

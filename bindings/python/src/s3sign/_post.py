@@ -1,4 +1,4 @@
-"""Turns the conditions of a POST policy into the library's struct."""
+"""Converts the conditions of a POST policy to the library's struct."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS = {"eq": _EQ, "starts-with": _STARTS_WITH}
 def build(
     bucket: Text, conditions: Iterable[Condition], expires: int, time: Time | None
 ) -> tuple[_abi.Post, dict[str, str]]:
-    """The struct, which keeps alive all that it points at, and the fields whose values the conditions give."""
+    """The struct, which keeps alive what it points at, and the fields whose values the conditions fix."""
     made: list[_abi.Condition] = []
     fields: dict[str, str] = {}
     for condition in conditions:
@@ -44,7 +44,7 @@ def build(
 
 
 def _parts(condition: Condition) -> Iterable[tuple[int, str, Text]]:
-    """Kind, field and value of the matches in a condition; none in a range."""
+    """Kind, field and value of each match in a condition; empty for a range."""
     if isinstance(condition, Mapping):
         return [(_EQ, name, value) for name, value in condition.items()]
     if isinstance(condition, (str, bytes)) or len(condition) != 3:
@@ -53,7 +53,7 @@ def _parts(condition: Condition) -> Iterable[tuple[int, str, Text]]:
     if operator == "content-length-range":
         return []
     if operator not in _KINDS:
-        raise ValueError(f"conditions: {operator!r} is none of eq, starts-with, content-length-range")
+        raise ValueError(f"conditions: {operator!r} is not one of eq, starts-with, content-length-range")
     if not isinstance(name, str) or not name.startswith("$") or isinstance(value, int):
         raise ValueError(f"conditions: {condition!r} is not an operator, $field and a text")
     return [(_KINDS[str(operator)], name[1:], value)]
@@ -68,7 +68,7 @@ def _size(number: Text | int) -> int:
 def received(
     bucket: Text, fields: Mapping[str, Text] | Iterable[tuple[str, Text]], file_size: int, time: Time | None
 ) -> _abi.PostForm:
-    """The struct of a form that arrived, which keeps alive all that it points at."""
+    """The struct of a received form, which keeps alive what it points at."""
     pairs = list(fields.items() if isinstance(fields, Mapping) else fields)
     form = _abi.PostForm(sizeof(_abi.PostForm))
     form.bucket = to_str(bucket)

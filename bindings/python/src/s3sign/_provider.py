@@ -1,4 +1,4 @@
-"""What the servers of well-known providers take."""
+"""What the servers of well-known providers support."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _SUPPORT = {constant("S3SIGN_SUPPORT_YES"): True, constant("S3SIGN_SUPPORT_NO"):
 
 @dataclass(frozen=True)
 class Provider:
-    """What is known of a provider's servers. True is yes, False is no, None is not known.
+    """What a provider's servers support: True, False, or None if unknown.
 
     Attributes:
-        name: a name for people.
-        region: region of the credential scope where one holds for all, else "".
-        path_style: whether the bucket is best put in the path of a URL.
+        name: display name.
+        region: region of the credential scope if there is only one, else "".
+        path_style: whether the bucket should be in the path of a URL.
         max_expires: longest validity of a presigned URL in seconds.
         sigv4, sigv4a, sigv2: signature algorithms.
         signed_chunks, signed_trailer, unsigned_trailer: bodies in signed chunks, in signed chunks with a trailer, and
@@ -52,12 +52,12 @@ _SUPPORTED = tuple(Provider.__annotations__)[4:]
 
 
 def number(name: str) -> int:
-    """The library's number of a provider."""
+    """The library's constant for a provider."""
     return choose("provider", name, _PROVIDERS)
 
 
 def provider(name: str) -> Provider:
-    """What is known of `"aws"`, `"r2"`, `"gcs"`, `"minio"`, `"b2"`, `"ceph"` or, which is nothing, `"custom"`."""
+    """The profile of `"aws"`, `"r2"`, `"gcs"`, `"minio"`, `"b2"`, `"ceph"` or `"custom"`, an unknown server."""
     profile, error = _abi.ProviderProfile(sizeof(_abi.ProviderProfile)), new_error()
     check(lib.s3sign_provider(number(name), byref(profile), byref(error)), error)
     return Provider(

@@ -1,4 +1,4 @@
-"""Turns the arguments of the signing methods into the library's request struct."""
+"""Converts the arguments of the signing methods to the library's request struct."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _LISTED = constant("S3SIGN_HEADERS_LISTED")
 
 
 def encode(text: Text) -> bytes:
-    """UTF-8. Bytes that a name read from elsewhere had and that are not UTF-8 survive as surrogates."""
+    """Encode as UTF-8. Surrogates become the original bytes (`surrogateescape`)."""
     return text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
 
 
 def encode_header(text: Text) -> bytes:
-    """Latin-1, as http.client and what builds on it (urllib3, requests) put str on the wire."""
+    """Encode as Latin-1, as http.client and its users (urllib3, requests) send str."""
     if isinstance(text, bytes):
         return text
     try:
@@ -50,7 +50,7 @@ def encode_header(text: Text) -> bytes:
 
 
 def encode_headers(headers: Headers | None) -> list[tuple[bytes, bytes]]:
-    """Name and value of each header, repeats kept."""
+    """Name and value of each header, including repeats."""
     pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
     return [(encode_header(name), encode_header(value)) for name, value in pairs]
 
@@ -62,7 +62,7 @@ def to_str(text: Text) -> _abi.Str:
 
 
 def unix_seconds(time: Time | None) -> int:
-    """Whole seconds since 1970; None is now. Out of range for the library stays out of range."""
+    """Whole Unix seconds; None is now. What is out of range for the library stays out of range."""
     if type(time) is int and _LEAST <= time <= _MOST:
         return time
     if time is None:
@@ -77,20 +77,20 @@ def unix_seconds(time: Time | None) -> int:
 
 
 def utc(seconds: int) -> datetime | None:
-    """Unix seconds as a datetime, the last there is if they are later; None for 0."""
+    """Unix seconds as a datetime, limited to the last one; None for 0."""
     return datetime.fromtimestamp(min(seconds, _LAST), timezone.utc) if seconds else None
 
 
 def iso_time(text: str) -> datetime:
-    """An ISO 8601 time to the second, in UTC where it has no zone. ValueError if it is none."""
-    # Before Python 3.11 there must be no Z, and none but 3 or 6 digits of a second.
+    """Parse an ISO 8601 time to the second, in UTC if it has no zone. ValueError if malformed."""
+    # Python before 3.11 accepts no Z, and only 3 or 6 fractional digits.
     time = datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("Z", "+00:00"))
     return time if time.tzinfo else time.replace(tzinfo=timezone.utc)
 
 
 def int64(number: int) -> int:
-    """`number`, or the end of the range that C has for it: the library tells that it is too large."""
-    # ctypes would cut off high bits without a word.
+    """`number`, clamped to C's range: the library reports that it is too large."""
+    # ctypes would silently truncate it.
     return number if _LEAST <= number <= _MOST else max(_LEAST, min(number, _MOST))
 
 
@@ -106,7 +106,7 @@ def build(
     bucket: Text | None,
     signed_headers: str | Sequence[str] | None,
 ) -> _abi.Request:
-    """The request struct. It keeps alive all that it points at."""
+    """The request struct. It keeps alive what it points at."""
     request = _abi.Request(_SIZE)
     request.method = to_str(method.upper())
     request.url = to_str(url)

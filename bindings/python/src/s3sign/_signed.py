@@ -1,4 +1,4 @@
-"""A signed request, read from the library's output."""
+"""A signed request, parsed from the library's output."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from . import _abi, _request
 
 @dataclass(frozen=True, repr=False)
 class Signed:
-    """A signed request. Send the target and host given here: what is sent must be what was signed.
+    """A signed request. Send this target and host: they are what was signed.
 
     Attributes:
         headers: names in lower case and values. After signing, those to add to the request; after presigning, those
             that whoever uses the URL must send.
-        url: the URL to send; absolute if the one given was.
-        target: its path and query, as in the request line.
+        url: the URL to send; absolute if the argument was.
+        target: its path and query, for the request line.
         host: value of the `Host` header.
         authorization: value of the `Authorization` header; "" when presigned or anonymous.
         signature: hex digits, or base64 with SigV2; "" when anonymous.
-        expires_at: when a presigned URL ends, by itself or with its credentials; None when not presigned.
+        expires_at: when a presigned URL or its credentials expire; None when not presigned.
     """
 
     headers: dict[str, str]
@@ -36,7 +36,7 @@ class Signed:
 
 
 def signed_from(result: _abi.Result, text: bytes, start: int, more: dict[str, str] | None = None) -> Signed:
-    """The parts of `text`, which the library wrote to address `start`; `more` are headers to add to its own."""
+    """The parts of `text`, which the library wrote to address `start`; `more` are additional headers."""
 
     def part(view: _abi.View) -> bytes:
         offset = (view.ptr or start) - start
@@ -54,7 +54,7 @@ def signed_from(result: _abi.Result, text: bytes, start: int, more: dict[str, st
 
 
 def parse_headers(block: bytes) -> dict[str, str]:
-    """Header lines as a dict; values of repeated names joined by commas, as they are signed."""
+    """Header lines as a dict; values of repeated names are joined by commas, as when signing."""
     headers: dict[str, str] = {}
     for line in block.decode("latin-1").split("\r\n")[:-1]:
         name, _, value = line.partition(":")

@@ -1,4 +1,4 @@
-"""Bodies that are signed, or checked, as they are sent."""
+"""Bodies that are signed, or checksummed, as they are sent."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from ._library import check, constant, lib, new_error, output
 from ._request import int64
 from ._signed import Signed, signed_from
 
-# So many chunks are hashed at once, unless they are so large that they should not be held together.
+# Chunks hashed at once, and the limit on their total size.
 _AT_ONCE, _HELD = 4, 1 << 20
 _SIGNED, _UNSIGNED = constant("S3SIGN_CHUNKS_SIGNED"), constant("S3SIGN_CHUNKS_UNSIGNED")
 
 
 class Stream:
-    """A request whose body goes out in chunks. Made by `Signer.stream`; for one use, by one thread.
+    """A request with an aws-chunked body. Made by `Signer.stream`; use it once, from one thread.
 
     Attributes:
-        signed: the signed request; its headers include `content-length`, that of the framed body.
-        content_length: bytes of the framed body.
+        signed: the signed request; its headers include `content-length`, that of the encoded body.
+        content_length: length of the encoded body in bytes.
     """
 
     signed: Signed
@@ -61,9 +61,9 @@ class Stream:
         self.signed = signed_from(result, text, start, {"content-length": str(length.value)})
 
     def body(self, data: bytes | BinaryIO | Iterable[bytes]) -> Iterator[bytes]:
-        """The framed body, in pieces to be sent one after the other.
+        """The encoded body, in pieces to send in order.
 
-        `data` is the body as bytes, a binary file from where it stands, or pieces of any size. RequestError if it is
+        `data` is the body as bytes, a binary file from its position, or pieces of any size. RequestError if it is
         longer or shorter than announced, or if the body was taken before.
         """
         size = self._chunk_size
@@ -80,7 +80,7 @@ class Stream:
 
 
 def _cut(data: bytes | BinaryIO | Iterable[bytes], size: int) -> Iterator[bytes]:
-    """`data` in pieces of one size, but for the last."""
+    """`data` in pieces of one size; the last may be shorter."""
     pieces: Iterable[bytes]
     if isinstance(data, bytes):
         pieces = [data]

@@ -1,4 +1,4 @@
-"""The other side: what a request that arrived claims of its signature."""
+"""Verification, for servers and proxies."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ _BODIES = {
 
 @dataclass(frozen=True)
 class Claim:
-    """What a request claims. Nothing of it is checked yet: that is for `Signer.verify`.
+    """What a request claims about its signature. None of it has been verified; use `Signer.verify`.
 
     Attributes:
-        form: `"header"`, or `"query"` for presigned URLs and for forms.
+        form: `"header"`, or `"query"` for presigned URLs and forms.
         algorithm: `"sigv4"`, `"sigv4a"` or `"sigv2"`.
-        body: what is signed of it: its `"hash"`, nothing (`"unsigned"`), `"chunks"`, `"chunks-trailer"`, or nothing but
-            a checksum in an `"unsigned-trailer"`.
-        access_key_id: by which to find the secret.
+        body: how the body is signed: its `"hash"`, not at all (`"unsigned"`), `"chunks"`, `"chunks-trailer"`, or with
+            only a checksum in an `"unsigned-trailer"`.
+        access_key_id: with which to find the secret.
         region, service: of the credential scope; with `"sigv4a"` the region set; "" with `"sigv2"`.
         session_token: or "".
         signed_headers: their names.
-        time: when it was signed; None for presigned URLs and forms of SigV2, which do not tell.
-        expires_at: when a presigned URL or the policy of a form ends; None in header form, and for a policy that cannot
-            be read and so cannot verify.
-        replay_key: what a server that refuses replays remembers, with `access_key_id`, once the request has verified:
-            until one second after `expires_at` or, in header form, after `time` plus the skew, for verification is in
-            whole seconds and takes the last one. Look it up and store it in one atomic step; for a body in chunks once
-            `verify_stream` has returned and before its data is used. "" if the signature cannot verify.
+        time: when it was signed; None for presigned URLs and forms of SigV2, which do not say.
+        expires_at: when a presigned URL or the policy of a form expires; None in header form, and for an unreadable
+            policy, which cannot verify.
+        replay_key: to refuse replays, remember this with `access_key_id`, once the request has verified, until one
+            second after `expires_at` or, in header form, after `time` plus the skew, since verification is in whole
+            seconds and accepts the last one. Look it up and store it in one atomic step; for an aws-chunked body,
+            after `verify_stream` has returned and before its data is used. "" if the signature cannot verify.
     """
 
     form: str
@@ -55,18 +55,19 @@ class Claim:
 
 
 def parse_claim(url: Text, headers: Headers) -> Claim:
-    """Read what a request claims of its signature: the first of two steps for servers, before `Signer.verify`.
+    """Parse what a request claims about its signature: the first step for servers, before `Signer.verify`.
 
-    `url` is as it arrived, `/path?query`, with a Host among `headers`, which are all that arrived. VerificationError if
-    the claim is malformed; CredentialsError if the request is not signed.
+    `url` is as received, `/path?query`; `headers` are all headers received, including Host. VerificationError if the
+    claim is malformed; CredentialsError if the request is not signed.
     """
     return _claim(lib.s3sign_verify_parse, _arrived("GET", url, headers, None, 0, None))
 
 
 def parse_post_claim(fields: Mapping[str, Text] | Iterable[tuple[str, Text]]) -> Claim:
-    """Read what a form with a POST policy claims of its signature: the first of two steps, before `Signer.verify_post`.
+    """Parse what a form with a POST policy claims about its signature: the first step, before `Signer.verify_post`.
 
-    `fields` are as for that. VerificationError if the claim is malformed; CredentialsError if the form is not signed.
+    `fields` are as for `verify_post`. VerificationError if the claim is malformed; CredentialsError if the form is not
+    signed.
     """
     return _claim(lib.s3sign_verify_post_parse, _post.received("", fields, 0, 0))
 
@@ -91,36 +92,36 @@ def _claim(function: object, arrived: _abi.Request | _abi.PostForm) -> Claim:
 
 
 def _skew(seconds: int) -> int:
-    """For the library 0 would be the default."""
+    """Refuse 0, which for the library means the default."""
     if seconds == 0:
-        raise ValueError("skew: must be 1 second or more; the default is 900")
+        raise ValueError("skew: must be at least 1 second; the default is 900")
     return _request.int64(seconds)
 
 
 def _arrived(
     method: str, url: Text, headers: Headers, payload: Text | None, time: Time | None, bucket: Text | None
 ) -> _abi.Request:
-    """The struct of a request that arrived, with the method as it was sent: methods are case-sensitive."""
+    """The struct of a received request. The method is unchanged, since methods are case-sensitive."""
     request = _request.build(method, url, headers, payload, time, 0, "canonical", None, bucket, None)
     request.method = _request.to_str(method)
     return request
 
 
-class IncomingBody:
-    """A body that arrives in chunks, while it is verified. Made by `Signer.verify_stream`; for one thread."""
+class VerifyStream:
+    """An aws-chunked body being received and verified. Made by `Signer.verify_stream`; use it from one thread."""
 
     __slots__ = ("__weakref__", "_handle")
 
     def __init__(self, signer: c_void_p, request: _abi.Request, skew: int) -> None:
         handle, error = c_void_p(), new_error()
-        check(lib.s3sign_incoming_begin(signer, byref(request), skew, byref(handle), byref(error)), error)
-        weakref.finalize(self, lib.s3sign_incoming_free, handle).atexit = False
+        check(lib.s3sign_verify_stream_begin(signer, byref(request), skew, byref(handle), byref(error)), error)
+        weakref.finalize(self, lib.s3sign_verify_stream_free, handle).atexit = False
         self._handle = handle
 
     def push(self, piece: bytes) -> bytes:
-        """The body's own data in the next bytes that arrived. Trust it only after `finish`.
+        """Process received bytes and return the decoded data. Do not trust it until `finish` succeeds.
 
-        VerificationError or RequestError where a chunk, the trailer or its checksum does not hold.
+        VerificationError or RequestError if a chunk, the trailer or its checksum is not valid.
         """
         data, error = [], new_error()
         used, run = c_size_t(), _abi.View()
@@ -128,16 +129,16 @@ class IncomingBody:
         at = 0
         while at < len(piece):
             inputs = (self._handle, start + at, len(piece) - at)
-            check(lib.s3sign_incoming_push(*inputs, byref(used), byref(run), byref(error)), error)
+            check(lib.s3sign_verify_stream_push(*inputs, byref(used), byref(run), byref(error)), error)
             if run.len:
                 data.append(string_at(run.ptr, run.len))
             at += used.value
         return b"".join(data)
 
     def finish(self) -> None:
-        """Return if the whole body was there, and all of it held."""
+        """Raise unless the body is complete and valid."""
         error = new_error()
-        check(lib.s3sign_incoming_finish(self._handle, byref(error)), error)
+        check(lib.s3sign_verify_stream_finish(self._handle, byref(error)), error)
 
 
 class Verifier:
@@ -158,17 +159,17 @@ class Verifier:
         bucket: Text | None = None,
         skew: int = 900,
     ) -> None:
-        """Return if a request that arrived is signed with these credentials, for this region and service.
+        """Raise unless a received request is signed with these credentials, for this region and service.
 
-        `method`, `url` (`/path?query`) and `headers` are as they arrived, Host included; `payload` is the body, its
-        SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` where it has not come yet; `time` is now, and clocks may be `skew`
-        seconds apart, 1 or more. The access key id is that of `parse_claim`; region and service are this server's own,
-        never those of the claim. VerificationError, RequestError or CredentialsError, whose `name` tells what does not
-        hold, such as `"S3SIGN_ERR_SIGNATURE"`.
+        `method`, `url` (`/path?query`) and `headers` are as received, including Host; `payload` is the body, its
+        SHA-256 in hex, or `"UNSIGNED-PAYLOAD"` if it has not arrived yet; `time` is the current time; clocks may be
+        `skew` seconds apart, at least 1. The access key id is that of `parse_claim`; region and service are your
+        server's, never those of the claim. Raises VerificationError, RequestError or CredentialsError, whose `name` is
+        the reason, such as `"S3SIGN_ERR_SIGNATURE"`.
 
-        With `"UNSIGNED-PAYLOAD"`, compare the hash of the body with `x-amz-content-sha256` among the headers or, where
-        they lack it, with `X-Amz-Content-Sha256` in the query, unless that says that the body is not signed. A body
-        that comes in chunks is for `verify_stream`.
+        With `"UNSIGNED-PAYLOAD"`, compare the hash of the body with the header `x-amz-content-sha256` or, without that
+        header, with `X-Amz-Content-Sha256` in the query, unless that says that the body is not signed. For an
+        aws-chunked body use `verify_stream`.
         """
         request = _arrived(method, url, headers, payload, time, bucket)
         error = new_error()
@@ -181,11 +182,11 @@ class Verifier:
         file_size: int,
         time: Time | None = None,
     ) -> None:
-        """Return if a form's policy is signed with these credentials, and the form keeps every condition of it.
+        """Raise unless a form's policy is signed with these credentials, and the form meets all its conditions.
 
-        `fields` are those before `file`, with `${filename}` filled in: a mapping, or pairs of name and value, which
-        keep fields that were sent twice; `file_size` is in bytes; `time` is now.
-        VerificationError, RequestError or CredentialsError, whose `name` tells what does not hold.
+        `fields` are those before `file`, with `${filename}` replaced: a mapping, or pairs of name and value, which
+        include repeated fields; `file_size` is in bytes; `time` is the current time.
+        Raises VerificationError, RequestError or CredentialsError, whose `name` is the reason.
         """
         form = _post.received(bucket, fields, file_size, time)
         error = new_error()
@@ -199,7 +200,7 @@ class Verifier:
         time: Time | None = None,
         *,
         skew: int = 900,
-    ) -> IncomingBody:
-        """Verify a request whose body comes in chunks, as `verify` does, and begin with that body."""
+    ) -> VerifyStream:
+        """Verify a request with an aws-chunked body, as `verify` does, and start verifying the body."""
         request = _arrived(method, url, headers, None, time, None)
-        return IncomingBody(self._handle, request, _skew(skew))
+        return VerifyStream(self._handle, request, _skew(skew))

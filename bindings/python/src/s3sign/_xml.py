@@ -1,4 +1,4 @@
-"""The XML of S3: what is read from responses, and the one document that is sent."""
+"""The XML of S3: parsed responses, and the one document that is sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Object:
     """An object in a listing.
 
     Attributes:
-        key: its key; bytes that are not UTF-8 come as surrogates, and `Client` takes them back as such.
+        key: its key; bytes that are not UTF-8 are surrogates, which `Client` accepts.
         size: bytes.
         etag: entity tag, with its quotes.
         last_modified: time of the last change, to the second, in UTC.
@@ -33,9 +33,9 @@ class Page:
     """One page of a listing.
 
     Attributes:
-        objects: those that no prefix stands for.
-        next_token: what asks for the next page, or None if there is none.
-        prefixes: what keys begin with up to the delimiter, once each; "folders".
+        objects: those that are not in `prefixes`.
+        next_token: token for the next page, or None if there is none.
+        prefixes: common prefixes of keys up to the delimiter: "folders".
     """
 
     objects: list[Object]
@@ -55,14 +55,14 @@ def parse_page(body: bytes) -> Page:
         truncated = text_of(root, "IsTruncated") == "true"
         token = text_of(root, "NextContinuationToken")
         if truncated and not token:
-            raise ValueError("more is to come, but there is no token for it")
+            raise ValueError("truncated, but without a token")
     except (ElementTree.ParseError, ValueError) as error:
-        raise TransferError(f"the server's answer is not a valid listing: {error}") from error
+        raise TransferError(f"the server's response is not a valid listing: {error}") from error
     return Page(objects, token if truncated else None, prefixes)
 
 
 def parse_error(status: int, body: bytes) -> ResponseError:
-    """The exception for a response with an error status, whatever its body holds."""
+    """The exception for a response with an error status, whatever its body."""
     try:
         root = ElementTree.fromstring(body)
     except ElementTree.ParseError:
@@ -71,7 +71,7 @@ def parse_error(status: int, body: bytes) -> ResponseError:
 
 
 def error_of(status: int, element: ElementTree.Element) -> ResponseError:
-    """The exception for a response with an error status, of which `element` tells."""
+    """The exception for a response with an error status, described by `element`."""
     details = {child.tag.rpartition("}")[2]: child.text or "" for child in element}
     return ResponseError(
         details.get("Message", ""), status=status, code=details.get("Code") or str(status), details=details
@@ -108,5 +108,5 @@ def time_of(element: ElementTree.Element, name: str) -> datetime:
 
 
 def text_of(element: ElementTree.Element, name: str) -> str:
-    """Text of a child, whatever its namespace; "" if there is none."""
+    """Text of a child in any namespace; "" if there is none."""
     return element.findtext("{*}" + name) or ""

@@ -35,9 +35,9 @@ T = TypeVar("T")
 class AsyncClient:
     """`s3sign.Client` for asyncio: the same methods, arguments and errors, and documented there.
 
-    For the tasks of one event loop. Close it, or use it in an `async with` statement. What may take long, to compute
-    the hashes of files and to fetch credentials, is done in threads; pieces of files are read and written in between,
-    in the loop. `progress` is called in the loop. A cancelled transfer leaves what a failed one does.
+    Use it from the tasks of one event loop. Close it, or use it in an `async with` statement. What may take long, to
+    compute the hashes of files and to fetch credentials, is done in threads; pieces of files are read and written in
+    between, in the loop. `progress` is called in the loop. A cancelled transfer leaves what a failed one does.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class AsyncClient:
         self._http = httpx.AsyncClient(
             verify=ssl.create_default_context(cafile=ca_certs),
             timeout=timeout,
-            # Whoever waits for a connection runs into the time-out, so that there is always one more.
+            # Waiting for a connection counts towards the timeout, so there is always one more.
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=connections),
             trust_env=False,
         )
@@ -96,7 +96,7 @@ class AsyncClient:
                     value = await asyncio.to_thread(effect.call)
                 else:
                     value = await self._parallel(effect)
-            except GeneratorExit:  # the loop is gone, and with it all that could tidy up
+            except GeneratorExit:  # the loop is gone, and with it the cleanup
                 raise
             except BaseException as error:
                 failure = error
@@ -158,7 +158,7 @@ class AsyncClient:
 
         tasks = [asyncio.ensure_future(work()) for _ in range(min(effect.limit, self._connections))]
         try:
-            # All of them, after a failure too: a part that is broken off may be stored once its upload is aborted.
+            # Wait for all, even after a failure: a cancelled part may be stored after its upload is aborted.
             await asyncio.wait(tasks)
         finally:
             for task in tasks:
@@ -361,7 +361,7 @@ class _Stream(httpx.AsyncByteStream):
 
 
 def _came_unasked(connection: Any) -> bool:
-    """Whether an answer came along with the one before it, and so is not to this request.
+    """Whether a response arrived with the one before it, and so does not belong to this request.
 
     A server that answers twice leaves the second answer in the buffer of httpx's parser, which takes it for the answer
     to the next request on the connection. An answer that is one is read after its request was sent.

@@ -1,4 +1,4 @@
-"""Signatures for the requests of others: `auth=` of requests and of httpx.
+"""Signatures for other HTTP libraries: `auth=` of requests and httpx.
 
     requests.get(url, auth=RequestsAuth(signer))
     httpx.Client(auth=HttpxAuth(signer)), httpx.AsyncClient(auth=HttpxAuth(signer))
@@ -36,7 +36,7 @@ class _Auth:
     """Signs requests.
 
     Args:
-        signer: a `Signer`, or what gives the signer of the moment, such as a `s3sign.credentials.RefreshingSigner`.
+        signer: a `Signer`, or a callable that returns the current one, such as a `s3sign.credentials.RefreshingSigner`.
     """
 
     def __init__(self, signer: Signer | Callable[[], Signer]) -> None:
@@ -50,8 +50,8 @@ class _Auth:
 class RequestsAuth(_Auth):
     """`auth=` for requests.
 
-    The body is hashed and signed: bytes, text, or a file, which is read twice and has to be one that can be rewound.
-    Other bodies are not signed, which needs https, and of S3 itself a Content-Length.
+    The body is hashed and signed: bytes, text, or a file that can be rewound, since it is read twice. Other bodies are
+    not signed, which needs https and, for S3, a Content-Length.
 
     Raises ValueError for a body over http that cannot be hashed, and for a path that begins with several slashes where
     requests would send one (2.32 and 2.33 do); RequestError for what cannot be signed.
@@ -92,7 +92,7 @@ class HttpxAuth(_Auth):
 
     def __call__(self, request: httpx.Request) -> httpx.Request:
         """Called by httpx."""
-        import httpx  # not before: whoever uses requests need not have it
+        import httpx  # only here: users of requests need not have it
 
         payload: Text | None = None
         if "x-amz-content-sha256" not in request.headers:
@@ -109,7 +109,7 @@ class HttpxAuth(_Auth):
 
 def _check_slashes(request: requests.PreparedRequest, target: str) -> None:
     """Whether requests sends this target: https://github.com/psf/requests/issues/6711."""
-    from requests.adapters import HTTPAdapter  # not before: whoever uses httpx need not have it
+    from requests.adapters import HTTPAdapter  # only here: users of httpx need not have it
 
     if HTTPAdapter().request_url(request, {}) != target:
         raise ValueError("url: this version of requests drops slashes that a path begins with; 2.34 sends them")
@@ -159,7 +159,7 @@ def _headers_class() -> Any:
 
 
 def _payload(body: Any, url: str) -> Text:
-    """What is signed of the body of a request."""
+    """The payload to sign for the body of a request."""
     if body is None:
         return b""
     if isinstance(body, str):

@@ -1,4 +1,4 @@
-"""The exceptions of this package. None holds a secret, a token or a signature."""
+"""The exceptions of this package. They contain no secret, token or signature."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Error(Exception):
             a str, the S3 error code such as `"NoSuchKey"`.
         name: the code as text, such as `"S3SIGN_ERR_URL"`.
         field: the input at fault, such as `"url"` or `"headers[2].value"`, or None.
-        offset: offset in bytes of the fault within the field as it was encoded, or None.
+        offset: byte offset of the fault in the encoded field, or None.
     """
 
     def __init__(
@@ -31,23 +31,23 @@ class Error(Exception):
 
 
 class RequestError(Error):
-    """The request cannot be signed as it was given."""
+    """The request cannot be signed."""
 
 
 class CredentialsError(Error):
-    """Credentials, region or service are missing, malformed or expired, or an anonymous signer was asked to sign."""
+    """Credentials, region or service are missing, malformed or expired, or the signer is anonymous."""
 
 
 class VerificationError(Error):
-    """A request that arrived is not what its signature says, or says none. `name` tells what is wrong."""
+    """A received request is not validly signed. `name` is the reason."""
 
 
 class InternalError(Error):
-    """A fault in the library or in its use by this package. Please report it."""
+    """A bug in the library or in this package. Please report it."""
 
 
 class TransferError(Error):
-    """No whole and valid response came back: no connection, a time-out, or a body cut short."""
+    """There was no complete and valid response: no connection, a timeout, or a truncated body."""
 
 
 class ResponseError(Error):
@@ -55,10 +55,10 @@ class ResponseError(Error):
 
     Attributes, besides those of `Error`:
         status: the HTTP status, such as 404.
-        code: the S3 error code, such as `"NoSuchKey"`; the status as text where the body has none, as after HEAD.
-        message: the server's words.
+        code: the S3 error code, such as `"NoSuchKey"`; the status as text if the body has none, as after HEAD.
+        message: the server's message.
         request_id: the server's id of the request, or "".
-        resource: what the request was about according to the server, or "".
+        resource: the resource according to the server, or "".
         details: all elements of the server's error document by name, such as `"Region"` or `"ServerTime"`.
     """
 
@@ -89,7 +89,7 @@ _INTERNAL = frozenset(f"S3SIGN_ERR_{what}" for what in ("NULL", "STRUCT_SIZE", "
 
 
 def from_status(code: int, name: str, field: str, offset: int, message: str) -> Error:
-    """The exception for a status of the signing library; `offset` is -1 where there is none."""
+    """The exception for a status of the signing library; `offset` is -1 if there is none."""
     kinds = ((_CREDENTIALS, CredentialsError), (_INTERNAL, InternalError), (_VERIFICATION, VerificationError))
     kind = next((kind for names, kind in kinds if name in names), RequestError)
     text = f"{field}: {message}" if field else message

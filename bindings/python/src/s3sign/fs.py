@@ -1,4 +1,4 @@
-"""A filesystem for fsspec, and so for what reads and writes through it: `s3sign://bucket/key`.
+"""A filesystem for fsspec and its users: `s3sign://bucket/key`.
 
     pip install 's3sign[fsspec]'
 
@@ -6,8 +6,8 @@
     >>> with fsspec.open("s3sign://bucket/folder/key", "rb", region="us-east-1") as file:
     ...     head = file.read(100)
 
-Paths are raw keys, but fsspec takes slashes off their end, and what a path begins with up to a slash is a folder. So
-keys that end in a slash are not seen; `Client` has them all.
+Paths are raw keys, but fsspec removes trailing slashes, and treats the prefixes of a path as folders. So keys that end
+in a slash are not visible; use `Client` for them.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
     """Buckets as folders of the root, and objects as files.
 
     Args:
-        client: does the requests. None makes one of the following.
+        client: sends the requests. None makes one from the other arguments.
         endpoint: as for `Client`.
         region: as for `Signer`; by default that of the environment or the profile.
-        profile: where credentials are looked for, as by `s3sign.credentials.default`; they are renewed.
+        profile: for finding credentials, as by `s3sign.credentials.default`; they are refreshed.
 
-    A missing object is a FileNotFoundError, and one that may not be had a PermissionError; other errors are those of
-    `Client`. Nothing is cached.
+    A missing object is a FileNotFoundError, and denied access a PermissionError; other errors are those of `Client`.
+    Nothing is cached.
     """
 
     protocol = "s3sign"
@@ -68,7 +68,7 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
         self.client = client
 
     def ls(self, path: str, detail: bool = True, **_: Any) -> list[Any]:
-        """What is in a folder or bucket, or the file itself; in the root, the buckets."""
+        """The contents of a folder or bucket, or the file itself; in the root, the buckets."""
         path = self._strip_protocol(path)
         bucket, key = _split(path)
         with _errors(path):
@@ -103,7 +103,7 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
     def find(
         self, path: str, maxdepth: int | None = None, withdirs: bool = False, detail: bool = False, **options: Any
     ) -> Any:
-        """All files below a path, by one listing."""
+        """All files under a path, with one listing."""
         path = self._strip_protocol(path)
         bucket, key = _split(path)
         if maxdepth is not None or withdirs or not bucket:
@@ -116,7 +116,7 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
         return files if detail else list(files)
 
     def cat_file(self, path: str, start: int | None = None, end: int | None = None, **options: Any) -> bytes:
-        """The bytes of a file, or of a range: from `start` up to and without `end`."""
+        """The bytes of a file, or of a range: from `start` to before `end`."""
         if (start or 0) < 0 or (end or 0) < 0:
             result: bytes = super().cat_file(path, start, end, **options)
             return result
@@ -129,12 +129,12 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
             try:
                 return self.client.get(bucket, key, byte_range=byte_range)
             except ResponseError as error:
-                if error.status != 416:  # a range behind the end
+                if error.status != 416:  # a range after the end
                     raise
                 return b""
 
     def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **_: Any) -> None:
-        """Store bytes; with mode "create" only where there are none."""
+        """Store bytes; with mode "create" only if the file does not exist."""
         path = self._strip_protocol(path)
         with _errors(path):
             self.client.upload(*_split(path), value, headers=_condition(mode == "create"))
@@ -142,7 +142,7 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
     def put_file(
         self, lpath: str, rpath: str, callback: Callback = DEFAULT_CALLBACK, mode: str = "overwrite", **_: Any
     ) -> None:
-        """Upload a local file; folders need not be made."""
+        """Upload a local file; folders need not be created."""
         if os.path.isdir(lpath):
             return
         rpath = self._strip_protocol(rpath)
@@ -176,7 +176,7 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
             self.client.delete(*_split(self._strip_protocol(path)))
 
     def rm(self, path: Any, recursive: bool = False, maxdepth: int | None = None) -> None:
-        """Delete files, and with `recursive` all in folders, a thousand by each request."""
+        """Delete files and, with `recursive`, folders; a thousand per request."""
         keys: dict[str, list[str]] = {}
         for found in self.expand_path(path, recursive=recursive, maxdepth=maxdepth):
             bucket, key = _split(found)
@@ -188,7 +188,7 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
                     raise OSError(f"{bucket}/{error.key}: {error.code} {error.message}")
 
     def mkdir(self, path: str, create_parents: bool = True, **_: Any) -> None:
-        """Create a bucket; folders in one need not be made."""
+        """Create a bucket; folders in it need not be created."""
         bucket, key = _split(self._strip_protocol(path))
         if not key:
             with _errors(path):
@@ -217,7 +217,7 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
         return str(self.info(path)["ETag"])
 
     def sign(self, path: str, expiration: int = 100, *, path_as_is: bool = False, **_: Any) -> str:
-        """A URL by which its holder may get the object for so many seconds. `path_as_is`: see `Client.presign`."""
+        """A URL with which anyone can get the object for so many seconds. `path_as_is`: see `Client.presign`."""
         bucket, key = _split(self._strip_protocol(path))
         return self.client.presign("GET", bucket, key, expires=expiration, path_as_is=path_as_is)
 
@@ -226,10 +226,10 @@ class S3FileSystem(AbstractFileSystem):  # type: ignore[misc]
 
 
 class S3File(AbstractBufferedFile):  # type: ignore[misc]
-    """An object that is read by ranges, all of the same version, or written by parts as they fill up.
+    """An object read by ranges of the same version, or written in parts.
 
-    It comes to be when it is closed, or `commit` is called where `autocommit` is False; not if a `with` statement ends
-    by an exception. `block_size` is what is read ahead, or the size of the parts, at least 5 MiB.
+    It is created when it is closed or, if `autocommit` is False, by `commit`, but not if a `with` statement ends with
+    an exception. `block_size` is the read-ahead, or the size of the parts, at least 5 MiB.
     """
 
     DEFAULT_BLOCK_SIZE = SMALLEST_PART
@@ -252,7 +252,7 @@ class S3File(AbstractBufferedFile):  # type: ignore[misc]
         self.close()
 
     def commit(self) -> None:
-        """Make the object, of what was written."""
+        """Create the object from what was written."""
         client = self.fs.client
         with _errors(self.path):
             if self._target is None:
@@ -261,7 +261,7 @@ class S3File(AbstractBufferedFile):  # type: ignore[misc]
                 client._run(_multipart.complete(client._core, self._target, self._parts))
 
     def discard(self) -> None:
-        """Make no object, and delete its parts."""
+        """Discard what was written, and delete its parts."""
         if self._target is not None:
             self.fs.client.abort_upload(self._bucket, self._key, self._target.upload_id)
 
@@ -327,7 +327,7 @@ def _described(path: str, found: Head) -> dict[str, Any]:
 
 @contextmanager
 def _errors(path: str) -> Iterator[None]:
-    """Errors of the server as those of files, where there are such."""
+    """Server errors as the corresponding file errors."""
     try:
         yield
     except ResponseError as error:

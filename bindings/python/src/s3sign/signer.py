@@ -10,7 +10,7 @@ from ctypes import byref, c_void_p, sizeof
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from . import _abi, _plain, _post, _request
+from . import _abi, _fast_path, _post, _request
 from ._batch import Batcher
 from ._library import ALGORITHMS, check, choose, constant, lib, new_error, output
 from ._provider import number as provider_number
@@ -33,7 +33,7 @@ _LIFETIMES = {
     "refuse": constant("S3SIGN_LIFETIME_REFUSE"),
     "warn": constant("S3SIGN_LIFETIME_WARN"),
 }
-_SWITCH = {
+_TOGGLE = {
     None: constant("S3SIGN_BY_SERVICE"),
     True: constant("S3SIGN_ON"),
     False: constant("S3SIGN_OFF"),
@@ -43,29 +43,29 @@ _SWITCH = {
 class Signer(Batcher, Verifier):
     """Signs requests with AWS Signature Version 4, 4A or 2.
 
-    Immutable, and safe to share between threads. It keeps the day's signing key, so make one and use it often; the
-    secret itself is not kept.
+    Immutable and thread-safe. It caches the day's signing key, so make one and reuse it; the secret itself is not
+    stored.
 
     Args:
-        access_key_id, secret_access_key: credentials; both None or empty for anonymous requests, which pass unsigned.
+        access_key_id, secret_access_key: credentials; both None or empty for anonymous requests, which are not signed.
         session_token: of temporary credentials.
         region: region of the credential scope, such as `"eu-west-1"`; not needed when anonymous.
-        service: service of the credential scope. It selects the signing rules: `"s3"`, `"s3express"`,
-            `"s3-object-lambda"` and `"s3-outposts"` have S3's, any other name has those of other AWS services.
+        service: service of the credential scope. It selects the signing rules: S3's for `"s3"`, `"s3express"`,
+            `"s3-object-lambda"` and `"s3-outposts"`, those of other AWS services for any other name.
         algorithm: `"sigv4"`; `"sigv4a"`: then `region` is a region set, regions joined by commas or `"*"`; or `"sigv2"`
             for old servers, which has no region and no canonical request.
-        normalize_path: whether `.`, `..` and empty path segments are removed before signing; None: as the service has
-            it (S3: no).
-        double_encode: whether the path is percent-encoded once more for signing; None: as the service has it (S3: no).
-        content_sha256_header: whether `x-amz-content-sha256` is added; None: as the service has it (S3: yes).
-        token_mode: the session token is sent and signed (`"sign"`), sent unsigned (`"append"`) or left to the caller
+        normalize_path: whether `.`, `..` and empty path segments are removed before signing; None: depends on the
+            service (S3: no).
+        double_encode: whether the path is percent-encoded again for signing; None: depends on the service (S3: no).
+        content_sha256_header: whether `x-amz-content-sha256` is added; None: depends on the service (S3: yes).
+        token_mode: whether the session token is sent and signed (`"sign"`), sent unsigned (`"append"`) or left to you
             (`"omit"`).
-        expires_at: when the credentials end, an aware datetime or Unix seconds; from then on nothing is signed.
-        lifetime: what becomes of a presigned URL or POST policy that would outlive the credentials: it is cut to theirs
-            (`"clamp"`), refused (`"refuse"`) or made with a UserWarning (`"warn"`).
+        expires_at: when the credentials expire, an aware datetime or Unix seconds; from then on nothing is signed.
+        lifetime: whether a presigned URL or POST policy that would outlive the credentials is shortened (`"clamp"`),
+            refused (`"refuse"`) or made with a UserWarning (`"warn"`).
         max_expires: longest validity in seconds; None: the provider's, such as 604,800.
-        provider: whose server it is, as for `provider`; what it is known not to take is refused before it is sent.
-        random_signatures: with `"sigv4a"`, whether each signature is a random one rather than always the same.
+        provider: who runs the server, as for `provider`; requests that it does not support are refused.
+        random_signatures: with `"sigv4a"`, whether signatures are randomized instead of deterministic.
 
     Raises:
         CredentialsError: credentials, region or service are missing or malformed.
@@ -74,21 +74,21 @@ class Signer(Batcher, Verifier):
 
     The signing methods share these arguments:
         method: in any case; upper-cased, as HTTP clients do.
-        url: absolute, or `/path?query` with a Host among the headers. str is taken as UTF-8.
-        headers: those the request will carry: a mapping, or pairs of name and value, repeats kept. A str value is taken
-            as Latin-1, as http.client, urllib3 and requests send it; bytes as they are.
-        payload: the body as bytes, the SHA-256 of the body as 64 hex digits, or `"UNSIGNED-PAYLOAD"`. None: what a
-            given `x-amz-content-sha256` header says, else the empty body; for presigned URLs of S3, unsigned.
+        url: absolute, or `/path?query` with a Host in the headers. str is encoded as UTF-8.
+        headers: those the request will have: a mapping, or pairs of name and value, with repeats. A str value is
+            encoded as Latin-1, as http.client, urllib3 and requests send it.
+        payload: the body as bytes, the SHA-256 of the body as 64 hex digits, or `"UNSIGNED-PAYLOAD"`. None: the
+            value of an `x-amz-content-sha256` header, else the empty body; for presigned URLs of S3, unsigned.
         time: an aware datetime or Unix seconds; None is now.
-        path_mode: `"canonical"`: the path in `url` is percent-encoded in any way; it is decoded and encoded again, as
-            S3 does. `"raw"`: nothing is percent-encoded, and everything after the host is path; an object key needs
-            this. `"verbatim"`: signed byte for byte as given. Send the URL of `sign_request`, not the one given.
-        query: the query, `name=value&...` percent-encoded, when `url` has none.
-        window: to presign URLs that caches know again: all made within a window of so many seconds are the same, and
-            each holds for `expires` seconds from the begin of its window.
-        bucket: for SigV2, the bucket if it stands in the host and not in the path.
+        path_mode: how the path in `url` is encoded. `"canonical"`: percent-encoded in any way; it is decoded and
+            encoded again, as S3 does. `"raw"`: not percent-encoded, and everything after the host is path; use this for
+            object keys. `"verbatim"`: signed byte for byte. Send the URL that `sign_request` returns, not your own.
+        query: the query, percent-encoded `name=value&...`, if `url` has none.
+        window: for cacheable URLs: round `time` down to a multiple of so many seconds, so that all URLs signed in one
+            window are identical. Each is valid for `expires` seconds from the start of its window.
+        bucket: for SigV2, the bucket if it is in the host and not in the path.
         signed_headers: headers to sign besides `host` and `x-amz-*`. None: content-type, content-md5 and range;
-            `"all"`: all but those that clients and proxies rewrite; or a sequence of names.
+            `"all"`: all except those that clients and proxies rewrite; or a sequence of names.
     They raise RequestError for what cannot be signed, and ValueError or TypeError for misuse.
     """
 
@@ -134,13 +134,13 @@ class Signer(Batcher, Verifier):
             _request.to_str(session_token or b""),
             _request.to_str(region),
             _request.to_str(service),
-            _SWITCH[normalize_path],
-            _SWITCH[double_encode],
-            _SWITCH[content_sha256_header],
+            _TOGGLE[normalize_path],
+            _TOGGLE[double_encode],
+            _TOGGLE[content_sha256_header],
             token_number,
             lifetime_number,
             provider_number(provider),
-            # The library takes 0 for none, which here is None.
+            # 0 means none to the library; here that is None.
             0 if expires_at is None else _request.unix_seconds(expires_at) or -1,
             0 if max_expires is None else _request.int64(max_expires) or -1,
         )
@@ -151,7 +151,7 @@ class Signer(Batcher, Verifier):
         self._random = random_signatures and algorithm == "sigv4a"
 
     def _adopt(self, handle: c_void_p, algorithm: str, access_key_id: Text | None, region: str, service: str) -> None:
-        # At exit the process ends anyway, while other threads may still be signing.
+        # Not at exit: other threads may still be signing.
         weakref.finalize(self, lib.s3sign_signer_free, handle).atexit = False
         self._handle = handle
         self.algorithm = algorithm
@@ -163,7 +163,7 @@ class Signer(Batcher, Verifier):
 
     @classmethod
     def anonymous(cls, *, region: str = "", service: str = "s3") -> Signer:
-        """A signer without credentials: requests pass unsigned, their URLs escaped and checked all the same."""
+        """A signer without credentials: requests are not signed, but their URLs are percent-encoded and checked."""
         return cls(None, None, region=region, service=service)
 
     @classmethod
@@ -177,10 +177,9 @@ class Signer(Batcher, Verifier):
         region: str,
         service: str = "s3",
     ) -> Signer:
-        """A signer that knows no secret: it signs on one day (UTC), for one region and service. Delegated signing.
+        """A signer without the secret, for delegated signing: it signs on one day (UTC), for one region and service.
 
-        `signing_key` is what `Signer.signing_key` gave for `time`, whose day it is good for. RequestError when asked
-        to sign on another day.
+        `signing_key` is from `Signer.signing_key` for `time`. RequestError when signing on any other day.
         """
         config = _abi.SignerConfig(sizeof(_abi.SignerConfig), ALGORITHMS["sigv4"])
         config.access_key_id = _request.to_str(access_key_id)
@@ -202,10 +201,10 @@ class Signer(Batcher, Verifier):
 
     @classmethod
     def from_profile(cls, name: str | None = None, *, region: str | None = None, **options: Any) -> Signer:
-        """A signer from where the AWS tools look, as `s3sign.credentials.default(name)`; needs urllib3.
+        """A signer from the credentials that the AWS tools use, as `s3sign.credentials.default(name)`; needs urllib3.
 
         `region` is by default that of the environment or the profile; `options` are the other arguments of the class.
-        Temporary credentials are not renewed: for that, see `s3sign.credentials.RefreshingSigner`.
+        Temporary credentials are not refreshed: for that, use `s3sign.credentials.RefreshingSigner`.
         """
         from . import credentials
 
@@ -214,7 +213,7 @@ class Signer(Batcher, Verifier):
 
     @classmethod
     def from_env(cls, *, region: str | None = None, service: str = "s3", algorithm: str = "sigv4") -> Signer:
-        """A signer from the environment that the AWS tools use.
+        """A signer from the environment variables of the AWS tools.
 
         Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_CREDENTIAL_EXPIRATION if set and,
         unless `region` is given, AWS_REGION or else AWS_DEFAULT_REGION. CredentialsError names what is missing.
@@ -230,7 +229,7 @@ class Signer(Batcher, Verifier):
         )
 
     def for_region(self, region: str) -> Signer:
-        """A signer with the same credentials for another region. RequestError if this one knows but a signing key."""
+        """A signer with the same credentials for a different region. RequestError if made from a signing key."""
         handle, error = c_void_p(), new_error()
         name = region.encode()
         check(lib.s3sign_signer_for_region(self._handle, name, len(name), byref(handle), byref(error)), error)
@@ -243,7 +242,7 @@ class Signer(Batcher, Verifier):
         return f"Signer(access_key_id={self.access_key_id!r}, region={self.region!r}, service={self.service!r})"
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("a Signer is neither copied nor pickled: it holds a secret. Share it, or make another")
+        raise TypeError("a Signer cannot be copied or pickled: it holds a secret. Share it, or make another")
 
     def sign(
         self,
@@ -258,15 +257,15 @@ class Signer(Batcher, Verifier):
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> dict[str, str]:
-        """The headers to add to a request, names in lower case; none when anonymous. Arguments: see the class.
+        """The headers to add to a request, with lower-case names; empty if anonymous. Arguments: see the class.
 
-        Where the URL is not canonical already, use `sign_request`, and send the URL that it returns.
+        If the URL may not be canonical, use `sign_request`, and send the URL that it returns.
         """
         nothing = headers is None and payload is query is bucket is signed_headers is None
         if nothing and path_mode == "canonical" and not self._random:
-            plain = _plain.output(_plain.sign, self._handle, method, url, time, 0)
-            if plain is not None:
-                return dict([line.split(": ", 1) for line in plain.split("\r\n")[:-1]])
+            signed = _fast_path.output(_fast_path.sign, self._handle, method, url, time, 0)
+            if signed is not None:
+                return dict([line.split(": ", 1) for line in signed.split("\r\n")[:-1]])
         request = _request.build(method, url, headers, payload, time, 0, path_mode, query, bucket, signed_headers)
         self._randomise(request)
         text, _ = output(lib.s3sign_sign, self._handle, byref(request), result=(None,))
@@ -285,7 +284,7 @@ class Signer(Batcher, Verifier):
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> Signed:
-        """As `sign`, and the URL, target and host to send as well."""
+        """Like `sign`, but also returns the URL, target and host to send."""
         request = _request.build(method, url, headers, payload, time, 0, path_mode, query, bucket, signed_headers)
         return self._signed(lib.s3sign_sign, request)
 
@@ -304,12 +303,12 @@ class Signer(Batcher, Verifier):
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> str:
-        """A URL that whoever holds it may use for `expires` seconds, 1 to 604,800. Other arguments: see the class."""
+        """A URL that anyone can use for `expires` seconds, 1 to 604,800. Other arguments: see the class."""
         nothing = headers is None and payload is query is bucket is signed_headers is None
         if nothing and path_mode == "canonical" and not (window or self._warns or self._random):
-            plain = _plain.output(_plain.presign, self._handle, method, url, time, expires)
-            if plain is not None:
-                return plain
+            signed = _fast_path.output(_fast_path.presign, self._handle, method, url, time, expires)
+            if signed is not None:
+                return signed
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         request.window = _request.int64(window)
         if self._warns:
@@ -352,9 +351,9 @@ class Signer(Batcher, Verifier):
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> str:
-        """The canonical request that `sign`, or with `expires` `presign`, would hash. Holds a signed session token.
+        """The canonical request that `sign` or, with `expires`, `presign` would hash. Contains a signed session token.
 
-        UTF-8; bytes that are not come as surrogates (`errors="surrogateescape"`).
+        Decoded as UTF-8; invalid bytes become surrogates (`errors="surrogateescape"`).
         """
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         text, _ = output(lib.s3sign_canonical_request, self._handle, byref(request))
@@ -374,31 +373,31 @@ class Signer(Batcher, Verifier):
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> str:
-        """The string to sign: algorithm, time, credential scope and hash of the canonical request, a line each."""
+        """The string to sign: a line each for algorithm, time, credential scope and hash of the canonical request."""
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         text, _ = output(lib.s3sign_string_to_sign, self._handle, byref(request))
         return text.decode("utf-8", "surrogateescape")
 
     def signing_key(self, time: Time | None = None) -> bytes:
-        """The signing key of a day (UTC): 32 bytes, good for this region and service on that day alone. A secret."""
+        """The signing key of a day (UTC): 32 bytes for this region and service on that day. It is a secret."""
         text, _ = output(lib.s3sign_signing_key, self._handle, _request.unix_seconds(time))
         return text
 
     def post_policy(
         self, bucket: Text, conditions: Iterable[_post.Condition], *, expires: int = 3600, time: Time | None = None
     ) -> dict[str, str]:
-        """The fields of an HTML form by which a browser may upload to a bucket, for `expires` seconds.
+        """The fields of an HTML form with which a browser can upload to a bucket, for `expires` seconds.
 
-        `conditions` are as policies write them: `{"acl": "public-read"}`, `["starts-with", "$key", "user/"]`,
-        `["content-length-range", 1, 1048576]`. There is one for each field of the form, and one about `key`. Those that
-        fix a value are among the fields that come back; the others, and last `file`, are yours to add. Post the form to
-        the bucket's URL as multipart/form-data.
+        `conditions` are as in policies: `{"acl": "public-read"}`, `["starts-with", "$key", "user/"]`,
+        `["content-length-range", 1, 1048576]`. Give one for each field of the form, including `key`. The returned
+        fields include those with a fixed value; add the others yourself, and `file` last. Post the form to the bucket's
+        URL as multipart/form-data.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
         """
         post, fields = _post.build(bucket, conditions, expires, time)
         text, _ = output(lib.s3sign_post_policy, self._handle, byref(post))
-        # Not by `parse_headers`: the names of form fields keep their case.
+        # Not `parse_headers`: the names of form fields keep their case.
         lines = text.decode("ascii").split("\r\n")[:-1]
         return {**fields, **dict(line.split(": ", 1) for line in lines)}
 
@@ -418,11 +417,11 @@ class Signer(Batcher, Verifier):
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> Stream:
-        """Begin a request whose body goes out in chunks, none of which has to be known beforehand.
+        """Start a request with an aws-chunked body, which need not be known beforehand.
 
-        `decoded_length` is the length of the body in bytes; `chunk_size` that of each chunk, 8192 at least. `trailer`
-        names the checksum to send after the body: `"crc32"`, `"crc32c"`, `"crc64nvme"`, `"sha1"` or `"sha256"`. With
-        `signed_chunks` False it alone protects the body; for https. The other arguments: see the class.
+        `decoded_length` is the length of the body in bytes; `chunk_size` that of each chunk, at least 8192. `trailer`
+        is the checksum to send after the body: `"crc32"`, `"crc32c"`, `"crc64nvme"`, `"sha1"` or `"sha256"`. If
+        `signed_chunks` is False, only that protects the body; use https. The other arguments: see the class.
 
         Send `Stream.signed.headers` besides your own, and what `Stream.body(data)` yields.
         """
@@ -436,7 +435,7 @@ class Signer(Batcher, Verifier):
         text, start = output(function, self._handle, byref(request), result=(byref(result),))
         signed = signed_from(result, text, start)
         if self._warns and request.expires and result.expires_at < request.time + request.expires - request.window:
-            message = f"this URL ends with its credentials, at {signed.expires_at}, before the time it states"
+            message = f"this URL expires with its credentials, at {signed.expires_at}, before its stated expiry"
             warnings.warn(message, UserWarning, stacklevel=3)
         return signed
 

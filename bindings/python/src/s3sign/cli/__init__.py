@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ..errors import Error
 from ._arguments import UsageError
-from ._failure import Failure, describe
+from ._errors import Failure, describe
 from ._output import Output
 from ._parser import parser
 
@@ -19,20 +19,20 @@ OK, FAILED, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the tool; the exit status."""
+    """Run the tool and return the exit status."""
     output = Output()
     try:
         return _run(arguments, output)
     except KeyboardInterrupt:
         output.end_line()
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read has had enough
+    except BrokenPipeError:  # the reader has closed the pipe
         return BROKEN_PIPE
     finally:
         try:
             print(end="", flush=True)
         except OSError:
-            # Python would try once more when it exits, and complain.
+            # Python would try again at exit, and complain.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 

@@ -1,30 +1,30 @@
-"""`s3sign whoami`: whose credentials these are, and where they came from."""
+"""`s3sign whoami`: the identity of the credentials, and their source."""
 
 from __future__ import annotations
 
 import argparse
 
 from ._arguments import Commands, command
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 from ._settings import Settings
 
 _DESCRIPTION = """\
-Tell whose credentials are used, by GetCallerIdentity of the Security Token Service, which every credential may call.
-With --endpoint, or AWS_ENDPOINT_URL_STS, another service is asked.
+Show whose credentials are used, with GetCallerIdentity of the Security Token Service, which all credentials can call.
+--endpoint or AWS_ENDPOINT_URL_STS selects another server.
 """
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "whoami", "", run, "whose credentials these are, and where they came from", _DESCRIPTION)
+    parser = command(commands, "whoami", "", run, "show whose credentials are used, and their source", _DESCRIPTION)
     parser.add_argument(
-        "--no-network", action="store_true", help="do not ask: tell no more than the access key id and where it is from"
+        "--no-network", action="store_true", help="show only the access key id and its source, without a request"
     )
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
     if options.no_sign_request:
-        raise Failure("credentials", "with --no-sign-request there are none, and nobody asks")
+        raise Failure("credentials", "there are none with --no-sign-request")
     settings = Settings(options, output)
     credentials = settings.source()
     fields: dict[str, str] = {}
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         region = settings.region if settings.region and "*" not in settings.region else "us-east-1"
         arn = STS(credentials, region=region, endpoint=options.endpoint).get_caller_identity()
         if not arn:
-            raise Failure("sts", "the answer does not say who asks", "is this the endpoint of an STS?")
+            raise Failure("sts", "the response has no identity", "check that the endpoint is an STS")
         fields = {"account": arn.split(":")[4] if arn.count(":") > 4 else "", "arn": arn}
     fields = {**fields, "access_key_id": credentials.access_key_id, "source": credentials.source}
     if credentials.expires_at:

@@ -1,4 +1,4 @@
-"""The grammar that the commands share: a parser with helpful errors, and kinds of values."""
+"""What the commands share: a parser with helpful errors, common arguments and value types."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any, NoReturn
 
 from .._request import iso_time
 
-Commands = Any  # argparse keeps the type of what add_subparsers returns to itself
+Commands = Any  # argparse does not export the type that add_subparsers returns
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SIZES = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
 class Help(argparse.HelpFormatter):
-    """Fits paragraphs to the terminal, and leaves what is indented as it is."""
+    """Wraps paragraphs to the terminal, but not indented blocks."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         blocks = text.strip("\n").split("\n\n")
@@ -27,11 +27,11 @@ class Help(argparse.HelpFormatter):
 
 
 class UsageError(Exception):
-    """The command line cannot be understood."""
+    """The command line is invalid."""
 
 
 class Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong, and what was likely meant."""
+    """Reports errors in one line, with a suggestion."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
@@ -57,13 +57,13 @@ class Parser(argparse.ArgumentParser):
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """A question, if something known is spelled like `name`."""
+    """A suggestion, if a known name is similar to `name`."""
     close = difflib.get_close_matches(name, list(known), 1)
     return f", did you mean {close[0]}?" if close else ""
 
 
 def command(commands: Commands, name: str, arguments: str, run: Any, help: str, description: str) -> Parser:
-    """Add a command, which `run(options, output)` carries out and gives the exit status of."""
+    """Add a command. `run(options, output)` runs it and returns the exit status."""
     made: Parser = commands.add_parser(
         name,
         usage=f"s3sign {name} [options] {arguments}".rstrip(),
@@ -76,21 +76,21 @@ def command(commands: Commands, name: str, arguments: str, run: Any, help: str, 
 
 
 def add_request(parser: Parser) -> None:
-    """The arguments that make up a request with headers and a body."""
+    """Add the arguments of a request with headers and a body."""
     parser.add_argument("method", metavar="METHOD", type=str.upper, help="GET, PUT, ...")
-    parser.add_argument("url", metavar="URL", help="as it goes on the wire; or s3://bucket/key, with the key as it is")
+    parser.add_argument("url", metavar="URL", help="percent-encoded; or s3://bucket/key, with a raw key")
     add_headers(parser)
     body = parser.add_mutually_exclusive_group()
-    body.add_argument("--payload", metavar="TEXT", help="the body; without any of these, it is empty")
-    body.add_argument("--payload-file", metavar="FILE", help="file that is the body; - is the standard input")
-    body.add_argument("--unsigned", action="store_true", help="leave the body out of the signature (UNSIGNED-PAYLOAD)")
+    body.add_argument("--payload", metavar="TEXT", help="the body (default: empty)")
+    body.add_argument("--payload-file", metavar="FILE", help="file with the body; - for standard input")
+    body.add_argument("--unsigned", action="store_true", help="do not sign the body (UNSIGNED-PAYLOAD)")
     add_signing(parser)
 
 
 def add_headers(parser: Parser) -> None:
     parser.add_argument(
         "-H", "--header", dest="headers", metavar="'NAME: VALUE'", type=header, action="append", default=[],
-        help="header that will be sent along; may be repeated",
+        help="header to send; may be repeated",
     )  # fmt: skip
 
 
@@ -102,11 +102,11 @@ def add_signing(parser: Parser) -> None:
 
 def add_path_as_is(parser: Parser) -> None:
     parser.add_argument(
-        "--path-as-is", action="store_true", help="for a client that sends . and .. in a path as they are"
+        "--path-as-is", action="store_true", help="for a client that does not resolve . and .. in a path"
     )
 
 
-def add_time(parser: Parser, what: str = "when it is signed; for output that can be repeated") -> None:
+def add_time(parser: Parser, what: str = "signing time, for reproducible output") -> None:
     parser.add_argument(
         "--time", metavar="TIME", type=moment, help=f"{what}: 2013-05-24T00:00:00Z or Unix seconds (default: now)"
     )
@@ -116,7 +116,7 @@ def add_expires(parser: Parser, default: int | None = 3600) -> None:
     shown = "1h" if default else "not presigned"
     parser.add_argument(
         "--expires", metavar="TIME", type=duration, default=default,
-        help=f"how long it holds, such as 900, 15m, 12h or 7d (default: {shown})",
+        help=f"validity, such as 900, 15m, 12h or 7d (default: {shown})",
     )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def _number(text: str, units: dict[str, int], what: str) -> int:
 
 
 def names_and_values(texts: Sequence[str], option: str) -> list[tuple[str, str]]:
-    """`NAME=VALUE` each."""
+    """Split each `NAME=VALUE`."""
     pairs = [text.partition("=") for text in texts]
     for name, equals, _ in pairs:
         if not name or not equals:

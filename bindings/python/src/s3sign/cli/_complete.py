@@ -1,16 +1,16 @@
-"""`s3sign completion`: a script by which a shell completes commands and options."""
+"""`s3sign completion`: a completion script for a shell."""
 
 from __future__ import annotations
 
 import argparse
 
 from ._arguments import Commands, command
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 
 _SHELLS = ("bash", "zsh", "fish")
 _DESCRIPTION = """\
-Print a script by which a shell completes commands and options. Needs shtab: pip install shtab.
+Print a script that completes commands and options in a shell. Needs shtab: pip install shtab.
 
   bash: in ~/.bashrc, eval "$(s3sign completion bash)"
   zsh:  s3sign completion zsh > DIR/_s3sign, with DIR in fpath

@@ -1,4 +1,4 @@
-"""`s3sign cp`: what is to be copied to where, and that it is."""
+"""`s3sign cp`: copy files and objects."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 _CHECKSUMS = ("crc64nvme", "crc32", "crc32c", "sha1", "sha256", "none")
 _DESCRIPTION = """\
-Copy a file to S3, from S3 or within it; - is the standard input or output.
+Copy a file to S3, from S3 or within it; - is standard input or output.
 
   s3sign cp photo.jpg s3://bucket/2024/   to 2024/photo.jpg
   s3sign cp s3://bucket/a s3://other/b
-  s3sign cp -r s3://bucket/2024 photos    all below 2024/ into photos/
+  s3sign cp -r s3://bucket/2024 photos    all objects under 2024/ into photos/
   tar c . | s3sign cp - s3://bucket/backup.tar
 
-A key whose name would leave the target directory, such as a/../b, is not copied into it. A download that broke off goes
-on where it stood when it is run again. What is copied is told on the standard error, unless --quiet.
+A key that would leave the target directory, such as a/../b, is not copied. An interrupted download resumes when you run
+it again. Each copy is reported on standard error, unless --quiet.
 """
 
 
@@ -33,18 +33,16 @@ def add(commands: Commands) -> None:
     parser = command(commands, "cp", "SOURCE TARGET", run, "copy files to, from and within S3", _DESCRIPTION)
     parser.add_argument("source", metavar="SOURCE", help="file, directory, s3://bucket/key or -")
     parser.add_argument("target", metavar="TARGET", help="the same")
-    parser.add_argument("-r", "--recursive", action="store_true", help="all that is below SOURCE")
-    parser.add_argument("-n", "--dry-run", action="store_true", help="print what would be copied, and copy nothing")
+    parser.add_argument("-r", "--recursive", action="store_true", help="everything under SOURCE")
+    parser.add_argument("-n", "--dry-run", action="store_true", help="only print what would be copied")
     add_headers(parser)
     parser.add_argument(
-        "--checksum", choices=_CHECKSUMS, default="crc64nvme", help="sent with what is uploaded (default: crc64nvme)"
+        "--checksum", choices=_CHECKSUMS, default="crc64nvme", help="sent with uploads (default: crc64nvme)"
     )
-    parser.add_argument(
-        "--resume", action="store_true", help="go on with an upload that failed, and leave it if it fails"
-    )
+    parser.add_argument("--resume", action="store_true", help="resume a failed upload, and keep the parts if it fails")
     parser.add_argument("--part-size", metavar="SIZE", type=size, help="of large objects, such as 16M")
     parser.add_argument(
-        "--concurrency", metavar="N", type=positive, default=4, help="parts, or files, at the same time (default: 4)"
+        "--concurrency", metavar="N", type=positive, default=4, help="parts or files copied in parallel (default: 4)"
     )
 
 
@@ -63,7 +61,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         transfers = Transfers(
             client,
             output,
-            # Many files go side by side; of one, its parts.
+            # Many files are copied in parallel; of a single one, its parts.
             files=options.concurrency if options.recursive else 1,
             parts=1 if options.recursive else options.concurrency,
             part_size=options.part_size,
@@ -78,7 +76,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
 
 
 def _sized(copy: Copy, client: Client) -> Copy:
-    """With the size of an object, which a bar needs to tell how much is left."""
+    """Add the size of an object, for the progress bar."""
     if not isinstance(copy.source, Uri):
         return copy
     return replace(copy, size=client.head(copy.source.bucket, copy.source.key).size)

@@ -1,4 +1,4 @@
-"""`s3sign explain`: why a server refused a request, from an exchange that was saved."""
+"""`s3sign explain`: why a server refused a request, from a saved exchange."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
 from .._explain import Explanation, explain
 from ..signer import Signer
 from ._arguments import Commands, command, moment
-from ._failure import Failure
+from ._errors import Failure
+from ._exchange import load_json, pairs, read
 from ._output import Output
-from ._saved import load_json, pairs, read
 
 _DESCRIPTION = """\
-Tell why a server refused a request: the cause, what shows it, and what to do. The exchange is saved as JSON:
+Explain why a server refused a request: the cause, the evidence and the remedy. Save the exchange as JSON:
 
   {"request": {"method": "GET", "url": "https://...", "headers": {...}, "payload": "...", "time": 1369353600},
    "response": {"status": 403, "headers": {...}, "body": "<Error>..."}}
 
-The headers may be those that were sent: what a signer had set tells when, for which region and how it was signed.
-Else AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_REGION do. No secret is needed: a wrong one is told from a changed
-request by the texts that were signed.
+The headers may be the sent ones: those from the signer show when, for which region and how the request was signed.
+Otherwise AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_REGION are used. No secret is needed: the signed texts show
+whether the secret is wrong or the request was changed.
 """
 
-#: What a signer adds to a query.
+#: Parameters that a signer adds to a query.
 _SIGNED = (
     "x-amz-algorithm",
     "x-amz-credential",
@@ -41,8 +41,8 @@ _TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "explain", "FILE", run, "why a server refused a request", _DESCRIPTION)
-    parser.add_argument("file", metavar="FILE", help="the exchange; - is the standard input")
+    parser = command(commands, "explain", "FILE", run, "explain why a server refused a request", _DESCRIPTION)
+    parser.add_argument("file", metavar="FILE", help="the exchange; - for standard input")
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
@@ -50,8 +50,8 @@ def run(options: argparse.Namespace, output: Output) -> int:
     try:
         found = explain_exchange(exchange)
     except (KeyError, TypeError, AttributeError, ValueError, argparse.ArgumentTypeError) as error:
-        why = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-        raise Failure(options.file, f"this is no saved exchange: {why}", "see s3sign explain --help") from None
+        why = f"missing {error}" if isinstance(error, KeyError) else str(error)
+        raise Failure(options.file, f"not a saved exchange: {why}", "see s3sign explain --help") from None
     if output.json:
         output.record(cause=found.cause, sentence=found.sentence, evidence=found.evidence, remedy=found.remedy)
     else:
@@ -60,7 +60,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
 
 
 def explain_exchange(exchange: dict[str, Any]) -> Explanation:
-    """Why a server refused the request of an exchange."""
+    """Explain why a server refused the request of an exchange."""
     request, response = exchange["request"], exchange["response"]
     sent = {name.lower(): value for name, value in pairs(request.get("headers"))}
     answered = {name.lower(): value for name, value in pairs(response.get("headers"))}
@@ -101,14 +101,14 @@ def explain_exchange(exchange: dict[str, Any]) -> Explanation:
 
 
 def _is_signed(name: str, listed: list[str] | None, presigned: bool) -> bool:
-    """Whether a header that was sent goes into the signature; x-amz-* ones could not be left out otherwise."""
+    """Whether a sent header is part of the signed request, rather than added by the signer."""
     if name == "authorization" or (presigned and name in ("x-amz-date", *_TOKENS)):
         return False
     return listed is None or name in listed or not name.startswith("x-amz-")
 
 
 def _signer(credential: str, algorithm: str, token: str | None) -> Signer:
-    """A signer as the request names it. Its secret is not known, and not needed."""
+    """A signer for the request's credential. Its secret is unknown, and not needed."""
     key, *scope = credential.split("/")
     key = key or os.environ.get("AWS_ACCESS_KEY_ID") or ""
     if not key:
@@ -124,7 +124,7 @@ def _signer(credential: str, algorithm: str, token: str | None) -> Signer:
 
 
 def _payload(payload: str | None, sent: dict[str, str]) -> bytes | None:
-    """The body; None where a header says all that is signed of it."""
+    """The body; None if a header determines its payload hash."""
     if payload is None or "x-amz-content-sha256" in sent:
         return None
     return payload.encode("utf-8", "surrogateescape")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ._arguments import Commands, command
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 from ._settings import Settings
 from ._uri import Uri, parse
@@ -16,18 +16,16 @@ if TYPE_CHECKING:
     from ..client import Client
 
 _DESCRIPTION = """\
-List your buckets; or the objects whose keys begin as the URI says, those with a further slash put together as PRE.
-The exit status is 1 where nothing begins so.
+List your buckets, or the objects whose keys start with the URI's prefix; those with a further slash are grouped as PRE.
+The exit status is 1 if no keys start with the prefix.
 """
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
 def add(commands: Commands) -> None:
     parser = command(commands, "ls", "[URI]", run, "list buckets and objects", _DESCRIPTION)
-    parser.add_argument("uri", metavar="URI", nargs="?", help="s3://bucket/prefix; none: the buckets")
-    parser.add_argument(
-        "-r", "--recursive", action="store_true", help="all objects, whatever slashes are in their keys"
-    )
+    parser.add_argument("uri", metavar="URI", nargs="?", help="s3://bucket/prefix; omit it to list the buckets")
+    parser.add_argument("-r", "--recursive", action="store_true", help="list all objects, without grouping")
     parser.add_argument("--human-readable", action="store_true", help="sizes such as 1.5 MiB")
 
 
@@ -63,12 +61,12 @@ def _objects(client: Client, uri: Uri, options: argparse.Namespace, output: Outp
                 size = human(item.size) if options.human_readable else str(item.size)
                 output.data(f"{time}  {size:>12}  {item.key}")
     if uri.key and not found:
-        raise Failure(str(uri), "nothing begins so")
+        raise Failure(str(uri), "no keys start with this prefix")
     return 0
 
 
 def human(size: int) -> str:
-    """A size in the unit that suits it."""
+    """A size in a suitable unit."""
     amount, unit = float(size), 0
     while amount >= 1024 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1024, unit + 1

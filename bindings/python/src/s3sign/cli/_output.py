@@ -1,4 +1,4 @@
-"""Where words go: data to the standard output, talk to the standard error."""
+"""Output: data to standard output, messages to standard error."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import os
 import sys
 from typing import Any
 
-from ._failure import escaped, one_line
+from ._errors import escaped, one_line
 
 _COLOURS = {"red": "31", "green": "32", "blue": "34", "yellow": "33"}
 
 
 class Progress:
-    """Shows how far long work has come; or nothing, where nobody looks."""
+    """Shows the progress of long operations, on a terminal."""
 
     def __init__(self, bar: Any = None) -> None:
         self._bar = bar
@@ -24,12 +24,12 @@ class Progress:
         return self._bar is not None
 
     def expect(self, count: int | None) -> None:
-        """So much more is to be done, as far as it is known."""
+        """Increase the total, if known."""
         if self._bar is not None and count is not None:
             self._bar.total = (self._bar.total or 0) + count
 
     def update(self, count: int) -> None:
-        """So much more is done."""
+        """Increase the amount done."""
         if self._bar is not None:
             self._bar.update(count)
 
@@ -39,11 +39,11 @@ class Progress:
 
 
 class Output:
-    """Writes data and talk."""
+    """Writes data and messages."""
 
     def __init__(self) -> None:
         self.json = self.quiet = False
-        # Names may hold bytes that are not UTF-8; they come as surrogates, and go out as they were.
+        # Bytes in names that are not UTF-8 are read as surrogates, and written unchanged.
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
@@ -52,20 +52,20 @@ class Output:
         self.json, self.quiet = json, quiet
 
     def data(self, text: str) -> None:
-        """A line of data. What would change a terminal is shown escaped there, and goes into a pipe as it is."""
+        """A line of data. Control characters are escaped on a terminal, but not in a pipe."""
         print(escaped(text) if sys.stdout.isatty() else text)
 
     def record(self, **fields: Any) -> None:
-        """One object of data, as a line of JSON."""
+        """A record, as a line of JSON."""
         print(json.dumps(fields, default=str))
 
     def note(self, text: str) -> None:
-        """Talk, unless it is not wanted."""
+        """A message, unless --quiet."""
         if not self.quiet:
             self._say(f"s3sign: {one_line(text)}")
 
     def error(self, text: str) -> None:
-        """What went wrong."""
+        """An error message."""
         self._say(f"{self.paint('s3sign:', 'red', sys.stderr)} {text}")
 
     def _say(self, text: str) -> None:
@@ -73,10 +73,10 @@ class Output:
         if tqdm is None:
             print(text, file=sys.stderr)
         else:
-            tqdm.tqdm.write(text, file=sys.stderr)  # puts a bar that is shown aside
+            tqdm.tqdm.write(text, file=sys.stderr)  # moves a visible progress bar
 
     def end_line(self) -> None:
-        """Leave the line where a terminal shows ^C."""
+        """End the line on which a terminal shows ^C."""
         if sys.stderr.isatty():
             print(file=sys.stderr)
 
@@ -88,7 +88,7 @@ class Output:
         return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m"
 
     def progress(self, what: str, unit: str, *, beside_data: bool = False) -> Progress:
-        """A bar, for work that takes longer than a moment, where somebody looks; with tqdm, if it is installed.
+        """A progress bar for longer operations on a terminal, with tqdm if it is installed.
 
         `beside_data` says that data goes out meanwhile, which on the same terminal would tear the bar.
         """

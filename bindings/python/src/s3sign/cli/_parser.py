@@ -1,4 +1,4 @@
-"""The whole command line: common options, and the commands with theirs."""
+"""The command line: common options and all commands."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import argparse
 from typing import Any
 
 from .. import __version__
-from . import _account, _complete, _copy, _explain, _list, _place, _presign, _remove, _sign, _verify
+from . import _account, _complete, _copy, _endpoint, _explain, _list, _presign, _remove, _sign, _verify
 from ._arguments import Help, Parser
 
-_MODULES = (_sign, _presign, _verify, _explain, _place, _copy, _list, _remove, _account, _complete)
+_MODULES = (_sign, _presign, _verify, _explain, _endpoint, _copy, _list, _remove, _account, _complete)
 
 _DESCRIPTION = """\
 Signs Amazon S3 requests, verifies and explains them, and copies, lists and removes objects.
 
-Credentials come from where the AWS tools look: environment, profiles, roles, SSO, metadata services; never from the
-command line. `s3sign COMMAND --help` tells more.
+Credentials are found like those of the AWS tools: environment, profiles, roles, SSO, metadata services; never on the
+command line. See `s3sign COMMAND --help` for details.
 """
 _EPILOG = """\
 exit status:
   0    done
-  1    refused or failed; lint: something was found
-  2    the command line cannot be understood
+  1    refused or failed; lint: there are findings
+  2    invalid command line
   130  interrupted
 
 environment:
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE,
-  AWS_REGION, and all others that the AWS tools find credentials by
-  AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL: where there is no --endpoint
-  NO_COLOR: no colours
+  AWS_REGION, and all others for the credentials of the AWS tools
+  AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL: used without --endpoint
+  NO_COLOR: no colors
 """
 
 
@@ -56,23 +56,23 @@ def parser() -> Parser:
 
 
 class _Command(Parser):
-    """The parser of a command, which takes the common options too."""
+    """The parser of a command, with the common options too."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(parents=[_common()], **options)
 
 
 def _common() -> Parser:
-    # Without defaults: else those of a command would replace what stands before it.
+    # Without defaults: those of a command would override options before the command.
     common = Parser(add_help=False, argument_default=argparse.SUPPRESS)
     group = common.add_argument_group("common options")
     group.add_argument("--profile", metavar="NAME", help="profile of ~/.aws/config and ~/.aws/credentials")
     group.add_argument(
         "--region", metavar="NAME", help="such as eu-west-1 (default: that of the URL, AWS_REGION, profile)"
     )
-    group.add_argument("--endpoint", metavar="URL", help="a server in place of AWS's, http(s)://host[:port][/prefix]")
+    group.add_argument("--endpoint", metavar="URL", help="a server other than AWS's, http(s)://host[:port][/prefix]")
     group.add_argument("--algorithm", choices=("sigv4", "sigv4a", "sigv2"), help="default: sigv4")
     group.add_argument("--no-sign-request", action="store_true", help="send requests without credentials")
-    group.add_argument("--json", action="store_true", help="print JSON, an object a line")
-    group.add_argument("-q", "--quiet", action="store_true", help="no talk but errors, no progress")
+    group.add_argument("--json", action="store_true", help="print JSON, one object per line")
+    group.add_argument("-q", "--quiet", action="store_true", help="print only errors")
     return common

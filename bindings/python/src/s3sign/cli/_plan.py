@@ -1,4 +1,4 @@
-"""What `s3sign cp` is to copy to where: names, and no bytes."""
+"""Plans what `s3sign cp` copies where."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Union
 
-from ._failure import Failure
+from ._errors import Failure
 from ._uri import Uri, is_s3, parse
 
 if TYPE_CHECKING:
     from ..client import Client
 
-#: None is the standard input or output.
+#: None is standard input or output.
 Place = Union[Uri, Path, None]
 
 
 @dataclass(frozen=True)
 class Copy:
-    """One object or file to be copied. `refusal` says why it cannot be; `size` is in bytes, where that is known."""
+    """One object or file to copy. `refusal` is why it cannot be copied; `size` is in bytes, if known."""
 
     source: Place
     target: Place
@@ -29,36 +29,36 @@ class Copy:
 
 
 def place(text: str) -> Place:
-    """What an argument names."""
+    """The place that an argument names."""
     return parse(text) if is_s3(text) else None if text == "-" else Path(text)
 
 
 def show(named: Place) -> str:
-    """As it would be written as an argument."""
+    """The place as an argument."""
     return "-" if named is None else str(named)
 
 
 def plan(client: Client, source: str, target: str, *, recursive: bool) -> Iterator[Copy]:
-    """All that is to be copied, as it is found. Failure where that makes no sense."""
+    """Everything to copy, generated lazily. Failure if the arguments make no sense."""
     begin, end = place(source), place(target)
     if not isinstance(begin, Uri) and not isinstance(end, Uri):
         raise Failure("cp", "neither SOURCE nor TARGET is s3://bucket/key")
     if not recursive:
         return iter([_single(begin, end, target)])
     if begin is None or end is None:
-        raise Failure("-", "one stream does not hold many files", "leave --recursive out")
+        raise Failure("-", "cannot copy many files to or from one stream", "remove --recursive")
     return _below(client, begin, end)
 
 
 def _single(source: Place, target: Place, text: str) -> Copy:
     if isinstance(source, Path) and source.is_dir():
-        raise Failure(str(source), "this is a directory", "--recursive copies what is in it")
+        raise Failure(str(source), "is a directory", "use --recursive to copy its contents")
     if isinstance(source, Uri) and not source.key:
-        raise Failure(str(source), "this is a bucket", "--recursive copies what is in it")
+        raise Failure(str(source), "is a bucket", "use --recursive to copy its contents")
     name = source.key.rpartition("/")[2] if isinstance(source, Uri) else source.name if source else ""
     if isinstance(target, Uri) and (not target.key or target.key.endswith("/")):
         if not name:
-            raise Failure(str(target), "there is no name for the object", "write s3://bucket/key")
+            raise Failure(str(target), "missing the object's key", "use s3://bucket/key")
         target = Uri(target.bucket, target.key + name)
     elif isinstance(target, Path) and (target.is_dir() or text.endswith(("/", os.sep))):
         if why := _unsafe(name):
@@ -78,11 +78,11 @@ def _below(client: Client, source: Uri | Path, target: Uri | Path) -> Iterator[C
             why = "" if key else "it would have no name"
             yield Copy(named, Uri(folder.bucket, key), size, why)
         elif relative.endswith("/") or not relative:
-            continue  # stands for a directory, in some tools
+            continue  # a directory, for some tools
         else:
             yield Copy(named, target / relative.lstrip("/"), size, _unsafe(relative))
     if empty:
-        raise Failure(show(source), "nothing is below")
+        raise Failure(show(source), "no keys start with this prefix")
 
 
 def _objects(client: Client, source: Uri) -> Iterator[tuple[Uri, str, int]]:
@@ -94,7 +94,7 @@ def _objects(client: Client, source: Uri) -> Iterator[tuple[Uri, str, int]]:
 
 def _files(source: Path) -> Iterator[tuple[Path, str, int]]:
     if not source.is_dir():
-        raise Failure(str(source), "this is no directory", "leave --recursive out")
+        raise Failure(str(source), "not a directory", "remove --recursive")
 
     def fail(error: OSError) -> None:
         raise error
@@ -103,12 +103,12 @@ def _files(source: Path) -> Iterator[tuple[Path, str, int]]:
         folders.sort()
         for name in sorted(names):
             path = Path(folder, name)
-            if path.is_file():  # not a socket, a pipe, or a link to nowhere
+            if path.is_file():  # not a socket, a pipe or a broken link
                 yield path, path.relative_to(source).as_posix(), path.stat().st_size
 
 
 def _unsafe(relative: str) -> str:
-    """Why a key cannot be the name of a file below a directory; "" if it can."""
+    """Why a key cannot be a file name in a directory; "" if it can."""
     names = relative.split("/")
     if any(name in ("", ".", "..") for name in names):
         return "its name would leave the directory, or be another there"

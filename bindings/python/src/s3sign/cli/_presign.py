@@ -1,4 +1,4 @@
-"""`s3sign presign`: one URL, or as many as lines come in."""
+"""`s3sign presign`: one URL, or one for each line of input."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from .._request import encode
 from ..errors import RequestError
 from ..signer import Signer
 from ._arguments import Commands, UsageError, add_expires, add_headers, add_signing, command, duration
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 from ._settings import Settings
 from ._uri import Uri, is_s3, parse
 
 _DESCRIPTION = """\
-Make URLs that whoever holds them may use for a while.
+Make URLs that anyone can use for a limited time.
 
   s3sign presign s3://bucket/key --expires 15m
-  s3sign presign < uris                     a URL or s3://bucket/key a line
-  s3sign presign --base s3://bucket < keys  a key a line, behind the base
+  s3sign presign < uris                     a URL or s3://bucket/key on each line
+  s3sign presign --base s3://bucket < keys  a key on each line, appended to the base
 
-Of many, the URLs come in the order of the lines. A line that cannot be presigned ends the run.
+The URLs are in the order of the lines. A line that cannot be presigned ends the run.
 
-A key with a segment . or .. is refused without --path-as-is: most clients resolve it, and would ask for another key or
+A key with a segment . or .. is refused without --path-as-is, since most clients resolve it to a different key or
 bucket.
 """
-#: Read at once. What a pipe has is taken as it comes, so that URLs do not wait for lines that are yet to be written.
+#: Read at once. A pipe is read as data arrives, so that URLs do not wait for later lines.
 _PIECE = 1 << 18
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "presign", "[URL]", run, "make URLs that anyone may use for a while", _DESCRIPTION)
-    parser.add_argument("url", metavar="URL", nargs="?", default="-", help="URL or s3://bucket/key; - or none: many")
+    parser = command(commands, "presign", "[URL]", run, "make URLs with a limited validity", _DESCRIPTION)
+    parser.add_argument("url", metavar="URL", nargs="?", default="-", help="URL or s3://bucket/key; - or none: lines")
     parser.add_argument("-X", "--method", type=str.upper, default="GET", help="default: GET")
     add_expires(parser)
     add_headers(parser)
     parser.add_argument(
-        "--base", metavar="URI", help="s3://bucket/ or s3://bucket/prefix/, before the keys that come in"
+        "--base", metavar="URI", help="s3://bucket/ or s3://bucket/prefix/, to which the keys read are appended"
     )
     parser.add_argument(
-        "-0", "--null", action="store_true", help="many end with NUL in place of a line end, in and out"
+        "-0", "--null", action="store_true", help="separate input and output by NUL instead of line breaks"
     )
     parser.add_argument(
         "--window", metavar="TIME", type=duration, default=0,
-        help="URLs made within such a window are the same, so that caches know them again",
+        help="make identical URLs within such a window, so that they can be cached",
     )  # fmt: skip
     add_signing(parser)
 
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     settings = Settings(options, output)
     if options.url != "-":
         if options.base is not None or options.null:
-            raise UsageError("argument URL: not with --base or -0, which are for many; see s3sign presign --help")
+            raise UsageError("argument URL: not with --base or -0, which are for lines; see s3sign presign --help")
         url, signer = settings.place(options.url)
         signed = signer.presign_request(
             options.method, url, expires=options.expires, window=options.window, headers=options.headers,
@@ -78,7 +78,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
 
 
 def _many(settings: Settings, output: Output) -> None:
-    """Presign what comes in."""
+    """Presign the lines of input."""
     end = b"\0" if settings.options.null else b"\n"
     batch, done = _Batch(settings), 0
     progress = output.progress("presign", "URL", beside_data=True)
@@ -110,8 +110,8 @@ def _write(batch: _Batch, lines: list[bytes], end: bytes, as_json: bool) -> None
 
 
 def _read(end: bytes) -> Iterator[list[bytes]]:
-    """Lines without their ends, as many as there are to be had."""
-    # A line may have come from a machine that ends them with CR LF.
+    """Batches of available lines, without line breaks."""
+    # Lines may end with CR LF.
     begun, source = b"", sys.stdin.buffer
     assert isinstance(source, io.BufferedReader)
     while piece := source.read1(_PIECE):
@@ -123,7 +123,7 @@ def _read(end: bytes) -> Iterator[list[bytes]]:
 
 
 class _LineError(Exception):
-    """A line cannot be presigned: which of those that came together, and why."""
+    """A line cannot be presigned: its index in the batch, and why."""
 
     def __init__(self, index: int, why: str) -> None:
         super().__init__(why)
@@ -167,7 +167,7 @@ class _Batch:
         return uri.bucket, encode(uri.key)
 
     def presign_keys(self, base: Uri, lines: list[bytes]) -> memoryview:
-        """URLs of keys behind `base`, a line feed after each: the quick way, for no line is taken apart."""
+        """URLs of keys appended to `base`, with a line feed after each. Fast, since no line is parsed."""
         if not all(lines):
             raise _LineError(lines.index(b""), "it is empty")
         prefix = encode(base.key)
@@ -190,7 +190,7 @@ class _Batch:
                 raise
             why = str(error).partition(": ")[2]
             if self.base and error.offset is not None:
-                # The line is the key behind the base; a fault in the base itself has no place in the line.
+                # The line is the key; an error in the base has no offset in the line.
                 at = error.offset - len(encode(self.base.key))
                 why = why.replace(f" (at byte {error.offset})", f" (at byte {at})" if at >= 0 else "")
             raise _LineError(int(found[1]), why) from None

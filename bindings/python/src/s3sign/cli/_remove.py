@@ -1,4 +1,4 @@
-"""`s3sign rm`: objects go."""
+"""`s3sign rm`: delete objects."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ._arguments import Commands, command
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 from ._settings import Settings
 from ._uri import Uri, parse
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
     from ..client import Client
 
 _DESCRIPTION = """\
-Remove objects. With --recursive, all below s3://bucket/prefix/ go; with s3://bucket, all of the bucket. Prints the URI
-of each. That there is none is no error, as S3 has it.
+Delete objects. With --recursive, delete every object under the prefix of s3://bucket/prefix/, or all objects of
+s3://bucket. Prints the URI of each. As in S3, deleting a missing object is not an error.
 """
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "rm", "URI...", run, "remove objects", _DESCRIPTION)
+    parser = command(commands, "rm", "URI...", run, "delete objects", _DESCRIPTION)
     parser.add_argument("uris", metavar="URI", nargs="+", help="s3://bucket/key")
-    parser.add_argument("-r", "--recursive", action="store_true", help="all objects below")
-    parser.add_argument("-n", "--dry-run", action="store_true", help="print what would go, and remove nothing")
+    parser.add_argument("-r", "--recursive", action="store_true", help="all objects under the prefix")
+    parser.add_argument("-n", "--dry-run", action="store_true", help="only print what would be deleted")
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
     uris = [parse(text) for text in options.uris]
     for uri in uris:
         if not uri.key and not options.recursive:
-            raise Failure(str(uri), "this is a bucket", "--recursive removes all that is in it, --dry-run tells what")
+            raise Failure(str(uri), "is a bucket", "use --recursive to delete all its objects, --dry-run to see which")
     failed = False
     with Settings(options, output).client() as client:
         batches: Iterable[list[str]]
@@ -49,7 +49,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
 
 
 def _remove(client: Client, bucket: str, keys: list[str], options: argparse.Namespace, output: Output) -> bool:
-    """Remove objects of a bucket, and tell which went; whether one did not."""
+    """Delete objects of a bucket and report each; return whether one failed."""
     refused: dict[str, str] = {}
     if not options.dry_run:
         refused = {error.key: f"{error.code}: {error.message}" for error in client.delete_many(bucket, keys)}

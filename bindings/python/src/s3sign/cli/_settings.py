@@ -1,4 +1,4 @@
-"""What the common options, the environment and the profile say: endpoint, region, credentials; and what comes of it."""
+"""Settings from the common options, the environment and the profile: endpoint, region, credentials."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .. import lint
 from .._endpoint import Endpoint
 from ..signer import Signer
 from ._arguments import suggestion
-from ._failure import Failure
+from ._errors import Failure
 from ._output import Output
 from ._uri import is_s3, parse
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..client import Client
     from ..credentials import Provider
 
-#: For suggestions alone: the library knows regions by the form of their names, those to come too.
+#: Only for suggestions: the library recognizes regions, including future ones, by the form of their names.
 _REGIONS = """
     us-east-1 us-east-2 us-west-1 us-west-2 af-south-1 ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2
     ap-northeast-3 ap-south-1 ap-south-2 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5
@@ -36,7 +36,7 @@ _AWS_HOST = re.compile(r"(?:^|\.)(?:s3-)?([a-z]{2,4}(?:-[a-z]+)+-\d+)\.amazonaws
 
 
 class Settings:
-    """Of one run."""
+    """The settings of one run."""
 
     def __init__(self, options: argparse.Namespace, output: Output) -> None:
         self.options, self.output = options, output
@@ -44,7 +44,7 @@ class Settings:
 
     @cached_property
     def endpoint(self) -> str | None:
-        """A server in place of AWS's, or None."""
+        """A server other than AWS's, or None."""
         variables = (os.environ.get(name) for name in ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"))
         found = self.options.endpoint or next(filter(None, variables), None) or self._profile.get("endpoint_url")
         if found and urlsplit(found).scheme not in ("http", "https"):
@@ -53,16 +53,16 @@ class Settings:
 
     @cached_property
     def region(self) -> str:
-        """The region that is named; "" where there is none."""
+        """The configured region, or ""."""
         found = self.options.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
         found = found or self._profile.get("region") or ("*" if self.algorithm == "sigv4a" else "")
-        # Other servers take any region, mostly.
+        # Most other servers accept any region.
         if not self.endpoint:
             self._check(found)
         return found or ("us-east-1" if self.endpoint else "")
 
     def region_of(self, url: str) -> str:
-        """The region to sign a request to `url` for: its host knows best."""
+        """The region to sign a request to `url` for, preferably that of its host."""
         host = urlsplit(url).hostname or ""
         named = _AWS_HOST.search(host)
         if self.options.region or not named or self.algorithm != "sigv4":
@@ -71,23 +71,23 @@ class Settings:
 
     @property
     def source(self) -> Provider:
-        """Where credentials come from. Whoever sits at a terminal is asked for codes of MFA devices."""
+        """The credential provider. On a terminal it asks for MFA codes."""
         from .. import credentials
 
         ask = _token_code if sys.stderr.isatty() else None
         return credentials.default(self.options.profile, region=self.options.region, token_code=ask)
 
     def signer(self, region: str, service: str = "s3") -> Signer:
-        """Signs with the credentials of the moment."""
+        """A signer with the current credentials."""
         if self.options.no_sign_request:
             return Signer.anonymous(region=region, service=service)
         scope = {"region": region, "service": service, "algorithm": self.algorithm}
         if self.algorithm != "sigv2" and not region:
-            raise Failure("region", "nothing says for which to sign", "give --region, or set AWS_REGION")
+            raise Failure("region", "not set", "set --region or AWS_REGION")
         return Signer.from_credentials(self.source(), **scope)
 
     def place(self, url: str) -> tuple[str, Signer]:
-        """The URL to sign, escaped, of a URL or an `s3://` URI, and who signs it."""
+        """The URL to sign, percent-encoded, for a URL or `s3://` URI, and the signer."""
         if not is_s3(url):
             return url, self.signer(self.region_of(url), self.options.service)
         found = self.bucket(url)
@@ -97,16 +97,16 @@ class Settings:
         return found.url, self.signer(region, found.service if self.options.service == "s3" else self.options.service)
 
     def bucket(self, uri: str) -> Endpoint:
-        """Where the place is that an `s3://` URI names."""
+        """The endpoint of an `s3://` URI."""
         named = parse(uri)
         region = self.region
         if "*" in region or (not region and (self.algorithm == "sigv2" or self.options.no_sign_request)):
-            region = "us-east-1"  # which serves all buckets' names
+            region = "us-east-1"  # which knows all buckets
         as_is = getattr(self.options, "path_as_is", False)
         return place_of(named.bucket, named.key, region=region, endpoint=self.endpoint, path_as_is=as_is)
 
     def client(self) -> Client:
-        """A client whose credentials are renewed when they end. It finds the regions of buckets out by itself."""
+        """A client that refreshes its credentials, and finds the regions of buckets."""
         from ..client import Client
         from ..credentials import RefreshingSigner
 
@@ -122,18 +122,18 @@ class Settings:
 
         found = read_files().profile(profile_name(self.options.profile))
         if found is None and self.options.profile:
-            raise Failure("profile", f"neither file of profiles has {self.options.profile!r}")
+            raise Failure("profile", f"{self.options.profile!r} is in neither profile file")
         return found or {}
 
     def _check(self, region: str) -> None:
-        """Tell of a region that AWS has not: a slip of the pen else shows as a host that is not found."""
+        """Warn about an unknown AWS region: a typo otherwise results in a host that is not found."""
         if region and "*" not in region:
             stranger = Signer("AKIDEXAMPLE", "none", region=region)
             if any(
                 found.code == "unknown-region"
                 for found in lint(stranger, "GET", "https://s3.amazonaws.com/", time=1369353600)
             ):
-                self.output.note(f"region {region}: AWS has none of this name{suggestion(region, _REGIONS.split())}")
+                self.output.note(f"region {region}: not a known AWS region{suggestion(region, _REGIONS.split())}")
 
 
 def _token_code(serial: str) -> str:

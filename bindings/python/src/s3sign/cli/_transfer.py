@@ -1,4 +1,4 @@
-"""Carries out what `s3sign cp` plans: some files at a time, each told of when it is done."""
+"""Carries out the plan of `s3sign cp`: some files at a time, reporting each when it is done."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, Callable, cast
 
 from ..errors import Error
-from ._failure import Failure, describe
+from ._errors import Failure, describe
 from ._output import Output, Progress
 from ._plan import Copy, show
 from ._uri import Uri
@@ -27,7 +27,7 @@ class _Stopped(Exception):
 
 
 class _Counted(io.RawIOBase):
-    """A file to write to, which tells how much goes there."""
+    """A file to write to, which reports progress."""
 
     def __init__(self, file: BinaryIO, wrote: Callable[[int], None]) -> None:
         self._file, self._wrote = file, wrote
@@ -43,7 +43,7 @@ def _counted(file: BinaryIO, wrote: Callable[[int], None]) -> BinaryIO:
 
 
 class Transfers:
-    """Copies, at most `files` of them at the same time, each in at most `parts` parts at the same time."""
+    """Copies up to `files` files in parallel, each with up to `parts` parts in parallel."""
 
     def __init__(
         self,
@@ -64,9 +64,9 @@ class Transfers:
         self._lock = Lock()
 
     def run(self, copies: Iterable[Copy], progress: Progress) -> bool:
-        """Copy; whether all went well. What fails is told, and does not stop the others."""
+        """Copy everything; return whether all succeeded. A failure is reported, and does not stop the others."""
         if self._files == 1:
-            # In this thread, which an interrupt reaches at once.
+            # In this thread, which receives interrupts immediately.
             return all([self._tell(copy, self._attempt(copy, progress)) for copy in _expected(copies, progress)])
         good = True
         with ThreadPoolExecutor(self._files) as pool:
@@ -74,13 +74,13 @@ class Transfers:
                 for copy, done in _ahead(pool, self, _expected(copies, progress), progress):
                     good &= self._tell(copy, done.result())
             except BaseException:
-                self._stopped = True  # which ends what is under way with its next piece
+                self._stopped = True  # stops running copies at their next piece
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         return good
 
     def _attempt(self, copy: Copy, progress: Progress) -> str:
-        """Copy one; what went wrong, or ""."""
+        """Copy one; return the error, or ""."""
         if copy.refusal:
             return f"{show(copy.source)}: not copied: {copy.refusal}"
         what = copy.source if isinstance(copy.source, Uri) else copy.target
@@ -118,7 +118,7 @@ class Transfers:
         elif isinstance(source, Uri):
             if target is None:
                 self._client.get(source.bucket, source.key, _counted(sys.stdout.buffer, moved), self._headers)
-            elif target.exists() and not target.is_file():  # a device or a pipe, whose place no file may take
+            elif target.exists() and not target.is_file():  # a device or a pipe, which must not be replaced by a file
                 with target.open("wb") as file:
                     self._client.get(source.bucket, source.key, _counted(file, moved), self._headers)
             else:
@@ -126,7 +126,7 @@ class Transfers:
                 self._client.download(source.bucket, source.key, target, headers=self._headers, **parts)
 
     def _headers_of(self, source: object) -> Sequence[tuple[str, str]]:
-        """Those that were given, and the media type that the file's name tells."""
+        """The given headers, and the media type by the file's name."""
         if not isinstance(source, Path) or any(name.lower() == "content-type" for name, _ in self._headers):
             return self._headers
         kind, encoding = mimetypes.guess_type(source.name)
@@ -152,7 +152,7 @@ def _expected(copies: Iterable[Copy], progress: Progress) -> Iterator[Copy]:
 def _ahead(
     pool: ThreadPoolExecutor, transfers: Transfers, copies: Iterable[Copy], progress: Progress
 ) -> Iterator[tuple[Copy, Future[str]]]:
-    """The copies in their order, with but a few begun ahead: a listing may have millions."""
+    """The copies in order, with only a few started ahead: a listing may have millions."""
     begun: deque[tuple[Copy, Future[str]]] = deque()
     for copy in copies:
         begun.append((copy, pool.submit(transfers._attempt, copy, progress)))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ._failure import Failure
+from ._errors import Failure
 
 SCHEME = "s3://"
 
 
 @dataclass(frozen=True)
 class Uri:
-    """A bucket, and a key or the begin of keys, as they are: nothing is escaped."""
+    """A bucket, and a key or prefix, not percent-encoded."""
 
     bucket: str
     key: str = ""
@@ -21,7 +21,7 @@ class Uri:
 
     @property
     def folder(self) -> Uri:
-        """The keys below this one: its key, if any, with a slash behind it."""
+        """The folder: its key, if any, with a trailing slash."""
         return self if not self.key or self.key.endswith("/") else Uri(self.bucket, self.key + "/")
 
 
@@ -30,9 +30,9 @@ def is_s3(text: str) -> bool:
 
 
 def parse(text: str, *, key: bool = False) -> Uri:
-    """The place that an `s3://` URI names; `key` says whether it must have one."""
+    """Parse an `s3://` URI; `key` is whether it must have one."""
     if not is_s3(text):
-        raise Failure(text, "this is not s3://bucket/key")
+        raise Failure(text, "not s3://bucket/key")
     rest = text[len(SCHEME) :]
     # The ARN of an access point has a slash in it: arn:aws:s3:region:account:accesspoint/name.
     head, _, tail = rest.partition("/")
@@ -41,7 +41,7 @@ def parse(text: str, *, key: bool = False) -> Uri:
         parts = tail.split("/", steps)
         head, tail = "/".join([head, *parts[:steps]]), "".join(parts[steps:])
     if not head:
-        raise Failure(text, "there is no bucket in it", "write s3://bucket/key")
+        raise Failure(text, "missing bucket", "use s3://bucket/key")
     if key and not tail:
-        raise Failure(text, "there is no key in it", "write s3://bucket/key")
+        raise Failure(text, "missing key", "use s3://bucket/key")
     return Uri(head, tail)

@@ -1,4 +1,4 @@
-"""`s3sign verify`: whether a request that was saved is signed with our credentials."""
+"""`s3sign verify`: check that a saved request is signed with your credentials."""
 
 from __future__ import annotations
 
@@ -10,32 +10,30 @@ from .._request import UNSIGNED_PAYLOAD
 from ..errors import CredentialsError, RequestError, VerificationError
 from ..signer import Signer
 from ._arguments import Commands, add_time, command, duration
-from ._failure import Failure
+from ._errors import Failure
+from ._exchange import Request, load
 from ._output import Output
-from ._saved import Request, load
 from ._settings import Settings
 
 _DESCRIPTION = """\
-Tell whether a saved request is signed with your credentials: prints a verdict, and ends with 0 if it is, else with 1.
+Check that a saved request is signed with your credentials. The exit status is 0 if it is, otherwise 1.
 
-The request is JSON, {"method": ..., "url": ..., "headers": {...}, "payload": ...}, or raw: its request line, headers
-and, after an empty line, its body; what `curl -v` shows will do.
+The request is JSON, {"method": ..., "url": ..., "headers": {...}, "payload": ...}, or raw: request line, headers and,
+after an empty line, the body; the output of `curl -v` works too.
 """
 
 
 def add(commands: Commands) -> None:
     parser = command(commands, "verify", "[FILE]", run, "check the signature of a saved request", _DESCRIPTION)
-    parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="the request; - or none: standard input")
+    parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="the request; - or none: stdin")
     add_time(parser, "when it arrived")
-    parser.add_argument(
-        "--skew", metavar="TIME", type=_skew, default=900, help="by how much clocks may differ (default: 15m)"
-    )
+    parser.add_argument("--skew", metavar="TIME", type=_skew, default=900, help="allowed clock skew (default: 15m)")
 
 
 def _skew(text: str) -> int:
     seconds = duration(text)
     if not seconds:
-        raise argparse.ArgumentTypeError("must be 1 second or more")
+        raise argparse.ArgumentTypeError("must be at least 1 second")
     return seconds
 
 
@@ -49,9 +47,9 @@ def run(options: argparse.Namespace, output: Output) -> int:
     if claim.access_key_id != credentials.access_key_id:
         raise Failure(
             "access key id",
-            f"{claim.access_key_id} signed this, and the credentials here ({credentials.source}) are of"
+            f"{claim.access_key_id} signed this, but the credentials here ({credentials.source}) are of"
             f" {credentials.access_key_id}",
-            "choose others with --profile",
+            "use --profile for others",
         )
     signer = Signer(
         claim.access_key_id, credentials.secret_access_key, credentials.session_token, region=claim.region,
@@ -63,7 +61,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
     except (VerificationError, CredentialsError, RequestError) as error:
         step = ""
         if claim.time and error.name in ("S3SIGN_ERR_SKEWED", "S3SIGN_ERR_REQUEST_EXPIRED"):
-            step = f"; --time {claim.time:%Y-%m-%dT%H:%M:%SZ} tells whether it was valid when it was signed"
+            step = f"; --time {claim.time:%Y-%m-%dT%H:%M:%SZ} shows whether it was valid when signed"
         return _refused(output, error.name, str(error) + step)
     if output.json:
         output.record(
@@ -74,18 +72,18 @@ def run(options: argparse.Namespace, output: Output) -> int:
     else:
         about = f"{claim.algorithm}, {claim.form} form, key {claim.access_key_id}"
         about += f", {claim.region}/{claim.service}" if claim.region else ""
-        print(f"{output.paint('valid', 'green')}: {about}" + ("" if checked else "; the body is not checked"))
+        print(f"{output.paint('valid', 'green')}: {about}" + ("" if checked else "; the body was not checked"))
     return 0
 
 
 def _verify(signer: Signer, request: Request, body: str, now: datetime, skew: int) -> bool:
-    """Verify a request, and tell whether its body was part of that."""
+    """Verify a request, and return whether the body was verified too."""
     if body in ("chunks", "chunks-trailer", "unsigned-trailer") and request.body:
-        incoming = signer.verify_stream(request.method, request.target, request.headers, now, skew=skew)
-        incoming.push(request.body)
-        incoming.finish()
+        stream = signer.verify_stream(request.method, request.target, request.headers, now, skew=skew)
+        stream.push(request.body)
+        stream.finish()
         return True
-    # A body that was not saved cannot be told from one that is empty but by its length.
+    # Only the length distinguishes a body that was not saved from an empty one.
     missing = request.body is None or (not request.body and request.header("content-length", "0") != "0")
     payload = UNSIGNED_PAYLOAD if missing else request.body
     signer.verify(request.method, request.target, request.headers, payload, now, skew=skew)

@@ -22,27 +22,25 @@ T = TypeVar("T")
 
 
 class Client:
-    """Reads and writes objects. Safe to share between threads; close it, or use it in a `with` statement.
+    """Reads and writes objects. Thread-safe; close it, or use it in a `with` statement.
 
     Args:
         endpoint: `http(s)://host[:port][/prefix]` of a server. None is AWS, in the signer's region.
-        signer: signs each request; or what gives the signer of the moment, such as a
+        signer: signs each request; or a callable that returns the current signer, such as a
             `s3sign.credentials.RefreshingSigner`.
         style, dualstack, fips, accelerate: as for `s3sign.endpoint`.
-        retries: how often a request is sent again after a broken connection, a status of 429, 500, 502, 503 or 504, or
-            where S3 says so by its code (such as SlowDown). Before each there is a random pause, of up to 0.4 seconds
-            at first and 8 at most, and as long as the server asks for, if that is no more than 20. A body that cannot
-            be rewound is never sent again.
-        timeout: seconds to wait for a connection, and for each piece of an answer.
-        ca_certs: file of CA certificates to trust in place of the system's.
-        connections: how many are kept open for each server; the most that one transfer uses at once.
+        retries: how often to retry a request after a broken connection, a status of 429, 500, 502, 503 or 504, or an S3
+            error code such as SlowDown. There is a random pause before each retry, at first up to 0.4 and later up to 8
+            seconds, or as long as the server asks for, up to 20. A body that cannot be rewound is never sent again.
+        timeout: seconds to wait for a connection, and for each piece of a response.
+        ca_certs: file of CA certificates to trust instead of the system's.
+        connections: how many to keep open for each server; the most that one transfer uses at once.
 
-    Keys and buckets are raw, str (UTF-8) or bytes: nothing in a key is escaped by the caller, none is normalised, and a
-    key with `..` in it stays in its bucket. A bucket may be the ARN or alias of an access point.
+    Keys and buckets are raw, as str (UTF-8) or bytes: do not percent-encode keys. They are not normalized, and a key
+    with `..` in it stays in its bucket. A bucket may be the ARN or alias of an access point.
 
-    Where a server says that our clock is off or that a bucket is in another region, the request is signed once more,
-    and what was learned is remembered. A redirect is followed to the same server alone, and signed anew: credentials go
-    to no other.
+    If the server reports a wrong clock or region, the request is signed again with the right one, which is remembered.
+    A redirect is followed to the same server alone, and signed anew: credentials go to no other.
 
     All methods raise ResponseError for what the server refuses, TransferError where no whole answer comes back or what
     comes is not what was stored, RequestError for what cannot be signed, and ValueError for an empty key or bucket and
@@ -95,15 +93,15 @@ class Client:
         self._run(_operations.delete_bucket(self._core, bucket))
 
     def put_bucket_policy(self, bucket: Text, policy: Mapping[str, object]) -> None:
-        """Set who may do what with a bucket; `policy` is a document of the IAM policy language."""
+        """Set a bucket's policy, a document in the IAM policy language."""
         self._run(_operations.put_bucket_policy(self._core, bucket, policy))
 
     def put(self, bucket: Text, key: Text, data: bytes | BinaryIO, headers: Headers | None = None) -> str:
-        """Store an object by one request and return its entity tag. For what may be large, see `upload`.
+        """Store an object with one request and return its entity tag. For large objects, use `upload`.
 
-        `data` is bytes, or a binary file, sent from where it stands to its end without being held in memory. A file
-        is read twice: once for its hash, once to send it. One that cannot be rewound needs an https endpoint, since
-        its bytes are then not signed, and its length as a Content-Length among `headers`; it is never retried.
+        `data` is bytes, or a binary file, sent from its position to its end without holding it in memory. A file is
+        read twice: for its hash, and to send it. One that cannot be rewound needs an https endpoint, since its bytes
+        are not signed, and its length as Content-Length in `headers`; it is never retried.
         """
         return self._run(_operations.put(self._core, bucket, key, data, headers))
 
@@ -141,12 +139,11 @@ class Client:
         byte_range: tuple[int, int | None] | None = None,
         version_id: str | None = None,
     ) -> bytes | int:
-        """The bytes of an object, as stored; or, with `file`, their number, once they are written to it.
+        """The bytes of an object; or, with `file`, write them to it and return their number.
 
-        `byte_range` is the first and the last byte, counted from 0; `(first, None)` goes to the end, and `(-n, None)`
-        are the last n bytes. TransferError for a body cut short, of which `file` then holds a part, and for a whole
-        one of which the server has another checksum. For a file on disk, see `download`, which goes on where it broke
-        off.
+        `byte_range` is the first and last byte, counted from 0; `(first, None)` goes to the end, and `(-n, None)` is
+        the last n bytes. TransferError if the body is truncated, with a part of it in `file`, or does not match the
+        server's checksum. For files on disk, use `download`, which resumes.
         """
         pieces: builtins.list[bytes] = []
         write = file.write if file is not None else pieces.append
@@ -158,14 +155,14 @@ class Client:
         return self._run(_operations.head(self._core, bucket, key, headers, version_id))
 
     def delete(self, bucket: Text, key: Text, headers: Headers | None = None, *, version_id: str | None = None) -> None:
-        """Delete an object, or one version of it for good; that there is none is no error.
+        """Delete an object, or permanently delete one version. A missing object is not an error.
 
-        Where the bucket asks for it, `headers` has an `x-amz-mfa`: serial number of the device, a blank, and its code.
+        If the bucket requires it, set `x-amz-mfa` in `headers`: serial number of the device, a space, and its code.
         """
         self._run(_operations.delete(self._core, bucket, key, headers, version_id))
 
     def delete_many(self, bucket: Text, keys: Iterable[Text]) -> builtins.list[DeleteError]:
-        """Delete objects, up to a thousand by each request. The errors, one for each key that is not deleted.
+        """Delete objects, up to a thousand per request. Yields an error for each key that was not deleted.
 
         Keys that XML cannot name, with control characters or not UTF-8, are deleted one by one.
 
@@ -177,7 +174,7 @@ class Client:
         return errors
 
     def list(self, bucket: Text, prefix: Text = "") -> Iterator[Object]:
-        """The objects whose keys begin with `prefix`, in the server's order; a request for each page of up to 1000."""
+        """The objects whose keys start with `prefix`, in the server's order; one request per page of up to 1000."""
         for page in self.list_pages(bucket, prefix):
             yield from page.objects
 
@@ -190,14 +187,14 @@ class Client:
         start_after: Text = "",
         page_size: int | None = None,
     ) -> Iterator[Page]:
-        """A listing by pages, each with `.objects` and `.prefixes`; a request for each.
+        """A listing by pages, each with `.objects` and `.prefixes`; one request per page.
 
         Args:
-            prefix: what the keys begin with.
-            delimiter: such as `"/"`: keys that have it after the prefix are not listed, but what they begin with up
-                to it is among the prefixes.
+            prefix: list only keys that start with it.
+            delimiter: such as `"/"`: keys with it after the prefix are not listed, but grouped in `.prefixes` by what
+                precedes it.
             start_after: only keys after this one.
-            page_size: the most entries of a page, 1000 if None.
+            page_size: maximum entries per page; None: 1000.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
         """
@@ -226,12 +223,12 @@ class Client:
         """Copy an object within the server, with its metadata, and return the copy's entity tag.
 
         Args:
-            headers: those of the copy; metadata among them count with an `x-amz-metadata-directive: REPLACE`.
-            part_size: a larger object is copied in parts of this size in bytes, 5 MiB to 5 GiB; None: one of more than
-                5 GiB, which is the most that S3 copies at once. A copy in parts has no tags of the source.
+            headers: those of the copy; metadata in them needs `x-amz-metadata-directive: REPLACE`.
+            part_size: copy a larger object in parts of this size in bytes, 5 MiB to 5 GiB; None: only above 5 GiB, the
+                most that S3 copies at once. A copy in parts does not have the source's tags.
             concurrency, progress: as for `upload`.
 
-        A source that changes meanwhile is an error (412), as is a source of which there is no HEAD.
+        It is an error if the source changes meanwhile (412), or does not support HEAD.
         """
         inputs = (source_bucket, source_key, bucket, key, headers, source_version_id, part_size, concurrency, progress)
         return self._run(_copy.copy(self._core, *inputs))
@@ -249,21 +246,22 @@ class Client:
         progress: Progress = None,
         resume: bool | str = False,
     ) -> str:
-        """Store an object of any size and return its entity tag: by one request, or in parts if it is larger than one.
+        """Store an object of any size and return its entity tag: with one request, or in parts if larger than one part.
 
         Args:
-            source: a path, bytes, or a binary file, which is read from where it stands. One that cannot be rewound is
-                held in memory by parts, as many as `concurrency` at once.
+            source: a path, bytes, or a binary file, which is read from its position. If it cannot be rewound, up to
+                `concurrency` parts of it are held in memory.
             headers: those of the object.
-            part_size: bytes, 5 MiB to 5 GiB, of which 10,000 have to do; None: 8 MiB, or more where that is too little.
-            concurrency: how many parts are sent at once.
+            part_size: bytes, 5 MiB to 5 GiB, with at most 10,000 parts; None: 8 MiB, or more if needed.
+            concurrency: how many parts to send in parallel.
             checksum: `"crc64nvme"`, `"crc32"`, `"crc32c"`, `"sha1"` or `"sha256"`: of each part and of the whole, for
-                the server to check and to keep; what it answers is checked too. None for a server that knows none.
-            progress: is called with the number of further bytes that the server has, from several threads at once.
-            resume: False: after a failure the upload is aborted, so that no parts are left, which cost. True: they are
-                left, and the latest unfinished upload of this key is gone on with. Or the id of one, from
-                `list_uploads`. Of the parts there, those of the same size and checksum or MD5 are not sent again. The
-                headers are those that the upload was begun with. For one caller at a time.
+                the server to verify and store; those in its response are verified too. None if the server supports
+                none.
+            progress: called with the number of additional bytes sent, from several threads.
+            resume: False: abort the upload after a failure, so that no parts are left, which cost money. True: keep
+                them, and resume the latest unfinished upload of this key. Or the id of an upload, from `list_uploads`.
+                Parts of the same size and checksum or MD5 are not sent again. The headers are those that the upload was
+                started with. Use it from one caller at a time.
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
         """
@@ -283,31 +281,31 @@ class Client:
         resume: bool = True,
         version_id: str | None = None,
     ) -> Head:
-        """Get an object into a file, by ranges side by side, all of the same version of it.
+        """Get an object into a file, by ranges of the same version in parallel.
 
-        The bytes go into a file beside the target (`.NAME.*.s3sign`), which takes its name when they are whole, and are
-        what the server has a checksum of, if it has.
+        The bytes go into a temporary file beside the target (`.NAME.*.s3sign`), which is renamed when it is complete
+        and matches the server's checksum, if there is one.
 
         Args:
             target: path of the file, which may exist.
-            headers: to send along, such as those for a key of the customer's.
-            part_size: bytes of each range; None is 8 MiB.
-            concurrency: how many ranges are got at once.
-            progress: is called with the number of further bytes that have come, from several threads at once.
-            resume: after a failure what has come is left, and the next call goes on with it if the object is the same
-                by its entity tag.
+            headers: to send, such as those for a customer-provided key.
+            part_size: bytes of each range; None: 8 MiB.
+            concurrency: how many ranges to get in parallel.
+            progress: called with the number of additional bytes received, from several threads.
+            resume: after a failure keep the received bytes, so that the next call resumes if the object's entity tag is
+                the same.
 
-        TransferError if another download writes the same file (where the system has flock), or the checksum is wrong.
+        TransferError if another download writes the same file (if the system has flock), or the checksum is wrong.
         """
         inputs = (bucket, key, target, headers, part_size, concurrency, progress, resume, version_id)
         return self._run(_download.download(self._core, *inputs))
 
     def list_uploads(self, bucket: Text, prefix: Text = "") -> builtins.list[Upload]:
-        """The multipart uploads that are not finished, of keys that begin with `prefix`."""
+        """The unfinished multipart uploads of keys that start with `prefix`."""
         return self._run(_multipart.list_uploads(self._core, bucket, prefix))
 
     def abort_upload(self, bucket: Text, key: Text, upload_id: str) -> None:
-        """Give up a multipart upload, and delete its parts."""
+        """Abort a multipart upload and delete its parts."""
         self._run(_multipart.abort(self._core, bucket, key, upload_id))
 
     def presign(
@@ -320,11 +318,11 @@ class Client:
         *,
         path_as_is: bool = False,
     ) -> str:
-        """A URL for one object that whoever holds it may use for `expires` seconds, sending `headers` along.
+        """A URL for one object that anyone can use for `expires` seconds, sending `headers`.
 
         Args:
-            path_as_is: whether their client sends paths as they are. Without it, a key with a segment `.` or `..` is
-                refused: most clients resolve it, and would ask for another key.
+            path_as_is: whether their client sends paths unchanged. Otherwise a key with a segment `.` or `..` is
+                refused, since most clients resolve it to a different key.
         """
         url, signer = self._core.where(bucket, key, self._core.signer(), path_as_is=path_as_is)
         return signer.presign(method, url, expires=expires, headers=headers, time=self._core.time())

@@ -1,4 +1,4 @@
-"""Copies within the server: at once, or in parts where the object is too large for that.
+"""Copies within the server: at once, or in parts if the object is too large.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
 """
@@ -18,9 +18,9 @@ from ._documents import Part
 from ._effects import Operation, Pairs, Progress, parallel
 from ._operations import Head, head, range_header
 
-#: The most that CopyObject takes, in bytes.
+#: The limit of CopyObject, in bytes.
 _LARGEST = 5 << 30
-#: What a copy in parts has to set anew.
+#: Headers that a copy in parts must set again.
 _KEPT = (
     "cache-control",
     "content-disposition",
@@ -43,14 +43,14 @@ def copy(
     concurrency: int,
     progress: Progress,
 ) -> Operation[str]:
-    """Copy an object; the entity tag of the copy."""
+    """Copy an object; return the entity tag of the copy."""
     if concurrency < 1:
         raise ValueError("concurrency: must be 1 or more")
     step = _plan.part_size_for(None, part_size) if part_size is not None else _LARGEST
     found = yield from head(core, source_bucket, source_key, version_id=source_version_id)
     source: Pairs = [
         (b"x-amz-copy-source", _source(source_bucket, source_key, source_version_id).encode()),
-        # What was asked about is what is copied.
+        # Copy exactly the version that HEAD described.
         (b"x-amz-copy-source-if-match", found.etag.encode("latin-1")),
     ]
     pairs = encode_headers(headers)

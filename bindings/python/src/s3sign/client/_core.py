@@ -1,4 +1,4 @@
-"""Requests without I/O: where they go, who signs them, and what is done when they fail."""
+"""Requests without I/O: their URLs, signers, retries and corrections."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from ..errors import CredentialsError, ResponseError, TransferError
 from ..signer import Signer
 from ._effects import Answer, Operation, Pairs, Send, Sink, Sleep, work
 
-#: How often a request is signed anew for what its refusal says: the clock, the region, a redirect.
+#: How often a request is signed again because of a refusal: clock, region, redirect.
 _CORRECTIONS = 3
 
-#: A server that is busy or failed; S3 says some of these in an answer of another status.
+#: A busy or failed server; S3 uses some of these codes with other statuses.
 _RETRIED = (429, 500, 502, 503, 504)
 _RETRIED_CODES = ("InternalError", "RequestTimeout", "ServiceUnavailable", "SlowDown")
 
 #: Pauses before a retry are random, up to a bound that doubles from the first to the longest of these (seconds).
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.4, 8.0
-#: As long as this a server may ask us to wait, in seconds.
+#: The longest wait that a server may ask for, in seconds.
 _LONGEST_RETRY_AFTER = 20.0
 
 
@@ -37,10 +37,10 @@ class Request:
     """A request to a bucket, an object, or with neither to the service.
 
     Attributes:
-        query: parameters, not escaped; a value of None is a name alone.
+        query: parameters, not percent-encoded; a value of None is only a name.
         payload: as for `Signer.sign`.
-        sink: what takes the body of a success, which then is not repeated.
-        document: the answer is a document, which may tell of an error although its status is 200.
+        sink: receives the body of a success, which then is not retried.
+        document: the response is a document, which may be an error although its status is 200.
     """
 
     method: str
@@ -54,7 +54,7 @@ class Request:
     document: bool = False
 
     def query_string(self) -> str:
-        """The query as it goes on the wire."""
+        """The percent-encoded query."""
         given = {name: encode(value) for name, value in self.query.items() if value is not None}
         names = [name for name, value in self.query.items() if value is None]
         return "&".join(filter(None, [*names, urlencode(given, quote_via=quote, safe="")]))
@@ -65,7 +65,7 @@ class Request:
 
 
 class Core:
-    """What a client knows of its servers. Shared by its threads."""
+    """What a client has learned about its servers. Shared by its threads."""
 
     def __init__(self, signer: Signer | Callable[[], Signer], retries: int, **options: Any) -> None:
         if options["endpoint"] == "":
@@ -73,13 +73,13 @@ class Core:
         self._source = signer
         self._options = options
         self._retries = retries
-        # What servers taught us: the region of a bucket, and how far their clock is ahead.
+        # Learned from servers: regions of buckets, and how far their clock is ahead.
         self._regions: dict[Text, str] = {}
         self._offset = 0
         self.scheme = urlsplit(place_of(region=self._region_of("", self.signer()), **options).url).scheme
 
     def signer(self) -> Signer:
-        """The signer of the moment."""
+        """The current signer."""
         return self._source if isinstance(self._source, Signer) else self._source()
 
     def time(self) -> float:
@@ -87,7 +87,7 @@ class Core:
         return clock.time() + self._offset
 
     def where(self, bucket: Text | None, key: Text | None, signer: Signer, *, path_as_is: bool) -> tuple[str, Signer]:
-        """The URL of a bucket, an object or the service, and who signs requests to it."""
+        """The URL of a bucket, an object or the service, and the signer for it."""
         if bucket is not None and not bucket:
             raise ValueError("bucket: must not be empty")
         if key is not None and not key:
@@ -102,7 +102,7 @@ class Core:
         return place.url, signer
 
     def exchange(self, request: Request) -> Operation[Answer]:
-        """Sign and send a request, again where that may help; gives an answer of success."""
+        """Sign and send a request, with retries; return a successful response."""
         failures = corrections = 0
         moved: str | None = None
         begun = False
@@ -126,7 +126,7 @@ class Core:
             try:
                 signed = signer.sign_request(*inputs, query=query)
             except CredentialsError as ended:
-                # They have ended by the server's clock, as we learned it; ours may have been set right since.
+                # Expired by the server's clock as learned; ours may have been corrected since.
                 if ended.name != "S3SIGN_ERR_EXPIRED" or not used[0] or corrections + 1 >= _CORRECTIONS:
                     raise
                 corrections += 1
@@ -160,7 +160,7 @@ class Core:
             corrections += 1
 
     def again(self, failures: int) -> Operation[bool]:
-        """Whether to go on after so many failures in a row, once the pause that is due has passed."""
+        """Wait, and return whether to retry after so many failures in a row."""
         if failures >= self._retries:
             return False
         yield Sleep(pause(failures))
@@ -170,11 +170,11 @@ class Core:
         own = signer.region
         if signer.algorithm == "sigv4a":  # a set of regions
             own = own.split(",")[0] if "*" not in own else "us-east-1"
-        # Servers other than AWS's take any region, unless they say so.
+        # Servers other than AWS's accept any region, unless they report one.
         return self._regions.get(bucket) or own or ("us-east-1" if self._options["endpoint"] else "")
 
     def _learn(self, bucket: Text, headers: Mapping[str, str], error: ResponseError, at: float, region: str) -> bool:
-        """Remember what a refusal says of the clock or the bucket's region; whether it is news to the request.
+        """Remember what a refusal says about the clock or region; return whether it changes the request.
 
         `at` and `region` are what the request was signed with: another thread may have learned meanwhile.
         """
@@ -190,7 +190,7 @@ class Core:
 
 
 def pause(failures: int, retry_after: str = "") -> float:
-    """How long to wait after one more failure than `failures`, in seconds; at least what the server asks for.
+    """How long to wait after `failures + 1` failures, in seconds; at least what the server asks for.
 
     Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ (full jitter)
     """
@@ -209,15 +209,15 @@ def _asked(retry_after: str) -> float:
 
 
 def refusal(answer: Answer, document: bool) -> ResponseError | None:
-    """The error that an answer tells of, if any."""
+    """The error in a response, if any."""
     if not 200 <= answer.status < 300:
         return _xml.parse_error(answer.status, answer.body)
     if not document:
         return None
-    # S3 begins some answers before it knows how they end, with blanks to keep the connection open.
+    # S3 starts some responses before it knows the result, with spaces to keep the connection open.
     # https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
     try:
         root = ElementTree.fromstring(answer.body.strip())
     except ElementTree.ParseError as error:
-        raise TransferError(f"the server's answer is not a valid document: {error}") from error
+        raise TransferError(f"the server's response is not a valid document: {error}") from error
     return _xml.error_of(answer.status, root) if root.tag.rpartition("}")[2] == "Error" else None

@@ -25,13 +25,13 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Upload:
-    """A multipart upload that is not finished.
+    """An unfinished multipart upload.
 
     Attributes:
-        key: of the object to be.
-        upload_id: names the upload, for `Client.upload` and `Client.abort_upload`.
-        initiated: when it was begun, to the second in UTC.
-        checksum: the checksum that its parts need, such as `"crc64nvme"`; "" where the server says none.
+        key: of the object.
+        upload_id: the upload's id, for `Client.upload` and `Client.abort_upload`.
+        initiated: when it was started, to the second in UTC.
+        checksum: the checksum that its parts need, such as `"crc64nvme"`; "" if the server says none.
     """
 
     key: str
@@ -52,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True)
 class DeleteError:
-    """Why an object of a batch was not deleted: its key, and the server's code and words."""
+    """Why an object of a batch was not deleted: its key, and the server's code and message."""
 
     key: str
     code: str
@@ -121,7 +121,7 @@ def complete(parts: Sequence[Part]) -> bytes:
     return f'<CompleteMultipartUpload xmlns="{_NAMESPACE}">{entries}</CompleteMultipartUpload>'.encode()
 
 
-#: XML 1.0 has no way to write these characters; surrogates stand for bytes that are not UTF-8.
+#: Characters that XML 1.0 cannot represent; surrogates are bytes that are not UTF-8.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -131,8 +131,8 @@ def fits_xml(key: str) -> bool:
 
 
 def delete(keys: Iterable[str]) -> bytes:
-    """The body of DeleteObjects; its answer names the failures alone."""
-    # As a reference, since XML's readers take a bare CR for a line's end.
+    """The body of DeleteObjects; its response lists only failures."""
+    # As a reference, since XML parsers normalize a bare CR.
     entries = "".join(f"<Object><Key>{escape(key, {chr(13): '&#13;'})}</Key></Object>" for key in keys)
     return f'<Delete xmlns="{_NAMESPACE}"><Quiet>true</Quiet>{entries}</Delete>'.encode()
 

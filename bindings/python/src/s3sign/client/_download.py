@@ -1,4 +1,4 @@
-"""Downloads: ranges side by side, into a file that takes the target's name when it is whole."""
+"""Downloads: ranges in parallel, into a file that is renamed to the target when complete."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def download(
     resume: bool,
     version_id: str | None,
 ) -> Operation[Head]:
-    """Get an object into a file; what is known of it."""
+    """Get an object into a file; return its description."""
     step = _USUAL_PART if part_size is None else part_size
     if step < 1 or concurrency < 1:
         raise ValueError(f"{'part_size' if step < 1 else 'concurrency'}: must be 1 or more")
@@ -74,7 +74,7 @@ def download(
 def _part(
     core: Core, request: Request, etag: str, partial: Partial, number: int, start: int, size: int, progress: Progress
 ) -> Operation[None]:
-    """Get a range; after a broken connection, what is left of it."""
+    """Get a range; after a broken connection, the rest of it."""
     position, end = start, start + size
 
     def sink(answer: Answer) -> Callable[[bytes], object]:
@@ -114,7 +114,7 @@ def _part(
 def _verify(
     core: Core, bucket: Text, key: Text, version_id: str | None, headers: Pairs, found: Head, partial: Partial
 ) -> Operation[str]:
-    """What is wrong if the file is not what the server has a checksum of. Without one, the size has to do."""
+    """The error if the file does not match the server's checksum or, without one, its size."""
     theirs = {name: found.headers[header_of(name)] for name in CHECKSUMS if header_of(name) in found.headers}
     if not theirs:
         return ""
@@ -147,7 +147,7 @@ def _checksums(partial: Partial, name: str, sizes: list[int]) -> Iterator[str]:
 
 
 def _part_sizes(core: Core, bucket: Text, key: Text, version_id: str | None, headers: Pairs) -> Operation[list[int]]:
-    """The sizes of the parts that an object was stored in; none where the server does not say.
+    """The sizes of the parts of an object; empty if the server does not say.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
     """
@@ -161,7 +161,7 @@ def _part_sizes(core: Core, bucket: Text, key: Text, version_id: str | None, hea
         try:
             answer = yield from core.exchange(Request("GET", bucket, key, query, sent, document=True))
         except ResponseError:
-            return []  # it takes a permission of its own
+            return []  # it needs its own permission
         root = _documents.parse(answer.body, "GetObjectAttributes")
         parts = root.find("{*}ObjectParts")
         if parts is None:

@@ -1,4 +1,4 @@
-"""Runs operations over urllib3, and those that go side by side in threads."""
+"""Runs operations over urllib3, and parallel ones in threads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class _Head:
-    """The head of an answer, line by line. Where it breaks off, http.client would take that for its end."""
+    """The head of a response, line by line. http.client would not detect a truncated one."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -63,7 +63,7 @@ class _SecurePool(urllib3.HTTPSConnectionPool):
 
 
 class Driver:
-    """Performs the effects of operations. Safe to share between threads."""
+    """Performs the effects of operations. Thread-safe."""
 
     def __init__(self, timeout: float, ca_certs: str | None, connections: int) -> None:
         self._timeout = timeout
@@ -76,7 +76,7 @@ class Driver:
         self._pools.clear()
 
     def run(self, operation: Operation[T]) -> T:
-        """Run an operation to its end; its result."""
+        """Run an operation and return its result."""
         value: Any = None
         failure: BaseException | None = None
         while True:
@@ -95,7 +95,7 @@ class Driver:
                     value = effect.call()
                 else:
                     value = self._parallel(effect)
-            except BaseException as error:  # also what interrupts us: an operation may have to tidy up
+            except BaseException as error:  # including interrupts, since an operation may have to clean up
                 failure = error
 
     def _send(self, request: Send) -> Answer:
@@ -104,7 +104,7 @@ class Driver:
             headers.add(name, value)
         where = urlsplit(request.signed.url)
         try:
-            # The pool sends a target that begins with / as it is; a URL it would normalise.
+            # The pool sends a target that starts with / unchanged, but would normalize a URL.
             response = self._pools.connection_from_host(where.hostname, where.port, where.scheme).urlopen(
                 request.method,
                 request.signed.target,

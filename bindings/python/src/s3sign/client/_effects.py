@@ -1,7 +1,7 @@
-"""What the client's operations ask of whoever runs them.
+"""The effects of the client's operations.
 
-An operation is a generator: it yields effects, is sent what came of each, and returns its result. So all that needs no
-I/O stands once, for the client that blocks and for the one of asyncio, each of which performs the four effects.
+An operation is a generator: it yields effects, is sent the outcome of each, and returns its result. So everything
+without I/O is shared by the blocking and the asyncio client, each of which performs the four effects.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ Pairs = list[tuple[bytes, bytes]]
 
 @dataclass
 class Answer:
-    """A response: status, headers (names in any case), and the body where it went to no sink."""
+    """A response: status, headers (names in any case), and the body unless it went to a sink."""
 
     status: int
     headers: HTTPHeaderDict
     body: bytes = b""
 
 
-#: Is called when a body of success begins, and gives what takes its pieces.
+#: Called when a successful body starts; returns a callable for its pieces.
 Sink = Callable[[Answer], Callable[[bytes], object]]
 
 
 @dataclass
 class Send:
-    """Send a signed request. Gives an Answer; TransferError where no whole one comes."""
+    """Send a signed request. Results in an Answer, or TransferError without a complete one."""
 
     method: str
     signed: Signed
@@ -61,16 +61,16 @@ class Sleep:
 
 @dataclass
 class Work(Generic[T]):
-    """Call what may take long or block, such as to read a file."""
+    """Call something that may block, such as reading a file."""
 
     call: Callable[[], T]
 
 
 @dataclass
 class Parallel(Generic[T]):
-    """Run operations, `limit` at once. Gives their results in order.
+    """Run operations, `limit` in parallel. Results in their results, in order.
 
-    They are taken as they are needed. After a failure no more are begun; it is raised once none runs any more.
+    They are consumed lazily. After a failure no more are started, and it is raised when all running ones have ended.
     """
 
     jobs: Iterator[Operation[T]]

@@ -24,15 +24,15 @@ from ._documents import Part, Upload
 from ._effects import Operation, Pairs
 from ._operations import head
 
-#: Headers that each part needs as well: the customer's key, who pays, and whose bucket it has to be.
+#: Headers that each part needs too: customer-provided key, requester pays, expected bucket owner.
 _EVERYWHERE = (b"x-amz-server-side-encryption-customer-", b"x-amz-request-payer", b"x-amz-expected-bucket-owner")
-#: Headers that count when the object comes to be.
+#: Headers for completing the upload.
 _AT_THE_END = (b"if-match", b"if-none-match")
 
 
 @dataclass
 class Target:
-    """A multipart upload: where, its id, what checksum its parts have, and all headers of the object."""
+    """A multipart upload: bucket, key, id, checksum of its parts, and headers of the object."""
 
     bucket: Text
     key: Text
@@ -45,12 +45,12 @@ class Target:
         return [pair for pair in self.headers if pair[0].lower().startswith(_EVERYWHERE)]
 
     def query(self, number: int | None = None) -> dict[str, Text | None]:
-        """The parameters that name the upload, and one of its parts."""
+        """The parameters of the upload, and of one of its parts."""
         return {"uploadId": self.upload_id, **({"partNumber": str(number)} if number else {})}
 
 
 def header_of(checksum: str) -> str:
-    """The header that carries a checksum."""
+    """The header for a checksum."""
     return f"x-amz-checksum-{checksum}"
 
 
@@ -69,7 +69,7 @@ def create(core: Core, bucket: Text, key: Text, headers: Pairs, checksum: str | 
 
 
 def send_part(core: Core, target: Target, number: int, body: Body, payload_hash: str, value: str) -> Operation[Part]:
-    """UploadPart; `value` is the part's checksum. TransferError if the server has another."""
+    """UploadPart; `value` is the part's checksum. TransferError if the server's differs."""
     headers = [*target.common(), (b"Content-Length", b"%d" % body.size)]
     if target.checksum:
         headers.append((header_of(target.checksum).encode(), value.encode()))
@@ -82,7 +82,7 @@ def send_part(core: Core, target: Target, number: int, body: Body, payload_hash:
 
 
 def complete(core: Core, target: Target, parts: Sequence[Part]) -> Operation[str]:
-    """CompleteMultipartUpload; the entity tag."""
+    """CompleteMultipartUpload; return the entity tag."""
     body = _documents.complete(parts)
     headers = [pair for pair in target.headers if pair[0].lower() in _AT_THE_END]
     headers += [*target.common(), (b"Content-Type", b"application/xml")]
@@ -95,7 +95,7 @@ def complete(core: Core, target: Target, parts: Sequence[Part]) -> Operation[str
     try:
         answer = yield from core.exchange(request)
     except ResponseError as error:
-        # So it is answered too where an attempt succeeded, of which no answer came, and was repeated.
+        # So a repeated attempt gets the same response if the first one succeeded without a response.
         etag = _whole_etag(parts)
         if error.code != "NoSuchUpload" or not etag:
             raise
@@ -165,13 +165,13 @@ def composite(checksum: str, values: Sequence[str]) -> str:
 
 
 def same(theirs: str | None, ours: str, what: str) -> None:
-    """TransferError if the server says another checksum. Many say none."""
+    """TransferError if the server's checksum differs. Many send none."""
     if theirs and theirs != ours:
         raise TransferError(f"the server has another checksum for {what} than was sent: {theirs}, not {ours}")
 
 
 def _whole_etag(parts: Sequence[Part]) -> str:
-    """The entity tag that S3 gives to an object whose parts have MD5s for theirs; "" if they have not."""
+    """The entity tag of an object whose parts' entity tags are MD5s; "" if they are not."""
     tags = [part.etag.strip('"') for part in parts]
     if not all(re.fullmatch("[0-9a-f]{32}", tag) for tag in tags):
         return ""

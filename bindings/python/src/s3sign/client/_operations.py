@@ -1,4 +1,4 @@
-"""Operations of one request, or of one after the other: buckets, objects, listings, batches."""
+"""Operations of one request or several in sequence: buckets, objects, listings, batches."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from ._core import Core, Request
 from ._documents import Bucket, DeleteError
 from ._effects import Answer, Operation, Pairs, work
 
-#: What DeleteObjects takes at once.
+#: The limit of DeleteObjects.
 _BATCH = 1000
 
-#: Checksums that servers keep, the cheapest to compute first.
+#: Checksums that servers store, cheapest first.
 CHECKSUMS = ("crc64nvme", "crc32c", "crc32", "sha256", "sha1")
 
 
 @dataclass(frozen=True)
 class Head:
-    """What is known of an object without its bytes.
+    """The description of an object.
 
     Attributes:
         size: bytes.
@@ -85,7 +85,7 @@ def list_buckets(core: Core) -> Operation[list[Bucket]]:
 
 
 def put(core: Core, bucket: Text, key: Text, data: bytes | BinaryIO, headers: Headers | None) -> Operation[str]:
-    """PutObject; the entity tag."""
+    """PutObject; return the entity tag."""
     pairs = encode_headers(headers)
     payload: Text
     if isinstance(data, bytes):
@@ -116,7 +116,7 @@ def get(
     byte_range: tuple[int, int | None] | None,
     version_id: str | None,
 ) -> Operation[int]:
-    """GetObject; the number of bytes written, which are what the server has a checksum of, if it tells one."""
+    """GetObject; return the number of bytes written, verified if the server sends a checksum."""
     pairs = encode_headers(headers)
     if byte_range:
         pairs.append((b"Range", range_header(*byte_range)))
@@ -151,7 +151,7 @@ def get(
 
 
 def checksum_of_bytes(headers: Mapping[str, str]) -> tuple[str, str] | None:
-    """The name and value of the checksum of an object's bytes, from an answer to HEAD or GET, if it tells one."""
+    """Name and value of the checksum of an object's bytes in a response to HEAD or GET, if any."""
     in_parts = "-" in headers.get("etag", "") and headers.get("x-amz-checksum-type") != "FULL_OBJECT"
     for name in CHECKSUMS:
         value = headers.get(f"x-amz-checksum-{name}", "")
@@ -161,7 +161,7 @@ def checksum_of_bytes(headers: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def range_header(first: int, last: int | None) -> bytes:
-    """The value of a Range header, from byte `first` on; a negative one counts from the end."""
+    """The value of a Range header, from byte `first`; a negative one counts from the end."""
     if first < 0 and last is None:
         return b"bytes=%d" % first
     if first < 0 or (last is not None and last < first):
@@ -195,7 +195,7 @@ def delete(core: Core, bucket: Text, key: Text, headers: Headers | None, version
 
 
 def delete_batch(core: Core, bucket: Text, keys: Iterable[Text]) -> Operation[list[DeleteError]]:
-    """DeleteObjects of up to a thousand keys; the errors."""
+    """DeleteObjects of up to a thousand keys; return the errors."""
     errors: list[DeleteError] = []
     named: list[str] = []
     for given in keys:
@@ -218,7 +218,7 @@ def delete_batch(core: Core, bucket: Text, keys: Iterable[Text]) -> Operation[li
 
 
 def batches(keys: Iterable[Text]) -> Iterable[list[Text]]:
-    """The keys, as many at a time as DeleteObjects takes."""
+    """The keys in batches for DeleteObjects."""
     batch: list[Text] = []
     for key in keys:
         if not key:
@@ -252,10 +252,10 @@ def page(
 
 
 def version(version_id: str | None) -> dict[str, Text | None]:
-    """The query that names a version."""
+    """The query for a version."""
     return {"versionId": version_id} if version_id else {}
 
 
 def without(headers: Pairs, *unwanted: bytes) -> Pairs:
-    """All headers but these, whose names are in lower case."""
+    """All headers except these, by lower-case name."""
     return [(name, value) for name, value in headers if name.lower() not in unwanted]

@@ -1,4 +1,4 @@
-"""The file that a download grows in."""
+"""The temporary file of a download."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ except ImportError:  # Windows
 
 
 class Partial:
-    """The bytes of an object that have come, and behind them, until all have, a note of what they are.
+    """The received bytes of an object, followed, until it is complete, by a note of what they are.
 
-    The note is `identity`, whose bytes tell one object and plan from another, and a digit for each part, 1 where it is
-    whole. So a download that broke off goes on where its note is the same, and a single file holds it.
+    The note is `identity`, which identifies the object and plan, and a digit for each part, 1 if it is complete. An
+    interrupted download resumes if its note is the same, and needs only a single file.
 
     Args:
-        target: the path that the whole object will have.
-        keep: whether the file has a name to be found again, and stays after a failure.
+        target: the path of the complete object.
+        keep: whether the file is kept after a failure, under a name that can be found again.
     """
 
     def __init__(self, target: str, size: int, parts: int, identity: bytes, keep: bool) -> None:
-        self._target = os.path.realpath(target)  # a link stays one
+        self._target = os.path.realpath(target)  # keep a symbolic link
         self._size, self._note_at, self._keep = size, size + len(identity), keep
         self._lock = threading.Lock()
         folder, name = os.path.split(self._target)
@@ -46,13 +46,13 @@ class Partial:
             self._file.flush()
 
     def write(self, start: int, data: bytes) -> None:
-        """Put bytes where they belong. From any thread."""
+        """Write bytes at an offset. Thread-safe."""
         with self._lock:
             self._file.seek(start)
             self._file.write(data)
 
     def done(self, part: int) -> None:
-        """Note that a part, counted from 0, is whole. Only after its bytes is the note written."""
+        """Note that a part, counted from 0, is complete. The note is written after its bytes."""
         with self._lock:
             self._file.flush()
             self._file.seek(self._note_at + part)
@@ -66,23 +66,23 @@ class Partial:
             return self._file.read(size)
 
     def finish(self) -> None:
-        """Give the whole object its name."""
+        """Rename the complete file to the target."""
         self._file.truncate(self._size)
         if fcntl:
-            os.replace(self.path, self._target)  # before the lock is gone, which closing takes away
+            os.replace(self.path, self._target)  # before closing releases the lock
         self._file.close()
         if not fcntl:
             os.replace(self.path, self._target)
 
     def give_up(self, spoiled: bool = False) -> None:
-        """Close the file, and remove it unless it is to be kept and not spoiled."""
+        """Close the file, and delete it unless it is to be kept and intact."""
         self._file.close()
         if spoiled or not self._keep:
             os.unlink(self.path)
 
 
 def _locked(path: str) -> io.BufferedRandom:
-    """Open or make a file, for this download alone."""
+    """Open or create a file, exclusively for this download."""
     while True:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
         file = os.fdopen(os.open(path, flags, 0o666), "r+b")
@@ -90,7 +90,7 @@ def _locked(path: str) -> io.BufferedRandom:
             return file
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Another download may have finished meanwhile: then this file has the target's name now.
+            # Another download may have finished meanwhile: then this file is the target now.
             if os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
                 return file
         except BlockingIOError:

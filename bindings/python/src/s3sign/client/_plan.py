@@ -1,4 +1,4 @@
-"""How objects are cut into parts.
+"""How objects are divided into parts.
 
 Limits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 """
@@ -15,10 +15,10 @@ _USUAL_PART = 8 * MIB
 
 
 def part_size_for(size: int | None, part_size: int | None) -> int:
-    """The size of each part but the last, in bytes, for so many bytes in all; None is not known.
+    """The size of each part but the last, in bytes, for so many bytes in total; None is unknown.
 
-    `part_size` is what was asked for; None: 8 MiB, or as much more as the number of parts makes needed. ValueError if
-    such parts are too small, too large or too many.
+    `part_size` is the requested size; None: 8 MiB, or more if there would be too many parts. ValueError if the parts
+    are too small, too large or too many.
     """
     if part_size is None:
         least = -(-(size or 0) // MOST_PARTS)
@@ -31,6 +31,6 @@ def part_size_for(size: int | None, part_size: int | None) -> int:
 
 
 def ranges(size: int, part_size: int) -> Iterator[tuple[int, int]]:
-    """Begin and length of each part."""
+    """Start and length of each part."""
     for start in range(0, size, part_size):
         yield start, min(part_size, size - start)

@@ -1,4 +1,4 @@
-"""Uploads: one request for what is small, parts side by side for what is large."""
+"""Uploads: one request if small, parallel parts if large."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Source = Union[str, "os.PathLike[str]", bytes, bytearray, memoryview, BinaryIO]
 
 
 class Shared:
-    """What is left in a seekable file, for several threads to read at once."""
+    """The rest of a seekable file, for several threads to read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -42,7 +42,7 @@ class Shared:
 
 
 class Window(io.RawIOBase):
-    """A part of a shared file, as a file of its own."""
+    """A part of a shared file, as a separate file."""
 
     def __init__(self, shared: Shared, start: int) -> None:
         self._shared, self._start, self._position = shared, start, 0
@@ -63,7 +63,7 @@ class Window(io.RawIOBase):
 
 @dataclass
 class Piece:
-    """Some bytes of the source: the part's number, a file that has them at its begin, and their number."""
+    """Some bytes of the source: the part number, a file positioned at them, and their number."""
 
     number: int
     file: Any
@@ -77,7 +77,7 @@ class Piece:
 
 @dataclass
 class Digests:
-    """Of a piece: its SHA-256 in hex, its checksum in base64, and its MD5 as an entity tag, if it was wanted."""
+    """Digests of a piece: SHA-256 in hex, checksum in base64, and MD5 as an entity tag, if requested."""
 
     payload_hash: str
     checksum: str
@@ -96,7 +96,7 @@ def upload(
     progress: Progress,
     resume: bool | str,
 ) -> Operation[str]:
-    """Store an object from a path, bytes or a file; the entity tag."""
+    """Store an object from a path, bytes or a file; return the entity tag."""
     if concurrency < 1:
         raise ValueError("concurrency: must be 1 or more")
     pairs = without(encode_headers(headers), b"content-length")
@@ -130,12 +130,12 @@ def upload(
 def _begun(
     core: Core, bucket: Text, key: Text, headers: Pairs, checksum: str | None, resume: bool | str
 ) -> Operation[tuple[multipart.Target, dict[int, Part]]]:
-    """The upload to go on with, and the parts that it has; or a new one."""
+    """The upload to resume, and its parts; or a new one."""
     upload_id = resume if isinstance(resume, str) else ""
     if resume is True:
         name = encode(key).decode("utf-8", "surrogateescape")
         uploads = yield from multipart.list_uploads(core, bucket, key)
-        # Parts need the checksum that the upload was begun with.
+        # Parts need the checksum that the upload was started with.
         fitting = [found for found in uploads if found.key == name and found.checksum in ("", checksum)]
         upload_id = max(fitting, key=lambda found: found.initiated).upload_id if fitting else ""
     if not upload_id:
@@ -145,7 +145,7 @@ def _begun(
 
 
 def _part(core: Core, target: multipart.Target, piece: Piece, kept: Part | None, progress: Progress) -> Operation[Part]:
-    """Send a part, unless the server has it already: of the same size, and with the same checksum or MD5."""
+    """Send a part, unless the server has one of the same size, and the same checksum or MD5."""
     may_be_kept = kept is not None and kept.size == piece.size
     digests = yield from work(lambda: _digest(piece, target.checksum, may_be_kept))
     part: Part | None = None
@@ -182,7 +182,7 @@ def _at_once(
 
 
 def _digest(piece: Piece, checksum: str | None, wants_md5: bool) -> Digests:
-    """Read a piece once for all its digests."""
+    """Read a piece once for all digests."""
     state, md5 = Checksum(checksum), hashlib.md5(usedforsecurity=False)
     for data in piece.body():
         state.update(data)
@@ -197,7 +197,7 @@ def _windows(shared: Shared, step: int) -> Iterator[Piece]:
 
 
 def _blocks(file: BinaryIO, step: int) -> Iterator[Piece]:
-    """What a file that can be read once has, a part at a time in memory; at least one, if only an empty one."""
+    """The parts of a file that can be read only once, one at a time in memory; at least one, maybe empty."""
     number = 1
     while True:
         block = io.BytesIO()
@@ -220,7 +220,7 @@ def _after(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
 
 @contextmanager
 def _opened(source: Source) -> Iterator[BinaryIO]:
-    """The source as a file, which is closed if it was opened here."""
+    """The source as a file, closed afterwards if opened here."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         yield io.BytesIO(source)
     elif isinstance(source, (str, os.PathLike)):

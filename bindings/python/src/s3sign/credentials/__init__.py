@@ -1,10 +1,10 @@
-"""Where credentials come from: environment, files, processes, metadata services, IAM Identity Center, and roles.
+"""Credential providers: environment, files, processes, metadata services, IAM Identity Center, and roles.
 
     >>> from s3sign import Client, credentials
     >>> signer = credentials.RefreshingSigner(credentials.default(), region="eu-west-1")
     >>> client = Client(signer=signer)
 
-A source is anything that can be called for `Credentials`. Needs urllib3.
+A source is any callable that returns `Credentials`. Needs urllib3.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The order in which the AWS tools look for credentials."""
+"""The credential provider chain of the AWS tools."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ TokenCode = Callable[[str], str]
 
 
 def default(profile: str | None = None, *, region: str | None = None, token_code: TokenCode | None = None) -> Provider:
-    """A source that looks where the AWS tools look, and in their order: environment, role of the profile, web identity,
+    """A source that searches like the AWS tools, in their order: environment, role of the profile, web identity,
     SSO, credentials file, credential_process, config file, container, instance metadata.
 
-    What `aws login` leaves behind is not looked for, and a sign-in to SSO that has expired is not renewed.
+    It does not use the cache of `aws login`, nor renew an expired SSO sign-in.
 
     Args:
-        profile: name of a profile; then the environment's own credentials are skipped. None: AWS_PROFILE, or `default`.
+        profile: name of a profile; then the environment's credentials are skipped. None: AWS_PROFILE, or `default`.
         region: for calls of the Security Token Service; None: as `region_of`.
-        token_code: asks for a code of an MFA device, for profiles with `mfa_serial`.
+        token_code: asks the user for an MFA code, for profiles with `mfa_serial`.
 
-    Calling it raises CredentialsError, which says what was tried, if there are none.
+    Calling it raises CredentialsError, with what was tried, if there are none.
     """
 
     def provide() -> Credentials:
@@ -65,8 +65,8 @@ class _Search:
         return found
 
     def of_profile(self, name: str, settings: Mapping[str, str], seen: tuple[str, ...]) -> Credentials | None:
-        """What a profile says, which those `seen` take as their source: a role comes before static keys."""
-        # But a source gives its keys, itself included.
+        """The credentials of a profile, the source of those in `seen`: a role comes before static keys."""
+        # But as a source, including of itself, it provides its keys.
         keys_first = bool(seen) and _has_keys(settings)
         if settings.get("role_arn") and not settings.get("web_identity_token_file") and not keys_first:
             return self.role(name, settings, seen)
@@ -107,9 +107,9 @@ class _Search:
         )
 
     def source_of(self, name: str, settings: Mapping[str, str], seen: tuple[str, ...]) -> Credentials:
-        """Who takes on the role."""
+        """The credentials that assume the role."""
         if bool(settings.get("source_profile")) == bool(settings.get("credential_source")):
-            # To go on would be to act as somebody else.
+            # Continuing would use a different identity.
             fail("source_profile", f"profile {name!r} has role_arn, and needs either this or credential_source")
         if kind := settings.get("credential_source"):
             sources = {
@@ -118,7 +118,7 @@ class _Search:
                 "Ec2InstanceMetadata": _local.instance,
             }
             if kind not in sources:
-                fail("credential_source", f"{kind!r} is none of {', '.join(sources)}")
+                fail("credential_source", f"{kind!r} is not one of {', '.join(sources)}")
             return sources[kind]() or fail("credential_source", f"{kind} has no credentials")
         other = settings["source_profile"]
         values = self.files.profile(other)
@@ -141,7 +141,7 @@ class _Search:
         if not role_arn:
             fail("role_arn", f"there is a web identity, but neither profile {name!r} nor AWS_ROLE_ARN says for which")
         try:
-            token = Path(token_file).read_text(encoding="utf-8").strip()  # anew each time, for it changes
+            token = Path(token_file).read_text(encoding="utf-8").strip()  # read each time, since it changes
         except OSError as error:
             fail("web_identity_token_file", f"{token_file}: {error.strerror}")
         session_name = session_name or f"s3sign-{int(time.time())}"

@@ -1,4 +1,4 @@
-"""Requests to the services that give credentials."""
+"""Requests to credential services."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ INSTANCE_HOSTS = ("169.254.169.254", "fd00:ec2::254")
 
 @cache
 def _pools() -> urllib3.PoolManager:
-    # urllib3 takes as long to import as all the rest, and most sources send nothing.
+    # Importing urllib3 is slow, and most sources send no requests.
     import urllib3
 
     return urllib3.PoolManager(num_pools=8, retries=False)
 
 
 def is_safe(url: str, hosts: Collection[str]) -> bool:
-    """Whether secrets may be asked of `url`: by https, or by http of this machine or one of `hosts`."""
+    """Whether secrets may be requested from `url`: by https, or by http from this machine or one of `hosts`."""
     from urllib3.exceptions import HTTPError
     from urllib3.util import parse_url
 
     try:
-        # By what reads it when it is sent: another parser may find another host in it.
+        # Parsed with urllib3, which sends it: another parser may find a different host.
         parts = parse_url(url)
     except HTTPError:
         return False
@@ -47,7 +47,7 @@ def is_safe(url: str, hosts: Collection[str]) -> bool:
 def send(
     method: str, url: str, source: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"", timeout: float
 ) -> tuple[int, bytes]:
-    """Status and body. Redirects are not followed: what is sent is secret. CredentialsError without an answer."""
+    """Status and body. Redirects are not followed, since the request is secret. CredentialsError without a response."""
     from urllib3.exceptions import HTTPError
     from urllib3.util import parse_url
 
@@ -67,7 +67,7 @@ def send(
 def get_json(
     url: str, source: str, *, headers: Mapping[str, str] | None = None, timeout: float = 1.0, remedy: str = ""
 ) -> Any:
-    """The JSON of an answer. CredentialsError if there is none; `remedy` says what to do where the token is refused."""
+    """The JSON of a response. CredentialsError if there is none; `remedy` is for a refused token."""
     status, body = send("GET", url, source, headers=headers, timeout=timeout)
     if status in (401, 403):
         fail(source, f"the token is refused (HTTP {status})" + (f"; {remedy}" if remedy else ""))

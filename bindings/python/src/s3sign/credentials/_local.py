@@ -29,7 +29,7 @@ def environment() -> Credentials | None:
 
 
 def process(command: str) -> Credentials:
-    """From what a command prints, `credential_process` of a profile. It is run without a shell, for a minute at most.
+    """From the output of a command, a profile's `credential_process`. It runs without a shell, for at most a minute.
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
     """
@@ -56,7 +56,7 @@ def process(command: str) -> Credentials:
 
 
 def container() -> Credentials | None:
-    """From the endpoint that AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI names.
+    """From the endpoint in AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or _FULL_URI.
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
     """
@@ -71,17 +71,17 @@ def container() -> Credentials | None:
     token = os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN")
     if file := os.environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"):
         try:
-            token = Path(file).read_text(encoding="utf-8")  # anew each time, for it changes
+            token = Path(file).read_text(encoding="utf-8")  # read each time, since it changes
         except OSError as error:
             fail("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", f"{file}: {error.strerror}")
     if token and ("\r" in token or "\n" in token):
-        fail(source, "the authorization token holds a line end")
+        fail(source, "the authorization token has a line break")
     headers = {"Authorization": token} if token else None
     return from_document(_http.get_json(url, source, headers=headers, timeout=2), source)
 
 
 def instance() -> Credentials | None:
-    """From the metadata service of an EC2 instance, with a session of version 2; None where there is none.
+    """From the metadata service of an EC2 instance, with IMDSv2; None if there is none.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
     """

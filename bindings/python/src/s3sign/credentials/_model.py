@@ -1,4 +1,4 @@
-"""What every source of credentials gives."""
+"""Credentials, the result of every source."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from ..errors import CredentialsError
 
 @dataclass(frozen=True)
 class Credentials:
-    """Credentials, and when they end.
+    """Credentials and their expiry.
 
     Attributes:
         access_key_id, secret_access_key: of an account, an IAM user or a session.
         session_token: of temporary credentials, or None.
-        expires_at: when they end, in UTC, or None.
-        source: where they are from, in words.
+        expires_at: when they expire, in UTC, or None.
+        source: a description of their source.
 
-    CredentialsError for an empty key or secret: a signer without them signs nothing, which nobody means here.
+    CredentialsError for an empty key or secret, with which a signer would be anonymous.
     """
 
     access_key_id: str
@@ -42,21 +42,21 @@ class Credentials:
             fail("expires_at", f"{self.source or 'credentials'}: must have a time zone")
 
 
-#: A source of credentials: called when they are needed, and again when they are about to end.
+#: A source of credentials: called when they are needed, and again before they expire.
 Provider = Callable[[], Credentials]
 
 
 def fail(field: str, message: str) -> NoReturn:
-    """Raise the error of a source that is there and does not do.
+    """Raise the error of a source that exists but fails.
 
-    Without the exception it came of, whose words may hold what was read, and with it a secret.
+    Without its cause, whose message may contain a secret.
     """
     name = "S3SIGN_ERR_CREDENTIALS"
     raise CredentialsError(f"{field}: {message}", code=constant(name), name=name, field=field) from None
 
 
 def parse_time(text: object, source: str) -> datetime:
-    """An ISO 8601 time, in UTC where it has no zone."""
+    """Parse an ISO 8601 time, in UTC if it has no zone."""
     try:
         return iso_time(str(text))
     except ValueError:
@@ -64,7 +64,7 @@ def parse_time(text: object, source: str) -> datetime:
 
 
 def from_document(document: Any, source: str, token: str = "Token") -> Credentials:
-    """From the JSON that metadata services and processes answer with."""
+    """From the JSON of metadata services and processes."""
     if not isinstance(document, Mapping) or document.get("Code", "Success") != "Success":
         fail(source, "the answer holds no credentials")
     try:

@@ -13,7 +13,7 @@ from ._model import fail
 
 @dataclass(frozen=True)
 class Files:
-    """Both files, read.
+    """The contents of both files.
 
     Attributes:
         credentials: the sections of the credentials file, by profile.
@@ -26,7 +26,7 @@ class Files:
     sso_sessions: Mapping[str, Mapping[str, str]]
 
     def profile(self, name: str) -> dict[str, str] | None:
-        """What both files say of a profile, the credentials file before the other; None if neither knows it."""
+        """A profile's settings in both files, where the credentials file takes precedence; None if in neither."""
         if name not in self.credentials and name not in self.config:
             return None
         return {**self.config.get(name, {}), **self.credentials.get(name, {})}
@@ -52,7 +52,7 @@ def read_files() -> Files:
 
 
 def profile_name(name: str | None = None) -> str:
-    """The profile that is meant: `name`, that of the environment, or `"default"`."""
+    """The profile to use: `name`, that of the environment, or `"default"`."""
     return name or os.environ.get("AWS_PROFILE") or os.environ.get("AWS_DEFAULT_PROFILE") or "default"
 
 
@@ -64,7 +64,7 @@ def _read(variable: str, default: str) -> dict[str, Mapping[str, str]]:
     except OSError:
         return {}
     except (configparser.Error, UnicodeDecodeError) as error:
-        # Its own words would show the line, and with it a secret.
+        # Its message would show the line, and with it a secret.
         line = getattr(error, "lineno", None)
         fail(str(path), "this is not a file of profiles" + (f" (line {line})" if line else ""))
     return {section: dict(parser[section]) for section in parser.sections()}

@@ -1,4 +1,4 @@
-"""Credentials that are replaced before they end, by one thread for all."""
+"""Credentials that are refreshed before they expire, by one thread for all."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any
 from ..signer import Signer
 from ._model import Credentials, Provider
 
-#: From so long before the end, credentials are replaced where that works, and used on where it does not.
+#: From so long before their expiry, credentials are refreshed, but still used if that fails.
 ADVISORY = timedelta(minutes=15)
-#: From so long before the end, they are used no more where the source fails: a request may be long under way.
+#: From so long before their expiry, they are not used if the source fails, since a request may take long.
 MANDATORY = timedelta(minutes=10)
-#: A source that failed, or gave what ends soon, is left alone for so long: sessions may last but 15 minutes.
+#: A source that failed, or returned credentials that expire soon, is not called again for so long.
 PAUSE = timedelta(minutes=1)
 
 
 class Refreshing:
-    """A source that asks another only when its credentials are about to end. Safe to share between threads.
+    """A source that calls another only when its credentials are about to expire. Thread-safe.
 
-    One thread at a time asks. Until 10 minutes before the end the others go on with the credentials that are there, and
-    so do all if the source fails; after that they wait for new ones, or get its error. What the source gave, however
-    short its life, is used for a minute or to its end before it is asked again.
+    One thread at a time calls it. Until 10 minutes before the expiry the other threads use the existing credentials,
+    and so do all if the source fails; after that they wait for new ones, or get its error. New credentials, however
+    short-lived, are used for a minute or until they expire before the source is called again.
     """
 
     def __init__(self, provider: Provider) -> None:
@@ -48,7 +48,7 @@ class Refreshing:
             # Another thread may have been here while this one waited.
             if current is None or self._is_due(current):
                 if self._failure is not None and self._failure[0] > began:
-                    raise self._failure[1]  # else those who wait would each wait for a time-out of their own
+                    raise self._failure[1]  # otherwise each waiting thread would wait for its own timeout
                 try:
                     current = self._current = self._provider()
                     self._failure = None
@@ -62,13 +62,13 @@ class Refreshing:
             self._lock.release()
 
     def _is_due(self, current: Credentials) -> bool:
-        """Whether it is time to ask for others."""
+        """Whether it is time to refresh."""
         resting = time.monotonic() < self._pause_ends and not _ends_within(current, PAUSE)
         return _ends_within(current, ADVISORY) and not resting
 
 
 class RefreshingSigner:
-    """Gives, whenever it is called, a signer with credentials that hold: `signer=` of a `Client`, for one.
+    """Returns, when called, a signer with valid credentials, such as for `signer=` of a `Client`.
 
     Args:
         provider: a source of credentials, such as `credentials.default()`.

@@ -1,4 +1,4 @@
-"""IAM Identity Center: the role of a user who has signed in by `aws sso login`."""
+"""IAM Identity Center: the role of a user who has signed in with `aws sso login`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import urlencode
 
-from .._endpoint import endpoint as _place
+from .._endpoint import endpoint as _endpoint_of
 from . import _http
 from ._model import Credentials, fail, parse_time
 
@@ -19,7 +19,7 @@ _REMEDY = "sign in with: aws sso login"
 
 
 def role_credentials(profile: Mapping[str, str], sessions: Mapping[str, Mapping[str, str]]) -> Credentials:
-    """Credentials of the role that a profile names, by the token that the sign-in left in ~/.aws/sso/cache.
+    """Credentials of a profile's role, with the sign-in's token in ~/.aws/sso/cache.
 
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
     """
@@ -32,8 +32,8 @@ def role_credentials(profile: Mapping[str, str], sessions: Mapping[str, Mapping[
         if not settings.get(name):
             fail(name, "the profile lacks this")
     token = _token(session or settings["sso_start_url"])
-    # It is where that region has its other services, China's included.
-    default = _place(region=settings["sso_region"], service="sts").url.replace("//sts.", "//portal.sso.")
+    # In the domain of the region's other services, including China's.
+    default = _endpoint_of(region=settings["sso_region"], service="sts").url.replace("//sts.", "//portal.sso.")
     query = urlencode({"account_id": settings["sso_account_id"], "role_name": settings["sso_role_name"]})
     url = (os.environ.get("AWS_ENDPOINT_URL_SSO") or default).rstrip("/") + "/federation/credentials?" + query
     headers = {"x-amz-sso_bearer_token": token}

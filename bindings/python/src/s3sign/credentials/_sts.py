@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from .._endpoint import endpoint as _place
+from .._endpoint import endpoint as _endpoint_of
 from .._xml import error_of
 from ..signer import Signer
 from . import _http
@@ -17,15 +17,15 @@ from ._model import Credentials, fail, parse_time
 
 
 class STS:
-    """Asks the Security Token Service; the calls are signed by this package's own signer.
+    """A client of the Security Token Service.
 
     Args:
-        credentials: those of who asks; None for `assume_role_with_web_identity`, which needs none.
-        region: whose endpoint is asked.
-        endpoint: URL in place of AWS's; None: AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL, if set.
+        credentials: of the caller; None for `assume_role_with_web_identity`, which needs none.
+        region: of the endpoint.
+        endpoint: URL instead of AWS's; None: AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL, if set.
 
-    All methods raise ResponseError where the service refuses, and CredentialsError where it gives no valid answer.
-    `duration` is in seconds, by default as the service has it.
+    All methods raise ResponseError if the service refuses, and CredentialsError if the response is invalid.
+    `duration` is in seconds, by default the service's.
 
     Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
     """
@@ -34,7 +34,7 @@ class STS:
         self, credentials: Credentials | None = None, *, region: str = "us-east-1", endpoint: str | None = None
     ) -> None:
         endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL_STS") or os.environ.get("AWS_ENDPOINT_URL")
-        place = _place(region=region, service="sts", endpoint=endpoint)
+        place = _endpoint_of(region=region, service="sts", endpoint=endpoint)
         self._url = place.url
         self._signer = None
         if credentials is not None:
@@ -51,7 +51,7 @@ class STS:
         serial_number: str | None = None,
         token_code: str | None = None,
     ) -> Credentials:
-        """Credentials of a role. With `serial_number` and `token_code` of an MFA device where the role asks for one."""
+        """Credentials of a role. Set `serial_number` and `token_code` of an MFA device if the role requires one."""
         return self._credentials(
             "AssumeRole",
             RoleArn=role_arn,
@@ -78,7 +78,7 @@ class STS:
     def get_session_token(
         self, *, duration: int | None = None, serial_number: str | None = None, token_code: str | None = None
     ) -> Credentials:
-        """Temporary credentials of the user who asks. With the `serial_number` and a `token_code` of an MFA device they
+        """Temporary credentials of the calling user. With the `serial_number` and a `token_code` of an MFA device they
         satisfy policies that require `aws:MultiFactorAuthPresent` or limit `aws:MultiFactorAuthAge`."""
         return self._credentials(
             "GetSessionToken", DurationSeconds=duration, SerialNumber=serial_number, TokenCode=token_code
@@ -87,11 +87,11 @@ class STS:
     def get_federation_token(
         self, name: str, *, policy: Mapping[str, Any] | None = None, duration: int | None = None
     ) -> Credentials:
-        """Temporary credentials of a federated user, who may do what both `policy` and the user who asks allow."""
+        """Temporary credentials of a federated user, who may do what both `policy` and the calling user allow."""
         return self._credentials("GetFederationToken", Name=name, Policy=policy, DurationSeconds=duration)
 
     def get_caller_identity(self) -> str:
-        """The ARN of who asks."""
+        """The caller's ARN."""
         return self._call("GetCallerIdentity").findtext(".//{*}Arn") or ""
 
     def _credentials(self, action: str, **parameters: Any) -> Credentials:

@@ -48,7 +48,7 @@ interface Abi extends Library {
         if (number < 200 || number >= 300) {
             throw new UnsatisfiedLinkError("libs3sign " + number + " is not of version 0.2");
         }
-        // Of a newer library a struct may be larger, and init writes all of it.
+        // A newer library's struct may be larger, and init writes all of it.
         try (Memory room = new Memory(4096)) {
             lib.s3sign_signer_config_init(room);
             requireSize(room, new Config());

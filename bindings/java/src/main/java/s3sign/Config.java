@@ -2,7 +2,7 @@ package s3sign;
 
 import java.time.Instant;
 
-/** What a signer is made of. Without an access key and secret it is anonymous. */
+/** The configuration of a signer. Without an access key and secret it is anonymous. */
 public final class Config {
     /** Signature algorithms, in the order of the library's numbers. */
     public enum Algorithm { SIGV4, SIGV4A, SIGV2 }
@@ -41,7 +41,7 @@ public final class Config {
         return this;
     }
 
-    /** When the credentials end. */
+    /** When the credentials expire. */
     public Config expiresAt(Instant value) {
         struct.expires_at = value.getEpochSecond();
         return this;

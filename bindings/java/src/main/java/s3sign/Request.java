@@ -7,13 +7,13 @@ import java.util.List;
 
 /** A request to be signed. */
 public final class Request {
-    /** How the path of the URL is written. */
+    /** How the path of the URL is encoded. */
     public enum PathMode {
         /**
          * Percent-encoded in any way: for S3 it is decoded and encoded again, as S3 does; other services get it as given.
          */
         CANONICAL(0),
-        /** As in an object key, nothing percent-encoded. Everything after the host is path. */
+        /** Raw, such as an object key, not percent-encoded. Everything after the host is path. */
         RAW(1),
         /** Signed byte for byte as given. */
         VERBATIM(3);
@@ -25,7 +25,7 @@ public final class Request {
         }
     }
 
-    /** A payload hash: nothing of the body is signed. */
+    /** A payload hash: the body is not signed. */
     public static final String UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD";
 
     private record Pair(String name, String value) { }
@@ -43,7 +43,7 @@ public final class Request {
     private long expires;
     private long window;
 
-    /** {@code url} is absolute, or {@code /path?query} with a Host among the headers; send the one that comes back. */
+    /** {@code url} is absolute, or {@code /path?query} with a Host header; send the one that comes back. */
     public Request(String method, String url) {
         this.method = method;
         this.url = url;
@@ -60,13 +60,13 @@ public final class Request {
         return this;
     }
 
-    /** For SigV2, the bucket that stands in the host. */
+    /** For SigV2, the bucket if it is in the host. */
     public Request bucket(String value) {
         bucket = value;
         return this;
     }
 
-    /** Adds a header that the request will carry. */
+    /** Adds a header of the request. */
     public Request header(String name, String value) {
         headers.add(new Pair(name, value));
         return this;
@@ -78,7 +78,7 @@ public final class Request {
         return this;
     }
 
-    /** SHA-256 of the body in hex or {@link #UNSIGNED_PAYLOAD}, in the place of the payload. */
+    /** SHA-256 of the body in hex or {@link #UNSIGNED_PAYLOAD}, instead of the payload. */
     public Request payloadHash(String value) {
         payloadHash = value;
         return this;
@@ -90,19 +90,19 @@ public final class Request {
         return this;
     }
 
-    /** By default now. */
+    /** By default the current time. */
     public Request time(Instant value) {
         time = value;
         return this;
     }
 
-    /** Seconds that a presigned URL holds. */
+    /** Validity of a presigned URL in seconds. */
     public Request expires(long seconds) {
         expires = seconds;
         return this;
     }
 
-    /** All URLs presigned within so many seconds are the same. */
+    /** All URLs presigned within so many seconds are identical. */
     public Request window(long seconds) {
         window = seconds;
         return this;

@@ -2,7 +2,7 @@ package s3sign;
 
 import com.sun.jna.Native;
 
-/** What the library refused. No message holds a secret, a token or a signature. */
+/** An error of the library. No message contains a secret, a token or a signature. */
 public final class S3SignException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -26,7 +26,7 @@ public final class S3SignException extends RuntimeException {
         this.offset = offset;
     }
 
-    /** Throws what a call reported, if anything. */
+    /** Throws the error of a call, if any. */
     static void check(int status, Abi.Error error) {
         if (status != 0) {
             String message = Native.toString(error.message, "UTF-8");

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Signs requests. Make one and use it often: it keeps the day's signing key. It may be shared between threads, and is
- * closed once none uses it.
+ * Signs requests. Make one and reuse it: it caches the day's signing key. Threads may share it. Close
+ * it when none uses it.
  */
 public final class Signer implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -34,12 +34,12 @@ public final class Signer implements AutoCloseable {
         return run(false, request);
     }
 
-    /** Makes a URL that holds for as long as the request says. */
+    /** Presigns a URL, valid for the request's `expires`. */
     public Signed presign(Request request) {
         return run(true, request);
     }
 
-    /** Frees the signer, which is of no use afterwards. */
+    /** Frees the signer, which must not be used afterwards. */
     @Override
     public void close() {
         handle = null;

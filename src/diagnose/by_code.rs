@@ -1,35 +1,34 @@
-//! What the server's code and message say, or its status alone.
+//! Finds the cause from the server's error code and message, or its status alone.
 
 use super::case::{Case, Finding, moment};
 use super::cause::Cause;
-use super::words::{PHRASES, PLAIN};
+use super::error_codes::{PHRASES, PLAIN};
 use super::xml::{self, Document, mentions};
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::limits::SEVEN_DAYS;
 
 impl Case<'_> {
-    /// The cause, with the server's answer among the evidence.
+    /// The cause, with the server's response as evidence.
     pub(super) fn find(&self, document: Option<&Document<'_>>) -> Finding {
         let Some(document) = document else { return self.without_document() };
         let (code, message) = (xml::text(document.code.trim_ascii()), xml::text(document.message.trim_ascii()));
         let mut finding = self.by_code(document, &code, &message);
         if self.other_algorithm_is_why(finding.cause) {
-            finding =
-                Finding::new(Cause::Algorithm, "The server cannot read the signature; few take other than SigV4.");
+            finding = Finding::new(Cause::Algorithm, "The server cannot read the signature; most support only SigV4.");
         }
-        let told = if message.is_empty() { String::new() } else { format!(": {}", self.secrets.prose(&message)) };
-        let blank = if finding.evidence.is_empty() { "" } else { " " };
+        let reported = if message.is_empty() { String::new() } else { format!(": {}", self.secrets.prose(&message)) };
+        let space = if finding.evidence.is_empty() { "" } else { " " };
         let code = self.secrets.prose(&code);
-        finding.evidence += &format!("{blank}The server answered {} {code}{told}.", self.refusal.status);
+        finding.evidence += &format!("{space}The server responded with {} {code}{reported}.", self.refusal.status);
         finding
     }
 
-    /// Whether a server that knows no algorithm but SigV4 would answer a sound request so.
+    /// Whether a server that supports only SigV4 would refuse a correct request this way.
     fn other_algorithm_is_why(&self, cause: Cause) -> bool {
         self.own.is_some_and(|own| match own.algorithm {
             Algorithm::Sigv4 => false,
             Algorithm::Sigv4a => matches!(cause, Cause::Malformed | Cause::MissingHeader),
-            // Its own servers say so of a missing Date.
+            // Servers with SigV2 report a missing Date as MissingHeader.
             Algorithm::Sigv2 => cause == Cause::Malformed,
         })
     }
@@ -39,7 +38,7 @@ impl Case<'_> {
             b"SignatureDoesNotMatch" | b"InvalidSignatureException" | b"AuthFailure" => {
                 self.compare(document).or_else(|| self.by_scope(document, message)).unwrap_or_else(|| self.unseen())
             }
-            // As Garage says it.
+            // From Garage.
             b"AccessDenied" if mentions(message, "invalid signature") => self.unseen(),
             b"AccessDenied" if mentions(message, "no such key") => self.credentials(code),
             b"InvalidDigest" if mentions(message, "x-amz-content-sha256") => self.body(document),
@@ -78,19 +77,20 @@ impl Case<'_> {
             Some((_, Cause::Clock, _)) => self.clock(self.server_time(Some(document)), document.max_skew),
             Some((_, cause, sentence)) => {
                 let finding = match self.own {
-                    Some(own) if *cause == Cause::NotSupported && own.streams() => Finding::new(
-                        *cause,
-                        "The server does not take bodies that come in chunks, as this request's does.",
-                    ),
+                    Some(own) if *cause == Cause::NotSupported && own.streams() => {
+                        Finding::new(*cause, "The server does not support chunked bodies such as this request's.")
+                    }
                     _ => Finding::new(*cause, *sentence),
                 };
-                let details = [("it was given", document.expected_digest), ("it computed", document.calculated_digest)];
+                let details = [("received", document.expected_digest), ("computed", document.calculated_digest)];
                 let details = details.iter().filter(|(_, text)| !text.is_empty());
                 let details: Vec<_> =
-                    details.map(|(what, text)| format!("{what} {}", self.secrets.show(text))).collect();
+                    details.map(|(label, text)| format!("{label} {}", self.secrets.show(text))).collect();
                 let name = [document.missing_header, document.header, document.bucket];
                 match name.iter().find(|name| !name.is_empty()) {
-                    _ if !details.is_empty() => finding.evidence(format!("Of the checksum {}.", details.join(", "))),
+                    _ if !details.is_empty() => {
+                        finding.evidence(format!("The server's checksums: {}.", details.join(", ")))
+                    }
                     Some(name) => finding.evidence(format!("The server names {}.", self.secrets.show(name))),
                     None => finding,
                 }
@@ -98,7 +98,7 @@ impl Case<'_> {
             None => match self.by_phrase(document, message) {
                 Some(finding) => finding,
                 None if self.refusal.status < 300 => self.unknown(code),
-                None if self.refusal.status >= 500 => Finding::new(Cause::Server, "The fault is the server's."),
+                None if self.refusal.status >= 500 => Finding::new(Cause::Server, "The server failed."),
                 None if matches!(self.refusal.status, 401 | 403) => self.unknown(code),
                 None => {
                     let code = self.secrets.prose(code);
@@ -110,7 +110,7 @@ impl Case<'_> {
 
     fn unknown(&self, code: &[u8]) -> Finding {
         let code = self.secrets.prose(code);
-        Finding::new(Cause::Unknown, format!("The server refused with the code {code}, of which nothing is known."))
+        Finding::new(Cause::Unknown, format!("The server refused with the unknown code {code}."))
     }
 
     fn by_phrase(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
@@ -119,22 +119,22 @@ impl Case<'_> {
             let now = self.server_time(Some(document));
             return Some(self.ended(now).unwrap_or_else(|| self.clock(now, document.max_skew)));
         }
-        let told = message.iter().rposition(|b| *b == b':').map_or(&b""[..], |at| message[at + 1..].trim_ascii());
-        let name = if document.missing_header.is_empty() { told } else { document.missing_header };
+        let reported = message.iter().rposition(|b| *b == b':').map_or(&b""[..], |at| message[at + 1..].trim_ascii());
+        let name = if document.missing_header.is_empty() { reported } else { document.missing_header };
         Some(match (cause, name) {
             (Cause::MissingHeader, [_, ..]) => {
                 let name = self.secrets.prose(name);
-                Finding::new(*cause, format!("The header {name}, which the request needs, did not arrive."))
+                Finding::new(*cause, format!("The required header {name} did not arrive."))
             }
             _ => Finding::new(*cause, *sentence),
         })
     }
 
-    /// Another region or service, as the server says.
+    /// A different region or service, if the server says so.
     fn by_scope(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
-        let told = xml::text(document.region.trim_ascii());
-        let region = if told.is_empty() { self.refusal.region } else { &told };
-        // Of a credential that cannot be read, the message shows what one looks like, and so speaks of every part.
+        let reported = xml::text(document.region.trim_ascii());
+        let region = if reported.is_empty() { self.refusal.region } else { &reported };
+        // For a malformed credential, the message shows the format and so mentions every part of it.
         if mentions(message, "mal-formed; expecting") {
             return None;
         }
@@ -143,7 +143,7 @@ impl Case<'_> {
         let differs = |wanted: &[u8]| !wanted.is_empty() && wanted != self.region && !self.region.is_empty();
         if differs(region) {
             let sentence = format!(
-                "The request is signed for the region {ours}, and the server is in {}.",
+                "The request is signed for the region {ours}, but the server is in {}.",
                 self.secrets.show(region)
             );
             return Some(Finding::new(Cause::Region, sentence));
@@ -154,11 +154,11 @@ impl Case<'_> {
             if mentions(message, "service") && quoted != Some(service) {
                 let ours = self.secrets.show(service);
                 let sentence =
-                    format!("The request is signed for the service {ours}, and the server expects {wanted}.");
+                    format!("The request is signed for the service {ours}, but the server expects {wanted}.");
                 return Some(Finding::new(Cause::Service, sentence));
             }
             if mentions(message, "region") && quoted != Some(self.region) {
-                let sentence = format!("The request is signed for the region {ours}, and the server expects {wanted}.");
+                let sentence = format!("The request is signed for the region {ours}, but the server expects {wanted}.");
                 return Some(Finding::new(Cause::Region, sentence));
             }
         }
@@ -166,21 +166,23 @@ impl Case<'_> {
     }
 
     fn out_of_range(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
-        let told = ["x-amz-expires must", "x-amz-expires should", "x-amz-expires may"]
+        let reported = ["x-amz-expires must", "x-amz-expires should", "x-amz-expires may"]
             .iter()
             .any(|words| mentions(message, words));
         let long = self.request.expires > SEVEN_DAYS && self.own.is_some_and(|own| own.algorithm != Algorithm::Sigv2);
-        (told || (long && message.is_empty()) || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(|| {
-            let sentence = format!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
-            Finding::new(Cause::Expires, sentence)
-        })
+        (reported || (long && message.is_empty()) || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(
+            || {
+                let sentence = format!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
+                Finding::new(Cause::Expires, sentence)
+            },
+        )
     }
 
     fn malformed(&self, document: &Document<'_>, code: &[u8]) -> Finding {
-        let place =
+        let source =
             if code == b"AuthorizationQueryParametersError" { "parameters of the URL" } else { "Authorization header" };
         if code.starts_with(b"Authorization") || code == b"IncompleteSignature" {
-            return Finding::new(Cause::Malformed, format!("The server cannot read the {place}."));
+            return Finding::new(Cause::Malformed, format!("The server cannot read the {source}."));
         }
         if document.argument.is_empty() && document.message.is_empty() {
             return self.unknown(code);
@@ -188,7 +190,7 @@ impl Case<'_> {
         let (argument, code) = (self.secrets.prose(document.argument), self.secrets.prose(code));
         let sentence = match document.argument {
             [] => format!("The server's code {code} is not about the signature."),
-            _ => format!("The server does not take the argument {argument}."),
+            _ => format!("The server rejects the argument {argument}."),
         };
         Finding::new(Cause::NotSigning, sentence)
     }
@@ -197,74 +199,77 @@ impl Case<'_> {
         let presigned = self.request.expires != 0;
         let now = self.server_time(Some(document));
         if mentions(message, "token") && mentions(message, "expired") {
-            return Finding::new(Cause::CredentialsExpired, "The temporary credentials have ended.");
+            return Finding::new(Cause::CredentialsExpired, "The temporary credentials have expired.");
         }
         if mentions(message, "expired") && presigned {
             let end = self.time().saturating_add(self.request.expires);
-            let told = xml::text(document.expires.trim_ascii());
-            let end = if told.is_empty() { moment(end) } else { self.secrets.prose(&told).to_string() };
+            let reported = xml::text(document.expires.trim_ascii());
+            let end = if reported.is_empty() { moment(end) } else { self.secrets.prose(&reported).to_string() };
             let now = now.map_or_else(String::new, |now| format!(", and the server's clock said {}", moment(now)));
-            return Finding::new(Cause::UrlExpired, format!("The URL ended at {end}{now}."));
+            return Finding::new(Cause::UrlExpired, format!("The URL expired at {end}{now}."));
         }
         if mentions(message, "not yet valid") || mentions(message, "not valid yet") {
             let now = now.map_or_else(String::new, |now| format!(", and the server's clock said {}", moment(now)));
             let start = moment(self.time());
-            return Finding::new(Cause::NotYetValid, format!("The URL begins at {start}{now}."));
+            return Finding::new(Cause::NotYetValid, format!("The URL is not valid before {start}{now}."));
         }
         if mentions(message, "expired") {
             return self.clock(now, document.max_skew);
         }
         if mentions(message, "not signed") || !document.not_signed.is_empty() {
             let sentence = match document.not_signed {
-                // Said of a signed header that did not arrive, too.
-                [] => "The headers that arrived are not those that were signed.".into(),
-                names => format!("Headers arrived that must be signed and are not: {}.", self.secrets.prose(names)),
+                // Servers report a missing signed header the same way.
+                [] => "The headers that arrived do not match the signed ones.".into(),
+                names => format!("Headers that must be signed are not: {}.", self.secrets.prose(names)),
             };
             return Finding::new(Cause::HeaderNotSigned, sentence);
         }
         if self.own.is_none() {
-            return Finding::new(Cause::NotSigned, "The request is not signed, and what it asks for is not public.");
+            return Finding::new(Cause::NotSigned, "The request is not signed, and the resource is not public.");
         }
-        // Ceph's gateway says no more of a URL that ended.
+        // Ceph's gateway gives no message for an expired URL.
         if let (b"", Some(ended)) = (message, self.ended(now)) {
             return ended;
         }
         self.out_of_range(document, message).or_else(|| self.by_phrase(document, message)).unwrap_or_else(|| {
             let key = self.secrets.show(self.access_key_id);
-            let sentence =
-                format!("Access is denied: on S3, the signature holds, but the owner of {key} may not do this.");
+            let sentence = format!(
+                "Access is denied: on S3, the signature is correct, but the owner of {key} is not allowed to do this."
+            );
             Finding::new(Cause::Permission, sentence)
         })
     }
 
-    /// Access key id or session token.
+    /// A fault of the access key id or session token.
     fn credentials(&self, code: &[u8]) -> Finding {
         let key = self.secrets.show(self.access_key_id);
         let temporary = self.access_key_id.starts_with(b"ASIA");
         if temporary && self.token.is_empty() {
             let sentence =
-                format!("The access key id {key} is one of temporary credentials, and no session token was sent.");
+                format!("The access key id {key} belongs to temporary credentials, but no session token was sent.");
             return Finding::new(Cause::MissingToken, sentence);
         }
         if code.starts_with(b"InvalidToken") {
             let sentence = match self.token {
-                [] => format!("The server wants a session token with {key}, and none was sent."),
-                token => format!("The session token that was sent, of {} bytes, is not one of {key}.", token.len()),
+                [] => format!("The server requires a session token with {key}, but none was sent."),
+                token => {
+                    format!("The session token that was sent, of {} bytes, does not belong to {key}.", token.len())
+                }
             };
             let cause = if self.token.is_empty() { Cause::MissingToken } else { Cause::InvalidToken };
             return Finding::new(cause, sentence);
         }
-        Finding::new(Cause::UnknownAccessKey, format!("The server knows no account with the access key id {key}."))
+        Finding::new(Cause::UnknownAccessKey, format!("The server does not know the access key id {key}."))
     }
 
     fn redirect(&self, document: &Document<'_>) -> Finding {
-        let told = xml::text(document.region.trim_ascii());
-        let region = if told.is_empty() { self.refusal.region } else { &told };
+        let reported = xml::text(document.region.trim_ascii());
+        let region = if reported.is_empty() { self.refusal.region } else { &reported };
         let endpoint = xml::text(document.endpoint.trim_ascii());
         let sentence = match (&endpoint[..], region) {
-            ([], []) => "The bucket is to be reached at another endpoint.".into(),
+            ([], []) => "The bucket is at a different endpoint.".into(),
             ([], region) => format!("The bucket is in the region {}.", self.secrets.show(region)),
-            (endpoint, _) => format!("The bucket is to be reached at {}.", self.secrets.show(endpoint)),
+            (endpoint, _) => format!("The bucket's endpoint is {}.", self.secrets.show(endpoint)),
         };
         Finding::new(Cause::Endpoint, sentence)
     }
@@ -272,7 +277,7 @@ impl Case<'_> {
     fn body(&self, document: &Document<'_>) -> Finding {
         let (ours, theirs) = (document.client_sha256.trim_ascii(), document.server_sha256.trim_ascii());
         if ours.is_empty() || theirs.is_empty() {
-            return Finding::new(Cause::Payload, "The body that arrived is another than the one signed.");
+            return Finding::new(Cause::Payload, "The body that arrived is not the one that was signed.");
         }
         self.payload(ours, theirs)
     }
@@ -283,14 +288,16 @@ impl Case<'_> {
             return finding;
         }
         let key = self.secrets.show(self.access_key_id);
-        if let Some(oddity) = self.signer.credentials.as_ref().and_then(|credentials| credentials.secret_shape.blank())
+        if let Some(oddity) =
+            self.signer.credentials.as_ref().and_then(|credentials| credentials.secret_shape.stray_space())
         {
             return Finding::new(
                 Cause::WrongSecret,
-                format!("The secret of {key} has {oddity}, which is hardly part of it."),
+                format!("The secret of {key} has {oddity}, which is probably not part of it."),
             );
         }
-        let sentence = format!("The server computes another signature for {key}, and does not show of what.");
+        let sentence =
+            format!("The server computes a different signature for {key}, and does not show what it signed.");
         Finding::new(Cause::Signature, sentence)
     }
 
@@ -300,7 +307,8 @@ impl Case<'_> {
         let finding = match status {
             100..300 => Finding::new(Cause::NotRefused, format!("The server did not refuse: its status is {status}.")),
             _ if !body.is_empty() => {
-                let sentence = format!("What answered {status} is not S3: its body is no error document.");
+                let sentence =
+                    format!("The response with status {status} is not from S3: its body is not an error document.");
                 return Finding::new(Cause::NotS3, sentence)
                     .evidence(format!("The body is {}.", self.secrets.prose(body)));
             }
@@ -308,21 +316,22 @@ impl Case<'_> {
                 if !self.refusal.region.is_empty() && self.refusal.region != self.region && !self.region.is_empty() =>
             {
                 let (ours, theirs) = (self.secrets.show(self.region), self.secrets.show(self.refusal.region));
-                let sentence = format!("The request is signed for the region {ours}, and the bucket is in {theirs}.");
+                let sentence = format!("The request is signed for the region {ours}, but the bucket is in {theirs}.");
                 Finding::new(Cause::Region, sentence)
             }
-            300..400 => {
-                Finding::new(Cause::Endpoint, "The server redirects, and a signature holds for one host and path.")
-            }
+            300..400 => Finding::new(
+                Cause::Endpoint,
+                "The server redirects, but a signature is valid for one host and path only.",
+            ),
             400 | 401 | 403 => self.without_body(),
-            407 => Finding::new(Cause::NotS3, "A proxy on the way wants to be told who asks."),
+            407 => Finding::new(Cause::NotS3, "A proxy requires authentication."),
             411 => Finding::new(Cause::ContentLength, "The length of the body did not arrive."),
-            501 => Finding::new(Cause::NotSupported, "The server does not do what the request asks for."),
-            500.. => Finding::new(Cause::Server, format!("The fault is the server's: its status is {status}.")),
+            501 => Finding::new(Cause::NotSupported, "The server does not support this request."),
+            500.. => Finding::new(Cause::Server, format!("The server failed with status {status}.")),
             _ => Finding::new(Cause::NotSigning, format!("The status {status} is not about the signature.")),
         };
         match finding.evidence.is_empty() {
-            true => finding.evidence(format!("The server answered {status} without a body.")),
+            true => finding.evidence(format!("The server responded with {status} and no body.")),
             false => finding,
         }
     }
@@ -337,12 +346,12 @@ impl Case<'_> {
         match self.own {
             None => Finding::new(Cause::NotSigned, "The request is not signed."),
             _ if self.access_key_id.starts_with(b"ASIA") && self.token.is_empty() => self.credentials(b""),
-            _ => Finding::new(Cause::NoBody, "The answer has no body, and so does not say why."),
+            _ => Finding::new(Cause::NoBody, "The response has no body to say why."),
         }
     }
 }
 
-/// The last text between quotes.
+/// The last quoted text.
 fn quoted(message: &[u8]) -> Option<&[u8]> {
     let mut parts = message.rsplit(|b| matches!(b, b'\'' | b'"'));
     parts.next()?;

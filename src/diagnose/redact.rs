@@ -1,4 +1,4 @@
-//! Texts of both sides as a person may see them: short, printable, and without what is secret.
+//! Shows texts of both sides to people: cut short, printable and without secrets.
 
 use core::fmt::{self, Write};
 
@@ -6,16 +6,16 @@ use crate::sigv4::canonical::lines::is_amz;
 
 /// How much of a value is shown, in bytes.
 const LONGEST: usize = 120;
-/// As long a run in common with a secret gives a value away as holding it.
+/// A value that shares this many consecutive bytes with a secret is taken to contain it.
 const RUN: usize = 16;
 
-/// What must not be shown, wherever it stands.
+/// Texts that must not be shown, wherever they occur.
 pub struct Secrets<'a>(pub [&'a [u8]; 2]);
 
-/// A value between quotes.
+/// A value to be shown in quotes.
 pub struct Shown<'a> {
     value: &'a [u8],
-    /// Where the part to show begins.
+    /// Where the part to show starts.
     start: usize,
     hidden: bool,
 }
@@ -26,7 +26,7 @@ impl Secrets<'_> {
         self.from(value, 0)
     }
 
-    /// Two values around where they begin to differ.
+    /// Two values around the point where they start to differ.
     pub fn pair<'v>(&self, ours: &'v [u8], theirs: &'v [u8]) -> (Shown<'v>, Shown<'v>) {
         let same = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
         let start = if same > LONGEST / 2 { same - LONGEST / 3 } else { 0 };
@@ -47,7 +47,7 @@ impl Secrets<'_> {
         (Shown { hidden: ours.hidden || hidden, ..ours }, Shown { hidden: theirs.hidden || hidden, ..theirs })
     }
 
-    /// What a server wrote freely: it may repeat anything, so that what looks like a signature is hidden too.
+    /// Free text from a server. It may repeat anything, so whatever looks like a signature is hidden too.
     pub fn prose<'v>(&self, value: &'v [u8]) -> Shown<'v> {
         let shown = self.show(value);
         let part = shown.part();
@@ -95,7 +95,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// Whether a header's value is a secret, or signs something.
+/// Whether a header's value is a secret or a signature.
 fn is_secret_header(name: &[u8]) -> bool {
     let known: [&[u8]; 4] = [b"authorization", b"proxy-authorization", b"cookie", b"x-amz-signature"];
     let ends: [&[u8]; 2] = [b"-token", b"-customer-key"];
@@ -103,7 +103,7 @@ fn is_secret_header(name: &[u8]) -> bool {
     known.contains(&&name[..]) || (is_amz(&name) && ends.iter().any(|end| name.ends_with(end)))
 }
 
-/// Whether a parameter's value is a secret, or signs something.
+/// Whether a parameter's value is a secret or a signature.
 fn is_secret_parameter(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"Signature") || is_secret_header(name)
 }

@@ -1,4 +1,4 @@
-//! The caller's memory: pointers and lengths in, a bounded buffer out.
+//! The caller's memory: input as pointer and length, output in a bounded buffer.
 
 use core::ffi::c_char;
 use core::mem::MaybeUninit;
@@ -12,70 +12,70 @@ use crate::text::sink::Buffer;
 use crate::text::sink::Sink;
 
 pub fn null(name: &'static str) -> Error {
-    Error::new(Status::Null, Field::Argument(name), "this must not be NULL")
+    Error::new(Status::Null, Field::Argument(name), "must not be NULL")
 }
 
-/// What `pointer` points at, which must not be NULL.
+/// Dereference `pointer`, which must not be NULL.
 pub unsafe fn required<'a, T>(pointer: *const T, name: &'static str) -> Result<&'a T, Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, a pointer that is not NULL is valid for reads.
     unsafe { pointer.as_ref() }.ok_or(null(name))
 }
 
-/// What `pointer` points at, to be written.
+/// Dereference `pointer` for writing; it must not be NULL.
 pub unsafe fn required_mut<'a, T>(pointer: *mut T, name: &'static str) -> Result<&'a mut T, Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, a pointer that is not NULL is valid for writes.
     unsafe { pointer.as_mut() }.ok_or(null(name))
 }
 
-/// `len` values of the caller's; NULL is allowed for none.
+/// A slice of `len` values of the caller's; NULL is allowed if `len` is 0.
 pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Result<&'a [T], Error> {
     if len == 0 {
         return Ok(&[]);
     }
     if pointer.is_null() {
-        return Err(Error::new(Status::Null, field, "this is NULL with a length that is not 0"));
+        return Err(Error::new(Status::Null, field, "must not be NULL unless the length is 0"));
     }
     check_length(len, size_of::<T>(), field)?;
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, `pointer` has `len` elements; it is not NULL, and their size fits in `isize`.
     Ok(unsafe { slice::from_raw_parts(pointer, len) })
 }
 
-/// `len` offsets of the caller's to be written, set to 0 for they may hold anything yet; none for NULL.
+/// A slice of `len` offsets for output, set to 0 since they may be uninitialized; empty for NULL.
 #[cfg(feature = "batch")]
 pub unsafe fn zeroed<'a>(pointer: *mut usize, len: usize, name: &'static str) -> Result<&'a mut [usize], Error> {
     if pointer.is_null() {
         return Ok(&mut []);
     }
     check_length(len, size_of::<usize>(), Field::Argument(name))?;
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, `pointer` has room for `len` offsets; it is not NULL, and their size fits in `isize`.
     unsafe {
         pointer.write_bytes(0, len);
         Ok(slice::from_raw_parts_mut(pointer, len))
     }
 }
 
-/// `len` bytes of the caller's.
+/// A slice of `len` bytes of the caller's.
 pub unsafe fn bytes<'a>(pointer: *const u8, len: usize, name: &'static str) -> Result<&'a [u8], Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, `pointer` has `len` bytes.
     unsafe { array(pointer, len, Field::Argument(name)) }
 }
 
-/// The bytes of a string of the caller's.
+/// The bytes of a caller's string.
 pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error> {
-    // SAFETY: as the caller of this function promises.
+    // SAFETY: by the C contract, an `s3sign_str` has `len` bytes at `ptr`.
     unsafe { array(text.ptr.cast(), text.len, field) }
 }
 
-/// Input that does not lie in the output at `place`: it would change while it is read.
+/// Check that `input` does not overlap the output at `place`, which would change it while it is read.
 pub fn apart<'a, T>(input: &'a [T], place: &Range<usize>, field: Field) -> Result<&'a [T], Error> {
     let input_place = self::place(input);
     if input_place.start < place.end && place.start < input_place.end {
-        return Err(Error::new(Status::Overlap, field, "this lies in the output buffer"));
+        return Err(Error::new(Status::Overlap, field, "overlaps the output buffer"));
     }
     Ok(input)
 }
 
-/// The addresses of memory.
+/// The address range of `memory`.
 pub fn place<T>(memory: &[T]) -> Range<usize> {
     let start = memory.as_ptr() as usize;
     start..start + size_of_val(memory)
@@ -84,15 +84,15 @@ pub fn place<T>(memory: &[T]) -> Range<usize> {
 fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {
     match len.checked_mul(size) {
         Some(total) if isize::try_from(total).is_ok() => Ok(()),
-        _ => Err(Error::new(Status::Length, field, "this length is larger than memory can hold")),
+        _ => Err(Error::new(Status::Length, field, "length too large")),
     }
 }
 
 const TOO_SMALL: Error =
-    Error::new(Status::BufferTooSmall, Field::Argument("cap"), "the output needs *len bytes and one more for a NUL");
+    Error::new(Status::BufferTooSmall, Field::Argument("cap"), "too small: the output needs *len + 1 bytes");
 
-/// The caller's output buffer and the place where its length goes. No reference to the buffer is kept, but while it is
-/// filled: input may lie in it until that was found and refused.
+/// The caller's output buffer and length. It holds a raw pointer and makes a reference only while filling the buffer,
+/// since input may overlap it until that has been checked.
 pub struct Out<'a> {
     start: *mut c_char,
     cap: usize,
@@ -100,13 +100,13 @@ pub struct Out<'a> {
 }
 
 impl Out<'_> {
-    /// Check and empty the output.
+    /// Check the output and make it an empty string.
     pub unsafe fn new(out: *mut c_char, cap: usize, len: *mut usize) -> Result<Self, Error> {
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: by the C contract, `len` is NULL or valid for writes.
         let len = unsafe { required_mut(len, "len")? };
         *len = 0;
         if out.is_null() && cap != 0 {
-            return Err(Error::new(Status::Null, Field::Argument("out"), "this is NULL with a cap that is not 0"));
+            return Err(Error::new(Status::Null, Field::Argument("out"), "must not be NULL unless cap is 0"));
         }
         check_length(cap, 1, Field::Argument("cap"))?;
         let mut out = Out { start: out, cap, len };
@@ -114,7 +114,7 @@ impl Out<'_> {
         Ok(out)
     }
 
-    /// The addresses of the output.
+    /// The address range of the output.
     pub fn place(&self) -> Range<usize> {
         let start = if self.cap == 0 { 0 } else { self.start as usize };
         start..start + self.cap
@@ -123,12 +123,13 @@ impl Out<'_> {
     fn room(&mut self) -> &mut [MaybeUninit<u8>] {
         match self.cap {
             0 => &mut [],
-            // SAFETY: as the caller of this function promises.
+            // SAFETY: `new` checked that `start` is not NULL; by the C contract it has room for `cap` bytes. Callers of
+            // `room` hold no other reference to them.
             cap => unsafe { slice::from_raw_parts_mut(self.start.cast(), cap) },
         }
     }
 
-    /// Make sure that `needed` bytes fit, before something is done that cannot be done twice.
+    /// Check that `needed` bytes fit, before an operation that cannot be repeated.
     pub fn reserve(&mut self, needed: usize) -> Result<(), Error> {
         if needed < self.cap {
             return Ok(());
@@ -137,7 +138,7 @@ impl Out<'_> {
         Err(TOO_SMALL)
     }
 
-    /// Fill the output by `write`. On failure what was written is wiped, and the output is an empty string.
+    /// Fill the output with `write`. On failure the output is wiped and is an empty string.
     pub fn fill<T>(&mut self, write: impl FnOnce(&mut Buffer<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let mut buffer = Buffer::new(self.room());
         let outcome = write(&mut buffer);
@@ -172,16 +173,16 @@ impl Out<'_> {
         })
     }
 
-    /// A part of what was written, as the caller sees it. An empty one is the NUL at the end, so that it reads as "".
+    /// A part of the output as a string for the caller. An empty one points at the final NUL, so it is "" in C.
     pub fn view(&self, range: &Range<usize>) -> s3sign_str {
         let start = if range.is_empty() { *self.len } else { range.start };
-        // SAFETY: as the caller of this function promises.
+        // SAFETY: `start` is at most `*len`, which is less than `cap` after `fill`.
         s3sign_str { ptr: unsafe { self.start.add(start) }, len: range.len() }
     }
 
     fn terminate(&mut self, at: usize) {
         if at < self.cap {
-            // SAFETY: as the caller of this function promises.
+            // SAFETY: `at` is less than `cap`, the room at `start`.
             unsafe { self.start.add(at).write(0) };
         }
     }

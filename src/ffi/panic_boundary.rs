@@ -1,23 +1,23 @@
-//! The guard that every exported function runs inside.
+//! The panic boundary around every exported function.
 
 use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::convert::{self, Text};
+use super::sized_struct;
 use super::types::s3sign_error;
-use super::versioned;
 #[cfg(feature = "std")]
 use crate::error::Field;
 use crate::error::{Error, Status};
 use crate::text::encode::Digits;
 use crate::text::sink::Sink;
 
-/// Run `body`; turn its error, or its panic, into a status, and fill the caller's error. One of a size that is unknown
-/// cannot be filled: it is refused before anything is done, for what was done could not be undone.
+/// Run `body`, turn its error or panic into a status, and fill the caller's error. An error struct of invalid size
+/// cannot be filled, so it is refused before anything is done.
 pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
-    // SAFETY: as the caller of this function promises.
-    if !error.is_null() && unsafe { versioned::size(error, "error") }.is_err() {
+    // SAFETY: by the C contract, an `error` that is not NULL starts with its size.
+    if !error.is_null() && unsafe { sized_struct::size(error, "error") }.is_err() {
         return Status::StructSize as i32;
     }
     #[cfg(feature = "std")]
@@ -32,11 +32,13 @@ pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>)
 }
 
 #[cfg(feature = "std")]
-const PANICKED: Error = Error::new(Status::Internal, Field::Argument("library"), "a fault in s3sign; please report it");
+const PANICKED: Error =
+    Error::new(Status::Internal, Field::Argument("library"), "internal error in s3sign; please report it");
 
-/// Free what `Box::into_raw` gave; NULL does nothing.
+/// Free a pointer from `Box::into_raw`; NULL does nothing.
 pub unsafe fn free<T>(pointer: *mut T) {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `pointer` is NULL or from `Box::into_raw` in the constructor of `T`, and not used
+    // again.
     guard(core::ptr::null_mut(), || unsafe {
         if !pointer.is_null() {
             drop(Box::from_raw(pointer));
@@ -48,9 +50,8 @@ pub unsafe fn free<T>(pointer: *mut T) {
 #[inline(never)]
 fn report(error: *mut s3sign_error, outcome: Result<(), Error>) -> i32 {
     let report = outcome.map_or_else(describe, |()| convert::empty_error());
-    // Its size was checked before.
-    // SAFETY: as the caller of this function promises.
-    let _ = unsafe { versioned::write(error, report, "error") };
+    // Cannot fail: `guard` checked its size. SAFETY: by the C contract, `error` is NULL or has the size that it says.
+    let _ = unsafe { sized_struct::write(error, report, "error") };
     report.status
 }
 
@@ -62,7 +63,7 @@ fn describe(error: Error) -> s3sign_error {
     let mut field = Text(&mut report.field);
     field.put(before.as_bytes());
     if let Some(index) = index {
-        // Not by core::fmt, which the core does without.
+        // The core build avoids core::fmt.
         field.put(Digits::decimal(index as u64).text());
     }
     field.put(after.as_bytes());
@@ -83,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_done_if_it_could_not_be_told() {
+    fn nothing_is_done_if_the_error_cannot_be_reported() {
         let mut error = s3sign_error { size: 8, ..convert::empty_error() };
         let status = guard(&mut error, || unreachable!("this was to be refused"));
         assert_eq!((status, error.status), (Status::StructSize as i32, 0));

@@ -1,47 +1,47 @@
-//! What a caller that loaded the library at run time can ask it: version, names and numbers; and the empty error.
+//! For callers that load the library at run time: version, and names and values of constants; and the empty error.
 
 use core::ffi::c_char;
 
 use super::constants::*;
 use super::types::s3sign_error;
+use super::{convert, sized_struct};
 #[cfg(feature = "std")]
-use super::{buffer, guard::guard};
-use super::{convert, versioned};
+use super::{out_buffer, panic_boundary::guard};
 #[cfg(feature = "std")]
 use crate::error::{Error, Field, Status};
 
-/// Empty an error, and set `size` to this library's.
+/// Clear an error and set its `size` to this library's.
 ///
-/// For callers without a preprocessor; in C, `S3SIGN_ERROR_INIT` does the same. `error` must have room for the struct
+/// For callers without a C preprocessor; in C, use `S3SIGN_ERROR_INIT`. `error` must have room for the struct
 /// as this library knows it; NULL does nothing.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_error_init(error: *mut s3sign_error) {
-    // SAFETY: as the caller of this function promises.
-    unsafe { versioned::init(error) }
+    // SAFETY: by the C contract, `error` is NULL or has room for the struct.
+    unsafe { sized_struct::init(error) }
 }
 
 /// Version of the loaded library as one number, `major * 10000 + minor * 100 + patch`.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3sign_version_number() -> i32 {
     S3SIGN_VERSION_NUMBER
 }
 
-/// Version of the loaded library as text, such as `0.2.0`. Static; never freed.
+/// Version of the loaded library as text, such as `0.2.0`. Static: do not free it.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3sign_version_string() -> *const c_char {
     concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
 }
 
-/// Name of a status, such as `S3SIGN_ERR_URL`; `S3SIGN_ERR_UNKNOWN` for a number this library does not know. Static;
-/// never freed.
+/// Name of a status, such as `S3SIGN_ERR_URL`; `S3SIGN_ERR_UNKNOWN` if this library does not know it. Static: do not
+/// free it.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3sign_status_name(status: i32) -> *const c_char {
     let known = STATUSES.iter().find(|(_, value)| *value == status);
@@ -49,14 +49,14 @@ pub extern "C" fn s3sign_status_name(status: i32) -> *const c_char {
 }
 
 #[cfg(feature = "std")]
-/// Value of a constant of this header by its name, for callers without a preprocessor.
+/// Get the value of a constant of this header by name, for callers without a C preprocessor.
 ///
 /// Inputs: `name` of `name_len` bytes, such as `S3SIGN_PATH_RAW`; `value` must not be NULL.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_OPTION (no such constant),
 /// S3SIGN_ERR_INTERNAL.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_constant(
     name: *const c_char,
@@ -64,13 +64,12 @@ pub unsafe extern "C" fn s3sign_constant(
     value: *mut i32,
     error: *mut s3sign_error,
 ) -> i32 {
-    // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
+    // SAFETY: by the C contract, `name` has `name_len` bytes and `value` is NULL or valid.
     guard(error, || unsafe {
-        let slot = buffer::required_mut(value, "value")?;
-        let name = buffer::bytes(name.cast(), name_len, "name")?;
+        let slot = out_buffer::required_mut(value, "value")?;
+        let name = out_buffer::bytes(name.cast(), name_len, "name")?;
         let known = STATUSES.iter().chain(CONSTANTS).find(|(constant, _)| constant.to_bytes() == name);
-        let (_, number) =
-            known.ok_or(Error::new(Status::Option, Field::Argument("name"), "no constant has this name"))?;
+        let (_, number) = known.ok_or(Error::new(Status::Option, Field::Argument("name"), "unknown constant"))?;
         *slot = *number;
         Ok(())
     })
@@ -84,10 +83,10 @@ pub extern "C" fn s3sign_panic_test() -> i32 {
 }
 
 #[cfg(feature = "std")]
-/// Name of a cause, such as `S3SIGN_CAUSE_WRONG_SECRET`; `S3SIGN_CAUSE_UNKNOWN` also for a number this library does not
-/// know. Static; never freed.
+/// Name of a cause, such as `S3SIGN_CAUSE_WRONG_SECRET`; `S3SIGN_CAUSE_UNKNOWN` also if this library does not know it.
+/// Static: do not free it.
 ///
-/// Threads: any. Since: 0.1.0.
+/// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3sign_cause_name(cause: i32) -> *const c_char {
     let known = CONSTANTS.iter().find(|(name, value)| *value == cause && name.to_bytes().starts_with(b"S3SIGN_CAUSE_"));
@@ -98,7 +97,7 @@ macro_rules! table {
     ($($name:ident)*) => { &[$((convert::c_name(concat!(stringify!($name), "\0")), $name)),*] };
 }
 
-/// Every status with its number; a test compares both tables with the header.
+/// Every status and its value; a test compares both tables with the header.
 static STATUSES: &[(&core::ffi::CStr, i32)] = table! {
     S3SIGN_OK S3SIGN_ERR_NULL S3SIGN_ERR_STRUCT_SIZE S3SIGN_ERR_BUFFER_TOO_SMALL S3SIGN_ERR_INTERNAL
     S3SIGN_ERR_OPTION S3SIGN_ERR_LENGTH S3SIGN_ERR_METHOD S3SIGN_ERR_URL S3SIGN_ERR_HOST S3SIGN_ERR_PATH

@@ -1,4 +1,4 @@
-"""Requests and exchanges that were saved: JSON, or a request as it goes over the wire."""
+"""Saved requests and exchanges: JSON, or a raw HTTP request."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ._failure import Failure
+from ._errors import Failure
 
 
 @dataclass
 class Request:
-    """A request as it arrived. A body of None was not saved."""
+    """A received request. `body` is None if it was not saved."""
 
     method: str
     target: str
@@ -26,29 +26,29 @@ class Request:
 
 
 def read(path: str) -> bytes:
-    """All of a file, or of the standard input."""
+    """Read a file, or standard input for `-`."""
     return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
 
 
 def load_json(path: str, text: bytes) -> dict[str, Any]:
-    """An object."""
+    """Parse a JSON object."""
     try:
         loaded = json.loads(text)
     except ValueError as error:
-        raise Failure(path, f"this is not JSON: {error}") from None
+        raise Failure(path, f"not JSON: {error}") from None
     if not isinstance(loaded, dict):
-        raise Failure(path, "this is no JSON object")
+        raise Failure(path, "not a JSON object")
     return loaded
 
 
 def load(path: str) -> Request:
-    """A request that was saved. Failure if it is none."""
+    """Load a saved request. Failure if it is not one."""
     text = read(path)
     try:
         return _of_json(load_json(path, text)) if text.lstrip()[:1] in (b"{", b"[") else _of_wire(text)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        why = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-        raise Failure(path, f"this is no saved request: {why}") from None
+        why = f"missing {error}" if isinstance(error, KeyError) else str(error)
+        raise Failure(path, f"not a saved request: {why}") from None
 
 
 def pairs(headers: Any) -> list[tuple[str, str]]:
@@ -58,7 +58,7 @@ def pairs(headers: Any) -> list[tuple[str, str]]:
 
 
 def _of_json(saved: dict[str, Any]) -> Request:
-    request = saved.get("request", saved)  # of an exchange, as `explain` takes it
+    request = saved.get("request", saved)  # of an exchange, as for `explain`
     headers, url = pairs(request.get("headers")), str(request["url"])
     parts, payload = urlsplit(url), request.get("payload")
     target = url
@@ -83,7 +83,7 @@ def _of_wire(text: bytes) -> Request:
         raise ValueError("the first line is not METHOD TARGET HTTP/1.1")
     split = [line.partition(":") for line in lines]
     if bad := next((name for name, colon, _ in split if not colon), None):
-        raise ValueError(f"{bad!r} is no header")
+        raise ValueError(f"{bad!r} is not a header")
     return Request(
         words[0], words[1], [(n.strip(), v.strip()) for n, _, v in split], body if ended and not sent else None
     )

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 
 import pytest
-from s3sign import CredentialsError, RequestError, Signer, _plain
+from s3sign import CredentialsError, RequestError, Signer, _fast_path
 
 SIGNER = Signer("AKIDEXAMPLE", "secret", "token", region="us-east-1")
 TIME = 1369353600
@@ -104,7 +104,7 @@ def test_threads_do_not_mix_theirs_up() -> None:
     expected = {c: SIGNER.presign_request("GET", c[0], expires=c[2], time=c[1]).url for c in cases}
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(work, range(8))) == 0
-    assert 1 <= len(_plain._idle) <= 9
+    assert 1 <= len(_fast_path._idle) <= 9
 
 
 def test_one_within_another_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-//! What became of path and query on the way.
+//! How path and query were changed in transit.
 
 use super::case::{Case, Finding};
 use super::cause::Cause;
@@ -13,27 +13,29 @@ impl Case<'_> {
         percent_encode(&mut back, theirs, &PATH);
         let (meant, arrived) = (decode(ours), decode(theirs));
         let (cause, how) = match () {
-            _ if once == theirs => (Cause::PathDoubleEncoded, "it was escaped once more"),
-            _ if back == ours => (Cause::PathEncoding, "its escapes were undone"),
+            _ if once == theirs => (Cause::PathDoubleEncoded, "it was percent-encoded again"),
+            _ if back == ours => (Cause::PathEncoding, "it was percent-decoded"),
             _ if decode(&arrived) == meant && arrived != meant => {
-                (Cause::PathDoubleEncoded, "it was escaped once more")
+                (Cause::PathDoubleEncoded, "it was percent-encoded again")
             }
             _ if arrived == meant && theirs.eq_ignore_ascii_case(ours) => {
-                (Cause::PathEncoding, "its escapes are in the other case")
+                (Cause::PathEncoding, "its percent-encoding is in the other case")
             }
-            _ if arrived == meant && escapes(theirs) < escapes(ours) => (Cause::PathEncoding, "escapes were undone"),
-            _ if arrived == meant => (Cause::PathEncoding, "it is escaped otherwise"),
-            _ if blanks(&arrived) == blanks(&meant) => {
-                (Cause::PathEncoding, "a plus sign and a blank were taken for one another")
+            _ if arrived == meant && escapes(theirs) < escapes(ours) => {
+                (Cause::PathEncoding, "it was partly percent-decoded")
             }
-            _ if decode(&meant) == arrived => (Cause::PathEncoding, "escapes were undone twice"),
-            _ if normal(&meant) == normal(&arrived) => (Cause::PathNormalized, "dot segments or slashes are gone"),
-            _ if theirs.ends_with(ours) || arrived.ends_with(&meant) => (Cause::Path, "something was put before it"),
-            _ if ours.ends_with(theirs) || meant.ends_with(&arrived) => (Cause::Path, "its begin is gone"),
-            _ if ours.starts_with(theirs) => (Cause::Path, "its end is gone"),
-            _ => (Cause::Path, "it is another"),
+            _ if arrived == meant => (Cause::PathEncoding, "it is percent-encoded differently"),
+            _ if plus_to_space(&arrived) == plus_to_space(&meant) => {
+                (Cause::PathEncoding, "a plus sign and a space were confused")
+            }
+            _ if decode(&meant) == arrived => (Cause::PathEncoding, "it was percent-decoded twice"),
+            _ if normal(&meant) == normal(&arrived) => (Cause::PathNormalized, "dot segments or slashes were removed"),
+            _ if theirs.ends_with(ours) || arrived.ends_with(&meant) => (Cause::Path, "something was prepended"),
+            _ if ours.ends_with(theirs) || meant.ends_with(&arrived) => (Cause::Path, "its start is missing"),
+            _ if ours.starts_with(theirs) => (Cause::Path, "its end is missing"),
+            _ => (Cause::Path, "it is a different path"),
         };
-        Finding::new(cause, format!("The path arrived as {b} where {a} was signed: {how}."))
+        Finding::new(cause, format!("The path arrived as {b} but {a} was signed: {how}."))
     }
 
     /// How the query differs.
@@ -44,11 +46,11 @@ impl Case<'_> {
         let (lost, gained) = differences(&signed, &arrived);
         let Some(first) = lost.first().or(gained.first()) else {
             let mut pairs = parameters(ours).into_iter().zip(parameters(theirs));
-            // Names alone: a value may be a token.
+            // Names only: a value may be a token.
             let (a, b) = pairs.find(|(a, b)| a != b).map_or((ours, theirs), |(a, b)| (split(a).0, split(b).0));
             let (a, b) = (self.secrets.show(a), self.secrets.show(b));
             let sentence =
-                format!("The parameters of the query arrived in another order: {b} stands where {a} was signed.");
+                format!("The parameters of the query arrived in a different order: {b} is but {a} was signed.");
             return Finding::new(Cause::QueryOrder, sentence);
         };
         let (name, value) = split(first);
@@ -66,26 +68,26 @@ impl Case<'_> {
         };
         let other = split(pair).1;
         if other == value {
-            // The name is escaped otherwise, or its equals sign is gone.
+            // The name is percent-encoded differently, or its equals sign is missing.
             let (a, b) = self.secrets.parameter(name, first, pair);
-            return Finding::new(Cause::QueryEncoding, format!("The parameter {b} arrived where {a} was signed."));
+            return Finding::new(Cause::QueryEncoding, format!("The parameter {b} arrived but {a} was signed."));
         }
         let (a, b) = self.secrets.parameter(name, value, other);
         let (meant, arrived) = (decode(value), decode(other));
         let how = match () {
-            _ if arrived == meant => "it is escaped otherwise",
-            _ if decode(&arrived) == meant => "it was escaped once more",
-            _ if blanks(&arrived) == blanks(&meant) => "a plus sign and a blank were taken for one another",
+            _ if arrived == meant => "it is percent-encoded differently",
+            _ if decode(&arrived) == meant => "it was percent-encoded again",
+            _ if plus_to_space(&arrived) == plus_to_space(&meant) => "a plus sign and a space were confused",
             _ => {
                 let cause = match name {
                     b"X-Amz-SignedHeaders" => Cause::SignedHeaders,
                     b"X-Amz-Date" => Cause::Date,
                     _ => Cause::QueryValue,
                 };
-                return Finding::new(cause, format!("The parameter {shown} arrived as {b} where {a} was signed."));
+                return Finding::new(cause, format!("The parameter {shown} arrived as {b} but {a} was signed."));
             }
         };
-        Finding::new(Cause::QueryEncoding, format!("The parameter {shown} arrived as {b} where {a} was signed: {how}."))
+        Finding::new(Cause::QueryEncoding, format!("The parameter {shown} arrived as {b} but {a} was signed: {how}."))
     }
 }
 
@@ -100,7 +102,7 @@ fn split(pair: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// What only the first and only the second of two sorted lists has.
+/// What is only in the first, and only in the second, of two sorted lists.
 fn differences<'a>(first: &[&'a [u8]], second: &[&'a [u8]]) -> (Vec<&'a [u8]>, Vec<&'a [u8]>) {
     let (mut lost, mut gained) = (Vec::new(), Vec::new());
     let (mut i, mut j) = (0, 0);
@@ -121,7 +123,7 @@ fn differences<'a>(first: &[&'a [u8]], second: &[&'a [u8]]) -> (Vec<&'a [u8]>, V
     (lost, gained)
 }
 
-/// The bytes that are meant; what is no escape stands for itself.
+/// Percent-decoded, with a malformed escape left as it is.
 fn decode(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -144,20 +146,20 @@ fn escapes(text: &[u8]) -> usize {
     text.iter().filter(|b| **b == b'%').count()
 }
 
-/// With plus signs for blanks.
-fn blanks(text: &[u8]) -> Vec<u8> {
+/// With plus signs replaced by spaces.
+fn plus_to_space(text: &[u8]) -> Vec<u8> {
     text.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect()
 }
 
-/// Without dot segments and empty ones.
+/// The segments without dot segments and empty ones.
 fn normal(path: &[u8]) -> Vec<&[u8]> {
-    let mut kept = Vec::new();
+    let mut segments = Vec::new();
     for segment in path.split(|b| *b == b'/') {
         match segment {
             b"" | b"." => {}
-            b".." => drop(kept.pop()),
-            _ => kept.push(segment),
+            b".." => drop(segments.pop()),
+            _ => segments.push(segment),
         }
     }
-    kept
+    segments
 }

@@ -1,4 +1,4 @@
-"""Plain requests, those with nothing but method, URL, time and expiry, signed with memory that is made once."""
+"""Fast path for the common case: a request with only method, URL, time and expiry, signed in reused memory."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ROOM = 4096
 
 
 class _Call:
-    """A request struct, where its URL lies, and what the library writes to."""
+    """A request struct, the buffer of its URL, and the output buffer."""
 
     __slots__ = ("arguments", "method", "out", "request", "text", "url")
 
@@ -22,20 +22,20 @@ class _Call:
         self.method = ""
         self.text = (c_char * _ROOM)()
         self.url = self.request.url
-        # The field itself takes bytes only, and takes longer over them than to copy them costs.
+        # Assigning bytes to the field itself is slower than copying them.
         c_void_p.from_buffer(self.url).value = addressof(self.text)
         self.out = (c_char * _ROOM)()
-        # As ctypes passes them on, so that nothing is left to be converted.
+        # Already converted for ctypes.
         self.arguments = (byref(self.request), byref(self.out), c_size_t(_ROOM), byref(c_size_t()), None, None)
 
 
-# Whoever signs takes one out and puts it back: neither another thread nor a signal handler finds it meanwhile. What was
-# written last stays in it until the next call, as it would in memory that was freed.
+# Each call takes one out and puts it back, so that no other thread or signal handler uses it meanwhile. Its last output
+# stays in it until the next call, as it would in freed memory.
 _idle: list[_Call] = []
 
 
 def _function(name: str) -> Any:
-    function = lib[name]  # not the one that `lib` has by name, which keeps its own types
+    function = lib[name]  # a second function object, with its own types
     function.restype = c_int32
     return function
 
@@ -45,7 +45,7 @@ presign = _function("s3sign_presign")
 
 
 def output(function: Any, signer: c_void_p, method: str, url: Text, time: Time | None, expires: int) -> str | None:
-    """What `sign` or `presign` wrote; None for what needs more room or is wrong, which the usual way tells more of."""
+    """The output of `sign` or `presign`; None if it needs more room or fails, for the general path to handle."""
     data = url.encode("utf-8", "surrogateescape") if isinstance(url, str) else url
     size = len(data)
     if size > _ROOM:
@@ -62,7 +62,7 @@ def output(function: Any, signer: c_void_p, method: str, url: Text, time: Time |
     call.url.len = size
     request.time = _request.unix_seconds(time)
     request.expires = _request.int64(expires)
-    # Neither a URL nor a header holds a NUL, which is at the end.
+    # The output has no NUL but the one at its end.
     text = None if function(signer, *call.arguments) else call.out.value.decode("ascii")
     _idle.append(call)
     return text

@@ -1,0 +1,72 @@
+//! Tables of servers' error codes and messages, and what they mean.
+
+use super::cause::Cause;
+
+/// Codes that alone determine the cause.
+#[rustfmt::skip]
+pub const PLAIN: [(&[u8], Cause, &str); 33] = [
+    (b"ExpiredToken", Cause::CredentialsExpired, "The temporary credentials have expired."),
+    (b"ExpiredTokenException", Cause::CredentialsExpired, "The temporary credentials have expired."),
+    (b"TokenRefreshRequired", Cause::CredentialsExpired, "The session token must be renewed."),
+    (b"BadDigest", Cause::Checksum, "A checksum or Content-MD5 that was sent does not match the body that arrived."),
+    (b"XAmzContentChecksumMismatch", Cause::Checksum, "A checksum that was sent does not match the body."),
+    (b"InvalidDigest", Cause::Checksum, "The Content-MD5 or checksum that was sent is not valid base64."),
+    (b"MissingSecurityHeader", Cause::MissingHeader, "A header that the signature needs did not arrive."),
+    (b"UnsupportedAlgorithm", Cause::Algorithm, "The server does not support the algorithm of the signature."),
+    (b"MissingFields", Cause::Malformed, "A field of the signature is missing."),
+    (b"MissingContentLength", Cause::ContentLength, "The length of the body did not arrive."),
+    (b"IncompleteBody", Cause::IncompleteBody, "Fewer bytes arrived than Content-Length says."),
+    (b"RequestTimeout", Cause::IncompleteBody, "The body did not arrive in time."),
+    (b"NotImplemented", Cause::NotSupported, "The server does not support this request."),
+    (b"MissingAuthenticationToken", Cause::NotSigned, "The request arrived without a signature."),
+    (b"NoSuchBucket", Cause::NoSuchBucket, "There is no such bucket."),
+    (b"AccountProblem", Cause::Permission, "There is a problem with the account; the signature is correct."),
+    (b"AllAccessDisabled", Cause::Permission, "All access to this is disabled; the signature is correct."),
+    (b"InvalidPayer", Cause::Permission, "All access to this is disabled; the signature is correct."),
+    (b"AccountSuspended", Cause::Permission, "The account is suspended; the signature is correct."),
+    (b"UnauthorizedOperation", Cause::Permission, "The owner of the key is not allowed to do this; the signature is correct."),
+    (b"RequestTimeTooSkewed", Cause::Clock, ""),
+    (b"SlowDown", Cause::Server, "The server is busy."),
+    (b"ServiceUnavailable", Cause::Server, "The server is busy."),
+    (b"InternalError", Cause::Server, "The server failed."),
+    (b"OperationAborted", Cause::Server, "Another operation on the same resource is in progress."),
+    (b"NoSuchKey", Cause::NotSigning, "The signature is correct, but there is no such object."),
+    (b"MethodNotAllowed", Cause::NotSigning, "The server does not support this method here."),
+    (b"PreconditionFailed", Cause::NotSigning, "The signature is correct, but a precondition of the request failed."),
+    (b"InvalidBucketName", Cause::NotSigning, "The bucket's name is not valid."),
+    (b"BucketAlreadyExists", Cause::NotSigning, "The signature is correct, but the bucket's name is taken."),
+    (b"BucketAlreadyOwnedByYou", Cause::NotSigning, "The signature is correct, but the bucket already exists."),
+    (b"EntityTooLarge", Cause::NotSigning, "The body is larger than the server allows."),
+    (b"MalformedXML", Cause::NotSigning, "The body is not the XML that the server expects."),
+];
+
+/// Words in messages, for codes that do not determine the cause.
+#[rustfmt::skip]
+pub const PHRASES: [(&str, Cause, &str); 26] = [
+    ("missing required header", Cause::MissingHeader, "A required header did not arrive."),
+    ("unknown service", Cause::Service, "The server does not know the service that the request is signed for."),
+    ("missing header", Cause::MissingHeader, "A required header did not arrive."),
+    ("invalid header: authorization", Cause::Malformed, "The server cannot read the Authorization header."),
+    ("aws4-hmac-sha256", Cause::Algorithm, "The server supports only Signature Version 4, AWS4-HMAC-SHA256."),
+    ("signature version 4", Cause::Algorithm, "The server supports only Signature Version 4 for this."),
+    ("authorization type", Cause::Algorithm, "The server does not know the algorithm in the Authorization header."),
+    ("only one auth mechanism", Cause::SignedTwice, "The request is signed twice, in its headers and in its URL."),
+    ("missing x-amz-", Cause::MissingHeader, "A required header did not arrive."),
+    ("unsupported authorization method", Cause::Algorithm, "The server does not support the algorithm of the signature."),
+    ("in authorization", Cause::Malformed, "The server cannot read the Authorization header."),
+    ("not found in query parameters", Cause::Malformed, "A parameter of the URL's signature is missing."),
+    ("signed header `", Cause::HeaderRemoved, "A signed header did not arrive."),
+    ("should be signed", Cause::HeaderNotSigned, "A header that must be signed is not."),
+    ("x-amz-content-sha256", Cause::PayloadForm, "The server does not support this value of x-amz-content-sha256."),
+    ("x-amz-decoded-content-length", Cause::ContentLength, "The length of the streamed body did not arrive."),
+    ("scope date does not match", Cause::ScopeDate, "The date of the credential scope differs from x-amz-date."),
+    ("invalid credential date", Cause::ScopeDate, "The date of the credential scope is not that of the request."),
+    ("signature expired", Cause::Clock, ""),
+    ("signature not yet current", Cause::Clock, ""),
+    ("date is too old", Cause::Clock, ""),
+    ("valid date or x-amz-date", Cause::MissingHeader, "The date of the request did not arrive."),
+    ("checksum", Cause::Checksum, "The server rejects the request's checksum."),
+    ("content-md5", Cause::Checksum, "The request's Content-MD5 is missing, or the server rejects it."),
+    ("signature is required", Cause::NotSigned, "The request arrived without a signature."),
+    ("anonymous", Cause::NotSigned, "The request arrived without a signature."),
+];
