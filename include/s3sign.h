@@ -1119,8 +1119,7 @@ typedef struct s3sign_request {
    */
   struct s3sign_str payload;
   /**
-   * With `S3SIGN_HEADERS_LISTED`, names of headers to sign where the request carries them; NULL when
-   * `signed_headers_len` is 0.
+   * With `S3SIGN_HEADERS_LISTED`, names of headers to sign where the request carries them; NULL if there are none.
    */
   const struct s3sign_str *signed_headers;
   /**
@@ -1142,7 +1141,8 @@ typedef struct s3sign_request {
    */
   int64_t window;
   /**
-   * With SigV4A, 32 random bytes for a random signature; none for the same every time. Else not looked at.
+   * With SigV4A: empty for the same signature each time (RFC 6979), 32 random bytes for a random one, or `system`: ring
+   * signs with the system's randomness. A library built without ring, the default, refuses it (S3SIGN_ERR_OPTION).
    */
   struct s3sign_str entropy;
 } s3sign_request;
@@ -2097,7 +2097,8 @@ void s3sign_provider_profile_init(struct s3sign_provider_profile *profile);
  *
  * `*len` (never NULL) is set to the bytes that `out` needs, without the NUL that follows them; `cap` must exceed it.
  * With `out` NULL and `cap` 0 the size alone is found, and the status is S3SIGN_ERR_BUFFER_TOO_SMALL. 4096 bytes are
- * enough for most requests. On error `out` is an empty string and `*len`, but for that status, 0.
+ * enough for most requests. On error `out` is an empty string and `*len`, but for that status, 0. With the `entropy`
+ * `system` the signature is another in each call; the size that is found then has room for the longest.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,

@@ -25,7 +25,8 @@ use crate::text::sink::Buffer;
 ///
 /// `*len` (never NULL) is set to the bytes that `out` needs, without the NUL that follows them; `cap` must exceed it.
 /// With `out` NULL and `cap` 0 the size alone is found, and the status is S3SIGN_ERR_BUFFER_TOO_SMALL. 4096 bytes are
-/// enough for most requests. On error `out` is an empty string and `*len`, but for that status, 0.
+/// enough for most requests. On error `out` is an empty string and `*len`, but for that status, 0. With the `entropy`
+/// `system` the signature is another in each call; the size that is found then has room for the longest.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
 /// S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,
@@ -127,7 +128,12 @@ pub(super) unsafe fn put_signed<T>(
     let mut lists = RequestLists::default();
     // SAFETY: as the caller of this function promises.
     let request = unsafe { convert::request(request, &place, &mut lists)? };
-    let value = out.fill(|buffer| operation(&signer.0, &request, buffer, &mut signed))?;
+    let value = out.fill(|buffer| operation(&signer.0, &request, buffer, &mut signed));
+    #[cfg(feature = "ring")]
+    if value.is_err() && request.is_random() {
+        out.allow_for_signatures(1);
+    }
+    let value = value?;
     if signed.all {
         // SAFETY: as the caller of this function promises.
         unsafe { versioned::write(result, convert::result(&signed, &out), "result")? };

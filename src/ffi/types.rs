@@ -115,8 +115,7 @@ pub struct s3sign_request {
     pub headers_mode: i32,
     /// The body, or its SHA-256 in hex, as `payload_mode` says.
     pub payload: s3sign_str,
-    /// With `S3SIGN_HEADERS_LISTED`, names of headers to sign where the request carries them; NULL when
-    /// `signed_headers_len` is 0.
+    /// With `S3SIGN_HEADERS_LISTED`, names of headers to sign where the request carries them; NULL if there are none.
     pub signed_headers: *const s3sign_str,
     /// Number of `signed_headers`.
     pub signed_headers_len: usize,
@@ -128,7 +127,8 @@ pub struct s3sign_request {
     /// For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs signed
     /// in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no rounding.
     pub window: i64,
-    /// With SigV4A, 32 random bytes for a random signature; none for the same every time. Else not looked at.
+    /// With SigV4A: empty for the same signature each time (RFC 6979), 32 random bytes for a random one, or `system`: ring
+    /// signs with the system's randomness. A library built without ring, the default, refuses it (S3SIGN_ERR_OPTION).
     pub entropy: s3sign_str,
 }
 

@@ -14,6 +14,7 @@ use super::signing_key::{self, Cache, SigningKey};
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::ecdsa;
+use crate::crypto::entropy::Entropy;
 use crate::crypto::hmac::HmacKey;
 #[cfg(feature = "sigv2")]
 use crate::crypto::hmac_sha1;
@@ -182,7 +183,7 @@ impl Credentials {
 
     /// The key of a day, ready to sign.
     #[inline]
-    pub fn key(&self, date: &[u8; 8], entropy: Option<[u8; 32]>) -> Result<SigningKey, Error> {
+    pub fn key(&self, date: &[u8; 8], entropy: Option<Entropy>) -> Result<SigningKey, Error> {
         #[cfg(not(feature = "sigv4a"))]
         let _ = entropy;
         #[cfg(feature = "sigv4a")]

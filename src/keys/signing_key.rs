@@ -16,8 +16,10 @@ use super::scope::TERMINATOR;
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::ecdsa;
+#[cfg(feature = "sigv4a")]
+use crate::crypto::entropy::Entropy;
 use crate::crypto::hmac::HmacKey;
-use crate::crypto::sha256::{Message, State};
+use crate::crypto::sha256::{self, State};
 use crate::text::encode::hex;
 
 /// What is left of the secret once a signer is made: the midstates of `"AWS4" + secret`.
@@ -147,14 +149,46 @@ impl Deref for Signature {
     }
 }
 
+/// A text to be signed in progress.
+#[cfg(not(feature = "ring"))]
+pub type Message = sha256::Message;
+
+/// A text to be signed in progress: hashed for HMAC, kept for ring.
+#[cfg(feature = "ring")]
+#[allow(clippy::large_enum_variant, reason = "it stays on the stack")]
+pub enum Message {
+    Hash(sha256::Message),
+    Text(ecdsa::Message),
+}
+
+#[cfg(feature = "ring")]
+impl Message {
+    /// Take the next bytes.
+    #[inline]
+    pub fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Message::Hash(hash) => hash.update(bytes),
+            Message::Text(text) => text.extend_from_slice(bytes),
+        }
+    }
+}
+
+#[cfg(feature = "ring")]
+impl crate::text::sink::Sink for Message {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        self.update(bytes);
+    }
+}
+
 /// A key ready to sign.
 #[derive(Clone)]
 pub enum SigningKey {
     /// That of a day, region and service.
     Hmac(HmacKey),
     #[cfg(feature = "sigv4a")]
-    /// That of an access key; with random bytes for a random signature, without for a deterministic one.
-    Ecdsa(Arc<ecdsa::Key>, Option<[u8; 32]>),
+    /// That of an access key; with randomness for a random signature, without for a deterministic one.
+    Ecdsa(Arc<ecdsa::Key>, Option<Entropy>),
 }
 
 impl SigningKey {
@@ -162,9 +196,14 @@ impl SigningKey {
     #[inline]
     pub fn begin(&self) -> Message {
         match self {
+            #[cfg(not(feature = "ring"))]
             SigningKey::Hmac(key) => key.begin(),
-            #[cfg(feature = "sigv4a")]
+            #[cfg(feature = "ring")]
+            SigningKey::Hmac(key) => Message::Hash(key.begin()),
+            #[cfg(all(feature = "sigv4a", not(feature = "ring")))]
             SigningKey::Ecdsa(..) => Message::new(),
+            #[cfg(feature = "ring")]
+            SigningKey::Ecdsa(..) => Message::Text(ecdsa::Message::new()),
         }
     }
 
@@ -183,7 +222,7 @@ impl SigningKey {
         match self {
             SigningKey::Hmac(_) => self.finish(message)[..].ct_eq(signature).into(),
             #[cfg(feature = "sigv4a")]
-            SigningKey::Ecdsa(key, _) => ecdsa::verify(key, &message.finish(), signature),
+            SigningKey::Ecdsa(key, _) => key.verify(text_of(message), signature),
         }
     }
 
@@ -191,14 +230,39 @@ impl SigningKey {
     #[inline]
     pub fn finish(&self, message: Message) -> Signature {
         match self {
-            SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish(message))),
+            SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish(hash_of(message)))),
             #[cfg(feature = "sigv4a")]
             SigningKey::Ecdsa(key, entropy) => {
                 let mut digits = SmallVec::new();
-                crate::text::encode::put_hex(&mut digits, &ecdsa::sign(key, &message.finish(), entropy.as_ref()));
+                crate::text::encode::put_hex(&mut digits, &key.sign(text_of(message), entropy.as_ref()));
                 Signature::Ecdsa(digits)
             }
         }
+    }
+}
+
+/// What an HMAC key has begun.
+#[inline]
+fn hash_of(message: Message) -> sha256::Message {
+    #[cfg(not(feature = "ring"))]
+    return message;
+    #[cfg(feature = "ring")]
+    match message {
+        Message::Hash(hash) => hash,
+        Message::Text(_) => unreachable!("begun by another key"),
+    }
+}
+
+/// What a key of SigV4A has begun.
+#[cfg(feature = "sigv4a")]
+#[inline]
+fn text_of(message: Message) -> ecdsa::Message {
+    #[cfg(not(feature = "ring"))]
+    return message;
+    #[cfg(feature = "ring")]
+    match message {
+        Message::Text(text) => text,
+        Message::Hash(_) => unreachable!("begun by another key"),
     }
 }
 

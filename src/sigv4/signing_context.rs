@@ -4,6 +4,7 @@ use super::canonical::signer_parameters::SignerParameters;
 use super::known_headers::{KnownHeaders, lacking};
 use super::parsed_request::ParsedRequest;
 use crate::crypto::algorithm::Algorithm;
+use crate::crypto::entropy::Entropy;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
@@ -23,7 +24,7 @@ pub struct SigningContext<'a> {
     pub token: &'a [u8],
     /// The validity of a presigned URL, or the length of a streamed body before it is framed.
     pub number: Digits,
-    pub entropy: Option<[u8; 32]>,
+    pub entropy: Option<Entropy>,
 }
 
 impl<'a> SigningContext<'a> {
@@ -56,7 +57,7 @@ impl<'a> SigningContext<'a> {
             payload_hash: PayloadHash::new(request.payload, known.content_sha256, unsigned)?,
             token: by.token(credentials),
             number,
-            entropy: entropy(request.entropy)?,
+            entropy: Entropy::read(request.entropy)?,
         })
     }
 
@@ -113,13 +114,5 @@ impl<'a> SigningContext<'a> {
             (own.token, own.express_token) = (token, express_token);
         }
         Ok(unsigned_token)
-    }
-}
-
-fn entropy(bytes: &[u8]) -> Result<Option<[u8; 32]>, Error> {
-    match <[u8; 32]>::try_from(bytes) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(_) if bytes.is_empty() => Ok(None),
-        Err(_) => Err(Error::new(Status::Option, Field::Argument("entropy"), "must be 32 random bytes, or none")),
     }
 }
