@@ -66,6 +66,12 @@ impl S3sign {
         S3sign { signer, request, _headers: headers, function, out: [0; 4096], len: 0 }
     }
 
+    /// With this `entropy` in the request.
+    pub fn with_entropy(mut self, entropy: &'static str) -> Self {
+        self.request.entropy = c(entropy);
+        self
+    }
+
     /// The signature where these headers are signed, besides `host` and all `x-amz-*`.
     pub fn signature_of(&mut self, signed: &[&str]) -> String {
         let names: Vec<s3sign_str> = signed.iter().map(|name| c(name)).collect();

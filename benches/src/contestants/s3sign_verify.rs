@@ -24,7 +24,11 @@ pub struct S3signVerify {
 
 impl S3signVerify {
     pub fn new(workload: &Workload) -> Self {
-        let mut signer = S3sign::new(workload);
+        Self::with(workload, S3SIGN_ALGORITHM_SIGV4)
+    }
+
+    pub fn with(workload: &Workload, algorithm: i32) -> Self {
+        let mut signer = S3sign::with(workload, algorithm, TIME);
         let arrived = signer.arriving();
         let [target, host, added] = &arrived;
         let mut headers = vec![("Host", host.as_str())];
