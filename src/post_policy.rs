@@ -174,7 +174,8 @@ fn check_name(by: &Identity, name: &[u8], index: usize) -> Result<bool, Error> {
         return Err(Error::at(Status::Policy, field, 0, "a name stands without $ here"));
     }
     check_token(name, Status::Policy, field)?;
-    let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+    let name = name.to_ascii_lowercase();
+    let is = |other: &str| name == other.as_bytes();
     if RESERVED.iter().any(|name| is(name)) || is(by.rules.token_header) {
         let message = "a condition on this field is not the caller's to set";
         return Err(Error::new(Status::Policy, field, message));

@@ -155,11 +155,13 @@ fn position(bytes: &[u8], byte: u8) -> Option<usize> {
 }
 
 /// Where a short text first stands in another.
+#[inline(never)]
 pub fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
 /// Whether a short text stands in another, in any case.
+#[inline(never)]
 pub fn mentions(bytes: &[u8], wanted: &str) -> bool {
     bytes.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted.as_bytes()))
 }
