@@ -57,6 +57,7 @@ fn methods_and_urls(table: &mut Table) {
         ("empty port", b"https://h:/"),
         ("open bracket", b"https://[::1/"),
         ("no IPv6 address in brackets", b"https://[h]/"),
+        ("two abbreviations in an IPv6 address", b"https://[1::2::3]/"),
         ("blank in the host", b"https://h h/"),
         ("line end in the host", b"https://h\r\nx/"),
         ("NUL in the host", b"https://h\0/"),
