@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicU32, AtomicU64, Ordering, fence};
 use alloc::sync::Arc;
 
 #[cfg(feature = "sigv4a")]
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 #[cfg(feature = "verify")]
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
@@ -233,8 +233,9 @@ impl SigningKey {
             SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish(hash_of(message)))),
             #[cfg(feature = "sigv4a")]
             SigningKey::Ecdsa(key, entropy) => {
-                let mut digits = SmallVec::new();
-                crate::text::encode::put_hex(&mut digits, &key.sign(text_of(message), entropy.as_ref()));
+                let der = key.sign(text_of(message), entropy.as_ref());
+                let mut digits: SmallVec<[u8; 144]> = smallvec![0; 2 * der.len()];
+                ::hex::encode_to_slice(&der, &mut digits).expect("two digits a byte");
                 Signature::Ecdsa(digits)
             }
         }

@@ -10,13 +10,13 @@ use p256::ecdsa::{Signature, SigningKey};
 use p256::elliptic_curve::PrimeField;
 use p256::{FieldBytes, NistP256, NonZeroScalar, Scalar};
 use sha2::Sha256;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 use zeroize::Zeroizing;
 
 use super::algorithm::Algorithm;
 use super::entropy::Entropy;
 use super::hmac::HmacKey;
-use crate::text::encode::{is_lower_hex, unescape};
+use crate::text::encode::is_lower_hex;
 
 /// A text to sign or to verify: kept, for ring hashes it itself.
 #[cfg(feature = "ring")]
@@ -129,10 +129,11 @@ fn write_der(signature: &Signature) -> Der {
 /// The numbers r and s of a signature, DER in lower-case hex. Each pair has one spelling, so that r identifies what was
 /// signed: nobody without the key can make more of a signature than (r, s) and (r, n - s).
 fn scalars(signature: &[u8]) -> Option<([u8; 32], [u8; 32])> {
-    if !is_lower_hex(signature) || !signature.len().is_multiple_of(2) {
+    if !is_lower_hex(signature) {
         return None;
     }
-    let der: Der = signature.chunks(2).map(unescape).collect::<Option<_>>()?;
+    let mut der: Der = smallvec![0; signature.len() / 2];
+    hex::decode_to_slice(signature, &mut der).ok()?;
     let [0x30, len, rest @ ..] = &der[..] else { return None };
     if usize::from(*len) != rest.len() {
         return None;
@@ -217,7 +218,7 @@ mod tests {
                 crate::text::sink::Sink::put(&mut message, text.as_bytes());
                 message
             };
-            let der = key.sign(message(), (round % 2 == 0).then(|| Entropy::Bytes([round as u8; 32])).as_ref());
+            let der = key.sign(message(), (round % 2 == 0).then_some(Entropy::Bytes([round as u8; 32])).as_ref());
             let signature = Signature::from_der(&der).unwrap();
             short += u32::from(signature.to_bytes()[0] == 0 || signature.to_bytes()[32] == 0);
             let (r, s) = signature.split_scalars();
