@@ -242,6 +242,7 @@ SECTIONS: dict[str, Callable[[Measured], str]] = {
     "chunks": lambda measured: comparison("chunks", measured),
     "cold-key": lambda measured: comparison("cold-key", measured),
     "sigv4a": lambda measured: comparison("sigv4a", measured),
+    "sigv4a-verify": lambda measured: comparison("sigv4a-verify", measured),
     "peers-sign": lambda measured: comparison("peers-sign", measured, runtimes=True),
     "peers-presign": lambda measured: comparison("peers-presign", measured, runtimes=True),
     "python": python,

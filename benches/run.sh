@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures everything anew, and writes the tables in docs/performance.md and benches/README.md, and the pictures in docs/:
-# benches/run.sh [rust|instructions|start|peers|million]... What is not named stays as it was measured last.
+# benches/run.sh [rust|sigv4a|instructions|start|peers|million]... What is not named stays as it was measured last.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/lib.sh
@@ -27,6 +27,12 @@ part_rust() {
     echo "left out: aws-c-auth: $(tail -n 1 "$work/c.log")" >&2
   fi
   keep rust "$target/release/s3sign-benches" "${programs[@]}"
+}
+
+# Apart, for the feature makes another library.
+part_sigv4a() {
+  cargo build --profile bench -p s3sign-benches --no-default-features --features ring --bin sigv4a --target-dir "$target/ring"
+  keep sigv4a "$target/ring/release/sigv4a"
 }
 
 part_instructions() {
@@ -105,7 +111,7 @@ with_python >"$work/python.log" 2>&1 || need "no Python to measure and to draw w
 export S3SIGN_LIBRARY=$library PYTHONPATH=$PWD/bindings/python/src
 
 parts=("$@")
-[ $# -gt 0 ] || parts=(rust instructions start peers million)
+[ $# -gt 0 ] || parts=(rust sigv4a instructions start peers million)
 for part in "${parts[@]}"; do
   "part_$part"
 done

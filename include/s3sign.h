@@ -1145,7 +1145,8 @@ typedef struct s3sign_request {
    */
   int64_t window;
   /**
-   * With SigV4A, 32 random bytes for a randomized signature, or empty for a deterministic one. Otherwise ignored.
+   * With SigV4A: empty for a deterministic signature (RFC 6979), 32 random bytes for a randomized one, or `system` to
+   * let ring sign with the system's randomness, which a library built without ring, the default, refuses.
    */
   struct s3sign_str entropy;
 } s3sign_request;
@@ -2062,7 +2063,8 @@ void s3sign_provider_profile_init(struct s3sign_provider_profile *profile);
  * `*len` (`len` must not be NULL) is set to the length of the output without the NUL that follows it, so `cap` must be
  * at least `*len + 1`. If it is smaller, the status is S3SIGN_ERR_BUFFER_TOO_SMALL: allocate `*len + 1` bytes and call
  * again. To get the size only, pass NULL for `out` and 0 for `cap`. 4096 bytes are enough for most requests. On every
- * error `out` is an empty string, and on every other error `*len` is 0.
+ * error `out` is an empty string, and on every other error `*len` is 0. With the `entropy` `system`, signatures differ in
+ * length between calls; `*len` then allows for the longest.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,

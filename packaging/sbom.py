@@ -31,13 +31,13 @@ class Crate:
 
 
 @cache
-def shipped() -> dict[str, Crate]:
-    """By purl, s3sign itself and what is linked into the library with it."""
+def shipped(features: str = "") -> dict[str, Crate]:
+    """By purl, s3sign itself and what is linked into the library with it, by default or with more features."""
     found: dict[str, Crate] = {}
     for target in TARGETS:
         path: list[Crate] = []  # from the root to the line before
         command = ["cargo", "tree", "--package=s3sign", "--edges=normal", f"--target={target}", "--locked"]
-        command += ["--prefix=depth", "--format=|{p}|{l}|"]
+        command += ["--prefix=depth", "--format=|{p}|{l}|", f"--features={features}"]
         for line in subprocess.check_output(command, cwd=ROOT, text=True).splitlines():
             depth, package, licence, _ = line.split("|")
             name, version = package.split()[:2]

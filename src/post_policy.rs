@@ -174,7 +174,8 @@ fn check_name(identity: &Identity, name: &[u8], index: usize) -> Result<bool, Er
         return Err(Error::at(Status::Policy, field, 0, "write the name without $"));
     }
     check_token(name, Status::Policy, field)?;
-    let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+    let name = name.to_ascii_lowercase();
+    let is = |other: &str| name == other.as_bytes();
     if RESERVED.iter().any(|name| is(name)) || is(identity.rules.token_header) {
         let message = "the signer sets the condition on this field";
         return Err(Error::new(Status::Policy, field, message));

@@ -19,6 +19,7 @@ steps=(
     "features|||tests/features.sh"
     "library|quick||cargo build --release --lib"
     "rust|quick||cargo test --no-fail-fast"
+    "ring||cc|cargo test --no-fail-fast --features ring --lib --test sigv4a --test verify --test replay --test verify_stream"
     "test-servers|||cargo build -p s3sign-servers"
     "c|quick|cc|tests/c/run.sh"
     "core|||tests/core.sh"

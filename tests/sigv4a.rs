@@ -8,7 +8,9 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use proptest::prelude::*;
 use s3sign::crypto::ecdsa::derive;
 use s3sign::crypto::sha256::Sha256;
+use s3sign::ffi;
 use s3sign::ffi::constants::*;
+use s3sign_wrapper::raw::init;
 use s3sign_wrapper::{Config, EXAMPLE_SECRET as SECRET, Output, Request, Signer, unhex};
 use serde_json::Value;
 
@@ -120,6 +122,47 @@ fn entropy_makes_the_signature_another_that_verifies() {
     }
     let failure = signer.sign(&Request { entropy: vec![1; 31], ..request }).unwrap_err();
     assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_OPTION, "entropy"));
+}
+
+/// Built with ring, which takes the randomness of the operating system and no other.
+#[test]
+fn the_operating_system_gives_entropy_where_ring_signs() {
+    let signer = Signer::new(&config("AKID", SECRET, "*")).unwrap();
+    let request = Request { entropy: b"system".to_vec(), ..Request::new("GET", "https://b.example/k", 1_369_353_600) };
+    if !cfg!(feature = "ring") {
+        let failure = signer.sign(&request).unwrap_err();
+        assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_OPTION, "entropy"));
+        return;
+    }
+    let key = VerifyingKey::from(&derive(b"AKID", SECRET.as_bytes()));
+    let mut seen = Vec::new();
+    for expires in [0, 60].repeat(20) {
+        let request = Request { expires, ..request.clone() };
+        let hash = Sha256::digest(signer.string_to_sign(&request).unwrap().as_bytes());
+        let signature = sign_at_random(&signer, &request);
+        key.verify_prehash(&hash, &Signature::from_der(&unhex(&signature)).unwrap()).unwrap();
+        assert!(!seen.contains(&signature));
+        seen.push(signature);
+    }
+}
+
+/// Ask for the size, then sign, which makes another signature. Return it.
+fn sign_at_random(signer: &Signer, request: &Request) -> String {
+    let function = if request.expires == 0 { ffi::s3sign_sign } else { ffi::s3sign_presign };
+    let raw = request.raw();
+    let call = |out: &mut [u8], len: &mut usize| {
+        let mut result = init(ffi::s3sign_result_init);
+        let (out, cap) = (out.as_mut_ptr().cast(), out.len());
+        let status = unsafe { function(signer.as_ptr(), &*raw, out, cap, len, &mut result, std::ptr::null_mut()) };
+        (status, result.signature)
+    };
+    let mut len = 0;
+    assert_eq!(call(&mut [], &mut len).0, S3SIGN_ERR_BUFFER_TOO_SMALL);
+    let mut out = vec![0; len + 1];
+    let (status, signature) = call(&mut out, &mut len);
+    assert_eq!(status, S3SIGN_OK);
+    let signature = unsafe { std::slice::from_raw_parts(signature.ptr.cast::<u8>(), signature.len) };
+    str::from_utf8(signature).unwrap().to_owned()
 }
 
 proptest! {

@@ -1,12 +1,11 @@
 //! Speed and allocations of s3sign beside other signers that Rust can call, all in this process, and beside those of
 //! programs: `s3sign-benches RUNTIME=COMMAND...`.
 
-use s3sign::ffi::constants::*;
 use s3sign_benches::allocations::Counting;
 use s3sign_benches::contestants::*;
-use s3sign_benches::own::{self, Contestants};
+use s3sign_benches::own;
 use s3sign_benches::timing::Rounds;
-use s3sign_benches::workload::{self, REQUESTS, TIME};
+use s3sign_benches::workload::REQUESTS;
 use s3sign_benches::{growth, report};
 
 #[global_allocator]
@@ -34,14 +33,5 @@ fn main() {
     report::compare("chunks", "A body in chunks of 64 KiB", "for each chunk", rounds, &mut own::bodies());
     let note = format!("{} compressions", ColdKeyFloor::BLOCKS);
     report::compare("cold-key", "A signing key, derived anew", &note, rounds, &mut own::cold_key());
-    let signer = S3sign::with(&workload::GET, S3SIGN_ALGORITHM_SIGV4A, TIME);
-    let mut contestants: Contestants = vec![Box::new(P256::new(true)), Box::new(signer), Box::new(P256::new(false))];
-    report::compare(
-        "sigv4a",
-        "The same GET with SigV4A",
-        "the others sign the string to sign alone",
-        rounds,
-        &mut contestants,
-    );
     growth::print();
 }

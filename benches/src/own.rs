@@ -4,6 +4,8 @@ use s3sign::ffi::constants::*;
 
 use crate::contestants::*;
 use crate::workload::Workload;
+#[cfg(feature = "ring")]
+use crate::workload::{GET, TIME};
 
 pub type Contestants = Vec<Box<dyn Contestant>>;
 
@@ -31,4 +33,18 @@ pub fn bodies() -> Contestants {
 /// A signing key that is derived.
 pub fn cold_key() -> Contestants {
     vec![Box::new(ColdKeyFloor::new()), Box::new(ColdKey::new())]
+}
+
+/// SigV4A by ring, beside ring alone; and by p256, beside p256 alone.
+#[cfg(feature = "ring")]
+pub fn sigv4a() -> Contestants {
+    let signer = S3sign::with(&GET, S3SIGN_ALGORITHM_SIGV4A, TIME);
+    vec![Box::new(P256::new(true)), Box::new(S3signByRing::new()), Box::new(P256::new(false)), Box::new(signer)]
+}
+
+/// The verification of SigV4A by ring, beside ring alone and p256 alone.
+#[cfg(feature = "ring")]
+pub fn sigv4a_verification() -> Contestants {
+    let verifier = S3signVerify::with(&GET, S3SIGN_ALGORITHM_SIGV4A);
+    vec![Box::new(P256Verify::new(true)), Box::new(verifier), Box::new(P256Verify::new(false))]
 }

@@ -8,37 +8,31 @@
 extern crate signing as _;
 
 use core::alloc::{GlobalAlloc, Layout};
-use core::ffi::c_void;
 use core::panic::PanicInfo;
-
-#[link(name = "c")]
-unsafe extern "C" {
-    fn malloc(size: usize) -> *mut c_void;
-    fn realloc(old: *mut c_void, size: usize) -> *mut c_void;
-    fn free(old: *mut c_void);
-    fn abort() -> !;
-}
 
 /// What `malloc` aligns to on every system: nothing in the core asks for more.
 const ALIGNED: usize = 8;
 
 struct Malloc;
 
-// Safety: C's functions keep what the trait asks for, up to their alignment.
+// SAFETY: C's functions keep what the trait asks for, up to their alignment; more is refused.
 unsafe impl GlobalAlloc for Malloc {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if layout.align() > ALIGNED {
             return core::ptr::null_mut();
         }
-        unsafe { malloc(layout.size()).cast() }
+        // SAFETY: any size may be asked for.
+        unsafe { libc::malloc(layout.size()).cast() }
     }
 
     unsafe fn realloc(&self, old: *mut u8, _: Layout, size: usize) -> *mut u8 {
-        unsafe { realloc(old.cast(), size).cast() }
+        // SAFETY: `old` comes from `alloc`, as the caller promises, and so from malloc.
+        unsafe { libc::realloc(old.cast(), size).cast() }
     }
 
     unsafe fn dealloc(&self, old: *mut u8, _: Layout) {
-        unsafe { free(old.cast()) }
+        // SAFETY: `old` comes from `alloc`, as the caller promises, and so from malloc.
+        unsafe { libc::free(old.cast()) }
     }
 }
 
@@ -47,5 +41,6 @@ static MALLOC: Malloc = Malloc;
 
 #[panic_handler]
 fn panic(_: &PanicInfo<'_>) -> ! {
-    unsafe { abort() }
+    // SAFETY: it takes nothing and does not return.
+    unsafe { libc::abort() }
 }

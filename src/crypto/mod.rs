@@ -8,6 +8,7 @@ mod crc;
 pub mod digest;
 #[cfg(feature = "sigv4a")]
 pub mod ecdsa;
+pub mod entropy;
 pub mod hmac;
 #[cfg(feature = "sigv2")]
 pub mod hmac_sha1;

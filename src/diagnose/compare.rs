@@ -4,6 +4,7 @@ use super::case::{Case, Finding, Own};
 use super::cause::Cause;
 use super::xml::{self, Document};
 use crate::crypto::algorithm::Algorithm;
+use crate::text::sort::heap_sort_by;
 
 /// At most this many differences are named.
 const NAMED: usize = 6;
@@ -27,7 +28,7 @@ impl<'a> Canonical<'a> {
         let lines =
             lines.filter_map(|line| line.iter().position(|b| *b == b':').map(|at| (&line[..at], &line[at + 1..])));
         let mut headers: Vec<_> = lines.collect();
-        headers.sort_by_key(|(name, _)| *name);
+        heap_sort_by(&mut headers, |a, b| a.0.cmp(b.0).then(a.1.as_ptr().cmp(&b.1.as_ptr())));
         Some(Canonical { method, path, query, headers, names, payload })
     }
 

@@ -3,6 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use crate::text::encode::{PATH, percent_encode, unescape};
+use crate::text::sort::heap_sort_by;
 
 impl Case<'_> {
     /// How the path differs.
@@ -41,8 +42,8 @@ impl Case<'_> {
     /// How the query differs.
     pub(super) fn query(&self, ours: &[u8], theirs: &[u8]) -> Finding {
         let (mut signed, mut arrived) = (parameters(ours), parameters(theirs));
-        signed.sort_unstable();
-        arrived.sort_unstable();
+        heap_sort_by(&mut signed, Ord::cmp);
+        heap_sort_by(&mut arrived, Ord::cmp);
         let (lost, gained) = differences(&signed, &arrived);
         let Some(first) = lost.first().or(gained.first()) else {
             let mut pairs = parameters(ours).into_iter().zip(parameters(theirs));

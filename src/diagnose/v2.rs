@@ -2,6 +2,7 @@
 
 use super::case::{Case, Finding, Own};
 use super::cause::Cause;
+use crate::text::sort::heap_sort_by;
 
 impl Case<'_> {
     pub(super) fn compare_v2(&self, own: &Own, theirs: &[u8]) -> Option<Finding> {
@@ -34,7 +35,7 @@ impl Case<'_> {
         let (a, b) = (lines[0].next_back().unwrap_or_default(), lines[1].next_back().unwrap_or_default());
         let [ours, theirs] = lines.map(|lines| {
             let mut headers: Vec<_> = lines.map(split).collect();
-            headers.sort_unstable();
+            heap_sort_by(&mut headers, Ord::cmp);
             headers
         });
         for (name, value) in &ours {

@@ -155,11 +155,13 @@ fn position(bytes: &[u8], byte: u8) -> Option<usize> {
 }
 
 /// Position of the first occurrence of `wanted`.
+#[inline(never)]
 pub fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     bytes.windows(wanted.len()).position(|window| window == wanted)
 }
 
 /// Whether `wanted` occurs in `bytes`, ignoring case.
+#[inline(never)]
 pub fn mentions(bytes: &[u8], wanted: &str) -> bool {
     bytes.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted.as_bytes()))
 }

@@ -164,6 +164,16 @@ impl Out<'_> {
         }
     }
 
+    /// If the output did not fit, ask for room for longer signatures too: so many may be others in the next call.
+    #[cfg(feature = "ring")]
+    pub fn allow_for_signatures(&mut self, count: usize) {
+        /// Digits by which one may be longer than another: 144 at most, and less than 128 once in 2^50 times.
+        const SPREAD: usize = 16;
+        if *self.len != 0 {
+            *self.len = self.len.saturating_add(count.saturating_mul(SPREAD));
+        }
+    }
+
     /// Fill the output with `bytes`.
     #[cfg(feature = "std")]
     pub fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {

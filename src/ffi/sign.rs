@@ -26,7 +26,8 @@ use crate::text::sink::Buffer;
 /// `*len` (`len` must not be NULL) is set to the length of the output without the NUL that follows it, so `cap` must be
 /// at least `*len + 1`. If it is smaller, the status is S3SIGN_ERR_BUFFER_TOO_SMALL: allocate `*len + 1` bytes and call
 /// again. To get the size only, pass NULL for `out` and 0 for `cap`. 4096 bytes are enough for most requests. On every
-/// error `out` is an empty string, and on every other error `*len` is 0.
+/// error `out` is an empty string, and on every other error `*len` is 0. With the `entropy` `system`, signatures differ in
+/// length between calls; `*len` then allows for the longest.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
 /// S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,
@@ -131,7 +132,12 @@ pub(super) unsafe fn put_signed<T>(
     let mut lists = RequestLists::default();
     // SAFETY: by the C contract, `request` is NULL or valid, with its strings and lists.
     let request = unsafe { convert::request(request, &place, &mut lists)? };
-    let value = out.fill(|buffer| operation(&signer.0, &request, buffer, &mut signed))?;
+    let value = out.fill(|buffer| operation(&signer.0, &request, buffer, &mut signed));
+    #[cfg(feature = "ring")]
+    if value.is_err() && request.is_random() {
+        out.allow_for_signatures(1);
+    }
+    let value = value?;
     if signed.all {
         // SAFETY: by the C contract, `result` has the size that it says; it is not NULL.
         unsafe { sized_struct::write(result, convert::result(&signed, &out), "result")? };

@@ -130,7 +130,8 @@ pub struct s3sign_request {
     /// signed in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no
     /// rounding.
     pub window: i64,
-    /// With SigV4A, 32 random bytes for a randomized signature, or empty for a deterministic one. Otherwise ignored.
+    /// With SigV4A: empty for a deterministic signature (RFC 6979), 32 random bytes for a randomized one, or `system` to
+    /// let ring sign with the system's randomness, which a library built without ring, the default, refuses.
     pub entropy: s3sign_str,
 }
 

@@ -11,14 +11,14 @@ use super::config::Config;
 use super::scope::{Credential, check_region};
 #[cfg(feature = "diagnose")]
 use super::secret_shape::SecretShape;
-use super::signing_key::{self, SigningKey};
+use super::signing_key::{self, Message, SigningKey};
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::ecdsa;
+use crate::crypto::entropy::Entropy;
 use crate::crypto::hmac::HmacKey;
 #[cfg(feature = "sigv2")]
 use crate::crypto::hmac_sha1;
-use crate::crypto::sha256::Message;
 use crate::error::{Error, Field, Status};
 use crate::text::timestamp::Timestamp;
 
@@ -193,13 +193,13 @@ impl Credentials {
         &self,
         time: &Timestamp,
         seconds: Option<i64>,
-        entropy: Option<[u8; 32]>,
+        entropy: Option<Entropy>,
         message: &mut Message,
         write: impl FnOnce(&mut Message),
     ) -> Result<SigningKey, Error> {
         #[cfg(feature = "std")]
         if let Some(seconds) = seconds
-            && let Some(key) = self.cache.string_to_sign(seconds, message)
+            && let Some(key) = self.cache.string_to_sign(seconds, signing_key::hash_of(message))
         {
             return Ok(SigningKey::Hmac(key));
         }
@@ -210,14 +210,14 @@ impl Credentials {
         let _ = seconds;
         #[cfg(feature = "std")]
         if let (Some(seconds), SigningKey::Hmac(key)) = (seconds, &key) {
-            self.cache.put_string_to_sign(seconds, time, message, key);
+            self.cache.put_string_to_sign(seconds, time, signing_key::hash_of(message), key);
         }
         Ok(key)
     }
 
     /// The key of a day, ready to sign.
     #[inline]
-    pub fn key(&self, date: &[u8; 8], entropy: Option<[u8; 32]>) -> Result<SigningKey, Error> {
+    pub fn key(&self, date: &[u8; 8], entropy: Option<Entropy>) -> Result<SigningKey, Error> {
         #[cfg(not(feature = "sigv4a"))]
         let _ = entropy;
         #[cfg(feature = "sigv4a")]

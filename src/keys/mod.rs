@@ -48,7 +48,9 @@ impl Identity {
         Self::with(config, || match config.algorithm {
             Algorithm::Sigv4 => Secret::Root(signing_key::root(config.secret_access_key)),
             #[cfg(feature = "sigv4a")]
-            Algorithm::Sigv4a => Secret::Ecdsa(Arc::new(ecdsa::derive(config.access_key_id, config.secret_access_key))),
+            Algorithm::Sigv4a => {
+                Secret::Ecdsa(Arc::new(ecdsa::Key::new(config.access_key_id, config.secret_access_key)))
+            }
             #[cfg(feature = "sigv2")]
             Algorithm::Sigv2 => Secret::HmacSha1(hmac_sha1::key(config.secret_access_key)),
         })

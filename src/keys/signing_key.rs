@@ -6,7 +6,7 @@ use core::ops::Deref;
 use alloc::sync::Arc;
 
 #[cfg(feature = "sigv4a")]
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 #[cfg(feature = "verify")]
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -15,8 +15,10 @@ use super::scope::TERMINATOR;
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::ecdsa;
+#[cfg(feature = "sigv4a")]
+use crate::crypto::entropy::Entropy;
 use crate::crypto::hmac::HmacKey;
-use crate::crypto::sha256::Message;
+use crate::crypto::sha256;
 use crate::text::encode::hex;
 
 /// What is left of the secret once a signer is made: the midstates of `"AWS4" + secret`.
@@ -57,14 +59,51 @@ impl Deref for Signature {
     }
 }
 
+/// A text to be signed in progress.
+#[cfg(not(feature = "ring"))]
+pub type Message = sha256::Message;
+
+/// A text to be signed in progress: hashed for HMAC, kept for ring.
+#[cfg(feature = "ring")]
+#[allow(clippy::large_enum_variant, reason = "it stays on the stack")]
+pub enum Message {
+    Hash(sha256::Message),
+    Text(ecdsa::Message),
+}
+
+#[cfg(feature = "ring")]
+impl Message {
+    /// For HMAC.
+    pub fn new() -> Self {
+        Message::Hash(sha256::Message::new())
+    }
+
+    /// Take the next bytes.
+    #[inline]
+    pub fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Message::Hash(hash) => hash.update(bytes),
+            Message::Text(text) => text.extend_from_slice(bytes),
+        }
+    }
+}
+
+#[cfg(feature = "ring")]
+impl crate::text::sink::Sink for Message {
+    #[inline]
+    fn put(&mut self, bytes: &[u8]) {
+        self.update(bytes);
+    }
+}
+
 /// A key ready to sign.
 #[derive(Clone)]
 pub enum SigningKey {
     /// That of a day, region and service.
     Hmac(HmacKey),
     #[cfg(feature = "sigv4a")]
-    /// That of an access key; with random bytes for a random signature, without for a deterministic one.
-    Ecdsa(Arc<ecdsa::Key>, Option<[u8; 32]>),
+    /// That of an access key; with randomness for a random signature, without for a deterministic one.
+    Ecdsa(Arc<ecdsa::Key>, Option<Entropy>),
 }
 
 impl SigningKey {
@@ -72,9 +111,14 @@ impl SigningKey {
     #[inline]
     pub fn begin(&self) -> Message {
         match self {
+            #[cfg(not(feature = "ring"))]
             SigningKey::Hmac(key) => key.begin(),
-            #[cfg(feature = "sigv4a")]
+            #[cfg(feature = "ring")]
+            SigningKey::Hmac(key) => Message::Hash(key.begin()),
+            #[cfg(all(feature = "sigv4a", not(feature = "ring")))]
             SigningKey::Ecdsa(..) => Message::new(),
+            #[cfg(feature = "ring")]
+            SigningKey::Ecdsa(..) => Message::Text(ecdsa::Message::new()),
         }
     }
 
@@ -93,7 +137,7 @@ impl SigningKey {
         match self {
             SigningKey::Hmac(_) => self.finish(message)[..].ct_eq(signature).into(),
             #[cfg(feature = "sigv4a")]
-            SigningKey::Ecdsa(key, _) => ecdsa::verify(key, &message.finish_in_place(), signature),
+            SigningKey::Ecdsa(key, _) => key.verify(text_of(message), signature),
         }
     }
 
@@ -101,13 +145,38 @@ impl SigningKey {
     #[inline]
     pub fn finish(&self, message: &mut Message) -> Signature {
         match self {
-            SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish_in_place(message))),
+            SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish_in_place(hash_of(message)))),
             #[cfg(feature = "sigv4a")]
             SigningKey::Ecdsa(key, entropy) => {
-                let mut digits = SmallVec::new();
-                crate::text::hex::put_hex(&mut digits, &ecdsa::sign(key, &message.finish_in_place(), entropy.as_ref()));
+                let der = key.sign(text_of(message), entropy.as_ref());
+                let mut digits: SmallVec<[u8; 144]> = smallvec![0; 2 * der.len()];
+                ::hex::encode_to_slice(&der, &mut digits).expect("two digits a byte");
                 Signature::Ecdsa(digits)
             }
         }
+    }
+}
+
+/// What an HMAC key has begun.
+#[inline]
+pub(super) fn hash_of(message: &mut Message) -> &mut sha256::Message {
+    #[cfg(not(feature = "ring"))]
+    return message;
+    #[cfg(feature = "ring")]
+    match message {
+        Message::Hash(hash) => hash,
+        Message::Text(_) => unreachable!("begun by another key"),
+    }
+}
+
+/// What a key of SigV4A has begun. Nothing of it stays in `message`.
+#[cfg(feature = "sigv4a")]
+fn text_of(message: &mut Message) -> ecdsa::Message {
+    #[cfg(not(feature = "ring"))]
+    return core::mem::take(message);
+    #[cfg(feature = "ring")]
+    match message {
+        Message::Text(text) => core::mem::take(text),
+        Message::Hash(_) => unreachable!("begun by another key"),
     }
 }

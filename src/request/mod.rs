@@ -6,6 +6,8 @@ pub mod payload;
 pub mod stream_plan;
 pub(crate) mod url;
 
+#[cfg(feature = "ring")]
+use crate::crypto::entropy::Entropy;
 use crate::error::{Error, Field, Status};
 use crate::text::encode::ByteSet;
 use payload::Payload;
@@ -69,8 +71,16 @@ pub struct Request<'a> {
     pub expires: i64,
     /// Window in seconds to which the time of a presigned URL is rounded down; 0 for no rounding.
     pub window: i64,
-    /// With SigV4A, 32 random bytes for a randomized signature, or empty for a deterministic one.
+    /// With SigV4A, 32 random bytes or `system` for a randomized signature, or empty for a deterministic one.
     pub entropy: &'a [u8],
+}
+
+#[cfg(feature = "ring")]
+impl Request<'_> {
+    /// Whether each signature is another, for it takes randomness of the operating system.
+    pub(crate) fn is_random(&self) -> bool {
+        matches!(Entropy::read(self.entropy), Ok(Some(Entropy::System)))
+    }
 }
 
 /// An HTTP method.

@@ -2,9 +2,9 @@
 
 use super::canonical::Canonical;
 use super::string_to_sign;
-use crate::crypto::sha256::{CanonicalHash, Message};
+use crate::crypto::sha256::CanonicalHash;
 use crate::error::Error;
-use crate::keys::signing_key::Signature;
+use crate::keys::signing_key::{Message, Signature};
 use crate::text::encode::hex;
 use crate::text::sink::Sink;
 

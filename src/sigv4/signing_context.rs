@@ -4,6 +4,7 @@ use super::canonical::signer_parameters::SignerParameters;
 use super::known_headers::{KnownHeaders, lacking};
 use super::parsed_request::ParsedRequest;
 use crate::crypto::algorithm::Algorithm;
+use crate::crypto::entropy::Entropy;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
@@ -29,7 +30,7 @@ pub struct SigningContext<'a> {
     pub token: &'a [u8],
     /// The validity of a presigned URL, or the length of a streamed body before it is framed.
     pub number: Digits,
-    pub entropy: Option<[u8; 32]>,
+    pub entropy: Option<Entropy>,
 }
 
 impl<'a> SigningContext<'a> {
@@ -65,7 +66,7 @@ impl<'a> SigningContext<'a> {
         self.payload_hash = PayloadHash::new(request.payload, known.content_sha256, unsigned)?;
         self.algorithm = credentials.algorithm();
         self.token = by.token(credentials);
-        self.entropy = entropy(request.entropy)?;
+        self.entropy = Entropy::read(request.entropy)?;
         Ok(())
     }
 
@@ -130,13 +131,5 @@ impl<'a> SigningContext<'a> {
             headers.add_token(token, express_token);
         }
         Ok(unsigned_token)
-    }
-}
-
-fn entropy(bytes: &[u8]) -> Result<Option<[u8; 32]>, Error> {
-    match <[u8; 32]>::try_from(bytes) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(_) if bytes.is_empty() => Ok(None),
-        Err(_) => Err(Error::new(Status::Option, Field::Argument("entropy"), "must be 32 random bytes, or none")),
     }
 }

@@ -15,13 +15,13 @@ use super::signing_context::SigningContext;
 #[cfg(feature = "checksums")]
 use crate::crypto::checksum::Checksum;
 use crate::crypto::digest::Digest;
-use crate::crypto::sha256::{Message, Sha256};
+use crate::crypto::sha256::Sha256;
 #[cfg(feature = "batch")]
 use crate::crypto::sha256_x4::{LANES, digests};
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::scope::Credential;
-use crate::keys::signing_key::SigningKey;
+use crate::keys::signing_key::{Message, SigningKey};
 use crate::request::Request;
 use crate::request::payload::{EMPTY, Payload};
 #[cfg(feature = "checksums")]

@@ -2,11 +2,10 @@
 
 use super::signing_context::SigningContext;
 use crate::crypto::algorithm::Algorithm;
-use crate::crypto::sha256::Message;
 use crate::error::Error;
 use crate::keys::credentials::Credentials;
 use crate::keys::scope::Credential;
-use crate::keys::signing_key::SigningKey;
+use crate::keys::signing_key::{Message, SigningKey};
 use crate::text::encode::hex;
 use crate::text::sink::Sink;
 use crate::text::timestamp::Timestamp;

@@ -167,21 +167,20 @@ impl Digits {
     /// Write `number` in base 10.
     #[inline]
     pub fn decimal(number: u64) -> Self {
-        Self::new::<10>(number)
+        let mut buffer = itoa::Buffer::new();
+        let text = buffer.format(number).as_bytes();
+        let mut digits = Digits { room: [0; 20], start: 20 - text.len() as u8 };
+        digits.room[20 - text.len()..].copy_from_slice(text);
+        digits
     }
 
     /// Write `number` in base 16.
-    pub fn hex(number: u64) -> Self {
-        Self::new::<16>(number)
-    }
-
-    #[inline]
-    fn new<const BASE: u64>(mut number: u64) -> Self {
+    pub fn hex(mut number: u64) -> Self {
         let mut digits = Digits { room: [0; 20], start: 20 };
         loop {
             digits.start -= 1;
-            digits.room[usize::from(digits.start)] = DIGITS[(number % BASE) as usize];
-            number /= BASE;
+            digits.room[usize::from(digits.start)] = DIGITS[(number % 16) as usize];
+            number /= 16;
             if number == 0 {
                 return digits;
             }

@@ -1,17 +1,6 @@
 //! Hex digits in lower case, as signatures and hashes are written.
 
-#[cfg(feature = "sigv4a")]
-use crate::text::sink::Sink;
-
 pub(super) const DIGITS: &[u8; 16] = b"0123456789abcdef";
-
-/// Put `bytes` as hex digits.
-#[cfg(feature = "sigv4a")]
-pub fn put_hex(out: &mut impl Sink, bytes: &[u8]) {
-    for byte in bytes {
-        out.put(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-    }
-}
 
 /// Whether all bytes are hex digits in lower case.
 #[cfg(feature = "sigv4a")]

@@ -194,8 +194,8 @@ impl Claim {
         self.replay_key = match self.algorithm {
             Algorithm::Sigv4 if is_lower_hex(signature) && signature.len() == 64 => self.signature.clone(),
             Algorithm::Sigv2 if hmac_sha1::is_signature(signature) => self.signature.clone(),
-            Algorithm::Sigv4a => match ecdsa::scalars(signature) {
-                Some((r, _)) => self.put(&hex(&r)),
+            Algorithm::Sigv4a => match ecdsa::r(signature) {
+                Some(r) => self.put(&hex(&r)),
                 None => 0..0,
             },
             Algorithm::Sigv4 | Algorithm::Sigv2 => 0..0,

@@ -18,6 +18,7 @@ pub struct Form<'a> {
 
 impl<'a> Form<'a> {
     /// The value of the field of this name; an error if it is there twice.
+    #[inline(never)]
     pub fn get(&self, name: &str) -> Result<Option<&'a [u8]>, Error> {
         let mut found = self.fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name.as_bytes()));
         let first = found.next().map(|field| field.value);

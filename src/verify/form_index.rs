@@ -10,6 +10,7 @@ use super::form::Form;
 use super::policy::Match;
 use crate::error::{Error, Field, Status};
 use crate::sigv4::canonical::lines::compare_names;
+use crate::text::sort::heap_sort_by;
 
 /// Fields that no condition need speak of.
 const FREE: [&str; 5] = ["awsaccesskeyid", "signature", "x-amz-signature", "policy", "file"];
@@ -51,7 +52,7 @@ impl<'a> FormIndex<'a> {
             field,
         };
         let mut fields: SmallVec<[Entry<'a>; 32]> = form.fields.iter().enumerate().map(entry).collect();
-        fields.sort_unstable_by(|a, b| compare_names(a.name, b.name).then_with(|| a.value.cmp(b.value)));
+        heap_sort_by(&mut fields, |a, b| compare_names(a.name, b.name).then_with(|| a.value.cmp(b.value)));
         let mut content_types: SmallVec<[Entry<'a>; 4]> = fields
             .iter()
             .filter(|entry| is_content_type(entry.name))
@@ -59,7 +60,7 @@ impl<'a> FormIndex<'a> {
                 entry.value.split(|b| *b == b',').map(|value| Entry { value: value.trim_ascii(), ..*entry })
             })
             .collect();
-        content_types.sort_unstable_by(|a, b| a.value.cmp(b.value));
+        heap_sort_by(&mut content_types, |a, b| a.value.cmp(b.value));
         let spoken_of = smallvec![false; fields.len()];
         FormIndex { bucket: form.bucket, fields, content_types, spoken_of, bucket_spoken_of: false }
     }

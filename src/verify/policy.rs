@@ -36,6 +36,12 @@ pub fn decode(policy: &[u8]) -> Result<SmallVec<[u8; 2048]>, Error> {
 
 /// Read a policy, `check` its conditions in order, and return when it ends, in Unix seconds.
 pub fn read(policy: &[u8], mut check: impl FnMut(Condition<'_>) -> Result<(), Error>) -> Result<i64, Error> {
+    read_with(policy, &mut check)
+}
+
+type Check<'c> = &'c mut dyn FnMut(Condition<'_>) -> Result<(), Error>;
+
+fn read_with(policy: &[u8], check: Check<'_>) -> Result<i64, Error> {
     let mut reader = Reader::new(policy);
     let mut expires = None;
     reader.expect(b'{')?;
@@ -55,7 +61,7 @@ pub fn read(policy: &[u8], mut check: impl FnMut(Condition<'_>) -> Result<(), Er
                 let mut first = true;
                 while reader.more(b']', first)? {
                     first = false;
-                    read_condition(&mut reader, &mut check)?;
+                    read_condition(&mut reader, check)?;
                 }
             }
             _ => return Err(reader.error("a policy has expiration and conditions alone")),
@@ -67,10 +73,7 @@ pub fn read(policy: &[u8], mut check: impl FnMut(Condition<'_>) -> Result<(), Er
     expires.ok_or(reader.error("the policy has no expiration"))
 }
 
-fn read_condition(
-    reader: &mut Reader<'_>,
-    check: &mut impl FnMut(Condition<'_>) -> Result<(), Error>,
-) -> Result<(), Error> {
+fn read_condition(reader: &mut Reader<'_>, check: Check<'_>) -> Result<(), Error> {
     if reader.take(b'{') {
         let mut first = true;
         while reader.more(b'}', first)? {

@@ -60,6 +60,7 @@ fn methods_and_urls(table: &mut Table) {
         ("dots in brackets", b"https://[....]/k"),
         ("colons in brackets", b"https://[:::]/k"),
         ("nothing in brackets", b"https://[]/k"),
+        ("two abbreviations in an IPv6 address", b"https://[1::2::3]/"),
         ("blank in the host", b"https://h h/"),
         ("line end in the host", b"https://h\r\nx/"),
         ("NUL in the host", b"https://h\0/"),
@@ -221,6 +222,11 @@ fn options(table: &mut Table) {
         let request = Request { entropy: vec![7; len], ..request() };
         table.row("sign", &format!("{len} bytes of entropy"), random.sign(&request));
     }
+    table.row(
+        "sign",
+        "entropy of the system, without ring",
+        random.sign(&Request { entropy: b"system".to_vec(), ..request() }),
+    );
     let anonymous = Signer::new(&Config { region: "us-east-1".into(), ..Config::default() }).unwrap();
     table.row("canonical_request", "anonymous signer", anonymous.canonical_request(&request()));
     table.row("string_to_sign", "anonymous signer", anonymous.string_to_sign(&request()));

@@ -14,7 +14,7 @@ mod s3sign;
 mod s3sign_batch;
 mod s3sign_verify;
 mod sha256;
-#[cfg(feature = "others")]
+#[cfg(feature = "ring")]
 mod sigv4a;
 mod start;
 mod streaming;
@@ -42,8 +42,8 @@ pub use self::s3sign::S3sign;
 pub use self::s3sign_batch::S3signBatch;
 pub use self::s3sign_verify::S3signVerify;
 pub use self::sha256::Sha256Only;
-#[cfg(feature = "others")]
-pub use self::sigv4a::P256;
+#[cfg(feature = "ring")]
+pub use self::sigv4a::{P256, P256Verify, S3signByRing};
 pub use self::start::Start;
 pub use self::streaming::{Body, Streaming};
 pub use self::verify_post::VerifyPost;

@@ -62,6 +62,13 @@ impl S3sign {
         output.expect("it is signed")
     }
 
+    /// With this `entropy` in the request.
+    pub fn with_entropy(mut self, entropy: &'static str) -> Self {
+        self.request.entropy = entropy.into();
+        self.raw = forever(&self.request);
+        self
+    }
+
     /// The signature where these headers are signed, besides `host` and all `x-amz-*`.
     pub fn signature_of(&self, signed: &[&str]) -> String {
         let signed_headers = signed.iter().map(|name| Vec::from(*name)).collect();

@@ -23,7 +23,11 @@ pub struct S3signVerify {
 
 impl S3signVerify {
     pub fn new(workload: &Workload) -> Self {
-        let signer = S3sign::new(workload);
+        Self::with(workload, S3SIGN_ALGORITHM_SIGV4)
+    }
+
+    pub fn with(workload: &Workload, algorithm: i32) -> Self {
+        let signer = S3sign::with(workload, algorithm, TIME);
         // The body has not come yet, or is empty.
         let payload_mode = if workload.unsigned { S3SIGN_PAYLOAD_UNSIGNED } else { S3SIGN_PAYLOAD_DEFAULT };
         let request = forever(&Request { payload_mode, ..signer.arriving() });
