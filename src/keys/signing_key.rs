@@ -8,12 +8,12 @@ use alloc::sync::Arc;
 
 #[cfg(feature = "sigv4a")]
 use smallvec::SmallVec;
-#[cfg(feature = "verify")]
-use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::scope::TERMINATOR;
 use crate::crypto::algorithm::Algorithm;
+#[cfg(feature = "verify")]
+use crate::crypto::constant_time;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::ecdsa;
 use crate::crypto::hmac::HmacKey;
@@ -181,7 +181,7 @@ impl SigningKey {
     #[cfg(feature = "verify")]
     pub fn verify(&self, message: Message, signature: &[u8]) -> bool {
         match self {
-            SigningKey::Hmac(_) => self.finish(message)[..].ct_eq(signature).into(),
+            SigningKey::Hmac(_) => constant_time::equal(&self.finish(message), signature),
             #[cfg(feature = "sigv4a")]
             SigningKey::Ecdsa(key, _) => ecdsa::verify(key, &message.finish(), signature),
         }

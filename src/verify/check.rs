@@ -1,10 +1,10 @@
 //! Whether a claim holds: the signature computed again, and all that it must cover.
 
 use smallvec::SmallVec;
-use subtle::ConstantTimeEq;
 
 use super::{Body, Claim, Form, bad, malformed};
 use crate::crypto::algorithm::Algorithm;
+use crate::crypto::constant_time;
 use crate::crypto::hmac_sha1;
 use crate::crypto::sha256::CanonicalHash;
 use crate::error::{Error, Field, Status};
@@ -127,7 +127,7 @@ pub(super) fn check_who(claim: &Claim, credentials: &Credentials) -> Result<(), 
         return error(Status::Credentials, "the request names another access key id than the signer's");
     }
     let token = claim.text(&claim.session_token);
-    if !bool::from(token.ct_eq(&credentials.session_token)) {
+    if !constant_time::equal(token, &credentials.session_token) {
         return error(Status::Credentials, "the session token is missing, or not the signer's");
     }
     let region = claim.text(&claim.region);
