@@ -24,7 +24,7 @@ use crate::sigv4::stream::{self, Stream};
 use crate::text::sink::AnySink;
 use crate::text::sink::Buffer;
 #[cfg(feature = "verify")]
-use crate::verify::{self, Claim, Incoming, PostForm};
+use crate::verify::{self, Incoming, PostForm};
 
 /// Signs requests. Anonymous without credentials: then requests pass unchanged.
 pub struct Signer(Identity);
@@ -109,14 +109,14 @@ impl Signer {
 
     /// Check that the signer's credentials signed a request that arrived.
     #[cfg(feature = "verify")]
-    pub fn verify(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<(), Error> {
-        verify::verify(&self.0, request, claim, skew)
+    pub fn verify(&self, request: &Request<'_>, skew: i64) -> Result<(), Error> {
+        verify::verify(&self.0, request, skew)
     }
 
     /// Verify a request whose body comes in chunks, and begin with that body.
     #[cfg(feature = "verify")]
-    pub fn verify_stream(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<Incoming, Error> {
-        Incoming::begin(&self.0, request, claim, skew)
+    pub fn verify_stream(&self, request: &Request<'_>, skew: i64) -> Result<Incoming, Error> {
+        Incoming::begin(&self.0, request, skew)
     }
 
     /// Check that the signer's credentials signed the policy of a form, and that the form keeps its conditions.

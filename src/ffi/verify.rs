@@ -1,6 +1,7 @@
 //! The other side: for servers and proxies.
 
 use core::ffi::{c_char, c_void};
+use core::ops::Range;
 
 use smallvec::SmallVec;
 
@@ -15,7 +16,7 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::request::Header;
 use crate::text::sink::Sink;
-use crate::verify::{Body, Claim, Form, Incoming, PostForm};
+use crate::verify::{Arrived, Body, Claim, Form, Incoming, PostForm, Room};
 
 /// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
 /// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
@@ -43,9 +44,10 @@ pub unsafe extern "C" fn s3sign_verify_parse(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || {
+        put_claim(out, cap, len, claim, |place, found| {
             let mut lists = RequestLists::default();
-            Claim::parse(&convert::request(request, &(0..0), &mut lists)?)
+            let arrived = Arrived::read(&convert::request(request, place, &mut lists)?, false)?;
+            found(&Claim::parse(&arrived, &mut Room::default())?)
         })
     })
 }
@@ -87,7 +89,7 @@ pub unsafe extern "C" fn s3sign_verify(
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
-        signer.0.verify(&request, &Claim::parse(&request)?, skew)
+        signer.0.verify(&request, skew)
     })
 }
 
@@ -121,7 +123,7 @@ pub unsafe extern "C" fn s3sign_incoming_begin(
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
-        let begun = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
+        let begun = signer.0.verify_stream(&request, skew)?;
         *slot = Box::into_raw(Box::new(s3sign_incoming(begun)));
         Ok(())
     })
@@ -211,7 +213,9 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
 ) -> i32 {
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || with_form(&versioned::read(form, "form")?, Claim::from_form))
+        put_claim(out, cap, len, claim, |place, found| {
+            with_form(&versioned::read(form, "form")?, place, |form| found(&Claim::from_form(form)?))
+        })
     })
 }
 
@@ -235,7 +239,7 @@ pub unsafe extern "C" fn s3sign_verify_post(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         let signer = buffer::required(signer, "signer")?;
-        with_form(&versioned::read(form, "form")?, |form| signer.0.verify_post(form))
+        with_form(&versioned::read(form, "form")?, &(0..0), |form| signer.0.verify_post(form))
     })
 }
 
@@ -251,9 +255,10 @@ pub unsafe extern "C" fn s3sign_post_form_init(form: *mut s3sign_post_form) {
     unsafe { versioned::init(form) }
 }
 
-/// Hand the form of the core to `then`. By a callback, as with requests.
+/// Hand the form of the core to `then`. No field of it may lie in the output, at `place`.
 unsafe fn with_form<R>(
     form: &s3sign_post_form,
+    place: &Range<usize>,
     then: impl FnOnce(&PostForm<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     // SAFETY: as the caller of this function promises.
@@ -261,7 +266,9 @@ unsafe fn with_form<R>(
     let mut fields: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
     for (index, field) in callers.iter().enumerate() {
         // SAFETY: as the caller of this function promises.
-        let get = |text| unsafe { buffer::text(text, Field::FormField(index)) };
+        let get = |text| {
+            buffer::apart(unsafe { buffer::text(text, Field::FormField(index))? }, place, Field::FormField(index))
+        };
         fields.push(Header { name: get(field.name)?, value: get(field.value)? });
     }
     // SAFETY: as the caller of this function promises.
@@ -269,13 +276,14 @@ unsafe fn with_form<R>(
     then(&PostForm { fields: &fields, bucket, file_size: form.file_size, time: form.time })
 }
 
-/// Write the texts of a claim, and say where each is.
+/// Write the texts of the claim that `read` hands on, and say where each is. They are still in the caller's input: `read`
+/// gets the place of the output, in which that must not lie.
 unsafe fn put_claim(
     out: *mut c_char,
     cap: usize,
     len: *mut usize,
     claim: *mut s3sign_claim,
-    read: impl FnOnce() -> Result<Claim, Error>,
+    read: impl FnOnce(&Range<usize>, &mut dyn FnMut(&Claim<'_>) -> Result<(), Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     // SAFETY: as the caller of this function promises.
     let mut out = unsafe { Out::new(out, cap, len)? };
@@ -297,40 +305,47 @@ unsafe fn put_claim(
     };
     // SAFETY: as the caller of this function promises.
     unsafe { versioned::write(claim, parts, "claim")? };
-    let found = read()?;
-    let texts = [
-        &found.access_key_id,
-        &found.region,
-        &found.service,
-        &found.session_token,
-        &found.signed_headers,
-        &found.replay_key,
-    ];
-    let views = out.fill(|buffer| {
-        Ok(texts.map(|part| {
-            let start = buffer.len();
-            buffer.put(found.text(part));
-            let view = start..buffer.len();
-            buffer.put(b"\0");
-            view
-        }))
+    read(&out.place(), &mut |found| {
+        let mut room = [0; 64];
+        let texts = [
+            found.access_key_id,
+            found.region,
+            found.service,
+            found.session_token,
+            found.signed_headers,
+            found.replay_key(&mut room),
+        ];
+        let views = out.fill(|buffer| {
+            Ok(texts.map(|text| {
+                let start = buffer.len();
+                buffer.put_all([text, b"\0"]);
+                start..start + text.len()
+            }))
+        })?;
+        parts.form = match found.form {
+            Form::Header => S3SIGN_FORM_HEADER,
+            Form::Query => S3SIGN_FORM_QUERY,
+        };
+        parts.algorithm = convert::algorithm_number(found.algorithm);
+        parts.body = match found.body {
+            Body::Hash => S3SIGN_BODY_HASH,
+            Body::Unsigned => S3SIGN_BODY_UNSIGNED,
+            Body::Chunks => S3SIGN_BODY_CHUNKS,
+            Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
+            Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
+        };
+        [
+            parts.access_key_id,
+            parts.region,
+            parts.service,
+            parts.session_token,
+            parts.signed_headers,
+            parts.replay_key,
+        ] = views.map(|view| out.view(&view));
+        parts.time = found.time.unix();
+        parts.expires_at = found.expires_at;
+        Ok(())
     })?;
-    parts.form = match found.form {
-        Form::Header => S3SIGN_FORM_HEADER,
-        Form::Query => S3SIGN_FORM_QUERY,
-    };
-    parts.algorithm = convert::algorithm_number(found.algorithm);
-    parts.body = match found.body {
-        Body::Hash => S3SIGN_BODY_HASH,
-        Body::Unsigned => S3SIGN_BODY_UNSIGNED,
-        Body::Chunks => S3SIGN_BODY_CHUNKS,
-        Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
-        Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
-    };
-    [parts.access_key_id, parts.region, parts.service, parts.session_token, parts.signed_headers, parts.replay_key] =
-        views.map(|view| out.view(&view));
-    parts.time = found.time.unix();
-    parts.expires_at = found.expires_at;
     // SAFETY: as the caller of this function promises.
     unsafe { versioned::write(claim, parts, "claim") }
 }

@@ -40,8 +40,6 @@ pub enum HeaderPolicy<'a> {
     All,
     /// Those named here.
     Listed(&'a [&'a [u8]]),
-    /// Those named here, in lower case and in order, and no others.
-    Exactly(&'a [&'a [u8]]),
 }
 
 /// One request to sign.

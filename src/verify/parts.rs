@@ -3,11 +3,10 @@
 use smallvec::SmallVec;
 
 use super::bad;
+use super::headers::ArrivedHeaders;
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::request::{payload, stream_plan};
-use crate::sigv4::canonical::query::Query;
-use crate::sigv4::known_headers::KnownHeaders;
 use crate::text::encode::decimal;
 use crate::text::timestamp::{Timestamp, parse_server_time};
 
@@ -28,15 +27,6 @@ pub enum Body {
 
 pub const URL: Field = Field::Argument("url");
 
-/// The decoded value of a parameter that is there once.
-pub fn only(query: &Query<'_>, name: &str, message: &'static str) -> Result<SmallVec<[u8; 256]>, Error> {
-    let mut text = SmallVec::new();
-    match query.values(name.as_bytes(), &mut text) {
-        1 => Ok(text),
-        _ => Err(bad(URL, message)),
-    }
-}
-
 pub fn algorithm(name: &[u8], field: Field) -> Result<Algorithm, Error> {
     let known = [Algorithm::Sigv4, Algorithm::Sigv4a].into_iter().find(|known| known.name().as_bytes() == name);
     known.ok_or(Error::new(Status::Algorithm, field, "this signature algorithm is unknown"))
@@ -50,7 +40,7 @@ pub fn number(text: &[u8]) -> Result<i64, Error> {
     Ok(decimal(text) as i64)
 }
 
-pub fn signing_time(known: &KnownHeaders<'_>) -> Result<Timestamp, Error> {
+pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
     if let Some((index, text)) = known.date {
         let text = text.trim_ascii();
         // SigV2 writes HTTP dates there.

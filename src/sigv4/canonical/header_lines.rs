@@ -163,21 +163,6 @@ impl<'a, S: Sink> EachLine<'a> for WireLines<'_, S> {
     }
 }
 
-/// How many there are.
-#[cfg(feature = "verify")]
-pub struct Count(pub usize);
-
-#[cfg(feature = "verify")]
-impl<'a> EachLine<'a> for Count {
-    fn own(&mut self, _: &'static Name, _: &'a [u8]) {
-        self.0 += 1;
-    }
-
-    fn callers(&mut self, _: &[Entry<'a>]) {
-        self.0 += 1;
-    }
-}
-
 impl<'a> Entry<'a> {
     /// Canonical order: by name in lower case.
     #[inline]

@@ -4,11 +4,7 @@ use smallvec::SmallVec;
 
 #[cfg(feature = "sigv2")]
 use super::header_lines::AmzLines;
-#[cfg(feature = "verify")]
-use super::header_lines::Count;
-use super::header_lines::{
-    CanonicalLines, EachLine, Entry, Fold, Merge, Names, WireLines, compare_names, is, is_blank,
-};
+use super::header_lines::{CanonicalLines, EachLine, Entry, Fold, Merge, Names, WireLines, is, is_blank};
 use super::signer_headers::SignerHeaders;
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, HeaderPolicy, check_token};
@@ -138,14 +134,6 @@ impl<'a> Headers<'a> {
         self.for_each_line(&mut WireLines { out, but: but.as_bytes() });
     }
 
-    /// How many different names there are.
-    #[cfg(feature = "verify")]
-    pub fn names(&self) -> usize {
-        let mut count = Count(0);
-        self.for_each_line(&mut count);
-        count.0
-    }
-
     /// Put the value of `host`.
     #[inline]
     pub fn put_host(&self, out: &mut impl Sink) {
@@ -182,8 +170,9 @@ pub fn split_line(line: &[u8]) -> Result<(&[u8], &[u8]), Error> {
     Ok((name, &value[start..end]))
 }
 
+/// Check a value, and tell what must be done to it for signing.
 #[inline]
-fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
+pub(crate) fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
     if all_graphic(value) { Ok(Fold::Nothing) } else { check_odd_value(value, field) }
 }
 
@@ -231,6 +220,5 @@ fn is_signed(name: &[u8], start: u64, policy: HeaderPolicy<'_>) -> bool {
         }
         HeaderPolicy::All => always || !VOLATILE.iter().any(|known| is(name, known)),
         HeaderPolicy::Listed(names) => always || names.iter().any(|listed| is(name, listed)),
-        HeaderPolicy::Exactly(names) => names.binary_search_by(|listed| compare_names(listed, name)).is_ok(),
     }
 }
