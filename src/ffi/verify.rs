@@ -46,8 +46,10 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     guard(error, || unsafe {
         put_claim(out, cap, len, claim, |place, found| {
             let mut lists = RequestLists::default();
-            let arrived = Arrived::read(&convert::request(request, place, &mut lists)?, false)?;
-            found(&Claim::parse(&arrived, &mut Room::default())?)
+            let (mut room, mut arrived, mut claim) = (Room::default(), Arrived::default(), Claim::default());
+            arrived.read(&convert::request(request, place, &mut lists)?, false)?;
+            claim.read(&arrived, &mut room)?;
+            found(&claim)
         })
     })
 }
@@ -214,7 +216,11 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         put_claim(out, cap, len, claim, |place, found| {
-            with_form(&versioned::read(form, "form")?, place, |form| found(&Claim::from_form(form)?))
+            with_form(&versioned::read(form, "form")?, place, |form| {
+                let mut claim = Claim::default();
+                claim.read_form(form)?;
+                found(&claim)
+            })
         })
     })
 }
@@ -289,23 +295,11 @@ unsafe fn put_claim(
     let mut out = unsafe { Out::new(out, cap, len)? };
     // SAFETY: as the caller of this function promises.
     unsafe { buffer::required(claim, "claim")? };
-    let mut parts = s3sign_claim {
-        size: size_of::<s3sign_claim>() as u32,
-        form: 0,
-        algorithm: 0,
-        body: 0,
-        access_key_id: NOTHING,
-        region: NOTHING,
-        service: NOTHING,
-        session_token: NOTHING,
-        signed_headers: NOTHING,
-        time: 0,
-        expires_at: 0,
-        replay_key: NOTHING,
-    };
     // SAFETY: as the caller of this function promises.
-    unsafe { versioned::write(claim, parts, "claim")? };
+    unsafe { versioned::write(claim, EMPTY_CLAIM, "claim")? };
+    let mut parts = EMPTY_CLAIM;
     read(&out.place(), &mut |found| {
+        found.check_texts()?;
         let mut room = [0; 64];
         let texts = [
             found.access_key_id,
@@ -322,33 +316,51 @@ unsafe fn put_claim(
                 start..start + text.len()
             }))
         })?;
-        parts.form = match found.form {
-            Form::Header => S3SIGN_FORM_HEADER,
-            Form::Query => S3SIGN_FORM_QUERY,
+        let [access_key_id, region, service, session_token, signed_headers, replay_key] =
+            views.map(|view| out.view(&view));
+        parts = s3sign_claim {
+            size: EMPTY_CLAIM.size,
+            form: match found.form {
+                Form::Header => S3SIGN_FORM_HEADER,
+                Form::Query => S3SIGN_FORM_QUERY,
+            },
+            algorithm: convert::algorithm_number(found.algorithm),
+            body: match found.body {
+                Body::Hash => S3SIGN_BODY_HASH,
+                Body::Unsigned => S3SIGN_BODY_UNSIGNED,
+                Body::Chunks => S3SIGN_BODY_CHUNKS,
+                Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
+                Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
+            },
+            access_key_id,
+            region,
+            service,
+            session_token,
+            signed_headers,
+            time: found.time,
+            expires_at: found.expires_at,
+            replay_key,
         };
-        parts.algorithm = convert::algorithm_number(found.algorithm);
-        parts.body = match found.body {
-            Body::Hash => S3SIGN_BODY_HASH,
-            Body::Unsigned => S3SIGN_BODY_UNSIGNED,
-            Body::Chunks => S3SIGN_BODY_CHUNKS,
-            Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
-            Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
-        };
-        [
-            parts.access_key_id,
-            parts.region,
-            parts.service,
-            parts.session_token,
-            parts.signed_headers,
-            parts.replay_key,
-        ] = views.map(|view| out.view(&view));
-        parts.time = found.time.unix();
-        parts.expires_at = found.expires_at;
         Ok(())
     })?;
     // SAFETY: as the caller of this function promises.
     unsafe { versioned::write(claim, parts, "claim") }
 }
+
+const EMPTY_CLAIM: s3sign_claim = s3sign_claim {
+    size: size_of::<s3sign_claim>() as u32,
+    form: 0,
+    algorithm: 0,
+    body: 0,
+    access_key_id: NOTHING,
+    region: NOTHING,
+    service: NOTHING,
+    session_token: NOTHING,
+    signed_headers: NOTHING,
+    time: 0,
+    expires_at: 0,
+    replay_key: NOTHING,
+};
 
 fn check_skew(skew: i64) -> Result<i64, Error> {
     match skew {

@@ -157,68 +157,6 @@ pub fn all_graphic(bytes: &[u8]) -> bool {
     }
 }
 
-/// Offset of the first `byte`, looked for in eight bytes at once.
-#[cfg(feature = "verify")]
-#[inline]
-pub fn find(bytes: &[u8], byte: u8) -> Option<usize> {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    let wanted = ONES * u64::from(byte);
-    // The high bit of each byte that matches, and perhaps of some above the first of them.
-    let matches = |eight: &[u8; 8]| {
-        let zeros = u64::from_le_bytes(*eight) ^ wanted;
-        zeros.wrapping_sub(ONES) & !zeros & (ONES << 7)
-    };
-    let first = |found: u64| found.trailing_zeros() as usize / 8;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for (index, eight) in eights.iter().enumerate() {
-        let found = matches(eight);
-        if found != 0 {
-            return Some(8 * index + first(found));
-        }
-    }
-    match bytes.last_chunk::<8>() {
-        // Together with some before them, in which there is none.
-        Some(last) if !rest.is_empty() => {
-            let found = matches(last);
-            (found != 0).then(|| bytes.len() - 8 + first(found))
-        }
-        _ => rest.iter().position(|b| *b == byte).map(|at| bytes.len() - rest.len() + at),
-    }
-}
-
-/// Whether `name` is `lower`, which is in lower case, whatever the case of `name`.
-#[cfg(feature = "verify")]
-#[inline]
-pub fn is_name(name: &[u8], lower: &[u8]) -> bool {
-    if name.len() != lower.len() {
-        return false;
-    }
-    let same = |a: &[u8; 8], b: &[u8; 8]| lower_eight(u64::from_ne_bytes(*a)) == u64::from_ne_bytes(*b);
-    let (names, lowers) = (name.as_chunks::<8>().0, lower.as_chunks::<8>().0);
-    names.iter().zip(lowers).all(|(a, b)| same(a, b))
-        && match (name.last_chunk(), lower.last_chunk()) {
-            (Some(a), Some(b)) => same(a, b),
-            _ => lower_eight(first_eight(name)) == first_eight(lower),
-        }
-}
-
-/// Whether a text is as `percent_encode` writes it with unreserved bytes kept.
-#[cfg(feature = "verify")]
-pub fn is_encoded(text: &[u8]) -> bool {
-    let mut rest = text;
-    while let Some(at) = UNRESERVED.first_outside(rest) {
-        let escaped = match rest[at..] {
-            [b'%', high, low, ..] if !high.is_ascii_lowercase() && !low.is_ascii_lowercase() => unescape(&[high, low]),
-            _ => None,
-        };
-        if escaped.is_none_or(|byte| UNRESERVED.contains(byte)) {
-            return false;
-        }
-        rest = &rest[at + 3..];
-    }
-    true
-}
-
 /// Length of what `percent_encode` puts.
 pub fn percent_encoded_len(bytes: &[u8], keep: &ByteSet) -> usize {
     let kept = keep.first_outside(bytes).unwrap_or(bytes.len());
@@ -379,14 +317,6 @@ mod tests {
                     *last = byte;
                 }
                 assert_eq!(all_graphic(&bytes), bytes.iter().all(u8::is_ascii_graphic), "{bytes:?}");
-                #[cfg(feature = "verify")]
-                for wanted in [byte, b'x', b'y'] {
-                    assert_eq!(find(&bytes, wanted), bytes.iter().position(|b| *b == wanted), "{bytes:?}");
-                }
-                #[cfg(feature = "verify")]
-                for other in [&b"x"[..], b"xxxxxxxxx", b"xxxxxxxxxxxxxxxxxxxx"] {
-                    assert_eq!(is_name(&bytes, other), bytes.eq_ignore_ascii_case(other), "{bytes:?}");
-                }
                 let outside = bytes.iter().position(|b| !PATH.contains(*b));
                 assert_eq!(PATH.first_outside(&bytes), outside, "{bytes:?}");
                 bytes.reverse();

@@ -8,6 +8,9 @@ use crate::request::url::Url;
 use crate::request::{PathMode, Request};
 
 /// The URL, and what of the headers and of the query a signature may need.
+///
+/// It is made empty where it will stay, and `read` fills it in.
+#[derive(Default)]
 pub struct Arrived<'a> {
     pub(super) url: Url<'a>,
     pub(super) headers: ArrivedHeaders<'a>,
@@ -16,10 +19,12 @@ pub struct Arrived<'a> {
 
 impl<'a> Arrived<'a> {
     /// Take a request apart. `checks` asks whether its query is in canonical form.
-    pub fn read(request: &Request<'a>, checks: bool) -> Result<Self, Error> {
-        let url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
-        let parameters = Parameters::read(url.query.bytes, checks);
-        let headers = ArrivedHeaders::find(request.headers)?;
-        Ok(Arrived { url, headers, parameters })
+    #[inline]
+    pub fn read(&mut self, request: &Request<'a>, checks: bool) -> Result<(), Error> {
+        self.url = Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
+        if !self.url.query.bytes.is_empty() {
+            self.parameters.read(self.url.query.bytes, checks);
+        }
+        self.headers.read(request.headers)
     }
 }

@@ -56,8 +56,10 @@ enum State {
 impl Incoming {
     /// Verify a request whose body comes in chunks, and begin with that body.
     pub(crate) fn begin(by: &Identity, request: &Request<'_>, skew: i64) -> Result<Self, Error> {
-        let (arrived, mut room) = (Arrived::read(request, true)?, Room::default());
-        let claim = &Claim::parse(&arrived, &mut room)?;
+        let (mut room, mut arrived, mut claim) = (Room::default(), Arrived::default(), Claim::default());
+        arrived.read(request, true)?;
+        claim.read(&arrived, &mut room)?;
+        let claim = &claim;
         check::verify_claim(by, &Request { payload: Payload::Unsigned, ..*request }, &arrived, claim, skew)?;
         if matches!(claim.body, Body::Hash | Body::Unsigned) {
             let message = "the body does not come in chunks";

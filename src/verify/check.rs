@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::arrived::Arrived;
+use super::headers::Known;
 use super::parameters::Room;
 use super::signed_headers::SignedHeaders;
 use super::{Body, Claim, Form, bad, malformed};
@@ -30,8 +31,10 @@ use crate::text::timestamp;
 /// Whether the signer's credentials signed `request`, for its region and service. The request is as it arrived; its
 /// `time` is now. What is known of its body is compared with what was signed.
 pub(crate) fn verify(by: &Identity, request: &Request<'_>, skew: i64) -> Result<(), Error> {
-    let (arrived, mut room) = (Arrived::read(request, true)?, Room::default());
-    verify_claim(by, request, &arrived, &Claim::parse(&arrived, &mut room)?, skew)
+    let (mut room, mut arrived, mut claim) = (Room::default(), Arrived::default(), Claim::default());
+    arrived.read(request, true)?;
+    claim.read(&arrived, &mut room)?;
+    verify_claim(by, request, &arrived, &claim, skew)
 }
 
 /// The same for a request of which the claim was read.
@@ -81,10 +84,10 @@ fn check_v4<'a>(
     check_host(arrived)?;
     let mut headers = SignedHeaders::default();
     headers.read_names(claim.signed_headers)?;
-    let authority = arrived.headers.host.is_none().then_some(arrived.url.authority);
+    let authority = arrived.headers.get(Known::Host).is_none().then_some(arrived.url.authority);
     headers.read_values(request.headers, authority, if appends { rules.token_header } else { "" })?;
     let body_hash;
-    let payload_hash = match arrived.headers.content_sha256 {
+    let payload_hash = match arrived.headers.get(Known::ContentSha256) {
         Some((_, text)) => text.trim_ascii(),
         // MinIO, SeaweedFS and JuiceFS take it from the query too.
         None if !claim.content_sha256.is_empty() => claim.content_sha256,
@@ -110,15 +113,15 @@ fn check_v4<'a>(
         hash.put(b"\n");
         headers.put(&mut hash);
         hash.put_all([b"\n", payload_hash]);
-        let key = credentials.key(claim.time.date(), None)?;
+        let key = credentials.key(claim.stamp.date(), None)?;
         let mut message = key.begin();
         let (credential, hash) = (&credentials.credential, hash.finish_in_place());
-        string_to_sign::put(&mut message, claim.algorithm, &claim.time, credential, &hash);
+        string_to_sign::put(&mut message, claim.algorithm, &claim.stamp, credential, &hash);
         if key.verify(message, claim.signature) { Ok(()) } else { Err(WRONG) }
     };
     match signed_with(payload_hash) {
         // botocore, versitygw and Ceph sign nothing of the body beside a hash in the query. It is that of the body all the same.
-        Err(_) if !claim.content_sha256.is_empty() && arrived.headers.content_sha256.is_none() => {
+        Err(_) if !claim.content_sha256.is_empty() && arrived.headers.get(Known::ContentSha256).is_none() => {
             signed_with(UNSIGNED)?;
         }
         outcome => outcome?,
@@ -129,7 +132,7 @@ fn check_v4<'a>(
 /// There is one host, in the headers or in the URL.
 fn check_host(arrived: &Arrived<'_>) -> Result<(), Error> {
     let url = &arrived.url;
-    match arrived.headers.host {
+    match arrived.headers.get(Known::Host) {
         Some((index, host)) => {
             let host = host.trim_ascii();
             check_authority(host, Field::HeaderValue(index), 0).map_err(malformed)?;
@@ -148,8 +151,8 @@ fn check_host(arrived: &Arrived<'_>) -> Result<(), Error> {
 /// The chain of signatures that goes on from that of a request.
 pub(super) fn chain(by: &Identity, claim: &Claim<'_>) -> Result<Chain, Error> {
     let credentials = by.credentials()?;
-    let key = credentials.key(claim.time.date(), None)?;
-    Ok(Chain::new(key, claim.time, &credentials.credential, claim.signature))
+    let key = credentials.key(claim.stamp.date(), None)?;
+    Ok(Chain::new(key, claim.stamp, &credentials.credential, claim.signature))
 }
 
 pub(super) fn check_who(claim: &Claim<'_>, credentials: &Credentials) -> Result<(), Error> {
@@ -253,7 +256,7 @@ fn check_v2_parts(request: &Request<'_>, claim: &Claim<'_>, arrived: &ParsedRequ
 
 fn check_when(claim: &Claim<'_>, now: i64, skew: i64, max_expires: i64) -> Result<(), Error> {
     let error = |status, message| Err(Error::new(status, Field::Argument("time"), message));
-    let signed = claim.time.unix();
+    let signed = claim.time;
     if claim.form == Form::Header {
         return match now.abs_diff(signed) > skew.unsigned_abs() {
             true => error(Status::Skewed, "the request was signed too long ago, or in the future"),

@@ -1,7 +1,7 @@
 //! What a signed request claims: who signed, how, when and what. Read, not yet believed.
 
 use super::arrived::Arrived;
-use super::headers::ArrivedHeaders;
+use super::headers::{ArrivedHeaders, Known};
 use super::parameters::{Decoder, Parameter, Room};
 use super::parts::{Body, URL, algorithm, body, number, signing_time};
 use super::{bad, policy};
@@ -11,8 +11,9 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::keys::scope::TERMINATOR;
 use crate::keys::service::Rules;
-use crate::text::encode::{all_graphic, find, hex, is_lower_hex};
-use crate::text::timestamp::Timestamp;
+use crate::text::encode::{all_graphic, hex, is_lower_hex};
+use crate::text::scan::find;
+use crate::text::timestamp::{self, Timestamp};
 
 /// Where the signature stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +45,9 @@ pub struct Claim<'a> {
     pub(super) signature: &'a [u8],
     /// The payload hash in the query of a URL; empty if it is not there.
     pub(super) content_sha256: &'a [u8],
-    /// When it was signed.
-    pub time: Timestamp,
+    /// When it was signed, in Unix seconds, and as it is written.
+    pub time: i64,
+    pub(super) stamp: Timestamp,
     /// Seconds of validity of a presigned URL; 0 in header form and for forms.
     pub(super) expires: i64,
     /// When a presigned URL or the policy of a form ends, in Unix seconds; 0 in header form.
@@ -56,46 +58,65 @@ pub struct Claim<'a> {
 /// (aws/aws-sdk-go#2224).
 const VALIDITY: i64 = SKEW;
 
+impl Default for Claim<'_> {
+    fn default() -> Self {
+        Claim {
+            form: Form::Header,
+            algorithm: Algorithm::Sigv4,
+            body: Body::Hash,
+            access_key_id: b"",
+            region: b"",
+            service: b"",
+            session_token: b"",
+            signed_headers: b"",
+            signature: b"",
+            content_sha256: b"",
+            time: 0,
+            stamp: Timestamp::EPOCH,
+            expires: 0,
+            expires_at: 0,
+        }
+    }
+}
+
 impl<'a> Claim<'a> {
     /// Read the claim of a request, of which nothing else is looked at.
-    pub fn parse(arrived: &Arrived<'a>, room: &'a mut Room) -> Result<Self, Error> {
-        let known = &arrived.headers;
-        let parameters = &arrived.parameters;
+    pub fn read(&mut self, arrived: &Arrived<'a>, room: &'a mut Room) -> Result<(), Error> {
+        let (known, parameters) = (&arrived.headers, &arrived.parameters);
         let presigned = parameters.has(Parameter::Signature);
         let presigned_v2 = parameters.has(Parameter::V2Signature) && parameters.has(Parameter::V2AccessKeyId);
-        let mut claim = match known.authorization {
+        match known.get(Known::Authorization) {
             Some((index, _)) if presigned || presigned_v2 => {
                 let message = "the request is signed twice, in its headers and in its query";
                 return Err(bad(Field::HeaderValue(index), message));
             }
-            Some((index, text)) => Self::from_header(index, text, known)?,
-            None if presigned => Self::from_query(Decoder::new(parameters, arrived.url.query, room))?,
-            None if presigned_v2 => Self::from_query_v2(Decoder::new(parameters, arrived.url.query, room))?,
+            Some((index, text)) => self.read_header(index, text, known)?,
+            None if presigned => self.read_query(Decoder::new(parameters, arrived.url.query, room))?,
+            None if presigned_v2 => self.read_query_v2(Decoder::new(parameters, arrived.url.query, room))?,
             None => {
                 let message = "the request is not signed";
                 return Err(Error::new(Status::Anonymous, Field::Argument("headers"), message));
             }
-        };
-        if claim.access_key_id.is_empty() {
-            let field = if claim.form == Form::Query { URL } else { Field::Argument("headers") };
+        }
+        if self.access_key_id.is_empty() {
+            let field = if self.form == Form::Query { URL } else { Field::Argument("headers") };
             return Err(bad(field, "the access key id is empty"));
         }
-        claim.read_body(known.content_sha256);
-        if claim.expires > 0 {
-            claim.expires_at = claim.time.unix().saturating_add(claim.expires);
-            if Timestamp::from_unix(claim.expires_at).is_err() {
+        self.read_body(known.get(Known::ContentSha256));
+        if self.expires > 0 {
+            self.expires_at = self.time.saturating_add(self.expires);
+            if timestamp::check(self.expires_at, "url").is_err() {
                 return Err(bad(URL, "the URL would end after the year 9999"));
             }
         }
-        if let Some((index, token)) = known.token {
+        if let Some((index, token)) = known.get(Known::Token) {
             let token = token.trim_ascii();
-            if !claim.session_token.is_empty() && claim.session_token != token {
+            if !self.session_token.is_empty() && self.session_token != token {
                 return Err(bad(Field::HeaderValue(index), "the session token is there twice"));
             }
-            claim.session_token = token;
+            self.session_token = token;
         }
-        claim.check_texts()?;
-        Ok(claim)
+        Ok(())
     }
 
     /// What is signed of the body, which for S3 alone a URL may tell in its query.
@@ -112,7 +133,7 @@ impl<'a> Claim<'a> {
     }
 
     /// What is in a scope, a token or a list of names can be printed. Callers may take the texts apart at their NULs.
-    fn check_texts(&self) -> Result<(), Error> {
+    pub fn check_texts(&self) -> Result<(), Error> {
         let texts =
             [self.access_key_id, self.region, self.service, self.session_token, self.signed_headers, self.signature];
         match texts.into_iter().all(all_graphic) {
@@ -121,22 +142,8 @@ impl<'a> Claim<'a> {
         }
     }
 
-    fn new(form: Form, algorithm: Algorithm, time: Timestamp) -> Self {
-        Claim {
-            form,
-            algorithm,
-            body: Body::Hash,
-            access_key_id: b"",
-            region: b"",
-            service: b"",
-            session_token: b"",
-            signed_headers: b"",
-            signature: b"",
-            content_sha256: b"",
-            time,
-            expires: 0,
-            expires_at: 0,
-        }
+    fn begin(&mut self, form: Form, algorithm: Algorithm, time: Timestamp) {
+        (self.form, self.algorithm, self.stamp, self.time) = (form, algorithm, time, time.unix());
     }
 
     /// By which a replay is recognised, however its signature is written; empty if the signature cannot verify. It is the
@@ -159,20 +166,25 @@ impl<'a> Claim<'a> {
         }
     }
 
-    fn from_header(index: usize, text: &'a [u8], known: &ArrivedHeaders<'a>) -> Result<Self, Error> {
+    fn read_header(&mut self, index: usize, text: &'a [u8], known: &ArrivedHeaders<'a>) -> Result<(), Error> {
         let field = Field::HeaderValue(index);
         let text = text.trim_ascii();
+        if let Some([credential, names, signature]) = usual_parts(text) {
+            self.begin(Form::Header, Algorithm::Sigv4, signing_time(known)?);
+            (self.signed_headers, self.signature) = (names, signature);
+            return self.read_credential(credential, field);
+        }
         let (scheme, rest) = text.split_at(find(text, b' ').unwrap_or(text.len()));
         if scheme.eq_ignore_ascii_case(b"AWS") {
-            let mut claim = Claim::new(Form::Header, Algorithm::Sigv2, signing_time(known)?);
+            self.begin(Form::Header, Algorithm::Sigv2, signing_time(known)?);
             let rest = rest.trim_ascii();
             let colon = rest.iter().rposition(|b| *b == b':');
             let colon = colon.ok_or(bad(field, "SigV2's Authorization is AWS key:signature"))?;
-            claim.access_key_id = &rest[..colon];
-            claim.signature = &rest[colon + 1..];
-            return Ok(claim);
+            self.access_key_id = &rest[..colon];
+            self.signature = &rest[colon + 1..];
+            return Ok(());
         }
-        let mut claim = Claim::new(Form::Header, algorithm(scheme, field)?, signing_time(known)?);
+        self.begin(Form::Header, algorithm(scheme, field)?, signing_time(known)?);
         let (mut credential, mut names, mut signature) = (None, None, None);
         let mut rest = Some(rest);
         while let Some(parts) = rest {
@@ -195,113 +207,127 @@ impl<'a> Claim<'a> {
         let (Some(credential), Some(names), Some(signature)) = (credential, names, signature) else {
             return Err(bad(field, "Authorization lacks Credential=, SignedHeaders= or Signature="));
         };
-        claim.credential(credential, field)?;
-        claim.signed_headers = names;
-        claim.signature = signature;
-        if claim.algorithm == Algorithm::Sigv4a {
-            let (_, set) = known.region_set.ok_or(bad(Field::Argument("headers"), "x-amz-region-set is missing"))?;
-            claim.region = set.trim_ascii();
+        self.read_credential(credential, field)?;
+        self.signed_headers = names;
+        self.signature = signature;
+        if self.algorithm == Algorithm::Sigv4a {
+            let (_, set) =
+                known.get(Known::RegionSet).ok_or(bad(Field::Argument("headers"), "x-amz-region-set is missing"))?;
+            self.region = set.trim_ascii();
         }
-        Ok(claim)
+        Ok(())
     }
 
-    fn from_query(mut query: Decoder<'_, 'a>) -> Result<Self, Error> {
+    fn read_query(&mut self, mut query: Decoder<'_, 'a>) -> Result<(), Error> {
         let algorithm = algorithm(query.once(Parameter::Algorithm, "X-Amz-Algorithm is not there once")?, URL)?;
         let date = query.once(Parameter::Date, "X-Amz-Date is not there once")?;
         let time = Timestamp::parse(date).map_err(|_| bad(URL, "X-Amz-Date is written YYYYMMDDTHHMMSSZ"))?;
-        let mut claim = Claim::new(Form::Query, algorithm, time);
-        claim.credential(query.once(Parameter::Credential, "X-Amz-Credential is not there once")?, URL)?;
-        let is_s3 = Rules::of(claim.service).presign_unsigned;
-        claim.expires = if is_s3 || query.has(Parameter::Expires) {
+        self.begin(Form::Query, algorithm, time);
+        self.read_credential(query.once(Parameter::Credential, "X-Amz-Credential is not there once")?, URL)?;
+        let is_s3 = Rules::of(self.service).presign_unsigned;
+        self.expires = if is_s3 || query.has(Parameter::Expires) {
             number(query.once(Parameter::Expires, "X-Amz-Expires is not there once")?)?
         } else {
             VALIDITY
         };
-        claim.signed_headers = query.once(Parameter::SignedHeaders, "X-Amz-SignedHeaders is not there once")?;
-        claim.signature = query.once(Parameter::Signature, "X-Amz-Signature is not there once")?;
+        self.signed_headers = query.once(Parameter::SignedHeaders, "X-Amz-SignedHeaders is not there once")?;
+        self.signature = query.once(Parameter::Signature, "X-Amz-Signature is not there once")?;
         if algorithm == Algorithm::Sigv4a {
-            claim.region = query.once(Parameter::RegionSet, "X-Amz-Region-Set is not there once")?;
+            self.region = query.once(Parameter::RegionSet, "X-Amz-Region-Set is not there once")?;
         }
         if query.has(Parameter::ContentSha256) {
-            claim.content_sha256 = query.once(Parameter::ContentSha256, "X-Amz-Content-Sha256 is there twice")?;
+            self.content_sha256 = query.once(Parameter::ContentSha256, "X-Amz-Content-Sha256 is there twice")?;
         }
         for token in [Parameter::Token, Parameter::ExpressToken] {
             if query.has(token) {
-                claim.session_token = query.once(token, "the session token is there twice")?;
+                self.session_token = query.once(token, "the session token is there twice")?;
             }
         }
-        Ok(claim)
+        Ok(())
     }
 
-    fn from_query_v2(mut query: Decoder<'_, 'a>) -> Result<Self, Error> {
+    fn read_query_v2(&mut self, mut query: Decoder<'_, 'a>) -> Result<(), Error> {
         let end = number(query.once(Parameter::V2Expires, "Expires is not there once")?)?;
-        let time = Timestamp::EPOCH;
-        let mut claim = Claim::new(Form::Query, Algorithm::Sigv2, time);
+        self.begin(Form::Query, Algorithm::Sigv2, Timestamp::EPOCH);
         // Only the end is known, so that it holds from the beginning of time.
-        claim.expires = end;
-        claim.access_key_id = query.once(Parameter::V2AccessKeyId, "AWSAccessKeyId is not there once")?;
-        claim.signature = query.once(Parameter::V2Signature, "Signature is not there once")?;
+        self.expires = end;
+        self.access_key_id = query.once(Parameter::V2AccessKeyId, "AWSAccessKeyId is not there once")?;
+        self.signature = query.once(Parameter::V2Signature, "Signature is not there once")?;
         if query.has(Parameter::V2Token) {
-            claim.session_token = query.once(Parameter::V2Token, "the session token is there twice")?;
+            self.session_token = query.once(Parameter::V2Token, "the session token is there twice")?;
         }
-        Ok(claim)
+        Ok(())
     }
 
     /// Read the claim of a form.
-    pub fn from_form(form: &super::PostForm<'a>) -> Result<Self, Error> {
+    pub fn read_form(&mut self, form: &super::PostForm<'a>) -> Result<(), Error> {
         const FIELDS: Field = Field::Argument("fields");
-        let mut claim = match (form.get("x-amz-signature")?, form.get("signature")?, form.get("AWSAccessKeyId")?) {
+        match (form.get("x-amz-signature")?, form.get("signature")?, form.get("AWSAccessKeyId")?) {
             (Some(signature), ..) => {
                 let need = |name, message| form.get(name)?.ok_or(bad(FIELDS, message));
                 let name = need("x-amz-algorithm", "the form lacks x-amz-algorithm")?;
                 let date = need("x-amz-date", "the form lacks x-amz-date")?;
                 let time = Timestamp::parse(date).map_err(|_| bad(FIELDS, "x-amz-date is written YYYYMMDDTHHMMSSZ"))?;
-                let mut claim = Claim::new(Form::Query, algorithm(name, FIELDS)?, time);
-                claim.credential(need("x-amz-credential", "the form lacks x-amz-credential")?, FIELDS)?;
-                claim.signature = signature;
-                claim
+                self.begin(Form::Query, algorithm(name, FIELDS)?, time);
+                self.read_credential(need("x-amz-credential", "the form lacks x-amz-credential")?, FIELDS)?;
+                self.signature = signature;
             }
             (None, Some(signature), Some(key)) => {
-                let time = Timestamp::EPOCH;
-                let mut claim = Claim::new(Form::Query, Algorithm::Sigv2, time);
-                claim.access_key_id = key;
-                claim.signature = signature;
-                claim
+                self.begin(Form::Query, Algorithm::Sigv2, Timestamp::EPOCH);
+                self.access_key_id = key;
+                self.signature = signature;
             }
             _ => return Err(Error::new(Status::Anonymous, FIELDS, "the form is not signed")),
-        };
-        claim.body = Body::Unsigned;
+        }
+        self.body = Body::Unsigned;
         // Of a policy that cannot be read, verification says why.
         if let Some(policy) = form.get("policy")?
             && let Ok(end) = policy::decode(policy).and_then(|policy| policy::read(&policy, |_| Ok(())))
         {
-            claim.expires_at = end;
+            self.expires_at = end;
         }
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
             if let Some(token) = form.get(name)? {
-                claim.session_token = token;
+                self.session_token = token;
             }
         }
-        claim.check_texts()?;
-        Ok(claim)
+        Ok(())
     }
 
     /// Take `key/date/region/service/aws4_request` apart, from its end: a key may hold slashes.
-    fn credential(&mut self, text: &'a [u8], field: Field) -> Result<(), Error> {
-        let error = bad(field, "Credential is key/date/region/service/aws4_request, for SigV4A without the region");
-        // The part behind the last slash, and what is before that slash.
-        let split = |text: &'a [u8]| {
-            let slash = text.iter().rposition(|b| *b == b'/').ok_or(error)?;
-            Ok((&text[slash + 1..], &text[..slash]))
-        };
-        let rest = text.strip_suffix(TERMINATOR.as_bytes()).and_then(|rest| rest.strip_suffix(b"/")).ok_or(error)?;
-        let (service, rest) = split(rest)?;
-        let (region, rest) = if self.algorithm == Algorithm::Sigv4a { (&b""[..], rest) } else { split(rest)? };
-        let (date, key) = split(rest)?;
-        if date != self.time.date() {
-            return Err(bad(field, "the day of Credential is not that of the signing time"));
+    fn read_credential(&mut self, text: &'a [u8], field: Field) -> Result<(), Error> {
+        let error = || bad(field, "Credential is key/date/region/service/aws4_request, for SigV4A without the region");
+        let rest = text.strip_suffix(TERMINATOR.as_bytes()).and_then(|rest| rest.strip_suffix(b"/"));
+        let (mut rest, service) = split_last(rest.ok_or_else(error)?).ok_or_else(error)?;
+        self.service = service;
+        if self.algorithm != Algorithm::Sigv4a {
+            (rest, self.region) = split_last(rest).ok_or_else(error)?;
         }
-        (self.service, self.region, self.access_key_id) = (service, region, key);
+        let key = rest.strip_suffix(self.stamp.date()).and_then(|rest| rest.strip_suffix(b"/"));
+        self.access_key_id = key.ok_or_else(|| match rest.contains(&b'/') {
+            true => bad(field, "the day of Credential is not that of the signing time"),
+            false => error(),
+        })?;
         Ok(())
     }
+}
+
+/// What is before the last slash, and what is behind it.
+fn split_last(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let slash = text.iter().rposition(|b| *b == b'/')?;
+    Some((&text[..slash], &text[slash + 1..]))
+}
+
+/// Credential, names and signature of an `Authorization` as nearly all clients write it for SigV4.
+fn usual_parts(text: &[u8]) -> Option<[&[u8]; 3]> {
+    const SIGNATURE: &[u8] = b", Signature=";
+    let rest = text.strip_prefix(b"AWS4-HMAC-SHA256 Credential=")?;
+    let (rest, signature) = rest.split_last_chunk::<64>()?;
+    let rest = rest.strip_suffix(SIGNATURE)?;
+    let (credential, rest) = rest.split_at(find(rest, b',')?);
+    let names = rest.strip_prefix(b", SignedHeaders=")?;
+    // No further part, and nothing to trim.
+    let plain = |text: &[u8]| text.trim_ascii().len() == text.len();
+    (is_lower_hex(signature) && find(names, b',').is_none() && plain(names) && plain(credential))
+        .then_some([credential, names, signature])
 }

@@ -2,23 +2,39 @@
 
 use crate::error::{Error, Field, Status};
 use crate::request::Header;
-use crate::text::encode::{first_eight, is_name, lower_eight};
+use crate::text::encode::{first_eight, lower_eight};
+use crate::text::scan::is_name;
 
-/// Index and value of the headers that verification treats specially.
-#[derive(Default)]
-pub struct ArrivedHeaders<'a> {
-    pub host: Option<(usize, &'a [u8])>,
-    pub authorization: Option<(usize, &'a [u8])>,
+/// A header that is looked for, as the index of its place.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Known {
+    Host,
+    Authorization,
     /// `x-amz-date`.
-    pub date: Option<(usize, &'a [u8])>,
+    Date,
     /// `Date`: the first of them, for SigV4 does not sign it and SigV2 refuses a second one.
-    pub http_date: Option<(usize, &'a [u8])>,
-    pub content_sha256: Option<(usize, &'a [u8])>,
-    pub region_set: Option<(usize, &'a [u8])>,
+    HttpDate,
+    ContentSha256,
+    RegionSet,
     /// `x-amz-security-token`, or `x-amz-s3session-token` of S3 Express.
-    pub token: Option<(usize, &'a [u8])>,
-    trailer: Option<(usize, &'a [u8])>,
-    decoded_length: Option<(usize, &'a [u8])>,
+    Token,
+    Trailer,
+    DecodedLength,
+}
+
+const COUNT: usize = Known::DecodedLength as usize + 1;
+
+/// All headers, and where among them the known ones are.
+pub struct ArrivedHeaders<'a> {
+    all: &'a [Header<'a>],
+    /// Beyond all for those that did not arrive.
+    places: [usize; COUNT],
+}
+
+impl Default for ArrivedHeaders<'_> {
+    fn default() -> Self {
+        ArrivedHeaders { all: &[], places: [usize::MAX; COUNT] }
+    }
 }
 
 /// What names that are looked for start with.
@@ -32,41 +48,47 @@ pub fn is_amz_start(start: u64) -> bool {
 }
 
 impl<'a> ArrivedHeaders<'a> {
-    /// Find them among all headers. Faults of the others are left to who looks at those.
-    pub fn find(headers: &[Header<'a>]) -> Result<Self, Error> {
-        let mut known = ArrivedHeaders::default();
-        for (index, &Header { name, value }) in headers.iter().enumerate() {
+    /// Find the known ones. Faults of the others are left to who looks at those.
+    pub fn read(&mut self, headers: &'a [Header<'a>]) -> Result<(), Error> {
+        self.all = headers;
+        for (index, &Header { name, .. }) in headers.iter().enumerate() {
             let start = lower_eight(first_eight(name));
-            let slot = match (start, name.len()) {
-                (HOST, 4) => &mut known.host,
-                (AUTHORIZ, 13) if is_name(name, b"authorization") => &mut known.authorization,
-                (DATE, 4) => {
-                    known.http_date.get_or_insert((index, value));
-                    continue;
-                }
+            let known = match (start, name.len()) {
+                (HOST, 4) => Known::Host,
+                (AUTHORIZ, 13) if is_name(name, b"authorization") => Known::Authorization,
+                (DATE, 4) => Known::HttpDate,
                 _ if !is_amz_start(start) => continue,
-                (_, 10) if is_name(name, b"x-amz-date") => &mut known.date,
-                (_, 13) if is_name(name, b"x-amz-trailer") => &mut known.trailer,
-                (_, 16) if is_name(name, b"x-amz-region-set") => &mut known.region_set,
-                (_, 20) if is_name(name, b"x-amz-content-sha256") => &mut known.content_sha256,
-                (_, 20) if is_name(name, b"x-amz-security-token") => &mut known.token,
-                (_, 21) if is_name(name, b"x-amz-s3session-token") => &mut known.token,
-                (_, 28) if is_name(name, b"x-amz-decoded-content-length") => &mut known.decoded_length,
+                (_, 10) if is_name(name, b"x-amz-date") => Known::Date,
+                (_, 13) if is_name(name, b"x-amz-trailer") => Known::Trailer,
+                (_, 16) if is_name(name, b"x-amz-region-set") => Known::RegionSet,
+                (_, 20) if is_name(name, b"x-amz-content-sha256") => Known::ContentSha256,
+                (_, 20) if is_name(name, b"x-amz-security-token") => Known::Token,
+                (_, 21) if is_name(name, b"x-amz-s3session-token") => Known::Token,
+                (_, 28) if is_name(name, b"x-amz-decoded-content-length") => Known::DecodedLength,
                 _ => continue,
             };
-            if slot.is_some() {
-                return Err(twice(index, name));
+            let place = &mut self.places[known as usize];
+            if *place == usize::MAX {
+                *place = index;
+            } else if known != Known::HttpDate {
+                return Err(twice(index, known));
             }
-            *slot = Some((index, value));
         }
-        Ok(known)
+        Ok(())
+    }
+
+    /// Index and value of a known one, if it arrived.
+    #[inline]
+    pub fn get(&self, known: Known) -> Option<(usize, &'a [u8])> {
+        let index = self.places[known as usize];
+        self.all.get(index).map(|header| (index, header.value))
     }
 }
 
 #[cold]
-fn twice(index: usize, name: &[u8]) -> Error {
-    if name.ends_with(b"-token") || name.to_ascii_lowercase().ends_with(b"-token") {
-        return Error::new(Status::Malformed, Field::HeaderValue(index), "the session token is there twice");
+fn twice(index: usize, known: Known) -> Error {
+    match known {
+        Known::Token => Error::new(Status::Malformed, Field::HeaderValue(index), "the session token is there twice"),
+        _ => Error::new(Status::Malformed, Field::HeaderName(index), "this header may stand only once"),
     }
-    Error::new(Status::Malformed, Field::HeaderName(index), "this header may stand only once")
 }

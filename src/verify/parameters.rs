@@ -1,16 +1,18 @@
 //! The parameters of a query that a claim is made of, found in one pass over it as it is on the wire.
 
+use core::cmp::Ordering;
 use core::ops::Range;
 
-use alloc::vec::Vec;
+use smallvec::SmallVec;
 
 use super::parts::URL;
 use super::{bad, malformed};
 use crate::error::Error;
 use crate::request::url::Part;
 use crate::sigv4::canonical::query::{Purpose, Query};
-use crate::text::encode::{find, first_eight, is_encoded, percent_decode, unescape};
-use crate::text::sink::copy;
+use crate::text::encode::{first_eight, percent_decode, unescape};
+use crate::text::scan::{find, find_all, is_encoded};
+use crate::text::sink::{Sink, copy};
 
 /// A parameter that is looked for, as the index of its value.
 #[derive(Clone, Copy, PartialEq)]
@@ -39,109 +41,152 @@ impl Parameter {
     /// The parameter with this name, decoded.
     #[inline]
     fn named(name: &[u8]) -> Option<Self> {
-        const X_AMZ: u64 = u64::from_be_bytes(*b"\0\0X-Amz-");
-        if first_eight(name) >> 16 == X_AMZ {
-            return Some(match name {
-                b"X-Amz-Algorithm" => Parameter::Algorithm,
-                b"X-Amz-Content-Sha256" => Parameter::ContentSha256,
-                b"X-Amz-Credential" => Parameter::Credential,
-                b"X-Amz-Date" => Parameter::Date,
-                b"X-Amz-Expires" => Parameter::Expires,
-                b"X-Amz-Region-Set" => Parameter::RegionSet,
-                b"X-Amz-S3session-Token" => Parameter::ExpressToken,
-                b"X-Amz-Security-Token" => Parameter::Token,
-                b"X-Amz-Signature" => Parameter::Signature,
-                b"X-Amz-SignedHeaders" => Parameter::SignedHeaders,
-                _ => return None,
-            });
+        const fn start(name: &[u8; 8]) -> u64 {
+            u64::from_be_bytes(*name)
         }
-        Some(match name {
-            b"AWSAccessKeyId" => Parameter::V2AccessKeyId,
-            b"Expires" => Parameter::V2Expires,
-            b"Signature" => Parameter::V2Signature,
-            b"x-amz-security-token" => Parameter::V2Token,
+        const ALGORITHM: u64 = start(b"X-Amz-Al");
+        const CONTENT: u64 = start(b"X-Amz-Co");
+        const CREDENTIAL: u64 = start(b"X-Amz-Cr");
+        const DATE: u64 = start(b"X-Amz-Da");
+        const EXPIRES: u64 = start(b"X-Amz-Ex");
+        const REGION: u64 = start(b"X-Amz-Re");
+        const S3: u64 = start(b"X-Amz-S3");
+        const SECURITY: u64 = start(b"X-Amz-Se");
+        const SIGN: u64 = start(b"X-Amz-Si");
+        const V2_ACCESS_KEY_ID: u64 = start(b"AWSAcces");
+        const V2_EXPIRES: u64 = start(b"Expires\0");
+        const V2_SIGNATURE: u64 = start(b"Signatur");
+        const V2_TOKEN: u64 = start(b"x-amz-se");
+        Some(match first_eight(name) {
+            SIGN if name == b"X-Amz-Signature" => Parameter::Signature,
+            SIGN if name == b"X-Amz-SignedHeaders" => Parameter::SignedHeaders,
+            ALGORITHM if name == b"X-Amz-Algorithm" => Parameter::Algorithm,
+            CREDENTIAL if name == b"X-Amz-Credential" => Parameter::Credential,
+            DATE if name == b"X-Amz-Date" => Parameter::Date,
+            EXPIRES if name == b"X-Amz-Expires" => Parameter::Expires,
+            SECURITY if name == b"X-Amz-Security-Token" => Parameter::Token,
+            S3 if name == b"X-Amz-S3session-Token" => Parameter::ExpressToken,
+            CONTENT if name == b"X-Amz-Content-Sha256" => Parameter::ContentSha256,
+            REGION if name == b"X-Amz-Region-Set" => Parameter::RegionSet,
+            V2_ACCESS_KEY_ID if name == b"AWSAccessKeyId" => Parameter::V2AccessKeyId,
+            V2_EXPIRES if name == b"Expires" => Parameter::V2Expires,
+            V2_SIGNATURE if name == b"Signature" => Parameter::V2Signature,
+            V2_TOKEN if name == b"x-amz-security-token" => Parameter::V2Token,
             _ => return None,
         })
     }
 }
 
 /// The values of those that a query has, as they are on the wire.
-#[derive(Default)]
 pub struct Parameters<'a> {
     /// The first of each name.
-    values: [Option<&'a [u8]>; COUNT],
-    /// Bits of those that are there more than once.
+    values: [&'a [u8]; COUNT],
+    /// Bits of those that are there, that are there more than once, and whose values have something percent-encoded.
+    present: u16,
     repeated: u16,
+    encoded: u16,
     /// Where `X-Amz-Signature` and its value are in the query.
     signature: Range<usize>,
-    /// Whether the query but for the signature is in canonical form and order, if that was asked for.
+    /// Whether the query, but for the signature, is known to be in canonical form and order.
     pub is_canonical: bool,
 }
 
+impl Default for Parameters<'_> {
+    fn default() -> Self {
+        let values = [&b""[..]; COUNT];
+        Parameters { values, present: 0, repeated: 0, encoded: 0, signature: 0..0, is_canonical: true }
+    }
+}
+
+/// A parameter as it is on the wire.
+#[derive(Clone, Copy, Default)]
+struct Pair<'a> {
+    name: &'a [u8],
+    value: &'a [u8],
+    /// Whether there is an equals sign, and whether there is another.
+    has_value: bool,
+    has_more: bool,
+    /// Whether something in the name or in the value is percent-encoded or a space.
+    name_encoded: bool,
+    value_encoded: bool,
+}
+
 impl<'a> Parameters<'a> {
-    /// Find those of a query. Faults of the query are left to who reads all of it, as is whether it is canonical
-    /// unless `checks` asks for it.
-    pub fn read(query: &'a [u8], checks: bool) -> Self {
-        let mut found = Parameters { is_canonical: checks && !query.ends_with(b"&"), ..Parameters::default() };
-        let mut before: (&[u8], &[u8]) = (b"", b"");
-        let mut start = 0;
-        while start < query.len() {
-            let pair = &query[start..];
-            let pair = &pair[..find(pair, b'&').unwrap_or(pair.len())];
-            let equals = find(pair, b'=');
-            let (name, value) = pair.split_at(equals.unwrap_or(pair.len()));
-            let value = value.get(1..).unwrap_or_default();
-            let known = Parameter::named(name);
-            match known.or_else(|| Self::encoded_name(name)) {
-                Some(Parameter::Signature) => {
-                    found.set(Parameter::Signature, value);
-                    found.signature = start..start + pair.len();
-                }
-                parameter => {
-                    if let Some(parameter) = parameter {
-                        found.set(parameter, value);
-                    }
-                    found.is_canonical = found.is_canonical
-                        && equals.is_some()
-                        && before <= (name, value)
-                        && (known.is_some() || is_encoded(name))
-                        && is_encoded(value);
-                    before = (name, value);
-                }
+    /// Find those of a query. Its faults are left to who reads all of it. `checks` asks whether it is canonical.
+    pub fn read(&mut self, query: &'a [u8], checks: bool) {
+        self.is_canonical = checks;
+        let (mut pair, mut before, mut start, mut value) = (Pair::default(), Pair::default(), 0, 0);
+        let mut end_pair = |pair: &mut Pair<'a>, start, value, end| {
+            (pair.name, pair.value) = match pair.has_value {
+                true => (&query[start..value - 1], &query[value..end]),
+                false => (&query[start..end], &b""[..]),
+            };
+            self.add(pair, &mut before, start..end);
+        };
+        find_all(query, *b"&=%+", |at| match query[at] {
+            b'&' => {
+                end_pair(&mut pair, start, value, at);
+                (pair, start) = (Pair::default(), at + 1);
             }
-            start += pair.len() + 1;
+            b'=' if !pair.has_value => (pair.has_value, value) = (true, at + 1),
+            b'=' => pair.has_more = true,
+            _ if pair.has_value => pair.value_encoded = true,
+            _ => pair.name_encoded = true,
+        });
+        end_pair(&mut pair, start, value, query.len());
+    }
+
+    /// Take the next pair, which comes behind `before` and is at `place` in the query.
+    #[inline]
+    fn add(&mut self, pair: &Pair<'a>, before: &mut Pair<'a>, place: Range<usize>) {
+        let parameter = if pair.name_encoded { Self::encoded_name(pair.name) } else { Parameter::named(pair.name) };
+        if let Some(parameter) = parameter {
+            let bit = 1 << parameter as u16;
+            if self.present & bit == 0 {
+                self.values[parameter as usize] = pair.value;
+                self.present |= bit;
+                self.encoded |= if pair.value_encoded { bit } else { 0 };
+            } else {
+                self.repeated |= bit;
+            }
+            if parameter == Parameter::Signature {
+                self.signature = place;
+                return;
+            }
         }
-        found
+        if self.is_canonical {
+            let follows = || match first_eight(before.name).cmp(&first_eight(pair.name)) {
+                Ordering::Equal => (before.name, before.value) <= (pair.name, pair.value),
+                order => order.is_lt(),
+            };
+            self.is_canonical = pair.has_value
+                && !pair.has_more
+                && follows()
+                && ((parameter.is_some() && !pair.name_encoded) || is_encoded(pair.name))
+                && is_encoded(pair.value);
+            *before = *pair;
+        }
     }
 
     /// The parameter whose name is written so, with something percent-encoded in it.
-    #[inline]
+    #[inline(never)]
     fn encoded_name(name: &[u8]) -> Option<Parameter> {
-        if name.len() > 3 * LONGEST || find(name, b'%').is_none() {
-            return None;
-        }
-        Parameter::named(&percent_decode(name))
-    }
-
-    fn set(&mut self, parameter: Parameter, value: &'a [u8]) {
-        let slot = &mut self.values[parameter as usize];
-        if slot.is_some() {
-            self.repeated |= 1 << parameter as u16;
-        }
-        slot.get_or_insert(value);
+        if name.len() > 3 * LONGEST { None } else { Parameter::named(&percent_decode(name)) }
     }
 
     /// Whether there is such a parameter.
     pub fn has(&self, parameter: Parameter) -> bool {
-        self.values[parameter as usize].is_some()
+        self.present & 1 << parameter as u16 != 0
     }
 
     /// The value of a parameter that is there once, as it is on the wire.
+    #[inline]
     fn once(&self, parameter: Parameter, message: &'static str) -> Result<&'a [u8], Error> {
-        match self.values[parameter as usize] {
-            Some(value) if self.repeated & 1 << parameter as u16 == 0 => Ok(value),
-            _ => Err(bad(URL, message)),
+        let bit = 1 << parameter as u16;
+        if self.present & !self.repeated & bit == 0 {
+            return Err(bad(URL, message));
         }
+        Ok(self.values[parameter as usize])
     }
 
     /// A canonical query without the signature, in two pieces.
@@ -159,16 +204,8 @@ impl<'a> Parameters<'a> {
 }
 
 /// Room for the texts of a claim that are percent-encoded in the query.
-pub struct Room {
-    short: [u8; 1024],
-    long: Vec<u8>,
-}
-
-impl Default for Room {
-    fn default() -> Self {
-        Room { short: [0; 1024], long: Vec::new() }
-    }
-}
+#[derive(Default)]
+pub struct Room(SmallVec<[u8; 1024]>);
 
 /// Gives the values of parameters, decoded where they are percent-encoded.
 pub struct Decoder<'p, 'a> {
@@ -180,14 +217,13 @@ pub struct Decoder<'p, 'a> {
 impl<'p, 'a> Decoder<'p, 'a> {
     /// For the parameters of `query`.
     pub fn new(parameters: &'p Parameters<'a>, query: Part<'a>, room: &'a mut Room) -> Self {
-        let needed = parameters.values.iter().flatten().map(|value| value.len()).sum();
-        let free = match room.short.get_mut(..needed) {
-            Some(free) => free,
-            None => {
-                room.long.resize(needed, 0);
-                &mut room.long
-            }
-        };
+        // What is decoded is no longer than this.
+        let mut encoded = parameters.encoded;
+        while encoded != 0 {
+            room.0.put(parameters.values[encoded.trailing_zeros() as usize]);
+            encoded &= encoded - 1;
+        }
+        let free = &mut room.0[..];
         Decoder { parameters, query, free }
     }
 
@@ -199,13 +235,12 @@ impl<'p, 'a> Decoder<'p, 'a> {
     /// The value of a parameter that is there once.
     pub fn once(&mut self, parameter: Parameter, message: &'static str) -> Result<&'a [u8], Error> {
         let value = self.parameters.once(parameter, message)?;
-        let has_plus = find(value, b'+').is_some();
-        if !has_plus && find(value, b'%').is_none() {
+        if self.parameters.encoded & 1 << parameter as u16 == 0 {
             return Ok(value);
         }
         let (decoded, free) = core::mem::take(&mut self.free).split_at_mut(value.len());
         self.free = free;
-        match decode(value, has_plus, decoded) {
+        match decode(value, decoded) {
             Some(len) => Ok(&decoded[..len]),
             None => Err(self.fault()),
         }
@@ -221,8 +256,8 @@ impl<'p, 'a> Decoder<'p, 'a> {
 
 /// Decode a value into `to`, which is as long, and return how long it is then. On the wire, `+` means a space. None if a `%`
 /// stands alone.
-fn decode(mut rest: &[u8], has_plus: bool, to: &mut [u8]) -> Option<usize> {
-    let mut len = 0;
+fn decode(mut rest: &[u8], to: &mut [u8]) -> Option<usize> {
+    let (mut len, has_plus) = (0, find(rest, b'+').is_some());
     loop {
         let run = find(rest, b'%').unwrap_or(rest.len());
         let decoded = &mut to[len..len + run];

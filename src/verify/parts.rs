@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::bad;
-use super::headers::ArrivedHeaders;
+use super::headers::{ArrivedHeaders, Known};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::request::{payload, stream_plan};
@@ -41,7 +41,7 @@ pub fn number(text: &[u8]) -> Result<i64, Error> {
 }
 
 pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
-    if let Some((index, text)) = known.date {
+    if let Some((index, text)) = known.get(Known::Date) {
         let text = text.trim_ascii();
         // SigV2 writes HTTP dates there.
         let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
@@ -49,8 +49,9 @@ pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
             Error::at(Status::Malformed, Field::HeaderValue(index), at, "x-amz-date is written YYYYMMDDTHHMMSSZ")
         });
     }
-    let (index, text) =
-        known.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
+    let (index, text) = known
+        .get(Known::HttpDate)
+        .ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
     http_date(text.trim_ascii())
         .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
 }

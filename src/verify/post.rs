@@ -16,13 +16,14 @@ use crate::text::timestamp;
 pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
     let credentials = by.credentials()?;
     timestamp::check(form.time, "time")?;
-    let claim = Claim::from_form(form)?;
+    let mut claim = Claim::default();
+    claim.read_form(form)?;
     check_who(&claim, credentials)?;
     let text = form.need("policy", "the form has no policy")?;
     let holds = match (claim.algorithm, credentials.hmac_sha1()) {
         (Algorithm::Sigv2, Some(key)) => hmac_sha1::verify(key, claim.signature, |mac| mac.put(text)),
         (algorithm, None) if algorithm == credentials.algorithm() => {
-            let key = credentials.key(claim.time.date(), None)?;
+            let key = credentials.key(claim.stamp.date(), None)?;
             let mut message = key.begin();
             message.put(text);
             key.verify(message, claim.signature)

@@ -10,7 +10,8 @@ use crate::error::{Error, Field, Status};
 use crate::request::{Header, check_token};
 use crate::sigv4::canonical::header_lines::{Fold, compare_names, is_blank};
 use crate::sigv4::canonical::headers::check_value;
-use crate::text::encode::{find, first_eight, is_name, lower_eight, put_lower_case};
+use crate::text::encode::{first_eight, lower_eight, put_lower_case};
+use crate::text::scan::{all_sixteens, find, is_name};
 use crate::text::sink::Sink;
 
 const LIST: Field = Field::Argument("signed_headers");
@@ -80,23 +81,25 @@ impl<'a> SignedHeaders<'a> {
         let mut missing = self.lines.len();
         for (index, &Header { name, value }) in headers.iter().enumerate() {
             let start = lower_eight(first_eight(name));
-            let fold = check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
-            let value = Value { bytes: value, fold };
-            match self.find(start, name) {
-                Some(at) => match &mut self.lines[at].value {
+            if let Some(at) = self.find(start, name) {
+                let fold = check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
+                let value = Value { bytes: value, fold };
+                match &mut self.lines[at].value {
                     Some(_) => self.repeated.push((at, value)),
                     slot => {
                         *slot = Some(value);
                         missing -= 1;
                     }
-                },
-                None => {
-                    check_token(name, Status::Malformed, Field::HeaderName(index))?;
-                    if is_amz_start(start) && !name.eq_ignore_ascii_case(unsigned.as_bytes()) {
-                        let message = "this header must be signed, and is not";
-                        return Err(Error::new(Status::UnsignedHeader, Field::HeaderName(index), message));
-                    }
                 }
+                continue;
+            }
+            check_token(name, Status::Malformed, Field::HeaderName(index))?;
+            if has_control(value) {
+                check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
+            }
+            if is_amz_start(start) && !name.eq_ignore_ascii_case(unsigned.as_bytes()) {
+                let message = "this header must be signed, and is not";
+                return Err(Error::new(Status::UnsignedHeader, Field::HeaderName(index), message));
             }
         }
         // In the order of the lines, and within each as they arrived.
@@ -169,6 +172,12 @@ impl Value<'_> {
 const HOST: u64 = u64::from_be_bytes(*b"host\0\0\0\0");
 const MISSING: Error = bad(LIST, "a header that was signed did not arrive");
 
+/// Whether a value has tabs or other control characters. Sixteen bytes at once.
+fn has_control(value: &[u8]) -> bool {
+    let none = |bytes: &[u8]| bytes.iter().fold(true, |none, byte| none & (*byte >= b' ') & (*byte != 0x7f));
+    !all_sixteens(value, none)
+}
+
 /// Whether a list has letters in lower case, digits, `-` and `_` alone besides semicolons. Sixteen bytes at once.
 fn is_plain(list: &[u8]) -> bool {
     let plain = |byte: &u8| {
@@ -178,7 +187,5 @@ fn is_plain(list: &[u8]) -> bool {
             | (*byte == b';')
             | (*byte == b'_')
     };
-    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & plain(byte));
-    let (sixteens, rest) = list.as_chunks::<16>();
-    sixteens.iter().all(|bytes| all(bytes)) && list.last_chunk::<16>().map_or_else(|| all(rest), |bytes| all(bytes))
+    all_sixteens(list, |bytes| bytes.iter().fold(true, |all, byte| all & plain(byte)))
 }
