@@ -16,7 +16,7 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::request::Header;
 use crate::text::sink::Sink;
-use crate::verify::{Arrived, Body, Claim, Form, Incoming, PostForm, Room};
+use crate::verify::{Body, Claim, Form, Incoming, PostForm, Room};
 
 /// Read what a request that arrived claims of its signature: whose it is, how, when and for what. The first of two steps:
 /// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
@@ -46,10 +46,8 @@ pub unsafe extern "C" fn s3sign_verify_parse(
     guard(error, || unsafe {
         put_claim(out, cap, len, claim, |place, found| {
             let mut lists = RequestLists::default();
-            let (mut room, mut arrived, mut claim) = (Room::default(), Arrived::default(), Claim::default());
-            arrived.read(&convert::request(request, place, &mut lists)?, false)?;
-            claim.read(&arrived, &mut room)?;
-            found(&claim)
+            let request = convert::request(request, place, &mut lists)?;
+            found(&Claim::parse(&request, &mut Room::default())?)
         })
     })
 }
@@ -216,11 +214,7 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
     // SAFETY: pointers, lengths and handles are what the caller says they are, as the prose above asks.
     guard(error, || unsafe {
         put_claim(out, cap, len, claim, |place, found| {
-            with_form(&versioned::read(form, "form")?, place, |form| {
-                let mut claim = Claim::default();
-                claim.read_form(form)?;
-                found(&claim)
-            })
+            with_form(&versioned::read(form, "form")?, place, |form| found(&Claim::from_form(form)?))
         })
     })
 }
@@ -299,7 +293,6 @@ unsafe fn put_claim(
     unsafe { versioned::write(claim, EMPTY_CLAIM, "claim")? };
     let mut parts = EMPTY_CLAIM;
     read(&out.place(), &mut |found| {
-        found.check_texts()?;
         let mut room = [0; 64];
         let texts = [
             found.access_key_id,

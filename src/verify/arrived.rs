@@ -12,9 +12,9 @@ use crate::request::{PathMode, Request};
 /// It is made empty where it will stay, and `read` fills it in.
 #[derive(Default)]
 pub struct Arrived<'a> {
-    pub(super) url: Url<'a>,
-    pub(super) headers: ArrivedHeaders<'a>,
-    pub(super) parameters: Parameters<'a>,
+    pub url: Url<'a>,
+    pub headers: ArrivedHeaders<'a>,
+    pub parameters: Parameters<'a>,
 }
 
 impl<'a> Arrived<'a> {

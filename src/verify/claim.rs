@@ -11,6 +11,7 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::keys::scope::TERMINATOR;
 use crate::keys::service::Rules;
+use crate::request::Request;
 use crate::text::encode::{all_graphic, hex, is_lower_hex};
 use crate::text::scan::find;
 use crate::text::timestamp::{self, Timestamp};
@@ -80,8 +81,17 @@ impl Default for Claim<'_> {
 }
 
 impl<'a> Claim<'a> {
-    /// Read the claim of a request, of which nothing else is looked at.
-    pub fn read(&mut self, arrived: &Arrived<'a>, room: &'a mut Room) -> Result<(), Error> {
+    /// Read the claim of a request, of which nothing else is looked at. `room` is for what is percent-encoded in the URL.
+    pub fn parse(request: &Request<'a>, room: &'a mut Room) -> Result<Self, Error> {
+        let (mut arrived, mut claim) = (Arrived::default(), Claim::default());
+        arrived.read(request, false)?;
+        claim.read(&arrived, room)?;
+        claim.check_texts()?;
+        Ok(claim)
+    }
+
+    /// The same of a request that was taken apart. Whether its texts can be printed is left to `check_texts`.
+    pub(super) fn read(&mut self, arrived: &Arrived<'a>, room: &'a mut Room) -> Result<(), Error> {
         let (known, parameters) = (&arrived.headers, &arrived.parameters);
         let presigned = parameters.has(Parameter::Signature);
         let presigned_v2 = parameters.has(Parameter::V2Signature) && parameters.has(Parameter::V2AccessKeyId);
@@ -133,7 +143,7 @@ impl<'a> Claim<'a> {
     }
 
     /// What is in a scope, a token or a list of names can be printed. Callers may take the texts apart at their NULs.
-    pub fn check_texts(&self) -> Result<(), Error> {
+    fn check_texts(&self) -> Result<(), Error> {
         let texts =
             [self.access_key_id, self.region, self.service, self.session_token, self.signed_headers, self.signature];
         match texts.into_iter().all(all_graphic) {
@@ -260,7 +270,14 @@ impl<'a> Claim<'a> {
     }
 
     /// Read the claim of a form.
-    pub fn read_form(&mut self, form: &super::PostForm<'a>) -> Result<(), Error> {
+    pub fn from_form(form: &super::PostForm<'a>) -> Result<Self, Error> {
+        let mut claim = Claim::default();
+        claim.read_form(form)?;
+        claim.check_texts()?;
+        Ok(claim)
+    }
+
+    fn read_form(&mut self, form: &super::PostForm<'a>) -> Result<(), Error> {
         const FIELDS: Field = Field::Argument("fields");
         match (form.get("x-amz-signature")?, form.get("signature")?, form.get("AWSAccessKeyId")?) {
             (Some(signature), ..) => {

@@ -17,7 +17,7 @@ mod policy;
 mod post;
 mod signed_headers;
 
-pub use arrived::Arrived;
+use arrived::Arrived;
 pub use body::Incoming;
 pub(crate) use check::verify;
 pub use claim::{Claim, Form};

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::request::url::Part;
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::text::encode::{first_eight, percent_decode, unescape};
-use crate::text::scan::{find, find_all, is_encoded};
+use crate::text::scan::{find_all, is_encoded};
 use crate::text::sink::{Sink, copy};
 
 /// A parameter that is looked for, as the index of its value.
@@ -256,21 +256,22 @@ impl<'p, 'a> Decoder<'p, 'a> {
 
 /// Decode a value into `to`, which is as long, and return how long it is then. On the wire, `+` means a space. None if a `%`
 /// stands alone.
-fn decode(mut rest: &[u8], to: &mut [u8]) -> Option<usize> {
-    let (mut len, has_plus) = (0, find(rest, b'+').is_some());
-    loop {
-        let run = find(rest, b'%').unwrap_or(rest.len());
-        let decoded = &mut to[len..len + run];
-        copy(decoded, &rest[..run]);
-        if has_plus {
-            decoded.iter_mut().filter(|byte| **byte == b'+').for_each(|byte| *byte = b' ');
-        }
-        len += run;
-        if run == rest.len() {
-            return Some(len);
-        }
-        to[len] = unescape(&rest[run + 1..])?;
-        len += 1;
-        rest = &rest[run + 3..];
-    }
+fn decode(value: &[u8], to: &mut [u8]) -> Option<usize> {
+    let (mut from, mut len, mut good) = (0, 0, true);
+    find_all(value, *b"%+", |at| {
+        // Within an escape there is none, but for the fault of one.
+        let Some(run) = value.get(from..at).filter(|_| good) else {
+            good = false;
+            return;
+        };
+        copy(&mut to[len..len + run.len()], run);
+        let byte = if value[at] == b'%' { unescape(&value[at + 1..]) } else { Some(b' ') };
+        to[len + run.len()] = byte.unwrap_or_default();
+        good = byte.is_some();
+        len += run.len() + 1;
+        from = if value[at] == b'%' { at + 3 } else { at + 1 };
+    });
+    let run = value.get(from..).filter(|_| good)?;
+    copy(&mut to[len..len + run.len()], run);
+    Some(len + run.len())
 }

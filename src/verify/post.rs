@@ -16,8 +16,7 @@ use crate::text::timestamp;
 pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
     let credentials = by.credentials()?;
     timestamp::check(form.time, "time")?;
-    let mut claim = Claim::default();
-    claim.read_form(form)?;
+    let claim = Claim::from_form(form)?;
     check_who(&claim, credentials)?;
     let text = form.need("policy", "the form has no policy")?;
     let holds = match (claim.algorithm, credentials.hmac_sha1()) {
