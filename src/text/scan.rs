@@ -69,13 +69,14 @@ pub fn find(text: &[u8], byte: u8) -> Option<usize> {
 }
 
 /// Whether `name` is `lower`, which is in lower case, whatever the case of `name`.
-#[inline]
+#[inline(always)]
 pub fn is_name(name: &[u8], lower: &[u8]) -> bool {
-    if name.len() != lower.len() {
-        return false;
-    }
     // Most are in lower case.
-    let same = |a: &[u8; 8], b: &[u8; 8]| a == b || lower_eight(u64::from_ne_bytes(*a)) == u64::from_ne_bytes(*b);
+    name == lower || (name.len() == lower.len() && is_name_in_other_case(name, lower))
+}
+
+fn is_name_in_other_case(name: &[u8], lower: &[u8]) -> bool {
+    let same = |a: &[u8; 8], b: &[u8; 8]| lower_eight(u64::from_ne_bytes(*a)) == u64::from_ne_bytes(*b);
     let (names, lowers) = (name.as_chunks::<8>().0, lower.as_chunks::<8>().0);
     names.iter().zip(lowers).all(|(a, b)| same(a, b))
         && match (name.last_chunk(), lower.last_chunk()) {

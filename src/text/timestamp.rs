@@ -44,18 +44,18 @@ impl Timestamp {
         };
         let [century, year, month, day, hour, minute, second] = stamp.numbers();
         let (year, month, day) = (u32::from(century) * 100 + u32::from(year), u32::from(month), u32::from(day));
-        let checks = [
-            (0, year >= 1970),
-            (4, (1..=12).contains(&month)),
-            (6, day >= 1 && day <= days_in_month(year, month)),
-            (9, hour < 24),
-            (11, minute < 60),
-            (13, second < 60),
-        ];
-        match checks.into_iter().find(|(_, good)| !good) {
-            Some((at, _)) => Err(at),
-            None => Ok(stamp),
+        let good_date = year >= 1970 && (1..=12).contains(&month) && day >= 1;
+        if good_date && day <= days_in_month(year, month) && hour < 24 && minute < 60 && second < 60 {
+            return Ok(stamp);
         }
+        let faults = [
+            (0, year < 1970),
+            (4, !(1..=12).contains(&month)),
+            (6, day < 1 || day > days_in_month(year, month)),
+            (9, hour >= 24),
+            (11, minute >= 60),
+        ];
+        Err(faults.into_iter().find(|(_, is_fault)| *is_fault).map_or(13, |(at, _)| at))
     }
 
     /// Whether there are digits around a `T` and before a `Z`. Eight bytes at once.

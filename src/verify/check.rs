@@ -17,7 +17,7 @@ use crate::keys::credentials::Credentials;
 use crate::keys::service::{Rules, TokenMode};
 use crate::request::payload::{Payload, PayloadHash, UNSIGNED};
 use crate::request::url::{Part, Url, check_authority, without_default_port};
-use crate::request::{HeaderPolicy, Request, check_method};
+use crate::request::{HeaderPolicy, PathMode, Request, check_method};
 use crate::sigv2;
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::path::Path;
@@ -31,20 +31,21 @@ use crate::text::timestamp;
 /// Whether the signer's credentials signed `request`, for its region and service. The request is as it arrived; its
 /// `time` is now. What is known of its body is compared with what was signed.
 pub(crate) fn verify(by: &Identity, request: &Request<'_>, skew: i64) -> Result<(), Error> {
-    let (mut room, mut arrived, mut claim) = (Room::default(), Arrived::default(), Claim::default());
-    arrived.read(request, true)?;
-    claim.read(&arrived, &mut room)?;
-    verify_claim(by, request, &arrived, &claim, skew)
+    verify_claim(by, request, skew, &mut Room::default(), &mut Claim::default())
 }
 
-/// The same for a request of which the claim was read.
+/// The same, which leaves the claim of the request in `claim`.
 pub(super) fn verify_claim<'a>(
     by: &Identity,
     request: &Request<'a>,
-    arrived: &Arrived<'a>,
-    claim: &Claim<'a>,
     skew: i64,
+    room: &'a mut Room,
+    claim: &mut Claim<'a>,
 ) -> Result<(), Error> {
+    let url = &Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
+    let arrived = &mut Arrived::default();
+    arrived.read_all(request, url)?;
+    claim.read(arrived, room)?;
     let credentials = by.credentials()?;
     if claim.algorithm != credentials.algorithm() {
         let message = "the request is signed with another algorithm than the signer's";
@@ -55,8 +56,8 @@ pub(super) fn verify_claim<'a>(
     check_when(claim, request.time, skew, by.limits.max_expires)?;
     check_method(request.method, Status::Malformed)?;
     match claim.algorithm {
-        Algorithm::Sigv2 => check_v2(&by.rules, request, arrived, claim, credentials),
-        Algorithm::Sigv4 | Algorithm::Sigv4a => check_v4(&by.rules, request, arrived, claim, credentials),
+        Algorithm::Sigv2 => check_v2(&by.rules, request, url, arrived, claim, credentials),
+        Algorithm::Sigv4 | Algorithm::Sigv4a => check_v4(&by.rules, request, url, arrived, claim, credentials),
     }
 }
 
@@ -64,27 +65,28 @@ pub(super) fn verify_claim<'a>(
 fn check_v4<'a>(
     rules: &Rules,
     request: &Request<'a>,
+    url: &Url<'a>,
     arrived: &Arrived<'a>,
     claim: &Claim<'a>,
     credentials: &Credentials,
 ) -> Result<(), Error> {
-    let path = Path::arrived(arrived.url.path, claim.algorithm, rules).map_err(malformed)?;
+    let path = Path::arrived(url.path, claim.algorithm, rules).map_err(malformed)?;
     let appends = rules.token_mode == TokenMode::Append;
     let mut query = Query::default();
     let unsigned_parameter = if appends && claim.form == Form::Query { rules.token_parameter } else { "" };
     let is_canonical = arrived.parameters.is_canonical && unsigned_parameter.is_empty();
     if !is_canonical {
-        query.read(arrived.url.query, Purpose::Read, false).map_err(malformed)?;
+        query.read(url.query, Purpose::Read, false).map_err(malformed)?;
         query.remove(b"X-Amz-Signature");
         if !unsigned_parameter.is_empty() {
             query.remove(unsigned_parameter.as_bytes());
         }
         query.sort();
     }
-    check_host(arrived)?;
+    check_host(url, arrived)?;
     let mut headers = SignedHeaders::default();
     headers.read_names(claim.signed_headers)?;
-    let authority = arrived.headers.get(Known::Host).is_none().then_some(arrived.url.authority);
+    let authority = arrived.headers.get(Known::Host).is_none().then_some(url.authority);
     headers.read_values(request.headers, authority, if appends { rules.token_header } else { "" })?;
     let body_hash;
     let payload_hash = match arrived.headers.get(Known::ContentSha256) {
@@ -106,7 +108,7 @@ fn check_v4<'a>(
         path.put_canonical(&mut hash);
         hash.put(b"\n");
         if is_canonical {
-            hash.put_all(arrived.parameters.without_signature(arrived.url.query.bytes));
+            hash.put_all(arrived.parameters.without_signature(url.query.bytes));
         } else {
             query.put(&Headers::default(), &mut hash);
         }
@@ -130,8 +132,7 @@ fn check_v4<'a>(
 }
 
 /// There is one host, in the headers or in the URL.
-fn check_host(arrived: &Arrived<'_>) -> Result<(), Error> {
-    let url = &arrived.url;
+fn check_host(url: &Url<'_>, arrived: &Arrived<'_>) -> Result<(), Error> {
     match arrived.headers.get(Known::Host) {
         Some((index, host)) => {
             let host = host.trim_ascii();
@@ -183,18 +184,19 @@ pub(super) fn check_who(claim: &Claim<'_>, credentials: &Credentials) -> Result<
 fn check_v2<'a>(
     rules: &Rules,
     request: &Request<'a>,
+    url: &Url<'a>,
     arrived: &Arrived<'a>,
     claim: &Claim<'a>,
     credentials: &Credentials,
 ) -> Result<(), Error> {
     let mut parsed = ParsedRequest { method: request.method, ..ParsedRequest::default() };
     // Its parts are Copy, but it is not.
-    parsed.url = Url { ..arrived.url };
+    parsed.url = Url { ..*url };
     parsed.path = Path::arrived(parsed.url.path, claim.algorithm, rules).map_err(malformed)?;
     parsed.query.read(parsed.url.query, Purpose::Read, true).map_err(malformed)?;
     parsed.query.sort();
     parsed.headers.select(&mut parsed.known, request.headers, HeaderPolicy::Default, "", true).map_err(malformed)?;
-    check_host(arrived)?;
+    check_host(url, arrived)?;
     parsed.add_host();
     check_v2_parts(request, claim, &parsed)?;
     // In a URL the token is among the parameters, and is signed as the header that it is otherwise.
@@ -289,7 +291,7 @@ fn check_body(payload: Payload<'_>, signed: &[u8], body: Body) -> Result<(), Err
         return Err(Error::new(Status::Stream, Field::Argument("payload"), message));
     }
     let known = PayloadHash::new(payload, None, false)?;
-    if known.text().eq_ignore_ascii_case(signed) {
+    if known.text() == signed || known.text().eq_ignore_ascii_case(signed) {
         return Ok(());
     }
     let message = "the body is not the one that was signed";

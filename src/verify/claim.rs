@@ -84,7 +84,7 @@ impl<'a> Claim<'a> {
     /// Read the claim of a request, of which nothing else is looked at. `room` is for what is percent-encoded in the URL.
     pub fn parse(request: &Request<'a>, room: &'a mut Room) -> Result<Self, Error> {
         let (mut arrived, mut claim) = (Arrived::default(), Claim::default());
-        arrived.read(request, false)?;
+        arrived.read(request)?;
         claim.read(&arrived, room)?;
         claim.check_texts()?;
         Ok(claim)
@@ -101,8 +101,8 @@ impl<'a> Claim<'a> {
                 return Err(bad(Field::HeaderValue(index), message));
             }
             Some((index, text)) => self.read_header(index, text, known)?,
-            None if presigned => self.read_query(Decoder::new(parameters, arrived.url.query, room))?,
-            None if presigned_v2 => self.read_query_v2(Decoder::new(parameters, arrived.url.query, room))?,
+            None if presigned => self.read_query(Decoder::new(parameters, arrived.query, room))?,
+            None if presigned_v2 => self.read_query_v2(Decoder::new(parameters, arrived.query, room))?,
             None => {
                 let message = "the request is not signed";
                 return Err(Error::new(Status::Anonymous, Field::Argument("headers"), message));
@@ -344,7 +344,10 @@ fn usual_parts(text: &[u8]) -> Option<[&[u8]; 3]> {
     let (credential, rest) = rest.split_at(find(rest, b',')?);
     let names = rest.strip_prefix(b", SignedHeaders=")?;
     // No further part, and nothing to trim.
-    let plain = |text: &[u8]| text.trim_ascii().len() == text.len();
-    (is_lower_hex(signature) && find(names, b',').is_none() && plain(names) && plain(credential))
+    let whole = |text: &[u8]| {
+        let ends = [text.first(), text.last()];
+        ends.into_iter().flatten().all(u8::is_ascii_graphic) && find(text, b',').is_none()
+    };
+    (whole(names) && whole(signature) && credential.first().is_some_and(u8::is_ascii_graphic))
         .then_some([credential, names, signature])
 }

@@ -17,7 +17,6 @@ mod policy;
 mod post;
 mod signed_headers;
 
-use arrived::Arrived;
 pub use body::Incoming;
 pub(crate) use check::verify;
 pub use claim::{Claim, Form};

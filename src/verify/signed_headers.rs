@@ -1,6 +1,7 @@
 //! The headers that a SigV4 request says are signed: their names as listed, and their values as they arrived.
 
 use alloc::vec::Vec;
+use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
@@ -102,8 +103,10 @@ impl<'a> SignedHeaders<'a> {
                 return Err(Error::new(Status::UnsignedHeader, Field::HeaderName(index), message));
             }
         }
-        // In the order of the lines, and within each as they arrived.
-        self.repeated.sort_by_key(|(line, _)| *line);
+        if !self.repeated.is_empty() {
+            // In the order of the lines, and within each as they arrived.
+            self.repeated.sort_by_key(|(line, _)| *line);
+        }
         if let Some(authority) = authority {
             self.authority = authority;
             missing -= 1;
@@ -112,10 +115,19 @@ impl<'a> SignedHeaders<'a> {
     }
 
     /// The line of the header whose name begins so, in any case.
+    #[inline]
     fn find(&self, start: u64, name: &[u8]) -> Option<usize> {
+        if self.lines.len() > FEW {
+            return self.find_among_many(start, name);
+        }
+        self.lines.iter().position(|line| line.start == start && is_name(name, line.name))
+    }
+
+    #[inline(never)]
+    fn find_among_many(&self, start: u64, name: &[u8]) -> Option<usize> {
         let found = self.lines.binary_search_by(|line| {
             line.start.cmp(&start).then_with(|| match is_name(name, line.name) {
-                true => core::cmp::Ordering::Equal,
+                true => Ordering::Equal,
                 false => compare_names(line.name, name),
             })
         });
@@ -169,6 +181,8 @@ impl Value<'_> {
     }
 }
 
+/// So many lines are looked at one after the other.
+const FEW: usize = 16;
 const HOST: u64 = u64::from_be_bytes(*b"host\0\0\0\0");
 const MISSING: Error = bad(LIST, "a header that was signed did not arrive");
 
