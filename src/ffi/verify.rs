@@ -302,18 +302,13 @@ unsafe fn put_claim(
             found.signed_headers,
             found.replay_key(&mut room),
         ];
-        out.fill(|buffer| {
-            let [key, region, service, token, names, replay_key] = texts;
-            let nul = &b"\0"[..];
-            buffer.put_all([key, nul, region, nul, service, nul, token, nul, names, nul, replay_key, nul]);
-            Ok(())
+        let views = out.fill(|buffer| {
+            Ok(texts.map(|text| {
+                let start = buffer.len();
+                buffer.put_all([text, b"\0"]);
+                start..start + text.len()
+            }))
         })?;
-        let mut end = 0;
-        let views = texts.map(|text| {
-            let start = end;
-            end += text.len() + 1;
-            start..start + text.len()
-        });
         let [access_key_id, region, service, session_token, signed_headers, replay_key] =
             views.map(|view| out.view(&view));
         parts = s3sign_claim {

@@ -27,23 +27,51 @@ fn marks_of<const N: usize>(bytes: &[u8; 16], wanted: [u8; N]) -> u16 {
 }
 
 /// The offsets of all bytes that are among `wanted`, in order; none of those is 0.
-#[inline(always)]
-pub fn find_all<const N: usize>(text: &[u8], wanted: [u8; N], mut each: impl FnMut(usize)) {
-    let mut each_in = |base, bytes| {
-        let mut marks = marks_of(bytes, wanted);
-        while marks != 0 {
-            each(base + marks.trailing_zeros() as usize);
-            marks &= marks - 1;
-        }
-    };
-    let (sixteens, rest) = text.as_chunks::<16>();
-    for (index, bytes) in sixteens.iter().enumerate() {
-        each_in(16 * index, bytes);
+pub struct Marks<'a, const N: usize> {
+    text: &'a [u8],
+    wanted: [u8; N],
+    /// Offset of the sixteen bytes that are looked at, and what is left of their marks.
+    base: usize,
+    marks: u16,
+}
+
+impl<'a, const N: usize> Marks<'a, N> {
+    #[inline(always)]
+    pub fn new(text: &'a [u8], wanted: [u8; N]) -> Self {
+        let mut marks = Marks { text, wanted, base: 0, marks: 0 };
+        marks.look();
+        marks
     }
-    if !rest.is_empty() {
-        let mut padded = [0; 16];
-        copy(&mut padded[..rest.len()], rest);
-        each_in(text.len() - rest.len(), &padded);
+
+    #[inline(always)]
+    fn look(&mut self) {
+        let rest = &self.text[self.base..];
+        self.marks = match rest.first_chunk::<16>() {
+            Some(bytes) => marks_of(bytes, self.wanted),
+            None => {
+                let mut padded = [0; 16];
+                copy(&mut padded[..rest.len()], rest);
+                marks_of(&padded, self.wanted)
+            }
+        };
+    }
+}
+
+impl<const N: usize> Iterator for Marks<'_, N> {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        while self.marks == 0 {
+            if self.text.len() - self.base <= 16 {
+                return None;
+            }
+            self.base += 16;
+            self.look();
+        }
+        let at = self.base + self.marks.trailing_zeros() as usize;
+        self.marks &= self.marks - 1;
+        Some(at)
     }
 }
 
@@ -87,16 +115,6 @@ fn is_name_in_other_case(name: &[u8], lower: &[u8]) -> bool {
 
 /// Whether a text is as `percent_encode` writes it with unreserved bytes kept.
 pub fn is_encoded(text: &[u8]) -> bool {
-    // A percent sign is looked at with what follows it.
-    let mut good = true;
-    find_all(text, [b'%'], |at| {
-        good &= match text[at + 1..] {
-            [high, low, ..] if !high.is_ascii_lowercase() && !low.is_ascii_lowercase() => {
-                unescape(&[high, low]).is_some_and(|byte| !UNRESERVED.contains(byte))
-            }
-            _ => false,
-        }
-    });
     let plain = |byte: u8| {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         // From `-` to `9` there are the digits, and `.` and `/`.
@@ -104,7 +122,14 @@ pub fn is_encoded(text: &[u8]) -> bool {
         letter | digit | (byte == b'_') | (byte == b'~') | (byte == b'%')
     };
     let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & plain(*byte));
-    good && all_sixteens(text, all)
+    // A percent sign is looked at with what follows it.
+    let is_escape = |at| match text[at + 1..] {
+        [high, low, ..] if !high.is_ascii_lowercase() && !low.is_ascii_lowercase() => {
+            unescape(&[high, low]).is_some_and(|byte| !UNRESERVED.contains(byte))
+        }
+        _ => false,
+    };
+    all_sixteens(text, all) && Marks::new(text, [b'%']).all(is_escape)
 }
 
 /// Whether `all` holds for all bytes, which it is given sixteen at once where there are as many.
@@ -132,9 +157,8 @@ mod tests {
                     for wanted in [byte, b'x', b'y'] {
                         assert_eq!(find(&text, wanted), text.iter().position(|b| *b == wanted), "{text:?}");
                     }
-                    let mut found = Vec::new();
-                    find_all(&text, [b'x', b'%'], |at| found.push(at));
-                    assert!(found.into_iter().eq((0..len).filter(|at| matches!(text[*at], b'x' | b'%'))), "{text:?}");
+                    let found = Marks::new(&text, [b'x', b'%']);
+                    assert!(found.eq((0..len).filter(|at| matches!(text[*at], b'x' | b'%'))), "{text:?}");
                     for lower in [&b""[..], b"x", b"xxxxxxxxx", b"xxxxxxxxxxxxxxxxxxxx"] {
                         assert_eq!(is_name(&text, lower), text.eq_ignore_ascii_case(lower), "{text:?}");
                     }

@@ -8,6 +8,7 @@ use super::{bad, policy};
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::{ecdsa, hmac_sha1};
 use crate::error::{Error, Field, Status};
+use crate::keys::credentials::Credentials;
 use crate::keys::limits::SKEW;
 use crate::keys::scope::TERMINATOR;
 use crate::keys::service::Rules;
@@ -49,6 +50,9 @@ pub struct Claim<'a> {
     /// When it was signed, in Unix seconds, and as it is written.
     pub time: i64,
     pub(super) stamp: Timestamp,
+    /// Whether the credential is that of the known credentials.
+    pub(super) is_known: bool,
+    is_s3: bool,
     /// Seconds of validity of a presigned URL; 0 in header form and for forms.
     pub(super) expires: i64,
     /// When a presigned URL or the policy of a form ends, in Unix seconds; 0 in header form.
@@ -74,6 +78,8 @@ impl Default for Claim<'_> {
             content_sha256: b"",
             time: 0,
             stamp: Timestamp::EPOCH,
+            is_known: false,
+            is_s3: true,
             expires: 0,
             expires_at: 0,
         }
@@ -85,13 +91,19 @@ impl<'a> Claim<'a> {
     pub fn parse(request: &Request<'a>, room: &'a mut Room) -> Result<Self, Error> {
         let (mut arrived, mut claim) = (Arrived::default(), Claim::default());
         arrived.read(request)?;
-        claim.read(&arrived, room)?;
+        claim.read(&arrived, None, room)?;
         claim.check_texts()?;
         Ok(claim)
     }
 
-    /// The same of a request that was taken apart. Whether its texts can be printed is left to `check_texts`.
-    pub(super) fn read(&mut self, arrived: &Arrived<'a>, room: &'a mut Room) -> Result<(), Error> {
+    /// The same of a request that was taken apart. Whether its texts can be printed is left to `check_texts`. If it names
+    /// `known_credentials`, `is_known` is set, and key, region and service stay empty.
+    pub(super) fn read(
+        &mut self,
+        arrived: &Arrived<'a>,
+        known_credentials: Option<&Credentials>,
+        room: &'a mut Room,
+    ) -> Result<(), Error> {
         let (known, parameters) = (&arrived.headers, &arrived.parameters);
         let presigned = parameters.has(Parameter::Signature);
         let presigned_v2 = parameters.has(Parameter::V2Signature) && parameters.has(Parameter::V2AccessKeyId);
@@ -100,15 +112,17 @@ impl<'a> Claim<'a> {
                 let message = "the request is signed twice, in its headers and in its query";
                 return Err(bad(Field::HeaderValue(index), message));
             }
-            Some((index, text)) => self.read_header(index, text, known)?,
-            None if presigned => self.read_query(Decoder::new(parameters, arrived.query, room))?,
+            Some((index, text)) => self.read_header(index, text, known, known_credentials)?,
+            None if presigned => {
+                self.read_query(Decoder::new(parameters, arrived.query, room), known_credentials)?;
+            }
             None if presigned_v2 => self.read_query_v2(Decoder::new(parameters, arrived.query, room))?,
             None => {
                 let message = "the request is not signed";
                 return Err(Error::new(Status::Anonymous, Field::Argument("headers"), message));
             }
         }
-        if self.access_key_id.is_empty() {
+        if self.access_key_id.is_empty() && !self.is_known {
             let field = if self.form == Form::Query { URL } else { Field::Argument("headers") };
             return Err(bad(field, "the access key id is empty"));
         }
@@ -131,13 +145,12 @@ impl<'a> Claim<'a> {
 
     /// What is signed of the body, which for S3 alone a URL may tell in its query.
     fn read_body(&mut self, header: Option<(usize, &[u8])>) {
-        let is_s3 = self.algorithm == Algorithm::Sigv2 || Rules::of(self.service).presign_unsigned;
-        if !is_s3 {
+        if !self.is_s3 {
             self.content_sha256 = b"";
         }
         let in_query = Some(self.content_sha256).filter(|text| !text.is_empty());
         self.body = match header.map(|(_, text)| text.trim_ascii()).or(in_query) {
-            None if self.form == Form::Query && is_s3 => Body::Unsigned,
+            None if self.form == Form::Query && self.is_s3 => Body::Unsigned,
             text => body(text),
         };
     }
@@ -176,12 +189,22 @@ impl<'a> Claim<'a> {
         }
     }
 
-    fn read_header(&mut self, index: usize, text: &'a [u8], known: &ArrivedHeaders<'a>) -> Result<(), Error> {
+    fn read_header(
+        &mut self,
+        index: usize,
+        text: &'a [u8],
+        known: &ArrivedHeaders<'a>,
+        known_credentials: Option<&Credentials>,
+    ) -> Result<(), Error> {
         let field = Field::HeaderValue(index);
         let text = text.trim_ascii();
         if let Some([credential, names, signature]) = usual_parts(text) {
             self.begin(Form::Header, Algorithm::Sigv4, signing_time(known)?);
             (self.signed_headers, self.signature) = (names, signature);
+            if let Some(known) = known_credentials.filter(|known| known.credential.is(credential, self.stamp.date())) {
+                self.set_known(known);
+                return Ok(());
+            }
             return self.read_credential(credential, field);
         }
         let (scheme, rest) = text.split_at(find(text, b' ').unwrap_or(text.len()));
@@ -228,14 +251,19 @@ impl<'a> Claim<'a> {
         Ok(())
     }
 
-    fn read_query(&mut self, mut query: Decoder<'_, 'a>) -> Result<(), Error> {
+    fn read_query(&mut self, mut query: Decoder<'_, 'a>, known_credentials: Option<&Credentials>) -> Result<(), Error> {
         let algorithm = algorithm(query.once(Parameter::Algorithm, "X-Amz-Algorithm is not there once")?, URL)?;
         let date = query.once(Parameter::Date, "X-Amz-Date is not there once")?;
         let time = Timestamp::parse(date).map_err(|_| bad(URL, "X-Amz-Date is written YYYYMMDDTHHMMSSZ"))?;
         self.begin(Form::Query, algorithm, time);
-        self.read_credential(query.once(Parameter::Credential, "X-Amz-Credential is not there once")?, URL)?;
-        let is_s3 = Rules::of(self.service).presign_unsigned;
-        self.expires = if is_s3 || query.has(Parameter::Expires) {
+        let missing = "X-Amz-Credential is not there once";
+        let written = query.as_written(Parameter::Credential, missing)?;
+        let is_known = |known: &&Credentials| known.encoded_credential.is(written, self.stamp.date());
+        match known_credentials.filter(|known| algorithm == Algorithm::Sigv4 && is_known(known)) {
+            Some(known) => self.set_known(known),
+            None => self.read_credential(query.once(Parameter::Credential, missing)?, URL)?,
+        }
+        self.expires = if self.is_s3 || query.has(Parameter::Expires) {
             number(query.once(Parameter::Expires, "X-Amz-Expires is not there once")?)?
         } else {
             VALIDITY
@@ -311,12 +339,18 @@ impl<'a> Claim<'a> {
         Ok(())
     }
 
+    fn set_known(&mut self, known: &Credentials) {
+        self.is_known = true;
+        self.is_s3 = Rules::of(&known.service).presign_unsigned;
+    }
+
     /// Take `key/date/region/service/aws4_request` apart, from its end: a key may hold slashes.
     fn read_credential(&mut self, text: &'a [u8], field: Field) -> Result<(), Error> {
         let error = || bad(field, "Credential is key/date/region/service/aws4_request, for SigV4A without the region");
         let rest = text.strip_suffix(TERMINATOR.as_bytes()).and_then(|rest| rest.strip_suffix(b"/"));
         let (mut rest, service) = split_last(rest.ok_or_else(error)?).ok_or_else(error)?;
         self.service = service;
+        self.is_s3 = Rules::of(service).presign_unsigned;
         if self.algorithm != Algorithm::Sigv4a {
             (rest, self.region) = split_last(rest).ok_or_else(error)?;
         }

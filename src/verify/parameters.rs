@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::request::url::Part;
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::text::encode::{first_eight, percent_decode, unescape};
-use crate::text::scan::{find_all, is_encoded};
+use crate::text::scan::{Marks, is_encoded};
 use crate::text::sink::{Sink, copy};
 
 /// A parameter that is looked for, as the index of its value.
@@ -103,9 +103,7 @@ impl Default for Parameters<'_> {
 struct Pair<'a> {
     name: &'a [u8],
     value: &'a [u8],
-    /// Whether there is an equals sign, and whether there is another.
     has_value: bool,
-    has_more: bool,
     /// Whether something in the name or in the value is percent-encoded or a space.
     name_encoded: bool,
     value_encoded: bool,
@@ -115,29 +113,35 @@ impl<'a> Parameters<'a> {
     /// Find those of a query. Its faults are left to who reads all of it. `checks` asks whether it is canonical.
     pub fn read(&mut self, query: &'a [u8], checks: bool) {
         self.is_canonical = checks;
-        let (mut pair, mut before, mut start, mut value) = (Pair::default(), Pair::default(), 0, 0);
-        let mut end_pair = |pair: &mut Pair<'a>, start, value, end| {
-            (pair.name, pair.value) = match pair.has_value {
-                true => (&query[start..value - 1], &query[value..end]),
-                false => (&query[start..end], &b""[..]),
-            };
-            self.add(pair, &mut before, start..end);
-        };
-        find_all(query, *b"&=%+", |at| match query[at] {
-            b'&' => {
-                end_pair(&mut pair, start, value, at);
-                (pair, start) = (Pair::default(), at + 1);
+        let mut before = Pair::default();
+        let mut marks = Marks::new(query, *b"&=%+");
+        let (mut start, mut equals, mut encoded_name, mut encoded) = (0, None, false, false);
+        loop {
+            let at = marks.next().unwrap_or(query.len());
+            match query.get(at) {
+                Some(b'&') | None => {
+                    let name_end = equals.unwrap_or(at);
+                    let value = query.get(name_end + 1..at).unwrap_or_default();
+                    let has_value = equals.is_some();
+                    let (name, name_encoded) =
+                        (&query[start..name_end], if has_value { encoded_name } else { encoded });
+                    let pair = Pair { name, value, has_value, name_encoded, value_encoded: has_value && encoded };
+                    self.add(&pair, &mut before, start..at);
+                    if at == query.len() {
+                        return;
+                    }
+                    (start, equals, encoded) = (at + 1, None, false);
+                }
+                Some(b'=') if equals.is_none() => (equals, encoded_name, encoded) = (Some(at), encoded, false),
+                // A canonical value has no equals sign.
+                Some(b'=') => self.is_canonical = false,
+                Some(_) => encoded = true,
             }
-            b'=' if !pair.has_value => (pair.has_value, value) = (true, at + 1),
-            b'=' => pair.has_more = true,
-            _ if pair.has_value => pair.value_encoded = true,
-            _ => pair.name_encoded = true,
-        });
-        end_pair(&mut pair, start, value, query.len());
+        }
     }
 
     /// Take the next pair, which comes behind `before` and is at `place` in the query.
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, pair: &Pair<'a>, before: &mut Pair<'a>, place: Range<usize>) {
         let parameter = if pair.name_encoded { Self::encoded_name(pair.name) } else { Parameter::named(pair.name) };
         if let Some(parameter) = parameter {
@@ -160,12 +164,16 @@ impl<'a> Parameters<'a> {
                 order => order.is_lt(),
             };
             self.is_canonical = pair.has_value
-                && !pair.has_more
                 && follows()
                 && ((parameter.is_some() && !pair.name_encoded) || is_encoded(pair.name))
-                && is_encoded(pair.value);
+                && (parameter == Some(Parameter::Credential) || is_encoded(pair.value));
             *before = *pair;
         }
+    }
+
+    /// Whether the value of X-Amz-Credential, which `is_canonical` leaves out, is in canonical form.
+    pub fn has_canonical_credential(&self) -> bool {
+        is_encoded(self.values[Parameter::Credential as usize])
     }
 
     /// The parameter whose name is written so, with something percent-encoded in it.
@@ -232,6 +240,11 @@ impl<'p, 'a> Decoder<'p, 'a> {
         self.parameters.has(parameter)
     }
 
+    /// The value of a parameter that is there once, as it is on the wire.
+    pub fn as_written(&self, parameter: Parameter, message: &'static str) -> Result<&'a [u8], Error> {
+        self.parameters.once(parameter, message)
+    }
+
     /// The value of a parameter that is there once.
     pub fn once(&mut self, parameter: Parameter, message: &'static str) -> Result<&'a [u8], Error> {
         let value = self.parameters.once(parameter, message)?;
@@ -257,21 +270,21 @@ impl<'p, 'a> Decoder<'p, 'a> {
 /// Decode a value into `to`, which is as long, and return how long it is then. On the wire, `+` means a space. None if a `%`
 /// stands alone.
 fn decode(value: &[u8], to: &mut [u8]) -> Option<usize> {
-    let (mut from, mut len, mut good) = (0, 0, true);
-    find_all(value, *b"%+", |at| {
-        // Within an escape there is none, but for the fault of one.
-        let Some(run) = value.get(from..at).filter(|_| good) else {
-            good = false;
-            return;
-        };
+    let (mut from, mut len) = (0, 0);
+    let mut marks = Marks::new(value, *b"%+");
+    loop {
+        let at = marks.next().unwrap_or(value.len());
+        // None where an escape was cut short.
+        let run = value.get(from..at)?;
         copy(&mut to[len..len + run.len()], run);
-        let byte = if value[at] == b'%' { unescape(&value[at + 1..]) } else { Some(b' ') };
-        to[len + run.len()] = byte.unwrap_or_default();
-        good = byte.is_some();
-        len += run.len() + 1;
-        from = if value[at] == b'%' { at + 3 } else { at + 1 };
-    });
-    let run = value.get(from..).filter(|_| good)?;
-    copy(&mut to[len..len + run.len()], run);
-    Some(len + run.len())
+        len += run.len();
+        if at == value.len() {
+            return Some(len);
+        }
+        (to[len], from) = match value[at] {
+            b'%' => (unescape(&value[at + 1..])?, at + 3),
+            _ => (b' ', at + 1),
+        };
+        len += 1;
+    }
 }

@@ -71,13 +71,14 @@ impl<'a> SignedHeaders<'a> {
         Ok(())
     }
 
-    /// Check all headers that arrived, and take the values of those that are signed. All of S3's own must be, but for that of
-    /// a token that `unsigned` names. `authority` is the host of the URL if no `Host` arrived.
+    /// Check all headers that arrived but the one at `checked`, and take the values of those that are signed. All of S3's own
+    /// must be, but for that of a token that `unsigned` names. `authority` is the host of the URL if no `Host` arrived.
     pub fn read_values(
         &mut self,
         headers: &[Header<'a>],
         authority: Option<&'a [u8]>,
         unsigned: &str,
+        checked: Option<usize>,
     ) -> Result<(), Error> {
         let mut missing = self.lines.len();
         for (index, &Header { name, value }) in headers.iter().enumerate() {
@@ -92,6 +93,9 @@ impl<'a> SignedHeaders<'a> {
                         missing -= 1;
                     }
                 }
+                continue;
+            }
+            if checked == Some(index) {
                 continue;
             }
             check_token(name, Status::Malformed, Field::HeaderName(index))?;
