@@ -26,34 +26,40 @@ fn marks_of<const N: usize>(bytes: &[u8; 16], wanted: [u8; N]) -> u16 {
     (0..16).fold(0, |marks, at| marks | u16::from(is_wanted(bytes[at])) << at)
 }
 
-/// The offsets of all bytes that are among `wanted`, in order; none of those is 0.
+/// The offsets of all bytes that are among `wanted`, in order; none of those is 0. Thirty-two are looked at together.
 pub struct Marks<'a, const N: usize> {
-    text: &'a [u8],
+    /// What was not looked at yet.
+    rest: &'a [u8],
     wanted: [u8; N],
-    /// Offset of the sixteen bytes that are looked at, and what is left of their marks.
+    /// Offset of the bytes that were looked at last, and what is left of their marks.
     base: usize,
-    marks: u16,
+    marks: u32,
 }
 
 impl<'a, const N: usize> Marks<'a, N> {
     #[inline(always)]
     pub fn new(text: &'a [u8], wanted: [u8; N]) -> Self {
-        let mut marks = Marks { text, wanted, base: 0, marks: 0 };
-        marks.look();
-        marks
+        Marks { rest: text, wanted, base: 0usize.wrapping_sub(32), marks: 0 }
     }
 
     #[inline(always)]
     fn look(&mut self) {
-        let rest = &self.text[self.base..];
-        self.marks = match rest.first_chunk::<16>() {
-            Some(bytes) => marks_of(bytes, self.wanted),
+        let mut padded;
+        let bytes = match self.rest.split_first_chunk::<32>() {
+            Some((bytes, rest)) => {
+                self.rest = rest;
+                bytes
+            }
             None => {
-                let mut padded = [0; 16];
-                copy(&mut padded[..rest.len()], rest);
-                marks_of(&padded, self.wanted)
+                padded = [0; 32];
+                copy(&mut padded[..self.rest.len()], self.rest);
+                self.rest = &[];
+                &padded
             }
         };
+        let [low, high] = [0, 16].map(|at| bytes[at..].first_chunk().map_or(0, |bytes| marks_of(bytes, self.wanted)));
+        self.marks = u32::from(low) | u32::from(high) << 16;
+        self.base = self.base.wrapping_add(32);
     }
 }
 
@@ -63,10 +69,9 @@ impl<const N: usize> Iterator for Marks<'_, N> {
     #[inline(always)]
     fn next(&mut self) -> Option<usize> {
         while self.marks == 0 {
-            if self.text.len() - self.base <= 16 {
+            if self.rest.is_empty() {
                 return None;
             }
-            self.base += 16;
             self.look();
         }
         let at = self.base + self.marks.trailing_zeros() as usize;
@@ -113,37 +118,54 @@ fn is_name_in_other_case(name: &[u8], lower: &[u8]) -> bool {
         }
 }
 
-/// Whether a text is as `percent_encode` writes it with unreserved bytes kept.
-pub fn is_encoded(text: &[u8]) -> bool {
+/// Whether there are but unreserved bytes and what a query has between them: `&`, `=` and `%`.
+pub fn is_plain_query(query: &[u8]) -> bool {
     let plain = |byte: u8| {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         // From `-` to `9` there are the digits, and `.` and `/`.
         let digit = (byte.wrapping_sub(b'-') < 13) & (byte != b'/');
-        letter | digit | (byte == b'_') | (byte == b'~') | (byte == b'%')
+        letter | digit | (byte == b'_') | (byte == b'~') | (byte == b'=') | (byte == b'%') | (byte == b'&')
     };
-    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & plain(*byte));
-    // A percent sign is looked at with what follows it.
-    let is_escape = |at| match text[at + 1..] {
+    all_sixteens(query, |bytes| bytes.iter().fold(true, |all, byte| all & plain(*byte)))
+}
+
+/// Whether the escape whose `%` is at `at` is as `percent_encode` writes it with unreserved bytes kept.
+#[inline]
+pub fn is_canonical_escape(text: &[u8], at: usize) -> bool {
+    match text[at + 1..] {
         [high, low, ..] if !high.is_ascii_lowercase() && !low.is_ascii_lowercase() => {
             unescape(&[high, low]).is_some_and(|byte| !UNRESERVED.contains(byte))
         }
         _ => false,
-    };
-    all_sixteens(text, all) && Marks::new(text, [b'%']).all(is_escape)
+    }
 }
 
-/// Whether `all` holds for all bytes, which it is given sixteen at once where there are as many.
+/// Whether `all` holds for all bytes, which it is given sixteen at once; it holds for an `a`.
 #[inline(always)]
-pub fn all_sixteens(text: &[u8], all: impl Fn(&[u8]) -> bool) -> bool {
-    let (sixteens, rest) = text.as_chunks::<16>();
-    sixteens.iter().all(|bytes| all(bytes))
-        && (rest.is_empty() || text.last_chunk::<16>().map_or_else(|| all(rest), |bytes| all(bytes)))
+pub fn all_sixteens(text: &[u8], all: impl Fn(&[u8; 16]) -> bool) -> bool {
+    let mut rest = text;
+    while let Some((bytes, tail)) = rest.split_first_chunk::<16>() {
+        if !all(bytes) {
+            return false;
+        }
+        rest = tail;
+    }
+    if rest.is_empty() {
+        return true;
+    }
+    match text.last_chunk::<16>() {
+        Some(last) => all(last),
+        None => {
+            let mut padded = [b'a'; 16];
+            copy(&mut padded[..rest.len()], rest);
+            all(&padded)
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::encode::percent_encode;
 
     #[test]
     fn sixteen_bytes_at_once_are_what_they_are_one_by_one() {
@@ -165,17 +187,15 @@ mod tests {
                     text.reverse();
                 }
             }
-            let mut encoded = Vec::new();
-            percent_encode(&mut encoded, &[byte; 9], &UNRESERVED);
-            assert!(is_encoded(&encoded), "{byte}");
-            assert_eq!(is_encoded(&[byte; 9]), encoded.len() == 9, "{byte}");
-            assert_eq!(is_encoded(&[byte; 19]), encoded.len() == 9, "{byte}");
+            let plain = UNRESERVED.contains(byte) || matches!(byte, b'%' | b'&' | b'=');
+            for len in [1, 9, 19] {
+                assert_eq!(is_plain_query(&vec![byte; len]), plain, "{byte}");
+            }
         }
-        for text in ["%2f", "%41", "%2", "%", "a%2G", "%%25", "a=b", "%7e"] {
-            assert!(!is_encoded(text.as_bytes()), "{text}");
-        }
-        for text in ["", "%2F", "a%25b", "~-._%7C"] {
-            assert!(is_encoded(text.as_bytes()), "{text}");
+        for (text, expected) in
+            [("%2F", true), ("%7C", true), ("%2f", false), ("%41", false), ("%2", false), ("%G0", false)]
+        {
+            assert_eq!(is_canonical_escape(text.as_bytes(), 0), expected, "{text}");
         }
     }
 }

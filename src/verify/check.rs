@@ -75,9 +75,7 @@ fn check_v4<'a>(
     let appends = rules.token_mode == TokenMode::Append;
     let mut query = Query::default();
     let unsigned_parameter = if appends && claim.form == Form::Query { rules.token_parameter } else { "" };
-    let is_canonical = arrived.parameters.is_canonical
-        && unsigned_parameter.is_empty()
-        && (claim.is_known || arrived.parameters.has_canonical_credential());
+    let is_canonical = arrived.parameters.is_canonical && unsigned_parameter.is_empty();
     if !is_canonical {
         query.read(url.query, Purpose::Read, false).map_err(malformed)?;
         query.remove(b"X-Amz-Signature");

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::request::url::Part;
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::text::encode::{first_eight, percent_decode, unescape};
-use crate::text::scan::{Marks, is_encoded};
+use crate::text::scan::{Marks, is_canonical_escape, is_plain_query};
 use crate::text::sink::{Sink, copy};
 
 /// A parameter that is looked for, as the index of its value.
@@ -112,7 +112,7 @@ struct Pair<'a> {
 impl<'a> Parameters<'a> {
     /// Find those of a query. Its faults are left to who reads all of it. `checks` asks whether it is canonical.
     pub fn read(&mut self, query: &'a [u8], checks: bool) {
-        self.is_canonical = checks;
+        self.is_canonical = checks && is_plain_query(query);
         let mut before = Pair::default();
         let mut marks = Marks::new(query, *b"&=%+");
         let (mut start, mut equals, mut encoded_name, mut encoded) = (0, None, false, false);
@@ -135,7 +135,10 @@ impl<'a> Parameters<'a> {
                 Some(b'=') if equals.is_none() => (equals, encoded_name, encoded) = (Some(at), encoded, false),
                 // A canonical value has no equals sign.
                 Some(b'=') => self.is_canonical = false,
-                Some(_) => encoded = true,
+                Some(byte) => {
+                    encoded = true;
+                    self.is_canonical = self.is_canonical && *byte == b'%' && is_canonical_escape(query, at);
+                }
             }
         }
     }
@@ -163,17 +166,9 @@ impl<'a> Parameters<'a> {
                 Ordering::Equal => (before.name, before.value) <= (pair.name, pair.value),
                 order => order.is_lt(),
             };
-            self.is_canonical = pair.has_value
-                && follows()
-                && ((parameter.is_some() && !pair.name_encoded) || is_encoded(pair.name))
-                && (parameter == Some(Parameter::Credential) || is_encoded(pair.value));
+            self.is_canonical = pair.has_value && follows();
             *before = *pair;
         }
-    }
-
-    /// Whether the value of X-Amz-Credential, which `is_canonical` leaves out, is in canonical form.
-    pub fn has_canonical_credential(&self) -> bool {
-        is_encoded(self.values[Parameter::Credential as usize])
     }
 
     /// The parameter whose name is written so, with something percent-encoded in it.

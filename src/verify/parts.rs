@@ -7,7 +7,6 @@ use super::headers::{ArrivedHeaders, Known};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::request::{payload, stream_plan};
-use crate::text::encode::decimal;
 use crate::text::timestamp::{Timestamp, parse_server_time};
 
 /// What is signed of the body.
@@ -34,10 +33,13 @@ pub fn algorithm(name: &[u8], field: Field) -> Result<Algorithm, Error> {
 
 pub fn number(text: &[u8]) -> Result<i64, Error> {
     let error = bad(URL, "the validity is a number of seconds");
-    if text.is_empty() || text.len() > 12 || !text.iter().all(u8::is_ascii_digit) {
+    if text.is_empty() || text.len() > 12 {
         return Err(error);
     }
-    Ok(decimal(text) as i64)
+    text.iter().try_fold(0, |number, digit| match digit {
+        b'0'..=b'9' => Ok(number * 10 + i64::from(digit - b'0')),
+        _ => Err(error),
+    })
 }
 
 pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {

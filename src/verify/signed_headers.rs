@@ -192,7 +192,7 @@ const MISSING: Error = bad(LIST, "a header that was signed did not arrive");
 
 /// Whether a value has tabs or other control characters. Sixteen bytes at once.
 fn has_control(value: &[u8]) -> bool {
-    let none = |bytes: &[u8]| bytes.iter().fold(true, |none, byte| none & (*byte >= b' ') & (*byte != 0x7f));
+    let none = |bytes: &[u8; 16]| bytes.iter().fold(true, |none, byte| none & (*byte >= b' ') & (*byte != 0x7f));
     !all_sixteens(value, none)
 }
 
