@@ -13,8 +13,11 @@ fn marks_of<const N: usize>(bytes: &[u8; 16], wanted: [u8; N]) -> u16 {
     // SAFETY: every x86-64 has SSE2.
     unsafe {
         let text = _mm_set_epi64x((text >> 64) as i64, text as i64);
-        let found = wanted.map(|byte| _mm_cmpeq_epi8(text, _mm_set1_epi8(byte as i8)));
-        _mm_movemask_epi8(found.into_iter().fold(_mm_set1_epi8(0), |any, found| _mm_or_si128(any, found))) as u16
+        let mut found = _mm_set1_epi8(0);
+        for byte in wanted {
+            found = _mm_or_si128(found, _mm_cmpeq_epi8(text, _mm_set1_epi8(byte as i8)));
+        }
+        _mm_movemask_epi8(found) as u16
     }
 }
 
@@ -57,7 +60,8 @@ impl<'a, const N: usize> Marks<'a, N> {
                 &padded
             }
         };
-        let [low, high] = [0, 16].map(|at| bytes[at..].first_chunk().map_or(0, |bytes| marks_of(bytes, self.wanted)));
+        let (sixteens, _) = bytes.as_chunks::<16>();
+        let (low, high) = (marks_of(&sixteens[0], self.wanted), marks_of(&sixteens[1], self.wanted));
         self.marks = u32::from(low) | u32::from(high) << 16;
         self.base = self.base.wrapping_add(32);
     }
