@@ -377,11 +377,7 @@ fn usual_parts(text: &[u8]) -> Option<[&[u8]; 3]> {
     let rest = rest.strip_suffix(SIGNATURE)?;
     let (credential, rest) = rest.split_at(find(rest, b',')?);
     let names = rest.strip_prefix(b", SignedHeaders=")?;
-    // No further part, and nothing to trim.
-    let whole = |text: &[u8]| {
-        let ends = [text.first(), text.last()];
-        ends.into_iter().flatten().all(u8::is_ascii_graphic) && find(text, b',').is_none()
-    };
-    (whole(names) && whole(signature) && credential.first().is_some_and(u8::is_ascii_graphic))
-        .then_some([credential, names, signature])
+    // Nothing is to be trimmed off an end, and there is no further part.
+    let ends_well = |text: &[u8]| text.last().is_some_and(u8::is_ascii_graphic);
+    (ends_well(credential) && ends_well(names) && find(names, b',').is_none()).then_some([credential, names, signature])
 }

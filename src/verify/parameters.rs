@@ -283,3 +283,102 @@ fn decode(value: &[u8], to: &mut [u8]) -> Option<usize> {
         len += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sigv4::canonical::headers::Headers;
+
+    /// Queries of odd and of usual pieces: what is found in them, and what is taken for canonical, is what `Query` says.
+    #[test]
+    fn one_pass_finds_what_reading_all_of_it_finds() {
+        const PIECES: [&str; 30] = [
+            "X-Amz-Signature",
+            "X-Amz-SignedHeaders",
+            "X-Amz-Date",
+            "X-Amz-Expires",
+            "X-Amz-Credential",
+            "X%2DAmz-Date",
+            "%58-Amz-Signature",
+            "X-Amz-Signature=00",
+            "X-Amz-Security-Token",
+            "x-amz-security-token",
+            "Expires",
+            "a",
+            "a=1",
+            "b=%2F",
+            "%3D",
+            "=",
+            "=",
+            "=",
+            "&",
+            "&",
+            "&",
+            "&",
+            "%",
+            "+",
+            "%41",
+            "%2f",
+            "%252F",
+            "-",
+            "~long.enough_",
+            "/",
+        ];
+        let mut random = fastrand::Rng::with_seed(7);
+        let (mut canonical, mut removed) = (0, 0);
+        for _ in 0..if cfg!(miri) { 200 } else { 200_000 } {
+            let pieces = random.usize(0..12);
+            let mut text: String = (0..pieces).map(|_| PIECES[random.usize(..PIECES.len())]).collect();
+            if random.bool() {
+                // As many clients send them.
+                let mut pairs: Vec<&str> = text.split('&').filter(|pair| !pair.is_empty()).collect();
+                pairs.sort_unstable();
+                text = pairs.join("&");
+            }
+            let part = Part { bytes: text.as_bytes(), ..Part::default() };
+            let (mut found, mut query) = (Parameters::default(), Query::default());
+            if !text.is_empty() {
+                found.read(part.bytes, true);
+            }
+            if query.read(part, Purpose::Read, false).is_err() {
+                assert!(!found.is_canonical, "{text}");
+                continue;
+            }
+            let mut room = Room::default();
+            let is_repeated = found.repeated;
+            let has = |parameter| found.has(parameter);
+            for (name, parameter) in [
+                ("X-Amz-Signature", Parameter::Signature),
+                ("X-Amz-Date", Parameter::Date),
+                ("X-Amz-Security-Token", Parameter::Token),
+                ("x-amz-security-token", Parameter::V2Token),
+                ("Expires", Parameter::V2Expires),
+            ] {
+                let mut value = Vec::new();
+                let count = query.values(name.as_bytes(), &mut value);
+                let repeated = is_repeated & 1 << parameter as u16 != 0;
+                assert_eq!((has(parameter), repeated), (count > 0, count > 1), "{name} in {text}");
+                if count == 1 {
+                    room.0.clear();
+                    let mut again = Parameters::default();
+                    again.read(part.bytes, false);
+                    let decoded = Decoder::new(&again, part, &mut room).once(parameter, "").map(<[u8]>::to_vec);
+                    assert_eq!(decoded, Ok(value), "{name} in {text}");
+                }
+            }
+            if found.is_canonical && is_repeated & 1 << Parameter::Signature as u16 == 0 {
+                query.remove(b"X-Amz-Signature");
+                query.sort();
+                let mut expected = Vec::new();
+                query.put(&Headers::default(), &mut expected);
+                assert_eq!(found.without_signature(part.bytes).concat(), expected, "{text}");
+                canonical += 1;
+                removed += usize::from(found.has(Parameter::Signature));
+            }
+        }
+        assert!(
+            cfg!(miri) || (canonical > 5_000 && removed > 500),
+            "{canonical} canonical, {removed} with a signature"
+        );
+    }
+}
