@@ -197,7 +197,6 @@ impl<'a> Claim<'a> {
         known_credentials: Option<&Credentials>,
     ) -> Result<(), Error> {
         let field = Field::HeaderValue(index);
-        let text = text.trim_ascii();
         if let Some([credential, names, signature]) = usual_parts(text) {
             self.begin(Form::Header, Algorithm::Sigv4, signing_time(known)?);
             (self.signed_headers, self.signature) = (names, signature);
@@ -207,6 +206,7 @@ impl<'a> Claim<'a> {
             }
             return self.read_credential(credential, field);
         }
+        let text = text.trim_ascii();
         let (scheme, rest) = text.split_at(find(text, b' ').unwrap_or(text.len()));
         if scheme.eq_ignore_ascii_case(b"AWS") {
             self.begin(Form::Header, Algorithm::Sigv2, signing_time(known)?);
