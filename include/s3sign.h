@@ -2412,15 +2412,16 @@ void s3sign_stream_free(struct s3sign_stream *stream);
  * by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
  *
  * Inputs: `request` must not be NULL. `url` is as it arrived, in origin-form with a `Host` among `headers`; `headers` are
- * all that arrived. Nothing else is looked at.
+ * all that arrived. Nothing else is looked at, and of these only what the claim is made of: `s3sign_verify` finds what is
+ * wrong with the rest.
  *
  * Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
  * as for `s3sign_sign`; the length of `Authorization` or of the URL, of a session token and a region set among the headers,
  * and 80 more, is enough.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
- * S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
- * S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_LENGTH, S3SIGN_ERR_OVERLAP, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM,
+ * S3SIGN_ERR_MALFORMED, S3SIGN_ERR_INTERNAL.
  *
  * Threads: any. Since: 0.1.0.
  */

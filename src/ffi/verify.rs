@@ -22,15 +22,16 @@ use crate::verify::{Body, Claim, Form, Incoming, PostForm, Room};
 /// by `access_key_id` the caller finds the secret, makes a signer (or has one already), and calls `s3sign_verify`.
 ///
 /// Inputs: `request` must not be NULL. `url` is as it arrived, in origin-form with a `Host` among `headers`; `headers` are
-/// all that arrived. Nothing else is looked at.
+/// all that arrived. Nothing else is looked at, and of these only what the claim is made of: `s3sign_verify` finds what is
+/// wrong with the rest.
 ///
 /// Output: `out` receives the texts, and `*claim`, which must not be NULL, says where each is. `out`, `cap` and `*len` are
 /// as for `s3sign_sign`; the length of `Authorization` or of the URL, of a session token and a region set among the headers,
 /// and 80 more, is enough.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
-/// S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
-/// S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_LENGTH, S3SIGN_ERR_OVERLAP, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM,
+/// S3SIGN_ERR_MALFORMED, S3SIGN_ERR_INTERNAL.
 ///
 /// Threads: any. Since: 0.1.0.
 #[unsafe(no_mangle)]
@@ -265,9 +266,10 @@ unsafe fn with_form<R>(
     let callers = unsafe { buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
     let mut fields: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
     for (index, field) in callers.iter().enumerate() {
-        // SAFETY: as the caller of this function promises.
         let get = |text| {
-            buffer::apart(unsafe { buffer::text(text, Field::FormField(index))? }, place, Field::FormField(index))
+            // SAFETY: as the caller of this function promises.
+            let text = unsafe { buffer::text(text, Field::FormField(index))? };
+            buffer::apart(text, place, Field::FormField(index))
         };
         fields.push(Header { name: get(field.name)?, value: get(field.value)? });
     }
