@@ -2416,15 +2416,16 @@ int32_t s3sign_clock_offset(const char *server_time,
  * of two steps: find the secret of `access_key_id`, make a signer (or reuse one), and call `s3sign_verify`.
  *
  * Inputs: `request` must not be NULL. `url` is as received, in origin-form with a `Host` in `headers`; `headers` are
- * all headers received. The other fields are ignored.
+ * all headers received. The other fields are ignored, and only what the claim consists of is checked: `s3sign_verify`
+ * refuses what is wrong with the rest.
  *
  * Output: `out` receives the texts, and `*claim`, which must not be NULL, locates each. `out`, `cap` and `*len` work
  * as in `s3sign_sign`. A `cap` of the length of `Authorization` or of the URL, plus those of a session token and a
  * region set in the headers, plus 80, is always enough.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
- * S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
- * S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_LENGTH, S3SIGN_ERR_OVERLAP, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM,
+ * S3SIGN_ERR_MALFORMED, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe. Since: 0.1.0.
  */

@@ -24,7 +24,7 @@ use crate::sigv4::stream::{self, Stream};
 use crate::text::sink::AnySink;
 use crate::text::sink::Buffer;
 #[cfg(feature = "verify")]
-use crate::verify::{self, Claim, Incoming, PostForm};
+use crate::verify::{self, Incoming, PostForm};
 
 /// Signs requests. Without credentials it is anonymous and leaves requests unchanged.
 pub struct Signer(Identity);
@@ -109,14 +109,14 @@ impl Signer {
 
     /// Verify that a received request is signed with the signer's credentials.
     #[cfg(feature = "verify")]
-    pub fn verify(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<(), Error> {
-        verify::verify(&self.0, request, claim, skew)
+    pub fn verify(&self, request: &Request<'_>, skew: i64) -> Result<(), Error> {
+        verify::verify(&self.0, request, skew)
     }
 
     /// Verify a request with an aws-chunked body, and start verifying the body.
     #[cfg(feature = "verify")]
-    pub fn verify_stream(&self, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<Incoming, Error> {
-        Incoming::begin(&self.0, request, claim, skew)
+    pub fn verify_stream(&self, request: &Request<'_>, skew: i64) -> Result<Incoming, Error> {
+        Incoming::begin(&self.0, request, skew)
     }
 
     /// Verify that a form's policy is signed with the signer's credentials, and that the form meets its conditions.

@@ -79,6 +79,18 @@ fn input_that_lies_in_the_output_is_refused() {
     let (by, none) = (signer.as_ptr(), ptr::null_mut());
     let status = unsafe { ffi::s3sign_sign(by, &request, out, URL.len(), &mut len, ptr::null_mut(), none) };
     assert_eq!((status, len, room[0]), (S3SIGN_ERR_OVERLAP, 0, 0));
+    let mut room = b"AWS AKID:c2lnbmF0dXJl".to_vec();
+    let out: *mut c_char = room.as_mut_ptr().cast();
+    let arrived = Request::new("GET", "/b/k", TIME).header("Date", "Fri, 24 May 2013 00:00:00 GMT");
+    let arrived = arrived.header("Authorization", "");
+    let (arrived, mut claim) = (arrived.raw(), init(ffi::s3sign_claim_init));
+    let status = unsafe {
+        let mut headers = std::slice::from_raw_parts(arrived.headers, arrived.headers_len).to_vec();
+        headers[1].value = s3sign_str { ptr: out, len: room.len() };
+        let request = s3sign_request { headers: headers.as_ptr(), ..*arrived };
+        ffi::s3sign_verify_parse(&request, out, room.len(), &mut len, &mut claim, ptr::null_mut())
+    };
+    assert_eq!((status, len, room[0]), (S3SIGN_ERR_OVERLAP, 0, 0));
     let plan = plan(S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, 5);
     let (stream, _) = Stream::begin(&signer, &Request::new("PUT", "https://h/b/k", TIME), &plan).unwrap();
     assert_eq!(stream.chunk_in_place(5).unwrap_err().status, S3SIGN_ERR_OVERLAP);

@@ -51,6 +51,69 @@ fn spaces_and_tabs_around_host_and_authorization_do_not_count() {
     }
 }
 
+#[test]
+fn repeated_and_many_headers_verify_in_the_order_they_arrived() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV4);
+    for number in [2, 40] {
+        let mut request = Request::new("GET", "https://good.example/k", NOW);
+        for round in ["1", " 2 \t 3 ", ""] {
+            for at in 0..number {
+                // In another case each, and in no order.
+                let name = format!("x-amz-meta-{}", (at * 7) % number);
+                let name = if at % 2 == 0 { name.to_uppercase() } else { name };
+                request = request.header(name, format!("{round}{at}"));
+            }
+        }
+        let good = signer.sign(&request).unwrap().arrived(&request);
+        assert_eq!(signer.verify(&good, 0), Ok(()), "{number}");
+        let mut swapped = good.clone();
+        let places: Vec<usize> = (0..swapped.headers.len())
+            .filter(|at| swapped.headers[*at].0.eq_ignore_ascii_case(b"x-amz-meta-0"))
+            .collect();
+        assert_eq!(places.len(), 3);
+        swapped.headers.swap(places[0], places[1]);
+        assert_eq!(status(&signer.verify(&swapped, 0)), S3SIGN_ERR_SIGNATURE);
+        let mut less = good.clone();
+        less.headers.remove(places[2]);
+        assert_eq!(status(&signer.verify(&less, 0)), S3SIGN_ERR_SIGNATURE);
+        let value = good.headers.iter().find(|(name, _)| name == b"authorization").unwrap().1.clone();
+        assert!(String::from_utf8(value).unwrap().contains("x-amz-meta-0;x-amz-meta-1"));
+        let unnamed = with_value(good, "authorization", |value| {
+            value.replace("x-amz-meta-1;", "").replace(";x-amz-meta-1,", ",")
+        });
+        assert_eq!(status(&signer.verify(&unnamed, 0)), S3SIGN_ERR_UNSIGNED_HEADER);
+    }
+}
+
+// RFC 9110, 5.6.1 for the lists.
+#[test]
+fn an_authorization_verifies_with_any_blanks_between_its_parts() {
+    let signer = signer(S3SIGN_ALGORITHM_SIGV4);
+    let good = arrived(&signer, "/k");
+    let parts = |value: &str| value.split_once(' ').map(|(_, rest)| rest.replace(", ", "\n")).unwrap();
+    for between in [",", ", ", " ,", "\t,\t ", ",  "] {
+        let changed = with_value(good.clone(), "authorization", |value| value.replace(", ", between));
+        assert_eq!(signer.verify(&changed, 0), Ok(()), "{between:?}");
+    }
+    for order in [[2, 1, 0], [1, 0, 2], [0, 2, 1]] {
+        let changed = with_value(good.clone(), "authorization", |value| {
+            let (parts, scheme) = (parts(value), value.split(' ').next().unwrap());
+            let parts: Vec<&str> = parts.lines().collect();
+            format!("{scheme} {}", order.map(|at| parts[at]).join(", "))
+        });
+        assert_eq!(signer.verify(&changed, 0), Ok(()), "{order:?}");
+    }
+    // Not even in a part that was looked at already.
+    for (from, to) in
+        [("AWS4", "\r\nAWS4"), ("256 ", "256 \r\n"), (", Sig", ",\n Sig"), ("host;", "host;\0;"), ("host;", "host,")]
+    {
+        let changed = with_value(good.clone(), "authorization", |value| value.replacen(from, to, 1));
+        assert_eq!(status(&signer.verify(&changed, 0)), S3SIGN_ERR_MALFORMED, "{from:?}");
+    }
+    let changed = with_value(good, "authorization", |value| format!("{value}\n"));
+    assert_eq!(status(&signer.verify(&changed, 0)), S3SIGN_ERR_MALFORMED);
+}
+
 // RFC 9112, 3.2.2.
 #[test]
 fn an_absolute_url_of_another_host_is_refused() {

@@ -23,7 +23,7 @@ use s3sign::keys::provider;
 use s3sign::request::payload::Payload;
 use s3sign::request::{Header, HeaderPolicy, PathMode, Request};
 use s3sign::signer::{Config, Signer};
-use s3sign::verify::{Body as Signed, Claim};
+use s3sign::verify::{Body as Signed, Claim, Room};
 use tokio::net::{TcpListener, TcpStream};
 
 const USAGE: &str =
@@ -75,13 +75,14 @@ impl Proxy {
             entropy: b"",
         };
         // Here a server with many users would look for the secret, by the claim's access key id.
-        let claim = Claim::parse(&request)?;
+        let mut room = Room::default();
+        let claim = Claim::parse(&request, &mut room)?;
         let signer = &self.signers[claim.algorithm.name()];
         if matches!(claim.body, Signed::Hash | Signed::Unsigned) {
-            signer.verify(&request, &claim, SKEW)?;
+            signer.verify(&request, SKEW)?;
             return Ok(body.to_vec());
         }
-        let mut stream = signer.verify_stream(&request, &claim, SKEW)?;
+        let mut stream = signer.verify_stream(&request, SKEW)?;
         let (mut data, mut rest) = (Vec::new(), body);
         while !rest.is_empty() {
             let (used, run) = stream.push(rest)?;

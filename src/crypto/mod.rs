@@ -3,6 +3,8 @@
 pub mod algorithm;
 #[cfg(feature = "checksums")]
 pub mod checksum;
+#[cfg(feature = "verify")]
+pub(crate) mod constant_time;
 #[cfg(feature = "checksums")]
 mod crc;
 pub mod digest;

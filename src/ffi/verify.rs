@@ -1,6 +1,7 @@
 //! Verification, for servers and proxies.
 
 use core::ffi::{c_char, c_void};
+use core::ops::Range;
 
 use smallvec::SmallVec;
 
@@ -15,21 +16,22 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::request::Header;
 use crate::text::sink::Sink;
-use crate::verify::{Body, Claim, Form, Incoming, PostForm};
+use crate::verify::{Body, Claim, Form, Incoming, PostForm, Room};
 
 /// Parse what a received request claims about its signature: who signed it, how, when and for what. This is the first
 /// of two steps: find the secret of `access_key_id`, make a signer (or reuse one), and call `s3sign_verify`.
 ///
 /// Inputs: `request` must not be NULL. `url` is as received, in origin-form with a `Host` in `headers`; `headers` are
-/// all headers received. The other fields are ignored.
+/// all headers received. The other fields are ignored, and only what the claim consists of is checked: `s3sign_verify`
+/// refuses what is wrong with the rest.
 ///
 /// Output: `out` receives the texts, and `*claim`, which must not be NULL, locates each. `out`, `cap` and `*len` work
 /// as in `s3sign_sign`. A `cap` of the length of `Authorization` or of the URL, plus those of a session token and a
 /// region set in the headers, plus 80, is always enough.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
-/// S3SIGN_ERR_LENGTH, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_MALFORMED,
-/// S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_LENGTH, S3SIGN_ERR_OVERLAP, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM,
+/// S3SIGN_ERR_MALFORMED, S3SIGN_ERR_INTERNAL.
 ///
 /// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
@@ -43,9 +45,10 @@ pub unsafe extern "C" fn s3sign_verify_parse(
 ) -> i32 {
     // SAFETY: by the C contract, `out` has room for `cap` bytes and `request`, `len` and `claim` are NULL or valid.
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || {
+        put_claim(out, cap, len, claim, |place, found| {
             let mut lists = RequestLists::default();
-            Claim::parse(&convert::request(request, &(0..0), &mut lists)?)
+            let request = convert::request(request, place, &mut lists)?;
+            found(&Claim::parse(&request, &mut Room::default())?)
         })
     })
 }
@@ -88,7 +91,7 @@ pub unsafe extern "C" fn s3sign_verify(
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
-        signer.0.verify(&request, &Claim::parse(&request)?, skew)
+        signer.0.verify(&request, skew)
     })
 }
 
@@ -122,7 +125,7 @@ pub unsafe extern "C" fn s3sign_verify_stream_begin(
         let skew = check_skew(skew)?;
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
-        let started = signer.0.verify_stream(&request, &Claim::parse(&request)?, skew)?;
+        let started = signer.0.verify_stream(&request, skew)?;
         *slot = Box::into_raw(Box::new(s3sign_verify_stream(started)));
         Ok(())
     })
@@ -216,7 +219,9 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
 ) -> i32 {
     // SAFETY: by the C contract, `out` has room for `cap` bytes and `form`, `len` and `claim` are NULL or valid.
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, || with_form(&sized_struct::read(form, "form")?, Claim::from_form))
+        put_claim(out, cap, len, claim, |place, found| {
+            with_form(&sized_struct::read(form, "form")?, place, |form| found(&Claim::from_form(form)?))
+        })
     })
 }
 
@@ -240,7 +245,7 @@ pub unsafe extern "C" fn s3sign_verify_post(
     // SAFETY: by the C contract, `signer` is NULL or a live handle and `form` is NULL or valid.
     guard(error, || unsafe {
         let signer = out_buffer::required(signer, "signer")?;
-        with_form(&sized_struct::read(form, "form")?, |form| signer.0.verify_post(form))
+        with_form(&sized_struct::read(form, "form")?, &(0..0), |form| signer.0.verify_post(form))
     })
 }
 
@@ -256,17 +261,21 @@ pub unsafe extern "C" fn s3sign_post_form_init(form: *mut s3sign_post_form) {
     unsafe { sized_struct::init(form) }
 }
 
-/// Call `operation` with the form converted for the core.
+/// Call `operation` with the form converted for the core. No field of it may lie in the output, at `place`.
 unsafe fn with_form<R>(
     form: &s3sign_post_form,
+    place: &Range<usize>,
     operation: impl FnOnce(&PostForm<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     // SAFETY: by the C contract, `fields` has `fields_len` elements.
     let callers = unsafe { out_buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
     let mut fields: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
     for (index, field) in callers.iter().enumerate() {
-        // SAFETY: by the C contract, each string of a field has the bytes that its `len` says.
-        let get = |text| unsafe { out_buffer::text(text, Field::FormField(index)) };
+        let get = |text| {
+            // SAFETY: by the C contract, each string of a field has the bytes that its `len` says.
+            let text = unsafe { out_buffer::text(text, Field::FormField(index))? };
+            out_buffer::apart(text, place, Field::FormField(index))
+        };
         fields.push(Header { name: get(field.name)?, value: get(field.value)? });
     }
     // SAFETY: by the C contract, `bucket` has the bytes that its `len` says.
@@ -274,71 +283,84 @@ unsafe fn with_form<R>(
     operation(&PostForm { fields: &fields, bucket, file_size: form.file_size, time: form.time })
 }
 
-/// Write the texts of a claim, and their locations in `claim`.
+/// Write the texts of the claim that `read` passes on, and their locations in `claim`. They are still in the caller's input,
+/// so `read` gets the place of the output, in which that must not lie.
 unsafe fn put_claim(
     out: *mut c_char,
     cap: usize,
     len: *mut usize,
     claim: *mut s3sign_claim,
-    read: impl FnOnce() -> Result<Claim, Error>,
+    read: impl FnOnce(&Range<usize>, &mut dyn FnMut(&Claim<'_>) -> Result<(), Error>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     // SAFETY: by the C contract, `out` has room for `cap` bytes, and `len` is NULL or valid.
     let mut out = unsafe { Out::new(out, cap, len)? };
     // SAFETY: by the C contract, `claim` is NULL or valid.
     unsafe { out_buffer::required(claim, "claim")? };
-    let mut parts = s3sign_claim {
-        size: size_of::<s3sign_claim>() as u32,
-        form: 0,
-        algorithm: 0,
-        body: 0,
-        access_key_id: NOTHING,
-        region: NOTHING,
-        service: NOTHING,
-        session_token: NOTHING,
-        signed_headers: NOTHING,
-        time: 0,
-        expires_at: 0,
-        replay_key: NOTHING,
-    };
     // SAFETY: by the C contract, `claim` has the size that it says; it is not NULL.
-    unsafe { sized_struct::write(claim, parts, "claim")? };
-    let found = read()?;
-    let texts = [
-        &found.access_key_id,
-        &found.region,
-        &found.service,
-        &found.session_token,
-        &found.signed_headers,
-        &found.replay_key,
-    ];
-    let views = out.fill(|buffer| {
-        Ok(texts.map(|part| {
-            let start = buffer.len();
-            buffer.put(found.text(part));
-            let view = start..buffer.len();
-            buffer.put(b"\0");
-            view
-        }))
+    unsafe { sized_struct::write(claim, EMPTY_CLAIM, "claim")? };
+    let mut parts = EMPTY_CLAIM;
+    read(&out.place(), &mut |found| {
+        let mut room = [0; 64];
+        let texts = [
+            found.access_key_id,
+            found.region,
+            found.service,
+            found.session_token,
+            found.signed_headers,
+            found.replay_key(&mut room),
+        ];
+        let views = out.fill(|buffer| {
+            Ok(texts.map(|text| {
+                let start = buffer.len();
+                buffer.put_all([text, b"\0"]);
+                start..start + text.len()
+            }))
+        })?;
+        let [access_key_id, region, service, session_token, signed_headers, replay_key] =
+            views.map(|view| out.view(&view));
+        parts = s3sign_claim {
+            size: EMPTY_CLAIM.size,
+            form: match found.form {
+                Form::Header => S3SIGN_FORM_HEADER,
+                Form::Query => S3SIGN_FORM_QUERY,
+            },
+            algorithm: convert::algorithm_number(found.algorithm),
+            body: match found.body {
+                Body::Hash => S3SIGN_BODY_HASH,
+                Body::Unsigned => S3SIGN_BODY_UNSIGNED,
+                Body::Chunks => S3SIGN_BODY_CHUNKS,
+                Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
+                Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
+            },
+            access_key_id,
+            region,
+            service,
+            session_token,
+            signed_headers,
+            time: found.time,
+            expires_at: found.expires_at,
+            replay_key,
+        };
+        Ok(())
     })?;
-    parts.form = match found.form {
-        Form::Header => S3SIGN_FORM_HEADER,
-        Form::Query => S3SIGN_FORM_QUERY,
-    };
-    parts.algorithm = convert::algorithm_number(found.algorithm);
-    parts.body = match found.body {
-        Body::Hash => S3SIGN_BODY_HASH,
-        Body::Unsigned => S3SIGN_BODY_UNSIGNED,
-        Body::Chunks => S3SIGN_BODY_CHUNKS,
-        Body::ChunksTrailer => S3SIGN_BODY_CHUNKS_TRAILER,
-        Body::UnsignedTrailer => S3SIGN_BODY_UNSIGNED_TRAILER,
-    };
-    [parts.access_key_id, parts.region, parts.service, parts.session_token, parts.signed_headers, parts.replay_key] =
-        views.map(|view| out.view(&view));
-    parts.time = found.time.unix();
-    parts.expires_at = found.expires_at;
     // SAFETY: as above.
     unsafe { sized_struct::write(claim, parts, "claim") }
 }
+
+const EMPTY_CLAIM: s3sign_claim = s3sign_claim {
+    size: size_of::<s3sign_claim>() as u32,
+    form: 0,
+    algorithm: 0,
+    body: 0,
+    access_key_id: NOTHING,
+    region: NOTHING,
+    service: NOTHING,
+    session_token: NOTHING,
+    signed_headers: NOTHING,
+    time: 0,
+    expires_at: 0,
+    replay_key: NOTHING,
+};
 
 fn check_skew(skew: i64) -> Result<i64, Error> {
     match skew {

@@ -40,7 +40,7 @@ impl Cache {
     #[inline]
     pub fn text(&self, time: i64) -> Option<Timestamp> {
         let [date, clock] = self.second.load(time as u64)?;
-        Some(Timestamp::from_halves([date, clock]))
+        Some(Timestamp::from_words([date, clock]))
     }
 
     /// The key that signs at a signing time, if it is cached; and `message` becomes the string to sign up to the hash.
@@ -63,7 +63,7 @@ impl Cache {
     pub fn put_string_to_sign(&self, time: i64, text: &Timestamp, message: &mut Message, key: &HmacKey) {
         let (state, blocks, rest) = message.pause();
         let mut words = [0; 23];
-        words[..2].copy_from_slice(&text.halves());
+        words[..2].copy_from_slice(&text.words());
         words[2..10].copy_from_slice(&pack_key(key));
         words[10..14].copy_from_slice(&pack(state));
         for (word, bytes) in words[14..22].iter_mut().zip(rest.chunks(8)) {

@@ -44,6 +44,13 @@ impl Credential {
         [&self.before, date, &self.after]
     }
 
+    /// Whether a text is the credential of a day.
+    #[cfg(feature = "verify")]
+    pub fn is(&self, text: &[u8], date: &[u8; 8]) -> bool {
+        let rest = text.strip_prefix(&*self.before).and_then(|rest| rest.strip_prefix(date));
+        rest.is_some_and(|rest| *rest == *self.after)
+    }
+
     /// Write the credential scope of a day: the credential from the date on.
     #[inline]
     pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {

@@ -7,12 +7,12 @@ use alloc::sync::Arc;
 
 #[cfg(feature = "sigv4a")]
 use smallvec::{SmallVec, smallvec};
-#[cfg(feature = "verify")]
-use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::scope::TERMINATOR;
 use crate::crypto::algorithm::Algorithm;
+#[cfg(feature = "verify")]
+use crate::crypto::constant_time;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::ecdsa;
 #[cfg(feature = "sigv4a")]
@@ -135,7 +135,7 @@ impl SigningKey {
     #[cfg(feature = "verify")]
     pub fn verify(&self, message: &mut Message, signature: &[u8]) -> bool {
         match self {
-            SigningKey::Hmac(_) => self.finish(message)[..].ct_eq(signature).into(),
+            SigningKey::Hmac(_) => constant_time::equal(&self.finish(message), signature),
             #[cfg(feature = "sigv4a")]
             SigningKey::Ecdsa(key, _) => key.verify(text_of(message), signature),
         }

@@ -42,8 +42,6 @@ pub enum HeaderPolicy<'a> {
     All,
     /// Those named here.
     Listed(&'a [&'a [u8]]),
-    /// Exactly those named here, lower-case and sorted.
-    Exactly(&'a [&'a [u8]]),
 }
 
 /// One request to sign.

@@ -8,6 +8,8 @@ pub mod encode;
 pub mod hex;
 pub mod names;
 pub(crate) mod room;
+#[cfg(feature = "verify")]
+pub(crate) mod scan;
 pub mod sink;
 pub(crate) mod sort;
 pub mod timestamp;

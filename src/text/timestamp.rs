@@ -45,58 +45,81 @@ impl Timestamp {
 
     /// From the text of an `x-amz-date` header. On failure, the offset of the fault.
     pub fn parse(text: &[u8]) -> Result<Self, usize> {
-        for (at, pattern) in b"00000000T000000Z".iter().enumerate() {
-            match (text.get(at), pattern) {
-                (Some(b'0'..=b'9'), b'0') => {}
-                (Some(byte), _) if byte == pattern => {}
-                _ => return Err(at),
-            }
+        let Some(stamp) = text.try_into().ok().map(Timestamp).filter(Timestamp::is_pattern) else {
+            return Err(misfit(text));
+        };
+        let [century, year, month, day, hour, minute, second] = stamp.numbers();
+        let (year, month, day) = (u32::from(century) * 100 + u32::from(year), u32::from(month), u32::from(day));
+        let good_date = year >= 1970 && (1..=12).contains(&month) && day >= 1;
+        if good_date && day <= days_in_month(year, month) && hour < 24 && minute < 60 && second < 60 {
+            return Ok(stamp);
         }
-        if text.len() != 16 {
-            return Err(16);
-        }
-        let number = |from, to| u32::from(number(&text[from..to]));
-        let (year, month, day) = (number(0, 4), number(4, 6), number(6, 8));
-        let checks = [
-            (0, year >= 1970),
-            (4, (1..=12).contains(&month)),
-            (6, day >= 1 && day <= days_in_month(year, month)),
-            (9, number(9, 11) < 24),
-            (11, number(11, 13) < 60),
-            (13, number(13, 15) < 60),
+        let faults = [
+            (0, year < 1970),
+            (4, !(1..=12).contains(&month)),
+            (6, day < 1 || day > days_in_month(year, month)),
+            (9, hour >= 24),
+            (11, minute >= 60),
         ];
-        match checks.into_iter().find(|(_, good)| !good) {
-            Some((at, _)) => Err(at),
-            None => Ok(Timestamp(text.try_into().expect("16 bytes"))),
-        }
+        Err(faults.into_iter().find(|(_, is_fault)| *is_fault).map_or(13, |(at, _)| at))
     }
 
-    /// From what `halves` gave.
+    /// Whether there are digits around a `T` and before a `Z`. Eight bytes at once.
+    fn is_pattern(&self) -> bool {
+        const ONES: u64 = 0x0101_0101_0101_0101;
+        let are_digits = |bytes: u64| {
+            let zeros = |bytes: u64| bytes & (ONES * 0xf0) == ONES * 0x30;
+            zeros(bytes) && zeros(bytes.wrapping_add(ONES * 6))
+        };
+        let [date, clock] = self.halves();
+        self.0[8] == b'T' && self.0[15] == b'Z' && are_digits(date) && are_digits(clock)
+    }
+
+    /// The digits of the date, and those of the clock between two zeros.
+    fn halves(&self) -> [u64; 2] {
+        let text = u128::from_le_bytes(self.0);
+        let clock = (text >> 64) as u64;
+        [text as u64, clock & !0xff & !(0xff << 56) | u64::from(b'0') | u64::from(b'0') << 56]
+    }
+
+    /// Century, year, month, day, hour, minute and second, of two digits each.
+    #[inline]
+    fn numbers(&self) -> [u8; 7] {
+        let [date, clock] = self.halves();
+        let pairs = |digits: u64| {
+            let digits = digits & 0x0f0f_0f0f_0f0f_0f0f;
+            (digits * 10 + (digits >> 8)).to_le_bytes()
+        };
+        let (date, clock) = (pairs(date), pairs(clock));
+        [date[0], date[2], date[4], date[6], clock[1], clock[3], clock[5]]
+    }
+
+    /// From what `words` returned.
     #[cfg(feature = "std")]
     #[inline]
-    pub(crate) fn from_halves(halves: [u64; 2]) -> Self {
+    pub(crate) fn from_words(words: [u64; 2]) -> Self {
         let mut text = [0; 16];
-        for (bytes, half) in text.as_chunks_mut::<8>().0.iter_mut().zip(halves) {
-            *bytes = half.to_ne_bytes();
+        for (bytes, word) in text.as_chunks_mut::<8>().0.iter_mut().zip(words) {
+            *bytes = word.to_ne_bytes();
         }
         Timestamp(text)
     }
 
     /// Its text as two numbers.
     #[cfg(feature = "std")]
-    pub(crate) fn halves(&self) -> [u64; 2] {
-        let halves = self.0.as_chunks::<8>().0;
-        [u64::from_ne_bytes(halves[0]), u64::from_ne_bytes(halves[1])]
+    pub(crate) fn words(&self) -> [u64; 2] {
+        let words = self.0.as_chunks::<8>().0;
+        [u64::from_ne_bytes(words[0]), u64::from_ne_bytes(words[1])]
     }
 
     /// In Unix seconds.
     pub fn unix(&self) -> i64 {
-        let number = |from, to| i64::from(number(&self.0[from..to]));
+        let [century, year, month, day, hour, minute, second] = self.numbers().map(u32::from);
         // Years that begin in March, so that the leap day is the last.
-        let month = (number(4, 6) + 9) % 12;
-        let year = number(0, 4) - i64::from(month >= 10);
-        let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + number(6, 8) - 719_469;
-        days * 86_400 + number(9, 11) * 3600 + number(11, 13) * 60 + number(13, 15)
+        let month = (month + 9) % 12;
+        let year = century * 100 + year - u32::from(month >= 10);
+        let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
+        i64::from(days) * 86_400 + i64::from(hour * 3600 + minute * 60 + second)
     }
 
     /// `YYYYMMDDTHHMMSSZ`.
@@ -178,6 +201,13 @@ pub fn parse_server_time(text: &[u8]) -> Result<Timestamp, usize> {
         }
     }
     Timestamp::parse(&stamp).map_err(|_| 0)
+}
+
+/// Where a text differs from the pattern of a timestamp.
+#[cold]
+fn misfit(text: &[u8]) -> usize {
+    let fits = |(byte, pattern): (&u8, &u8)| byte == pattern || (*pattern == b'0' && byte.is_ascii_digit());
+    text.iter().zip(b"00000000T000000Z").position(|pair| !fits(pair)).unwrap_or(text.len().min(16))
 }
 
 /// The number that up to four digits write.

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{Body, Claim, bad, check};
+use super::{Body, Claim, Room, bad, check};
 use crate::crypto::checksum::{Algorithm, Checksum};
 use crate::crypto::digest::Digest;
 use crate::crypto::sha256::Sha256;
@@ -55,8 +55,10 @@ enum State {
 
 impl Incoming {
     /// Verify a request whose body comes in chunks, and begin with that body.
-    pub(crate) fn begin(by: &Identity, request: &Request<'_>, claim: &Claim, skew: i64) -> Result<Self, Error> {
-        check::verify(by, &Request { payload: Payload::Unsigned, ..*request }, claim, skew)?;
+    pub(crate) fn begin(by: &Identity, request: &Request<'_>, skew: i64) -> Result<Self, Error> {
+        let (mut room, mut claim) = (Room::default(), Claim::default());
+        check::verify_claim(by, &Request { payload: Payload::Unsigned, ..*request }, skew, &mut room, &mut claim)?;
+        let claim = &claim;
         if matches!(claim.body, Body::Hash | Body::Unsigned) {
             let message = "the body does not come in chunks";
             return Err(Error::new(Status::Stream, Field::Argument("request"), message));

@@ -3,20 +3,25 @@
 //! In two steps, between which the caller looks up the secret: `claim` reads who says to have signed; `check` computes
 //! the signature again. Hostile input costs no more than its length: names are looked up in sorted lists.
 
+mod arrived;
 mod body;
 mod check;
 mod claim;
 mod form;
 mod form_index;
+mod headers;
 mod json;
+mod parameters;
 mod parts;
 mod policy;
 mod post;
+mod signed_headers;
 
 pub use body::Incoming;
 pub(crate) use check::verify;
 pub use claim::{Claim, Form};
 pub use form::Form as PostForm;
+pub use parameters::Room;
 pub use parts::Body;
 pub(crate) use post::verify as verify_post;
 
@@ -28,7 +33,7 @@ fn malformed(error: Error) -> Error {
 }
 
 /// The same, with nothing found but that.
-fn bad(field: Field, message: &'static str) -> Error {
+const fn bad(field: Field, message: &'static str) -> Error {
     Error::new(Status::Malformed, field, message)
 }
 

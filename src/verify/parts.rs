@@ -3,12 +3,10 @@
 use smallvec::SmallVec;
 
 use super::bad;
+use super::headers::{ArrivedHeaders, Known};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::request::{payload, stream_plan};
-use crate::sigv4::canonical::query::Query;
-use crate::sigv4::known_headers::KnownHeaders;
-use crate::text::encode::decimal;
 use crate::text::timestamp::{Timestamp, parse_server_time};
 
 /// What is signed of the body.
@@ -28,15 +26,6 @@ pub enum Body {
 
 pub const URL: Field = Field::Argument("url");
 
-/// The decoded value of a parameter that is there once.
-pub fn only(query: &Query<'_>, name: &str, message: &'static str) -> Result<SmallVec<[u8; 256]>, Error> {
-    let mut text = SmallVec::new();
-    match query.values(name.as_bytes(), &mut text) {
-        1 => Ok(text),
-        _ => Err(bad(URL, message)),
-    }
-}
-
 pub fn algorithm(name: &[u8], field: Field) -> Result<Algorithm, Error> {
     let known = [Algorithm::Sigv4, Algorithm::Sigv4a].into_iter().find(|known| known.name().as_bytes() == name);
     known.ok_or(Error::new(Status::Algorithm, field, "this signature algorithm is unknown"))
@@ -44,14 +33,17 @@ pub fn algorithm(name: &[u8], field: Field) -> Result<Algorithm, Error> {
 
 pub fn number(text: &[u8]) -> Result<i64, Error> {
     let error = bad(URL, "the validity is a number of seconds");
-    if text.is_empty() || text.len() > 12 || !text.iter().all(u8::is_ascii_digit) {
+    if text.is_empty() || text.len() > 12 {
         return Err(error);
     }
-    Ok(decimal(text) as i64)
+    text.iter().try_fold(0, |number, digit| match digit {
+        b'0'..=b'9' => Ok(number * 10 + i64::from(digit - b'0')),
+        _ => Err(error),
+    })
 }
 
-pub fn signing_time(known: &KnownHeaders<'_>) -> Result<Timestamp, Error> {
-    if let Some((index, text)) = known.date {
+pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
+    if let Some((index, text)) = known.get(Known::Date) {
         let text = text.trim_ascii();
         // SigV2 writes HTTP dates there.
         let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
@@ -59,8 +51,9 @@ pub fn signing_time(known: &KnownHeaders<'_>) -> Result<Timestamp, Error> {
             Error::at(Status::Malformed, Field::HeaderValue(index), at, "x-amz-date is written YYYYMMDDTHHMMSSZ")
         });
     }
-    let (index, text) =
-        known.http_date.ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
+    let (index, text) = known
+        .get(Known::HttpDate)
+        .ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
     http_date(text.trim_ascii())
         .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
 }

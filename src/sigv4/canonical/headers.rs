@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 #[cfg(feature = "sigv2")]
 use super::lines::AmzLines;
-use super::lines::{AddedLines, CanonicalLines, Fold, Line, LinesToSend, Names, Visit, compare_names, is, is_blank};
+use super::lines::{AddedLines, CanonicalLines, Fold, Line, LinesToSend, Names, Visit, is, is_blank};
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, HeaderPolicy, check_token};
 use crate::sigv4::known_headers::{KnownHeaders, Signed, note_once};
@@ -150,12 +150,6 @@ impl<'a> Headers<'a> {
         for_each(&self.signers, &self.others, &mut LinesToSend { out, but: but.as_bytes() });
     }
 
-    /// How many different names there are.
-    #[cfg(feature = "verify")]
-    pub fn count(&self) -> usize {
-        self.names.iter().filter(|byte| **byte == b';').count()
-    }
-
     /// Put the value of `host`.
     #[inline]
     pub fn put_host(&self, out: &mut impl Sink) {
@@ -226,23 +220,30 @@ pub fn split_line(line: &[u8]) -> Result<(&[u8], &[u8]), Error> {
     Ok((name, &value[start..end]))
 }
 
+/// Check a value, and tell what must be done to it for signing.
 #[inline]
-fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
+pub(crate) fn check_value(value: &[u8], field: Field) -> Result<Fold, Error> {
     if all_graphic(value) { Ok(Fold::Nothing) } else { check_odd_value(value, field) }
 }
 
 fn check_odd_value(value: &[u8], field: Field) -> Result<Fold, Error> {
     let is_control = |byte: &u8| (*byte < b' ' && *byte != b'\t') || *byte == 0x7f;
-    // All at once first, for none is there nearly always.
-    if value.iter().fold(false, |any, byte| any | is_control(byte)) {
-        let message = "a header value cannot hold CR, LF, NUL or another control character";
-        return Err(Error {
-            offset: value.iter().position(is_control),
-            ..Error::new(Status::HeaderValue, field, message)
-        });
+    // Each with the one behind it, and all at once first: nearly always none is odd.
+    let is_odd = |one: u8, next: u8| (one < b' ') | (one == 0x7f) | ((one == b' ') & (next == b' '));
+    let any_odd = |bytes: &[u8; 17]| (0..16).fold(false, |any, at| any | is_odd(bytes[at], bytes[at + 1]));
+    let mut rest = value;
+    while let Some(bytes) = rest.first_chunk::<17>()
+        && !any_odd(bytes)
+    {
+        rest = &rest[16..];
     }
-    let at_an_end = value.first().is_some_and(is_blank) || value.last().is_some_and(is_blank);
-    let folds = at_an_end || value.contains(&b'\t') || value.windows(2).any(|pair| pair == b"  ");
+    let next = rest.iter().skip(1).chain(b".");
+    let odd = rest.iter().zip(next).any(|(one, next)| is_odd(*one, *next));
+    if odd && let Some(at) = value.iter().position(is_control) {
+        let message = "a header value cannot hold CR, LF, NUL or another control character";
+        return Err(Error { offset: Some(at), ..Error::new(Status::HeaderValue, field, message) });
+    }
+    let folds = odd || value.first().is_some_and(is_blank) || value.last().is_some_and(is_blank);
     Ok(if folds { Fold::Blanks } else { Fold::Nothing })
 }
 
@@ -254,6 +255,5 @@ fn is_signed(name: &[u8], signed: Signed, policy: HeaderPolicy<'_>) -> bool {
         HeaderPolicy::Default => signed != Signed::IfChosen,
         HeaderPolicy::All => always || !VOLATILE.iter().any(|known| is(name, known)),
         HeaderPolicy::Listed(names) => always || names.iter().any(|listed| is(name, listed)),
-        HeaderPolicy::Exactly(names) => names.binary_search_by(|listed| compare_names(listed, name)).is_ok(),
     }
 }

@@ -115,12 +115,6 @@ impl<'a> Query<'a> {
         self.own.is_none() && self.callers.is_empty()
     }
 
-    /// Whether there is a parameter of this name.
-    #[cfg(feature = "verify")]
-    pub fn contains(&self, name: &[u8]) -> bool {
-        self.callers.iter().any(|pair| pair.name().is(name))
-    }
-
     /// Whether every name is in one of the lists.
     #[cfg(feature = "verify")]
     pub fn all_named(&self, known: &[&[&str]]) -> bool {

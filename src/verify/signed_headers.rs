@@ -1,0 +1,209 @@
+//! The headers that a SigV4 request says are signed: their names as listed, and their values as they arrived.
+
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use smallvec::SmallVec;
+
+use super::headers::is_amz_start;
+use super::{bad, malformed};
+use crate::error::{Error, Field, Status};
+use crate::request::{Header, check_token};
+use crate::sigv4::canonical::headers::check_value;
+use crate::sigv4::canonical::lines::{Fold, compare_names, is_blank};
+use crate::text::encode::{first_eight, lower_eight, put_lower_case};
+use crate::text::scan::{all_sixteens, find, is_name};
+use crate::text::sink::Sink;
+
+const LIST: Field = Field::Argument("signed_headers");
+const NOT_IN_ORDER: Error = bad(LIST, "the signed headers are not in lower case and in order");
+
+/// The names in the order of the list, which is the canonical one, with the values that arrived.
+#[derive(Default)]
+pub struct SignedHeaders<'a> {
+    list: &'a [u8],
+    lines: SmallVec<[Line<'a>; 16]>,
+    /// The second and further values of names, with the index of their line.
+    repeated: Vec<(usize, Value<'a>)>,
+    /// The host of the URL, which stands in for a `Host` that did not arrive.
+    authority: &'a [u8],
+}
+
+struct Line<'a> {
+    /// The first eight bytes of the name, by which most names are told apart.
+    start: u64,
+    name: &'a [u8],
+    value: Option<Value<'a>>,
+}
+
+#[derive(Clone, Copy)]
+struct Value<'a> {
+    bytes: &'a [u8],
+    fold: Fold,
+}
+
+impl<'a> SignedHeaders<'a> {
+    /// Take the list apart: tokens in lower case and in order, `host` among them.
+    pub fn read_names(&mut self, list: &'a [u8]) -> Result<(), Error> {
+        self.list = list;
+        let is_plain = is_plain(list);
+        let mut rest = Some(list);
+        while let Some(names) = rest {
+            let end = find(names, b';');
+            let name = &names[..end.unwrap_or(names.len())];
+            rest = end.map(|at| &names[at + 1..]);
+            let start = first_eight(name);
+            let is_lower = is_plain || !name.iter().any(u8::is_ascii_uppercase);
+            let is_next =
+                self.lines.last().is_none_or(|last| last.start < start || (last.start == start && last.name < name));
+            if name.is_empty() || !is_lower || !is_next {
+                return Err(NOT_IN_ORDER);
+            }
+            self.lines.push(Line { start, name, value: None });
+        }
+        if !is_plain && self.lines.iter().any(|line| check_token(line.name, Status::Malformed, LIST).is_err()) {
+            // No header has such a name.
+            return Err(MISSING);
+        }
+        if self.find(HOST, b"host").is_none() {
+            return Err(Error::new(Status::UnsignedHeader, LIST, "host is not signed"));
+        }
+        Ok(())
+    }
+
+    /// Check all headers that arrived but the one at `checked`, and take the values of those that are signed. All of S3's own
+    /// must be, but for that of a token that `unsigned` names. `authority` is the host of the URL if no `Host` arrived.
+    pub fn read_values(
+        &mut self,
+        headers: &[Header<'a>],
+        authority: Option<&'a [u8]>,
+        unsigned: &str,
+        checked: Option<usize>,
+    ) -> Result<(), Error> {
+        let mut missing = self.lines.len();
+        for (index, &Header { name, value }) in headers.iter().enumerate() {
+            let start = lower_eight(first_eight(name));
+            if let Some(at) = self.find(start, name) {
+                let fold = check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
+                let value = Value { bytes: value, fold };
+                match &mut self.lines[at].value {
+                    Some(_) => self.repeated.push((at, value)),
+                    slot => {
+                        *slot = Some(value);
+                        missing -= 1;
+                    }
+                }
+                continue;
+            }
+            if checked == Some(index) {
+                continue;
+            }
+            check_token(name, Status::Malformed, Field::HeaderName(index))?;
+            if has_control(value) {
+                check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
+            }
+            if is_amz_start(start) && !name.eq_ignore_ascii_case(unsigned.as_bytes()) {
+                let message = "this header must be signed, and is not";
+                return Err(Error::new(Status::UnsignedHeader, Field::HeaderName(index), message));
+            }
+        }
+        if !self.repeated.is_empty() {
+            // In the order of the lines, and within each as they arrived.
+            self.repeated.sort_by_key(|(line, _)| *line);
+        }
+        if let Some(authority) = authority {
+            self.authority = authority;
+            missing -= 1;
+        }
+        if missing == 0 { Ok(()) } else { Err(MISSING) }
+    }
+
+    /// The line of the header whose name begins so, in any case.
+    #[inline]
+    fn find(&self, start: u64, name: &[u8]) -> Option<usize> {
+        if self.lines.len() > FEW {
+            return self.find_among_many(start, name);
+        }
+        self.lines.iter().position(|line| line.start == start && is_name(name, line.name))
+    }
+
+    #[inline(never)]
+    fn find_among_many(&self, start: u64, name: &[u8]) -> Option<usize> {
+        let found = self.lines.binary_search_by(|line| {
+            line.start.cmp(&start).then_with(|| match is_name(name, line.name) {
+                true => Ordering::Equal,
+                false => compare_names(line.name, name),
+            })
+        });
+        found.ok()
+    }
+
+    /// Put `name:value` lines, a line without anything, and the names joined by semicolons.
+    pub fn put(&self, out: &mut impl Sink) {
+        let mut repeated = &self.repeated[..];
+        for (index, line) in self.lines.iter().enumerate() {
+            match line.value {
+                Some(Value { bytes, fold: Fold::Nothing }) if repeated.is_empty() => {
+                    out.put_all([line.name, b":", bytes, b"\n"]);
+                    continue;
+                }
+                Some(value) => {
+                    out.put_all([line.name, b":"]);
+                    value.put(out);
+                }
+                None => {
+                    out.put_all([line.name, b":"]);
+                    put_lower_case(out, self.authority);
+                }
+            }
+            while let [(at, value), rest @ ..] = repeated
+                && *at == index
+            {
+                out.put(b",");
+                value.put(out);
+                repeated = rest;
+            }
+            out.put(b"\n");
+        }
+        out.put_all([b"\n", self.list]);
+    }
+}
+
+impl Value<'_> {
+    /// Put the value without blanks around it, and with one in place of a run of them.
+    fn put(&self, out: &mut impl Sink) {
+        if self.fold == Fold::Nothing {
+            return out.put(self.bytes);
+        }
+        let words = self.bytes.split(is_blank).filter(|word| !word.is_empty());
+        for (index, word) in words.enumerate() {
+            if index > 0 {
+                out.put(b" ");
+            }
+            out.put(word);
+        }
+    }
+}
+
+/// So many lines are looked at one after the other.
+const FEW: usize = 16;
+const HOST: u64 = u64::from_be_bytes(*b"host\0\0\0\0");
+const MISSING: Error = bad(LIST, "a header that was signed did not arrive");
+
+/// Whether a value has tabs or other control characters. Sixteen bytes at once.
+fn has_control(value: &[u8]) -> bool {
+    let none = |bytes: &[u8; 16]| bytes.iter().fold(true, |none, byte| none & (*byte >= b' ') & (*byte != 0x7f));
+    !all_sixteens(value, none)
+}
+
+/// Whether a list has letters in lower case, digits, `-` and `_` alone besides semicolons. Sixteen bytes at once.
+fn is_plain(list: &[u8]) -> bool {
+    let plain = |byte: &u8| {
+        (byte.wrapping_sub(b'a') < 26)
+            | (byte.wrapping_sub(b'0') < 10)
+            | (*byte == b'-')
+            | (*byte == b';')
+            | (*byte == b'_')
+    };
+    all_sixteens(list, |bytes| bytes.iter().fold(true, |all, byte| all & plain(byte)))
+}
