@@ -1139,9 +1139,8 @@ typedef struct s3sign_request {
    */
   int64_t expires;
   /**
-   * For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs
-   * signed in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no
-   * rounding.
+   * For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs signed
+   * in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no rounding.
    */
   int64_t window;
   /**

@@ -23,7 +23,7 @@ impl Entropy {
             b"system" => "this library is built without ring; give 32 random bytes",
             _ => match text.try_into() {
                 Ok(bytes) => return Ok(Some(Entropy::Bytes(bytes))),
-                Err(_) => "must be 32 random bytes, or none",
+                Err(_) => "must be 32 random bytes or empty",
             },
         };
         Err(Error::new(Status::Option, Field::Argument("entropy"), message))

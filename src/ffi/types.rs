@@ -126,9 +126,8 @@ pub struct s3sign_request {
     pub time: i64,
     /// 0 to sign with headers; to presign, the validity in seconds, from 1 to the signer's maximum.
     pub expires: i64,
-    /// For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs
-    /// signed in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no
-    /// rounding.
+    /// For cacheable URLs: round `time` down to a multiple of `window` seconds, `expires` at most, so that all URLs signed
+    /// in one window are identical. Each is valid for `expires` seconds from the start of its window. 0: no rounding.
     pub window: i64,
     /// With SigV4A: empty for a deterministic signature (RFC 6979), 32 random bytes for a randomized one, or `system` to
     /// let ring sign with the system's randomness, which a library built without ring, the default, refuses.

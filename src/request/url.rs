@@ -6,7 +6,7 @@ use crate::text::encode::{PATH, UNRESERVED, decimal, put_host};
 use crate::text::sink::Sink;
 
 pub(crate) const URL: Field = Field::Argument("url");
-pub(crate) const FRAGMENT: &str = "a fragment is never sent; write # as %23 where it is meant";
+pub(crate) const FRAGMENT: &str = "a fragment is never sent; encode a literal # as %23";
 
 /// A part of a request together with where it stands in the caller's input, so that errors can point at it.
 #[derive(Clone, Copy)]
@@ -65,7 +65,7 @@ impl<'a> Url<'a> {
         } else if url.starts_with(b"/") {
             ""
         } else {
-            let message = "a URL begins with https://, http:// or, with a Host among the headers, /";
+            let message = "a URL starts with https:// or http://, or with / if there is a Host header";
             return Err(Error::at(Status::Url, URL, 0, message));
         };
 
@@ -89,7 +89,7 @@ impl<'a> Url<'a> {
             |bytes: &[u8], mark| bytes[plain?..].iter().position(|b| *b == mark).map(|at| plain.unwrap_or(0) + at);
         if !raw && let Some(at) = find(rest, b'?') {
             if !query.bytes.is_empty() {
-                return Err(query.error(Status::Query, 0, "the url has a query already"));
+                return Err(query.error(Status::Query, 0, "the url already has a query"));
             }
             path = Part { bytes: &rest[..at], plain: plain == Some(at), ..path };
             query = Part { bytes: &rest[at + 1..], start: start + at + 1, ..Part::default() };
@@ -142,15 +142,15 @@ pub fn check_authority(authority: &[u8], field: Field, start: usize) -> Result<(
         [] => Ok(()),
         [b':', port @ ..] => match port.iter().position(|b| !b.is_ascii_digit()) {
             Some(at) if authority.contains(&b'@') => error(host_len + 1 + at, "a user name in the URL is not allowed"),
-            Some(at) => error(host_len + 1 + at, "a port is a number"),
+            Some(at) => error(host_len + 1 + at, "a port must be a number"),
             None if port.starts_with(b"0") && decimal(port) > 0 => {
-                error(host_len + 1, "a port has no leading zeros, which clients leave out")
+                error(host_len + 1, "a port must not have leading zeros, which clients drop")
             }
             None if (1..=65_535).contains(&decimal(port)) => Ok(()),
-            None => error(host_len + 1, "a port is a number from 1 to 65535"),
+            None => error(host_len + 1, "a port must be from 1 to 65535"),
         },
         [b'@', ..] => error(host_len, "a user name in the URL is not allowed"),
-        [_, ..] => error(host_len, "this byte cannot stand in a host name; write other alphabets as xn--"),
+        [_, ..] => error(host_len, "byte not allowed in a host name; write international names in Punycode (xn--)"),
     }
 }
 

@@ -42,7 +42,7 @@ impl<'a> Pieces<'a> {
         let ascends =
             |(index, end): (usize, &usize)| *end <= self.bytes.len() && (index == 0 || self.ends[index - 1] <= *end);
         match self.ends.iter().enumerate().position(|end| !ascends(end)) {
-            Some(index) => Err(Error::new(Status::Length, field(index), "offsets must not descend")),
+            Some(index) => Err(Error::new(Status::Length, field(index), "offsets must not decrease")),
             None => Ok(()),
         }
     }
@@ -142,7 +142,7 @@ impl<'a> Batch<'a> {
             len = len.and_then(|len| len.checked_add(line));
         }
         let Some(len) = len.filter(|len| isize::try_from(*len).is_ok()) else {
-            let message = "so many URLs are larger than memory can hold";
+            let message = "the URLs do not fit in memory";
             return Err(Error::new(Status::Length, Field::Argument("count"), message));
         };
         batch.needed = matches!(batch.algorithm(), None | Some(Algorithm::Sigv4)).then_some(len);
@@ -323,10 +323,10 @@ fn check_base(request: &Request<'_>, varies_keys: bool) -> Result<(), Error> {
     if request.path_mode != PathMode::Raw
         && let Some(at) = url.iter().position(|byte| *byte == b'?')
     {
-        return Err(Error::at(Status::Url, URL, at, "must have no query in a batch; give it as query"));
+        return Err(Error::at(Status::Url, URL, at, "must not have a query in a batch; set query instead"));
     }
     if varies_keys && !Url::parse(url, request.path_mode, b"")?.path.bytes.ends_with(b"/") {
-        return Err(Error::at(Status::Url, URL, url.len(), "keys go behind the url, which must end with /"));
+        return Err(Error::at(Status::Url, URL, url.len(), "must end with /, as keys are appended to it"));
     }
     Ok(())
 }
@@ -340,7 +340,7 @@ fn check_key(key: &[u8], index: usize, normalizes: bool, path_as_is: bool) -> Re
         && let Some(at) = dot_segment(key)
     {
         let message =
-            if normalizes { "must have no segment . or ..: this service removes them before signing" } else { DOTS };
+            if normalizes { "must not have a segment . or ..: this service removes them before signing" } else { DOTS };
         return Err(Error::at(Status::Path, Field::Key(index), at, message));
     }
     Ok(())

@@ -79,7 +79,7 @@ impl<'a> KnownHeaders<'a> {
             Some((index, _)) => Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message)),
             None => Ok(()),
         };
-        reserved(self.authorization, "the signer itself sets Authorization")?;
+        reserved(self.authorization, "the signer sets Authorization itself")?;
         if in_query {
             reserved(self.date, "a presigned URL carries the date in its query")?;
             reserved(self.token, "a presigned URL carries the session token in its query")?;
@@ -96,7 +96,7 @@ pub fn lacking<'a>(given: Option<(usize, &[u8])>, value: &'a [u8]) -> Result<Opt
         None => Ok(Some(value)),
         Some((_, text)) if says(text) => Ok(None),
         Some((index, _)) => {
-            let message = "this header does not say what the streamed body needs";
+            let message = "this header does not match the streamed body";
             Err(Error::new(Status::HeaderValue, Field::HeaderValue(index), message))
         }
     }
@@ -106,7 +106,7 @@ pub fn lacking<'a>(given: Option<(usize, &[u8])>, value: &'a [u8]) -> Result<Opt
 #[inline]
 pub fn note_once<'a>(slot: &mut Option<(usize, &'a [u8])>, index: usize, value: &'a [u8]) -> Result<(), Error> {
     if slot.is_some() {
-        let message = "this header may stand only once";
+        let message = "duplicate header";
         return Err(Error::new(Status::HeaderReserved, Field::HeaderName(index), message));
     }
     *slot = Some((index, value));

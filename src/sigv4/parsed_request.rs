@@ -40,7 +40,7 @@ impl<'a> ParsedRequest<'a> {
         match self.known.host {
             Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0),
             None if self.url.authority.is_empty() => {
-                let message = "without scheme and host, the URL needs a Host among the headers";
+                let message = "a URL without a host needs a Host header";
                 Err(Error::new(Status::Host, Field::Argument("url"), message))
             }
             None => Ok(()),

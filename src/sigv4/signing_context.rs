@@ -45,7 +45,7 @@ impl<'a> SigningContext<'a> {
         match known.date {
             Some((index, text)) => {
                 self.time = Timestamp::parse(text.trim_ascii()).map_err(|at| {
-                    let message = "x-amz-date is written YYYYMMDDTHHMMSSZ";
+                    let message = "x-amz-date must have the form YYYYMMDDTHHMMSSZ";
                     Error::at(Status::HeaderValue, Field::HeaderValue(index), at, message)
                 })?;
             }

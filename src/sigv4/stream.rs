@@ -118,7 +118,7 @@ pub(crate) fn begin(
     by.provider.check_plan(&plan)?;
     let credentials = by.credentials()?;
     if credentials.algorithm() != plan.algorithm {
-        let message = "the plan is for another algorithm than the signer's";
+        let message = "the plan is for a different algorithm than the signer's";
         return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
     }
     let request = Request { payload: Payload::Stream(&plan), ..*request };
@@ -153,7 +153,7 @@ impl Stream {
     pub fn chunks_frames_len(&self, len: usize, count: usize) -> Result<usize, Error> {
         let frames_len = self.frames_len(len, u64::MAX)?;
         if (len as u64).div_ceil(self.plan.chunk_size) != count as u64 {
-            let message = "this is not the number of chunks in the data";
+            let message = "not the number of chunks in the data";
             return Err(Error::new(Status::Length, Field::Argument("count"), message));
         }
         Ok(frames_len)
@@ -165,10 +165,10 @@ impl Stream {
         let len = len as u64;
         let (full, last) = (len / self.plan.chunk_size, len % self.plan.chunk_size);
         match () {
-            _ if self.finished => error("the body is finished"),
-            _ if len > self.left => error("this is more than decoded_length said"),
-            _ if len == 0 => error("a chunk has data; the end is finish"),
-            _ if len > most => error("this is longer than chunk_size"),
+            _ if self.finished => error("the body is already finished"),
+            _ if len > self.left => error("the body is longer than decoded_length"),
+            _ if len == 0 => error("a chunk must not be empty; call finish to end the body"),
+            _ if len > most => error("longer than chunk_size"),
             _ if last > 0 && len != self.left => error("only the last chunk may be short"),
             _ => {
                 let frame = |len: u64| self.plan.head_len(len) + SEPARATOR.len() as u64;
@@ -230,8 +230,8 @@ impl Stream {
     pub fn finish_len(&self) -> Result<usize, Error> {
         let error = |message| Err(Error::new(Status::Stream, Field::Argument("stream"), message));
         match () {
-            _ if self.finished => error("the body is finished"),
-            _ if self.left > 0 => error("there is less data than decoded_length said"),
+            _ if self.finished => error("the body is already finished"),
+            _ if self.left > 0 => error("the body is shorter than decoded_length"),
             _ => Ok(self.separator().len() + (self.plan.head_len(0) + self.plan.end_len()) as usize),
         }
     }

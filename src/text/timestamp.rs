@@ -11,7 +11,7 @@ pub fn check(seconds: i64, field: &'static str) -> Result<(), Error> {
     let message = match seconds {
         ..=0 => "must be Unix seconds after 0; pass the current time, in C time(NULL)",
         1..END => return Ok(()),
-        END.. => "the time must be Unix seconds before the year 10000",
+        END.. => "must be Unix seconds before the year 10000",
     };
     Err(Error::new(Status::Time, Field::Argument(field), message))
 }

@@ -60,7 +60,7 @@ impl Incoming {
         check::verify_claim(by, &Request { payload: Payload::Unsigned, ..*request }, skew, &mut room, &mut claim)?;
         let claim = &claim;
         if matches!(claim.body, Body::Hash | Body::Unsigned) {
-            let message = "the body does not come in chunks";
+            let message = "the body is not aws-chunked";
             return Err(Error::new(Status::Stream, Field::Argument("request"), message));
         }
         let header = |name: &str, message| {
@@ -69,14 +69,14 @@ impl Incoming {
         };
         let length = header("x-amz-decoded-content-length", "x-amz-decoded-content-length is missing")?;
         let length = core::str::from_utf8(length).ok().and_then(|text| text.parse().ok());
-        let left = length.ok_or(bad(Field::Argument("headers"), "x-amz-decoded-content-length is a number"))?;
+        let left = length.ok_or(bad(Field::Argument("headers"), "x-amz-decoded-content-length must be a number"))?;
         let trailer = match claim.body {
             Body::Chunks => None,
             _ => {
                 let name = header("x-amz-trailer", "x-amz-trailer is missing")?;
                 let known =
                     Algorithm::ALL.into_iter().find(|known| name.eq_ignore_ascii_case(known.header().to_bytes()));
-                Some(known.ok_or(bad(Field::Argument("headers"), "x-amz-trailer names no checksum that is known"))?)
+                Some(known.ok_or(bad(Field::Argument("headers"), "x-amz-trailer does not name a known checksum"))?)
             }
         };
         let chain = match claim.body {
@@ -111,7 +111,7 @@ impl Incoming {
         match self.failure {
             Some(failure) => Err(failure),
             None if self.state == State::Done => Ok(()),
-            None => Err(Error::new(Status::Stream, Field::Argument("stream"), "the body ended before its end")),
+            None => Err(Error::new(Status::Stream, Field::Argument("stream"), "the body is incomplete")),
         }
     }
 
@@ -130,11 +130,11 @@ impl Incoming {
                 return Ok((at + len, at..at + len));
             }
             if self.state == State::Done {
-                return Err(Error::at(Status::Stream, DATA, at, "there is more than the body"));
+                return Err(Error::at(Status::Stream, DATA, at, "unexpected data after the body"));
             }
             let len = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |end| end + 1);
             if self.line.len() + len > LONGEST_LINE {
-                return Err(Error::at(Status::Malformed, DATA, at, "a line of a frame is too long"));
+                return Err(Error::at(Status::Malformed, DATA, at, "a chunk's header line is too long"));
             }
             self.line.extend_from_slice(&rest[..len]);
             at += len;
@@ -154,7 +154,7 @@ impl Incoming {
                 self.state = State::Head;
                 Ok(())
             }
-            State::Tail => Err(bad(DATA, "a chunk is longer than it says")),
+            State::Tail => Err(bad(DATA, "a chunk is longer than its size")),
             State::Trailer(complete) if line.is_empty() => {
                 if self.trailer.is_some() && (!complete || self.chain.is_some()) {
                     return Err(bad(DATA, "the trailer lacks the checksum or its signature"));
@@ -167,7 +167,7 @@ impl Incoming {
                 self.state = State::Done;
                 Ok(())
             }
-            State::End | State::Data(_) | State::Done => Err(bad(DATA, "there is more behind the trailer")),
+            State::End | State::Data(_) | State::Done => Err(bad(DATA, "unexpected data after the trailer")),
         }
     }
 
@@ -175,7 +175,7 @@ impl Incoming {
         let digits = line.iter().take_while(|b| b.is_ascii_hexdigit()).count();
         let text = core::str::from_utf8(&line[..digits.min(16)]).unwrap_or_default();
         let size = u64::from_str_radix(text, 16).ok().filter(|_| digits <= 16);
-        let size = size.ok_or(bad(DATA, "a chunk begins with its size in hex"))?;
+        let size = size.ok_or(bad(DATA, "a chunk must start with its size in hex"))?;
         self.signature.clear();
         match (line[digits..].strip_prefix(CHUNK_SIGNATURE), &self.chain) {
             (Some(signature), Some(_)) => {
@@ -183,10 +183,10 @@ impl Incoming {
                 self.signature.extend_from_slice(&signature[..signature.len() - padding]);
             }
             (None, None) if digits == line.len() => {}
-            _ => return Err(bad(DATA, "a chunk's size is followed by its signature where chunks are signed")),
+            _ => return Err(bad(DATA, "the size of a signed chunk must be followed by its signature")),
         }
         if size > self.left {
-            let message = "there is more than x-amz-decoded-content-length says";
+            let message = "the body is longer than x-amz-decoded-content-length";
             return Err(Error::new(Status::Stream, DATA, message));
         }
         self.left -= size;
@@ -194,7 +194,7 @@ impl Incoming {
         self.state = State::Data(size);
         if size == 0 {
             if self.left > 0 {
-                let message = "there is less than x-amz-decoded-content-length says";
+                let message = "the body is shorter than x-amz-decoded-content-length";
                 return Err(Error::new(Status::Stream, DATA, message));
             }
             self.end_chunk()?;
@@ -208,7 +208,7 @@ impl Incoming {
         if let (Some(chain), Some(hash)) = (&mut self.chain, self.digest.hash.take()) {
             let message = chain.chunk(&hash.finish());
             if !chain.verify(message, &self.signature) {
-                return Err(Error::new(Status::Signature, DATA, "the signature of a chunk does not hold"));
+                return Err(Error::new(Status::Signature, DATA, "the signature of a chunk does not match"));
             }
         }
         Ok(())
@@ -216,25 +216,25 @@ impl Incoming {
 
     fn take_trailer(&mut self, line: &[u8], complete: bool) -> Result<(), Error> {
         let Some(checksum) = &self.digest.checksum else {
-            return Err(bad(DATA, "there is a trailer, and none was named"));
+            return Err(bad(DATA, "unexpected trailer: x-amz-trailer is missing"));
         };
         let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
         if let Some(signature) = line.strip_prefix(TRAILER_SIGNATURE) {
             let Some(chain) = self.chain.as_mut().filter(|_| complete) else {
-                return Err(bad(DATA, "a signature stands where none belongs"));
+                return Err(bad(DATA, "unexpected signature in an unsigned chunk"));
             };
             let padding = signature.iter().rev().take_while(|b| **b == b'*').count();
             let message = chain.trailer(&trailer_hash(name, &value));
             if !chain.verify(message, &signature[..signature.len() - padding]) {
-                return Err(Error::new(Status::Signature, DATA, "the signature of the trailer does not hold"));
+                return Err(Error::new(Status::Signature, DATA, "the signature of the trailer does not match"));
             }
             self.state = State::End;
             return Ok(());
         }
         let known = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(b":")).filter(|_| !complete);
-        let known = known.ok_or(bad(DATA, "the trailer is the checksum that x-amz-trailer names"))?;
+        let known = known.ok_or(bad(DATA, "the trailer must be the checksum that x-amz-trailer names"))?;
         if known.trim_ascii() != &*value {
-            return Err(Error::new(Status::Checksum, DATA, "the checksum in the trailer is not that of the body"));
+            return Err(Error::new(Status::Checksum, DATA, "the checksum in the trailer does not match the body"));
         }
         self.state = State::Trailer(true);
         Ok(())

@@ -49,7 +49,7 @@ pub(super) fn verify_claim<'a>(
     claim.read(arrived, known, room)?;
     let credentials = by.credentials()?;
     if claim.algorithm != credentials.algorithm() {
-        let message = "the request is signed with another algorithm than the signer's";
+        let message = "the request is signed with a different algorithm than the signer's";
         return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
     }
     check_who(claim, credentials)?;
@@ -163,7 +163,7 @@ pub(super) fn chain(by: &Identity, claim: &Claim<'_>) -> Result<Chain, Error> {
 pub(super) fn check_who(claim: &Claim<'_>, credentials: &Credentials) -> Result<(), Error> {
     let error = |status, message| Err(Error::new(status, Field::Argument("signer"), message));
     if !claim.is_known && claim.access_key_id != &*credentials.access_key_id {
-        return error(Status::Credentials, "the request names another access key id than the signer's");
+        return error(Status::Credentials, "the access key id is not the signer's");
     }
     let token = claim.session_token;
     if !constant_time::equal(token, &credentials.session_token) {
@@ -179,10 +179,10 @@ pub(super) fn check_who(claim: &Claim<'_>, credentials: &Credentials) -> Result<
         Algorithm::Sigv4a => region.split(|b| *b == b',').any(|pattern| matches(pattern, &credentials.region)),
     };
     if !here {
-        return error(Status::Scope, "the request is signed for another region than the signer's");
+        return error(Status::Scope, "the request is signed for a different region than the signer's");
     }
     if claim.service != &*credentials.service {
-        return error(Status::Scope, "the request is signed for another service than the signer's");
+        return error(Status::Scope, "the request is signed for a different service than the signer's");
     }
     Ok(())
 }
@@ -233,8 +233,7 @@ fn check_v2<'a>(
     if signs(b"") || (is_bucket && signs(b"/")) { Ok(()) } else { Err(WRONG) }
 }
 
-const WRONG: Error =
-    Error::new(Status::Signature, Field::Argument("request"), "the signature is not the one that the signer makes");
+const WRONG: Error = Error::new(Status::Signature, Field::Argument("request"), "the signature does not match");
 
 /// SigV2 signs one value of each header, and few parameters of the query: refuse what could be added unseen.
 fn check_v2_parts(request: &Request<'_>, claim: &Claim<'_>, arrived: &ParsedRequest<'_>) -> Result<(), Error> {
@@ -244,7 +243,7 @@ fn check_v2_parts(request: &Request<'_>, claim: &Claim<'_>, arrived: &ParsedRequ
         if let Some(at) = known.iter().position(|name| header.name.eq_ignore_ascii_case(name.as_bytes()))
             && core::mem::replace(&mut seen[at], true)
         {
-            return Err(bad(Field::HeaderName(index), "duplicate header, of which SigV2 signs one value"));
+            return Err(bad(Field::HeaderName(index), "duplicate header; SigV2 signs only one value"));
         }
     }
     let known = sigv2::known_parameters(claim.form == Form::Query);
@@ -281,10 +280,10 @@ fn check_when(claim: &Claim<'_>, now: i64, skew: i64, max_expires: i64) -> Resul
         ));
     }
     if signed > now.saturating_add(skew) {
-        return error(Status::NotYetValid, "the URL begins later");
+        return error(Status::NotYetValid, "the URL is not valid yet");
     }
     if now > signed.saturating_add(claim.expires) {
-        return error(Status::RequestExpired, "the URL has ended");
+        return error(Status::RequestExpired, "the URL has expired");
     }
     Ok(())
 }
@@ -295,14 +294,14 @@ fn check_body(payload: Payload<'_>, signed: &[u8], body: Body) -> Result<(), Err
         return Ok(());
     }
     if body != Body::Hash {
-        let message = "the body comes in chunks; verify it with s3sign_verify_stream_begin (verify_stream in Python)";
+        let message = "the body is aws-chunked; verify it with s3sign_verify_stream_begin (verify_stream in Python)";
         return Err(Error::new(Status::Stream, Field::Argument("payload"), message));
     }
     let known = PayloadHash::new(payload, None, false)?;
     if known.text() == signed || known.text().eq_ignore_ascii_case(signed) {
         return Ok(());
     }
-    let message = "the body is not the one that was signed";
+    let message = "the body is not what was signed";
     Err(Error::new(Status::PayloadHash, Field::Argument("payload"), message))
 }
 

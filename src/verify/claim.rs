@@ -131,13 +131,13 @@ impl<'a> Claim<'a> {
         if self.expires > 0 {
             self.expires_at = self.time.saturating_add(self.expires);
             if timestamp::check(self.expires_at, "url").is_err() {
-                return Err(bad(URL, "the URL would end after the year 9999"));
+                return Err(bad(URL, "the URL would expire after the year 9999"));
             }
         }
         if let Some((index, token)) = known.get(Known::Token) {
             let token = token.trim_ascii();
             if !self.session_token.is_empty() && self.session_token != token {
-                return Err(bad(Field::HeaderValue(index), "the session token is there twice"));
+                return Err(bad(Field::HeaderValue(index), "duplicate session token"));
             }
             self.session_token = token;
         }
@@ -162,7 +162,7 @@ impl<'a> Claim<'a> {
             [self.access_key_id, self.region, self.service, self.session_token, self.signed_headers, self.signature];
         match texts.into_iter().all(all_graphic) {
             true => Ok(()),
-            false => Err(bad(Field::Argument("request"), "the claim holds a byte that cannot be printed")),
+            false => Err(bad(Field::Argument("request"), "the claim has an unprintable byte")),
         }
     }
 
@@ -213,7 +213,7 @@ impl<'a> Claim<'a> {
             self.begin(Form::Header, Algorithm::Sigv2, signing_time(known)?);
             let rest = rest.trim_ascii();
             let colon = rest.iter().rposition(|b| *b == b':');
-            let colon = colon.ok_or(bad(field, "SigV2's Authorization is AWS key:signature"))?;
+            let colon = colon.ok_or(bad(field, "SigV2's Authorization must have the form AWS key:signature"))?;
             self.access_key_id = &rest[..colon];
             self.signature = &rest[colon + 1..];
             return Ok(());
@@ -232,10 +232,10 @@ impl<'a> Claim<'a> {
             } else if let Some(value) = part.strip_prefix(b"Signature=") {
                 (&mut signature, value)
             } else {
-                return Err(bad(field, "Authorization has Credential=, SignedHeaders= and Signature="));
+                return Err(bad(field, "Authorization must have Credential=, SignedHeaders= and Signature="));
             };
             if slot.replace(value).is_some() {
-                return Err(bad(field, "a part of Authorization is there twice"));
+                return Err(bad(field, "duplicate field in Authorization"));
             }
         }
         let (Some(credential), Some(names), Some(signature)) = (credential, names, signature) else {
@@ -253,11 +253,11 @@ impl<'a> Claim<'a> {
     }
 
     fn read_query(&mut self, mut query: Decoder<'_, 'a>, known_credentials: Option<&Credentials>) -> Result<(), Error> {
-        let algorithm = algorithm(query.once(Parameter::Algorithm, "X-Amz-Algorithm is not there once")?, URL)?;
-        let date = query.once(Parameter::Date, "X-Amz-Date is not there once")?;
-        let time = Timestamp::parse(date).map_err(|_| bad(URL, "X-Amz-Date is written YYYYMMDDTHHMMSSZ"))?;
+        let algorithm = algorithm(query.once(Parameter::Algorithm, "X-Amz-Algorithm must occur exactly once")?, URL)?;
+        let date = query.once(Parameter::Date, "X-Amz-Date must occur exactly once")?;
+        let time = Timestamp::parse(date).map_err(|_| bad(URL, "X-Amz-Date must have the form YYYYMMDDTHHMMSSZ"))?;
         self.begin(Form::Query, algorithm, time);
-        let missing = "X-Amz-Credential is not there once";
+        let missing = "X-Amz-Credential must occur exactly once";
         let written = query.as_written(Parameter::Credential, missing)?;
         let is_known = |known: &&Credentials| known.encoded_credential.is(written, self.stamp.date());
         match known_credentials.filter(|known| algorithm == Algorithm::Sigv4 && is_known(known)) {
@@ -265,35 +265,35 @@ impl<'a> Claim<'a> {
             None => self.read_credential(query.once(Parameter::Credential, missing)?, URL)?,
         }
         self.expires = if self.is_s3 || query.has(Parameter::Expires) {
-            number(query.once(Parameter::Expires, "X-Amz-Expires is not there once")?)?
+            number(query.once(Parameter::Expires, "X-Amz-Expires must occur exactly once")?)?
         } else {
             VALIDITY
         };
-        self.signed_headers = query.once(Parameter::SignedHeaders, "X-Amz-SignedHeaders is not there once")?;
-        self.signature = query.once(Parameter::Signature, "X-Amz-Signature is not there once")?;
+        self.signed_headers = query.once(Parameter::SignedHeaders, "X-Amz-SignedHeaders must occur exactly once")?;
+        self.signature = query.once(Parameter::Signature, "X-Amz-Signature must occur exactly once")?;
         if algorithm == Algorithm::Sigv4a {
-            self.region = query.once(Parameter::RegionSet, "X-Amz-Region-Set is not there once")?;
+            self.region = query.once(Parameter::RegionSet, "X-Amz-Region-Set must occur exactly once")?;
         }
         if query.has(Parameter::ContentSha256) {
-            self.content_sha256 = query.once(Parameter::ContentSha256, "X-Amz-Content-Sha256 is there twice")?;
+            self.content_sha256 = query.once(Parameter::ContentSha256, "duplicate X-Amz-Content-Sha256")?;
         }
         for token in [Parameter::Token, Parameter::ExpressToken] {
             if query.has(token) {
-                self.session_token = query.once(token, "the session token is there twice")?;
+                self.session_token = query.once(token, "duplicate session token")?;
             }
         }
         Ok(())
     }
 
     fn read_query_v2(&mut self, mut query: Decoder<'_, 'a>) -> Result<(), Error> {
-        let end = number(query.once(Parameter::V2Expires, "Expires is not there once")?)?;
+        let end = number(query.once(Parameter::V2Expires, "Expires must occur exactly once")?)?;
         self.begin(Form::Query, Algorithm::Sigv2, Timestamp::EPOCH);
         // Only the end is known, so that it holds from the beginning of time.
         self.expires = end;
-        self.access_key_id = query.once(Parameter::V2AccessKeyId, "AWSAccessKeyId is not there once")?;
-        self.signature = query.once(Parameter::V2Signature, "Signature is not there once")?;
+        self.access_key_id = query.once(Parameter::V2AccessKeyId, "AWSAccessKeyId must occur exactly once")?;
+        self.signature = query.once(Parameter::V2Signature, "Signature must occur exactly once")?;
         if query.has(Parameter::V2Token) {
-            self.session_token = query.once(Parameter::V2Token, "the session token is there twice")?;
+            self.session_token = query.once(Parameter::V2Token, "duplicate session token")?;
         }
         Ok(())
     }
@@ -313,7 +313,8 @@ impl<'a> Claim<'a> {
                 let need = |name, message| form.get(name)?.ok_or(bad(FIELDS, message));
                 let name = need("x-amz-algorithm", "the form lacks x-amz-algorithm")?;
                 let date = need("x-amz-date", "the form lacks x-amz-date")?;
-                let time = Timestamp::parse(date).map_err(|_| bad(FIELDS, "x-amz-date is written YYYYMMDDTHHMMSSZ"))?;
+                let time = Timestamp::parse(date)
+                    .map_err(|_| bad(FIELDS, "x-amz-date must have the form YYYYMMDDTHHMMSSZ"))?;
                 self.begin(Form::Query, algorithm(name, FIELDS)?, time);
                 self.read_credential(need("x-amz-credential", "the form lacks x-amz-credential")?, FIELDS)?;
                 self.signature = signature;
@@ -347,7 +348,8 @@ impl<'a> Claim<'a> {
 
     /// Take `key/date/region/service/aws4_request` apart, from its end: a key may hold slashes.
     fn read_credential(&mut self, text: &'a [u8], field: Field) -> Result<(), Error> {
-        let error = || bad(field, "Credential is key/date/region/service/aws4_request, for SigV4A without the region");
+        let error =
+            || bad(field, "Credential must be key/date/region/service/aws4_request, without the region for SigV4A");
         let rest = text.strip_suffix(TERMINATOR.as_bytes()).and_then(|rest| rest.strip_suffix(b"/"));
         let (mut rest, service) = split_last(rest.ok_or_else(error)?).ok_or_else(error)?;
         self.service = service;
@@ -357,7 +359,7 @@ impl<'a> Claim<'a> {
         }
         let key = rest.strip_suffix(self.stamp.date()).and_then(|rest| rest.strip_suffix(b"/"));
         self.access_key_id = key.ok_or_else(|| match rest.contains(&b'/') {
-            true => bad(field, "the day of Credential is not that of the signing time"),
+            true => bad(field, "the date in Credential is not that of the request"),
             false => error(),
         })?;
         Ok(())

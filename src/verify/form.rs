@@ -23,7 +23,7 @@ impl<'a> Form<'a> {
         let mut found = self.fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name.as_bytes()));
         let first = found.next().map(|field| field.value);
         if found.next().is_some() {
-            return Err(bad(Field::Argument("fields"), "a field that is signed is there twice"));
+            return Err(bad(Field::Argument("fields"), "duplicate signed field"));
         }
         Ok(first)
     }

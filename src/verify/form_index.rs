@@ -78,7 +78,7 @@ impl<'a> FormIndex<'a> {
         }
         if group.is_empty() {
             // A field may be missing only if the empty value would do.
-            let missing = broken("fields", "the form lacks a field that the policy asks for");
+            let missing = broken("fields", "the form lacks a field that the policy requires");
             return if compare.holds(b"", wanted) { Ok(()) } else { Err(missing) };
         }
         if compare == Match::StartsWith && is_content_type(name) {
@@ -103,7 +103,7 @@ impl<'a> FormIndex<'a> {
             let is = |name: &&str| entry.name.eq_ignore_ascii_case(name.as_bytes());
             let ignored = entry.name.get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"x-ignore-"));
             if !spoken_of && !ignored && !FREE.iter().any(is) {
-                return Err(broken("fields", "the form has a field that no condition speaks of"));
+                return Err(broken("fields", "no condition of the policy covers this field"));
             }
         }
         Ok(())
@@ -133,7 +133,7 @@ fn check_ends(values: &[Entry<'_>], wanted: &[u8], compare: Match) -> Result<(),
         return Ok(());
     }
     let at_fault = values.iter().filter(fails).map(|entry| entry.field).min().unwrap_or(0);
-    let message = "the field's value is not one that the policy allows";
+    let message = "the policy does not allow this value";
     Err(Error::new(Status::Condition, Field::FormField(at_fault), message))
 }
 

@@ -88,7 +88,7 @@ impl<'a> ArrivedHeaders<'a> {
 #[cold]
 fn twice(index: usize, known: Known) -> Error {
     match known {
-        Known::Token => Error::new(Status::Malformed, Field::HeaderValue(index), "the session token is there twice"),
-        _ => Error::new(Status::Malformed, Field::HeaderName(index), "this header may stand only once"),
+        Known::Token => Error::new(Status::Malformed, Field::HeaderValue(index), "duplicate session token"),
+        _ => Error::new(Status::Malformed, Field::HeaderName(index), "duplicate header"),
     }
 }

@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn expect(&mut self, byte: u8) -> Result<(), Error> {
-        if self.take(byte) { Ok(()) } else { Err(self.error("the policy is not the JSON of a policy here")) }
+        if self.take(byte) { Ok(()) } else { Err(self.error("unexpected JSON for a policy")) }
     }
 
     /// Go on in a list: whether there is another item. `first` tells that none was read yet.
@@ -56,19 +56,19 @@ impl<'a> Reader<'a> {
         self.expect(b'"')?;
         let mut out = Text::new();
         loop {
-            let byte = *self.text.get(self.at).ok_or(self.error("a string does not end"))?;
+            let byte = *self.text.get(self.at).ok_or(self.error("unterminated string"))?;
             self.at += 1;
             match byte {
                 b'"' => return Ok(out),
                 b'\\' => self.escape(&mut out)?,
-                0..0x20 => return Err(self.error("a control character stands in a string")),
+                0..0x20 => return Err(self.error("control character in a string")),
                 _ => out.push(byte),
             }
         }
     }
 
     fn escape(&mut self, out: &mut Text) -> Result<(), Error> {
-        let byte = *self.text.get(self.at).ok_or(self.error("a string does not end"))?;
+        let byte = *self.text.get(self.at).ok_or(self.error("unterminated string"))?;
         self.at += 1;
         out.push(match byte {
             // S3's documents write a dollar sign so.
@@ -88,11 +88,11 @@ impl<'a> Reader<'a> {
                         unit = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
                     }
                 }
-                let character = char::from_u32(unit).ok_or(self.error("a half of a surrogate pair stands alone"))?;
+                let character = char::from_u32(unit).ok_or(self.error("unpaired surrogate"))?;
                 out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 return Ok(());
             }
-            _ => return Err(self.error("this escape is unknown")),
+            _ => return Err(self.error("unknown escape")),
         });
         Ok(())
     }
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
         let digits = self.text.get(self.at..self.at + 4).and_then(|digits| core::str::from_utf8(digits).ok());
         let unit = digits.filter(|digits| !digits.starts_with('+')).and_then(|text| u32::from_str_radix(text, 16).ok());
         self.at += 4;
-        unit.ok_or(self.error("four hex digits follow \\u"))
+        unit.ok_or(self.error("expected four hex digits after \\u"))
     }
 
     /// A number of bytes, written as a number or as a string.
@@ -115,6 +115,6 @@ impl<'a> Reader<'a> {
         if quoted {
             self.expect(b'"')?;
         }
-        number.ok_or(self.error("a size is a number of bytes"))
+        number.ok_or(self.error("a size must be a number of bytes"))
     }
 }

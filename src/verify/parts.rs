@@ -28,11 +28,11 @@ pub const URL: Field = Field::Argument("url");
 
 pub fn algorithm(name: &[u8], field: Field) -> Result<Algorithm, Error> {
     let known = [Algorithm::Sigv4, Algorithm::Sigv4a].into_iter().find(|known| known.name().as_bytes() == name);
-    known.ok_or(Error::new(Status::Algorithm, field, "this signature algorithm is unknown"))
+    known.ok_or(Error::new(Status::Algorithm, field, "unknown signature algorithm"))
 }
 
 pub fn number(text: &[u8]) -> Result<i64, Error> {
-    let error = bad(URL, "the validity is a number of seconds");
+    let error = bad(URL, "the validity must be a number of seconds");
     if text.is_empty() || text.len() > 12 {
         return Err(error);
     }
@@ -48,14 +48,19 @@ pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
         // SigV2 writes HTTP dates there.
         let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
         return parsed.map_err(|at| {
-            Error::at(Status::Malformed, Field::HeaderValue(index), at, "x-amz-date is written YYYYMMDDTHHMMSSZ")
+            Error::at(
+                Status::Malformed,
+                Field::HeaderValue(index),
+                at,
+                "x-amz-date must have the form YYYYMMDDTHHMMSSZ",
+            )
         });
     }
     let (index, text) = known
         .get(Known::HttpDate)
         .ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
     http_date(text.trim_ascii())
-        .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is no HTTP date"))
+        .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is not an HTTP date"))
 }
 
 /// A date as HTTP writes it, with `+0000` for `GMT` as S3's documentation has it.

@@ -52,8 +52,8 @@ fn read_with(policy: &[u8], check: Check<'_>) -> Result<i64, Error> {
         reader.expect(b':')?;
         match &name[..] {
             b"expiration" => {
-                let end =
-                    parse_server_time(&reader.string()?).map_err(|_| reader.error("expiration is no ISO 8601 time"))?;
+                let end = parse_server_time(&reader.string()?)
+                    .map_err(|_| reader.error("expiration is not an ISO 8601 time"))?;
                 expires = Some(end.unix());
             }
             b"conditions" => {
@@ -64,11 +64,11 @@ fn read_with(policy: &[u8], check: Check<'_>) -> Result<i64, Error> {
                     read_condition(&mut reader, check)?;
                 }
             }
-            _ => return Err(reader.error("a policy has expiration and conditions alone")),
+            _ => return Err(reader.error("a policy has only expiration and conditions")),
         }
     }
     if reader.peek().is_some() {
-        return Err(reader.error("there is more behind the policy"));
+        return Err(reader.error("unexpected data after the policy"));
     }
     expires.ok_or(reader.error("the policy has no expiration"))
 }
@@ -105,6 +105,6 @@ fn read_condition(reader: &mut Reader<'_>, check: Check<'_>) -> Result<(), Error
     } else if operator.eq_ignore_ascii_case(b"starts-with") {
         check(Condition::Field(name, &value, Match::StartsWith))
     } else {
-        Err(reader.error("this operator is unknown"))
+        Err(reader.error("unknown operator"))
     }
 }

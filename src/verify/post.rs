@@ -28,12 +28,12 @@ pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
             key.verify(&mut message, claim.signature)
         }
         _ => {
-            let message = "the form is signed with another algorithm than the signer's";
+            let message = "the form is signed with a different algorithm than the signer's";
             return Err(Error::new(Status::Algorithm, Field::Argument("signer"), message));
         }
     };
     if !holds {
-        let message = "the signature is not the one that the signer makes";
+        let message = "the signature does not match";
         return Err(Error::new(Status::Signature, Field::Argument("fields"), message));
     }
     check_policy(&policy::decode(text)?, form)
@@ -50,10 +50,10 @@ fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {
     let end = policy::read(policy, |condition| match condition {
         Condition::Field(name, value, compare) => fields.check(name, value, compare),
         Condition::Size(range) if range.contains(&form.file_size) => Ok(()),
-        Condition::Size(_) => Err(broken("file_size", "the file's size is outside the range of the policy")),
+        Condition::Size(_) => Err(broken("file_size", "the file's size is outside the policy's range")),
     })?;
     if form.time >= end {
-        return Err(Error::new(Status::RequestExpired, Field::Argument("time"), "the policy has ended"));
+        return Err(Error::new(Status::RequestExpired, Field::Argument("time"), "the policy has expired"));
     }
     fields.check_all_spoken_of()
 }

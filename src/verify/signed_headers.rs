@@ -16,7 +16,7 @@ use crate::text::scan::{all_sixteens, find, is_name};
 use crate::text::sink::Sink;
 
 const LIST: Field = Field::Argument("signed_headers");
-const NOT_IN_ORDER: Error = bad(LIST, "the signed headers are not in lower case and in order");
+const NOT_IN_ORDER: Error = bad(LIST, "signed headers must be lower-case and sorted");
 
 /// The names in the order of the list, which is the canonical one, with the values that arrived.
 #[derive(Default)]
@@ -103,7 +103,7 @@ impl<'a> SignedHeaders<'a> {
                 check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
             }
             if is_amz_start(start) && !name.eq_ignore_ascii_case(unsigned.as_bytes()) {
-                let message = "this header must be signed, and is not";
+                let message = "this header must be signed";
                 return Err(Error::new(Status::UnsignedHeader, Field::HeaderName(index), message));
             }
         }
@@ -188,7 +188,7 @@ impl Value<'_> {
 /// So many lines are looked at one after the other.
 const FEW: usize = 16;
 const HOST: u64 = u64::from_be_bytes(*b"host\0\0\0\0");
-const MISSING: Error = bad(LIST, "a header that was signed did not arrive");
+const MISSING: Error = bad(LIST, "a signed header is missing");
 
 /// Whether a value has tabs or other control characters. Sixteen bytes at once.
 fn has_control(value: &[u8]) -> bool {

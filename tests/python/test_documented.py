@@ -116,7 +116,7 @@ def test_examples_in_header_form_verify(case: dict[str, Any]) -> None:
             check(case, signature)
         return
     check(case, signature)
-    with pytest.raises(VerificationError, match="the signature is not the one"):
+    with pytest.raises(VerificationError, match="the signature does not match"):
         check(case, other(signature))
 
 
@@ -135,7 +135,7 @@ def test_examples_in_query_form_verify(case: dict[str, Any]) -> None:
         signer(case).verify(case["method"], target, [("Host", host)], time=time, bucket=case.get("bucket"))
 
     check(case["expected_signature"])
-    with pytest.raises(VerificationError, match="the signature is not the one"):
+    with pytest.raises(VerificationError, match="the signature does not match"):
         check(other(case["expected_signature"]))
 
 
@@ -152,7 +152,7 @@ def test_examples_of_forms_verify(case: dict[str, Any]) -> None:
         signer(case).verify_post(bucket, fields, 1, time.replace(tzinfo=timezone.utc))
 
     check(case["expected_signature"])
-    with pytest.raises(VerificationError, match="the signature is not the one"):
+    with pytest.raises(VerificationError, match="the signature does not match"):
         check(other(case["expected_signature"]))
 
 
@@ -178,5 +178,5 @@ def test_examples_of_chunked_bodies_verify(name: str) -> None:
 
     assert receive(signatures) == b"a" * 66_560
     for at, signature in enumerate(signatures):
-        with pytest.raises(VerificationError, match=r"the signature of .* does not hold"):
+        with pytest.raises(VerificationError, match=r"the signature of .* does not match"):
             receive([*signatures[:at], other(signature), *signatures[at + 1 :]])

@@ -98,7 +98,7 @@ def test_what_awscrt_signs_for_several_regions_verifies(generator: Generator) ->
         signer = Signer("AKIDEXAMPLE", made.secret, made.token, region="eu-west-1", algorithm="sigv4a")
         headers = list(signed.headers)
         signer.verify(signed.method, signed.path, headers, "UNSIGNED-PAYLOAD", made.time)
-        with pytest.raises(VerificationError, match="signature is not"):
+        with pytest.raises(VerificationError, match="signature does not match"):
             signer.verify("PATCH", signed.path, headers, "UNSIGNED-PAYLOAD", made.time)
 
 
@@ -158,7 +158,7 @@ def test_a_streamed_body_verifies_as_it_arrives(algorithm: str, trailer: str | N
     with pytest.raises((VerificationError, RequestError)):
         stream.push(body.replace(b"\x01", b"\x02", 1))
         stream.finish()
-    with pytest.raises(RequestError, match="before its end"):
+    with pytest.raises(RequestError, match="incomplete"):
         signer.verify_stream("PUT", "/b/k", headers, 1369353600).finish()
 
 
@@ -190,9 +190,9 @@ def test_a_hash_in_the_query_is_that_of_the_body_whichever_way_it_was_signed(has
     if hashed == b"hello":
         signer.verify("PUT", target, {"Host": "h"}, b"hello")
     else:
-        with pytest.raises(Error, match="not the one that was signed"):
+        with pytest.raises(Error, match="not what was signed"):
             signer.verify("PUT", target, {"Host": "h"}, b"hello")
-    with pytest.raises(Error, match="as payload"):
+    with pytest.raises(Error, match="set payload"):
         signer.presign("PUT", f"https://h/k?X-Amz-Content-Sha256={digest}")
 
 

@@ -210,7 +210,7 @@ pub fn split_line(line: &[u8]) -> Result<(&[u8], &[u8]), Error> {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let Some(colon) = line.iter().position(|b| *b == b':') else {
-        return Err(Error::at(Status::HeaderName, LINE, line.len(), "a header line has a colon after its name"));
+        return Err(Error::at(Status::HeaderName, LINE, line.len(), "missing colon after the header name"));
     };
     let (name, value) = (&line[..colon], &line[colon + 1..]);
     check_token(name, Status::HeaderName, LINE)?;
@@ -240,7 +240,7 @@ fn check_odd_value(value: &[u8], field: Field) -> Result<Fold, Error> {
     let next = rest.iter().skip(1).chain(b".");
     let odd = rest.iter().zip(next).any(|(one, next)| is_odd(*one, *next));
     if odd && let Some(at) = value.iter().position(is_control) {
-        let message = "a header value cannot hold CR, LF, NUL or another control character";
+        let message = "control characters such as CR, LF and NUL are not allowed";
         return Err(Error { offset: Some(at), ..Error::new(Status::HeaderValue, field, message) });
     }
     let folds = odd || value.first().is_some_and(is_blank) || value.last().is_some_and(is_blank);

@@ -37,7 +37,7 @@ impl<'a> Pair<'a> {
                 b'=' if equals.is_none() => equals = Some(at),
                 b'%' => {
                     let Some(escaped) = unescape(&bytes[at + 1..]) else {
-                        let message = "two hex digits must follow %; a literal % is written %25";
+                        let message = "% must be followed by two hex digits; write a literal % as %25";
                         return Err(query.error(Status::Query, at, message));
                     };
                     canonical &=
@@ -46,7 +46,7 @@ impl<'a> Pair<'a> {
                 b'#' if query.field == URL => return Err(query.error(Status::Url, at, FRAGMENT)),
                 // Themselves or a space, but percent-encoded in canonical form.
                 byte if byte.is_ascii_graphic() && byte != b'#' => canonical = false,
-                _ => return Err(query.error(Status::Query, at, "this byte must be percent-encoded in a query")),
+                _ => return Err(query.error(Status::Query, at, "must be percent-encoded in a query")),
             }
         };
         let name_len = equals.unwrap_or(end) - start;

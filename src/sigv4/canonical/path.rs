@@ -58,13 +58,13 @@ impl<'a> Path<'a> {
             && !path.plain
             && let Some(at) = stray_percent(path.bytes)
         {
-            return Err(path.error(Status::Path, at, "two hex digits must follow %; a literal % is written %25"));
+            return Err(path.error(Status::Path, at, "% must be followed by two hex digits; write a literal % as %25"));
         }
         if mode == PathMode::Verbatim
             && !path.plain
             && let Some(at) = SENDABLE.first_outside(path.bytes)
         {
-            let message = "this byte must be percent-encoded on the wire; encode it, or use another path mode";
+            let message = "must be percent-encoded; encode it or use another path mode";
             return Err(path.error(Status::Path, at, message));
         }
         let bytes = if path.bytes.is_empty() { b"/" } else { path.bytes };
@@ -194,8 +194,7 @@ fn put_decoded(out: &mut impl Sink, bytes: &[u8], kept: &ByteSet, decoded: &Byte
 
 /// Why a path with such a segment is refused.
 #[cfg(any(feature = "batch", feature = "endpoint"))]
-pub(crate) const DOTS: &str =
-    "most clients resolve a segment . or .. in a URL; set path_as_is if yours sends it as it is";
+pub(crate) const DOTS: &str = "most clients resolve a segment . or .. in a URL; set path_as_is if yours does not";
 
 /// Offset of the first segment of a path that is `.` or `..`.
 #[cfg(any(feature = "batch", feature = "endpoint"))]

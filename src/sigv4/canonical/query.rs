@@ -76,10 +76,10 @@ impl<'a> Query<'a> {
             if purpose != Purpose::Read
                 && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name().is(name)))
             {
-                return Err(query.error(Status::Query, start, "the query holds a signature already"));
+                return Err(query.error(Status::Query, start, "the query already has a signature"));
             }
             if purpose == Purpose::PresignS3 && pair.name().is(CONTENT_SHA256) && !pair.value().is(UNSIGNED) {
-                let message = "S3 takes a payload hash as a header alone: give it as payload";
+                let message = "S3 accepts a payload hash only as a header; set payload instead";
                 return Err(query.error(Status::Query, start, message));
             }
             if end > start {
