@@ -11,7 +11,7 @@ use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
 use crate::keys::limits::check_not_expired;
 use crate::request::{Header, check_token};
-use crate::sigv4::canonical::lines::put_line;
+use crate::sigv4::canonical::lines::write_line;
 use crate::text::encode::Digits;
 use crate::text::sink::{Buffer, Sink};
 use crate::text::timestamp::Timestamp;
@@ -74,7 +74,7 @@ pub(crate) fn sign(identity: &Identity, terms: &Terms<'_>, time: i64, out: &mut 
     let algorithm = credentials.algorithm();
     match algorithm {
         Algorithm::Sigv4 => {
-            credential.put_all(credentials.credential.pieces(timestamp.date()));
+            credential.write_all(credentials.credential.pieces(timestamp.date()));
             fields.push(("x-amz-algorithm", algorithm.name().as_bytes()));
             fields.push(("x-amz-credential", &credential));
             fields.push(("x-amz-date", timestamp.text()));
@@ -99,11 +99,11 @@ pub(crate) fn sign(identity: &Identity, terms: &Terms<'_>, time: i64, out: &mut 
             encode_base64(&policy(identity, bucket, conditions, &fields, &end)?)
         }
     };
-    put_line(out, b"policy", &policy);
+    write_line(out, b"policy", &policy);
     for (name, value) in &fields {
-        put_line(out, name.as_bytes(), value);
+        write_line(out, name.as_bytes(), value);
     }
-    put_signature(credentials, &timestamp, &policy, out)
+    write_signature(credentials, &timestamp, &policy, out)
 }
 
 /// The policy as JSON, in ASCII.
@@ -115,28 +115,28 @@ fn policy(
     end: &Timestamp,
 ) -> Result<Text, Error> {
     let mut json = Text::new();
-    json.put(b"{\"expiration\":\"");
-    end.put_iso(&mut json);
-    json.put(b"\",\"conditions\":[");
+    json.write(b"{\"expiration\":\"");
+    end.write_iso(&mut json);
+    json.write(b"\",\"conditions\":[");
     if bucket.is_empty() {
         return Err(Error::new(Status::Policy, Field::Argument("bucket"), "must not be empty"));
     }
-    put_pair(&mut json, b"bucket", bucket, Field::Argument("bucket"))?;
+    write_pair(&mut json, b"bucket", bucket, Field::Argument("bucket"))?;
     let mut has_key = false;
     for (index, condition) in conditions.iter().enumerate() {
-        json.put(b",");
+        json.write(b",");
         match *condition {
             Condition::Eq(field) => {
                 has_key |= check_name(identity, field.name, index)?;
-                put_pair(&mut json, field.name, field.value, Field::Condition(index, "].value"))?;
+                write_pair(&mut json, field.name, field.value, Field::Condition(index, "].value"))?;
             }
             Condition::StartsWith(field) => {
                 has_key |= check_name(identity, field.name, index)?;
-                json.put(b"[\"starts-with\",\"$");
-                json.put(field.name);
-                json.put(b"\",");
-                put_string(&mut json, field.value, Field::Condition(index, "].value"))?;
-                json.put(b"]");
+                json.write(b"[\"starts-with\",\"$");
+                json.write(field.name);
+                json.write(b"\",");
+                write_string(&mut json, field.value, Field::Condition(index, "].value"))?;
+                json.write(b"]");
             }
             Condition::ContentLengthRange(min, max) => {
                 if min < 0 {
@@ -147,11 +147,11 @@ fn policy(
                     let message = "max is less than min";
                     return Err(Error::new(Status::Policy, Field::Condition(index, "].max"), message));
                 }
-                json.put(b"[\"content-length-range\",");
-                json.put(Digits::decimal(min.unsigned_abs()).text());
-                json.put(b",");
-                json.put(Digits::decimal(max.unsigned_abs()).text());
-                json.put(b"]");
+                json.write(b"[\"content-length-range\",");
+                json.write(Digits::decimal(min.unsigned_abs()).text());
+                json.write(b",");
+                json.write(Digits::decimal(max.unsigned_abs()).text());
+                json.write(b"]");
             }
         }
     }
@@ -160,10 +160,10 @@ fn policy(
         return Err(Error::new(Status::Policy, Field::Argument("conditions"), message));
     }
     for (name, value) in fields.iter().filter(|(name, _)| name.starts_with("x-amz-")) {
-        json.put(b",");
-        put_pair(&mut json, name.as_bytes(), value, Field::Argument("signer"))?;
+        json.write(b",");
+        write_pair(&mut json, name.as_bytes(), value, Field::Argument("signer"))?;
     }
-    json.put(b"]}");
+    json.write(b"]}");
     Ok(json)
 }
 
@@ -183,7 +183,7 @@ fn check_name(identity: &Identity, name: &[u8], index: usize) -> Result<bool, Er
     Ok(is("key"))
 }
 
-fn put_signature(
+fn write_signature(
     credentials: &Credentials,
     time: &Timestamp,
     policy: &[u8],
@@ -192,46 +192,46 @@ fn put_signature(
     #[cfg(feature = "sigv2")]
     if let Some(key) = credentials.hmac_sha1() {
         let mut mac = key.clone();
-        mac.put(policy);
-        put_line(out, b"signature", &hmac_sha1::signature(&mac));
+        mac.write(policy);
+        write_line(out, b"signature", &hmac_sha1::signature(&mac));
         return Ok(());
     }
     // The string to sign is the policy as sent in the form.
     let key = credentials.key(time.date(), None)?;
     let mut message = key.begin();
-    message.put(policy);
-    put_line(out, b"x-amz-signature", &key.finish(&mut message));
+    message.write(policy);
+    write_line(out, b"x-amz-signature", &key.finish(&mut message));
     Ok(())
 }
 
 /// Write `{"name":"value"}`.
-fn put_pair(json: &mut Text, name: &[u8], value: &[u8], field: Field) -> Result<(), Error> {
-    json.put(b"{\"");
-    json.put(name);
-    json.put(b"\":");
-    put_string(json, value, field)?;
-    json.put(b"}");
+fn write_pair(json: &mut Text, name: &[u8], value: &[u8], field: Field) -> Result<(), Error> {
+    json.write(b"{\"");
+    json.write(name);
+    json.write(b"\":");
+    write_string(json, value, field)?;
+    json.write(b"}");
     Ok(())
 }
 
 /// Write `text` as a JSON string. Everything but plain ASCII is escaped, and so is `$`, which is special in a policy.
-fn put_string(json: &mut Text, text: &[u8], field: Field) -> Result<(), Error> {
+fn write_string(json: &mut Text, text: &[u8], field: Field) -> Result<(), Error> {
     let text = core::str::from_utf8(text)
         .map_err(|error| Error::at(Status::Policy, field, error.valid_up_to(), "not valid UTF-8"))?;
-    json.put(b"\"");
+    json.write(b"\"");
     for character in text.chars() {
         match character {
             ' '..='~' if !matches!(character, '"' | '\\' | '$') => json.push(character as u8),
             _ => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
                     let digits = Digits::hex(u64::from(*unit) | 0x1_0000);
-                    json.put(b"\\u");
-                    json.put(&digits.text()[1..]);
+                    json.write(b"\\u");
+                    json.write(&digits.text()[1..]);
                 }
             }
         }
     }
-    json.put(b"\"");
+    json.write(b"\"");
     Ok(())
 }
 

@@ -119,25 +119,25 @@ pub struct StringToSign<'s, 'a> {
 
 impl StringToSign<'_, '_> {
     /// Write the string to sign.
-    pub fn put(&self, out: &mut AnySink<'_>) {
+    pub fn write(&self, out: &mut AnySink<'_>) {
         let ParsedRequest { method, path, query, headers, known, .. } = self.request;
         for line in [method, value(known.content_md5), value(known.content_type), self.date] {
-            out.put(line);
-            out.put(b"\n");
+            out.write(line);
+            out.write(b"\n");
         }
-        headers.put_amz(out);
+        headers.write_amz(out);
         if !self.bucket.is_empty() {
-            out.put(b"/");
-            out.put(self.bucket);
+            out.write(b"/");
+            out.write(self.bucket);
         }
-        path.put_sent(out);
-        out.put(self.slash);
-        query.put_subresources(&SUBRESOURCES, out);
+        path.write_sent(out);
+        out.write(self.slash);
+        query.write_subresources(&SUBRESOURCES, out);
     }
 
     fn sign(&self, identity: &Identity) -> Result<[u8; 28], Error> {
         let mut mac = identity.credentials()?.hmac_sha1().expect("a signer of SigV2").clone();
-        self.put(&mut AnySink(&mut mac));
+        self.write(&mut AnySink(&mut mac));
         Ok(hmac_sha1::signature(&mac))
     }
 }
@@ -180,7 +180,7 @@ fn prepare<'s, 'a>(
 /// Write the string to sign of `request`.
 pub fn string_to_sign(identity: &Identity, request: &Request<'_>, out: &mut AnySink<'_>) -> Result<(), Error> {
     let (mut room, mut parsed) = (None, ParsedRequest::default());
-    prepare(identity, request, &mut room, &mut parsed)?.0.put(out);
+    prepare(identity, request, &mut room, &mut parsed)?.0.write(out);
     Ok(())
 }
 
@@ -194,15 +194,15 @@ pub fn sign(
     let (mut room, mut parsed) = (None, ParsedRequest::default());
     let (string, context) = prepare(identity, request, &mut room, &mut parsed)?;
     let signature = string.sign(identity)?;
-    string.request.headers.put_added(out);
+    string.request.headers.write_added(out);
     output::begin_authorization(out, signed);
-    out.put_all([Algorithm::Sigv2.name().as_bytes(), b" ", context.access_key_id, b":"]);
+    out.write_all([Algorithm::Sigv2.name().as_bytes(), b" ", context.access_key_id, b":"]);
     output::end_authorization(out, signed, &signature);
     if signed.all {
         let ParsedRequest { url, path, query, headers, .. } = string.request;
-        out.put(b"\0");
-        output::put_url(url, path, query, headers, out, signed);
-        output::put_host(out, signed, |out| headers.put_host(out));
+        out.write(b"\0");
+        output::write_url(url, path, query, headers, out, signed);
+        output::write_host(out, signed, |out| headers.write_host(out));
     }
     Ok(())
 }
@@ -219,7 +219,7 @@ pub fn presign(
     let signature = string.sign(identity)?;
     let ParsedRequest { url, path, query, headers, validity, .. } = string.request;
     signed.expires_at = validity.end;
-    output::put_url(url, path, query, headers, out, signed);
+    output::write_url(url, path, query, headers, out, signed);
     let separator = if query.is_empty() { "?" } else { "&" };
     let parameters = [
         (separator, "AWSAccessKeyId", context.access_key_id),
@@ -227,16 +227,16 @@ pub fn presign(
         ("&", identity.rules.token_header, context.token),
     ];
     for (separator, name, value) in parameters.into_iter().filter(|(_, _, value)| !value.is_empty()) {
-        out.put(separator.as_bytes());
-        out.put(name.as_bytes());
-        out.put(b"=");
+        out.write(separator.as_bytes());
+        out.write(name.as_bytes());
+        out.write(b"=");
         percent_encode(out, value, &UNRESERVED);
     }
-    out.put(b"&Signature=");
-    output::put_signature(out, signed, |out| percent_encode(out, &signature, &UNRESERVED));
+    out.write(b"&Signature=");
+    output::write_signature(out, signed, |out| percent_encode(out, &signature, &UNRESERVED));
     output::end_url(out, signed);
     if signed.all {
-        output::put_headers_to_send(headers, identity.rules.token_header, out, signed);
+        output::write_headers_to_send(headers, identity.rules.token_header, out, signed);
     }
     Ok(())
 }

@@ -168,8 +168,8 @@ fn check_encoding(bytes: &[u8], number: u64) {
     if let Some(hash) = bytes.first_chunk() {
         let mut room = [std::mem::MaybeUninit::new(0u8); 64];
         let mut out = Buffer::new(&mut room);
-        hash.iter().for_each(|byte| out.put(format!("{byte:02x}").as_bytes()));
-        out.put(b"more than there is room for");
+        hash.iter().for_each(|byte| out.write(format!("{byte:02x}").as_bytes()));
+        out.write(b"more than there is room for");
         assert_eq!(room.map(|byte| unsafe { byte.assume_init() }), hex(hash));
     }
 }

@@ -17,7 +17,7 @@ pub fn key(secret: &[u8]) -> Key {
 }
 
 impl Sink for Key {
-    fn put(&mut self, bytes: &[u8]) {
+    fn write(&mut self, bytes: &[u8]) {
         self.update(bytes);
     }
 }
@@ -29,11 +29,11 @@ pub fn is_signature(text: &[u8]) -> bool {
     matches!(Base64::decode(text, &mut bytes), Ok(decoded) if decoded.len() == 20)
 }
 
-/// Whether `signature` is the one of what `put` writes, in constant time.
+/// Whether `signature` is the one of what `write` writes, in constant time.
 #[cfg(feature = "verify")]
-pub fn verify(key: &Key, received: &[u8], put: impl FnOnce(&mut Key)) -> bool {
+pub fn verify(key: &Key, received: &[u8], write: impl FnOnce(&mut Key)) -> bool {
     let mut mac = key.clone();
-    put(&mut mac);
+    write(&mut mac);
     signature(&mac).ct_eq(received).into()
 }
 

@@ -63,7 +63,7 @@ impl<const N: usize> Sha256<N> {
     /// Take the next bytes.
     #[inline]
     pub fn update(&mut self, data: &[u8]) {
-        self.put_all([data]);
+        self.write_all([data]);
     }
 
     /// Take bytes that do not fit beside those that wait.
@@ -140,12 +140,12 @@ impl<const N: usize> Default for Sha256<N> {
 
 impl<const N: usize> Sink for Sha256<N> {
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.put_all([bytes]);
+    fn write(&mut self, bytes: &[u8]) {
+        self.write_all([bytes]);
     }
 
     #[cfg_attr(feature = "std", inline(always))]
-    fn put_all<const M: usize>(&mut self, pieces: [&[u8]; M]) {
+    fn write_all<const M: usize>(&mut self, pieces: [&[u8]; M]) {
         if !self.pending.append_all(BLOCK, pieces) {
             pieces.into_iter().for_each(|piece| self.overflow(piece));
         }

@@ -29,7 +29,7 @@ impl Begun {
     pub fn new(mut hash: Sha256) -> Self {
         let (state, blocks, tail) = hash.pause();
         let mut rest = sink::Stack::default();
-        rest.put(tail);
+        rest.write(tail);
         Begun { state: *state, before: blocks * BLOCK as u64, rest }
     }
 
@@ -41,22 +41,22 @@ impl Begun {
     /// Start a text with the incomplete block.
     pub fn begin(&self, text: &mut Text) {
         text.clear();
-        text.put(&self.rest);
+        text.write(&self.rest);
     }
 
     /// Pad a text as SHA-256 does: a one bit, zeros, and the total length in bits.
     pub fn end(&self, text: &mut Text) {
         let bits = (self.before + text.len() as u64) * 8;
         let end = (text.len() + 1 + 8).next_multiple_of(BLOCK) - 8;
-        text.put(&ONE_AND_ZEROS[..end - text.len()]);
-        text.put(&bits.to_be_bytes());
+        text.write(&ONE_AND_ZEROS[..end - text.len()]);
+        text.write(&bits.to_be_bytes());
     }
 
     /// Four padded texts with room for the last `N` bytes of each, and the offset of that room.
     pub fn forms<const N: usize>(&self) -> ([Text; LANES], usize) {
         let mut text = Text::default();
         self.begin(&mut text);
-        text.put(&[0; N]);
+        text.write(&[0; N]);
         self.end(&mut text);
         (core::array::from_fn(|_| text.clone()), self.rest.len())
     }
@@ -232,7 +232,7 @@ mod tests {
             let ended = texts.each_ref().map(|text| {
                 let mut ended = Text::default();
                 midstate.begin(&mut ended);
-                ended.put(text);
+                ended.write(text);
                 midstate.end(&mut ended);
                 ended
             });

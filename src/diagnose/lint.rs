@@ -107,7 +107,7 @@ impl Findings<'_, '_> {
     fn add(&mut self, lint: Lint, sentence: &str) {
         self.mask |= lint as i32;
         for text in [lint.name(), ": ", sentence, "\r\n"] {
-            self.out.put(text.as_bytes());
+            self.out.write(text.as_bytes());
         }
     }
 }
@@ -122,7 +122,7 @@ pub(crate) fn lint(identity: &Identity, request: &Request<'_>, out: &mut Buffer<
     let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
     let mut findings = Findings { out, mask: 0, secrets: Secrets([token, b""]) };
     let mut host: SmallVec<[u8; 128]> = SmallVec::new();
-    parsed.headers.put_host(&mut AnySink(&mut host));
+    parsed.headers.write_host(&mut AnySink(&mut host));
     let name = host.strip_suffix(b":443").or(host.strip_suffix(b":80")).unwrap_or(&host);
     lint_host(request, &parsed, &host, &mut findings);
     lint_path(&parsed, &mut findings);
@@ -241,7 +241,7 @@ fn lint_host(request: &Request<'_>, parsed: &ParsedRequest<'_>, host: &[u8], fin
 /// Checks the decoded path, since clients read `%2e` as a dot and servers read `%2F` as a slash.
 fn lint_path(parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
     let mut sent: SmallVec<[u8; 128]> = SmallVec::new();
-    parsed.path.put_sent(&mut AnySink(&mut sent));
+    parsed.path.write_sent(&mut AnySink(&mut sent));
     if dot_segment(&percent_decode(&sent)).is_some() {
         let sentence = "The path has a segment . or .., which most clients resolve before they send it: \
                         use another key, or a client that sends paths unchanged.";

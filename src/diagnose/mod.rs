@@ -82,10 +82,10 @@ pub(crate) fn explain(
     let finding = case.find(document.as_ref());
     let mut put = |text: &str| {
         if !out.is_empty() {
-            out.put(b"\0");
+            out.write(b"\0");
         }
         let start = out.len();
-        out.put(text.as_bytes());
+        out.write(text.as_bytes());
         start..out.len()
     };
     let sentence = put(&finding.sentence);
@@ -111,10 +111,10 @@ fn own(identity: &Identity, request: &Request<'_>) -> Result<Own, Error> {
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(identity, request, &mut context, &mut parsed)?;
     let mut size = Buffer::new(&mut []);
-    canonical.request.put(&mut AnySink(&mut size));
+    canonical.request.write(&mut AnySink(&mut size));
     let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
-    canonical.request.put(&mut AnySink(&mut *text));
+    canonical.request.write(&mut AnySink(&mut *text));
     let mut string_to_sign = Zeroizing::new(Vec::new());
-    canonical.put_string_to_sign(&mut AnySink(&mut *string_to_sign), &Sha256::digest(&text));
+    canonical.write_string_to_sign(&mut AnySink(&mut *string_to_sign), &Sha256::digest(&text));
     Ok(Own { canonical_request: text, string_to_sign, algorithm, time: canonical.context.time.unix() })
 }

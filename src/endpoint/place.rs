@@ -125,16 +125,16 @@ impl<'a> Place<'a> {
 
 impl Resolved<'_> {
     /// Write the URL, percent-encoded.
-    pub fn put_url(&self, out: &mut impl Sink) {
-        out.put(self.scheme.as_bytes());
-        out.put(&self.host);
-        self.prefix.iter().for_each(|prefix| prefix.put_sent(out));
+    pub fn write_url(&self, out: &mut impl Sink) {
+        out.write(self.scheme.as_bytes());
+        out.write(&self.host);
+        self.prefix.iter().for_each(|prefix| prefix.write_sent(out));
         if !self.bucket.is_empty() {
-            out.put(b"/");
-            out.put(self.bucket);
+            out.write(b"/");
+            out.write(self.bucket);
         }
         if !self.key.is_empty() || (self.bucket.is_empty() && self.prefix.is_none()) {
-            out.put(b"/");
+            out.write(b"/");
             percent_encode(out, self.key, &PATH);
         }
     }
@@ -142,7 +142,7 @@ impl Resolved<'_> {
 
 pub(super) fn join(parts: &[&[u8]]) -> Text {
     let mut text = Text::new();
-    parts.iter().for_each(|part| text.put(part));
+    parts.iter().for_each(|part| text.write(part));
     text
 }
 

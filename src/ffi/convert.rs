@@ -366,7 +366,7 @@ pub const fn c_name(name_and_nul: &'static str) -> &'static CStr {
 pub struct Text<'a>(pub &'a mut [c_char]);
 
 impl Sink for Text<'_> {
-    fn put(&mut self, bytes: &[u8]) {
+    fn write(&mut self, bytes: &[u8]) {
         let used = self.0.iter().position(|c| *c == 0).unwrap_or(self.0.len());
         let end = self.0.len() - 1;
         for (to, from) in self.0[used.min(end)..end].iter_mut().zip(bytes) {

@@ -45,12 +45,12 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
         let endpoint = sized_struct::read(endpoint, "endpoint")?;
         let resolved = place(&endpoint)?.resolve()?;
         let [url, region, service] = out.fill(|buffer| {
-            resolved.put_url(buffer);
+            resolved.write_url(buffer);
             let url = 0..buffer.len();
             let mut put = |text: &[u8]| {
-                buffer.put(b"\0");
+                buffer.write(b"\0");
                 let start = buffer.len();
-                buffer.put(text);
+                buffer.write(text);
                 start..buffer.len()
             };
             if result.is_null() {

@@ -178,7 +178,7 @@ impl Out<'_> {
     #[cfg(feature = "std")]
     pub fn set(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.fill(|buffer| {
-            buffer.put(bytes);
+            buffer.write(bytes);
             Ok(())
         })
     }

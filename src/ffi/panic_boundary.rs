@@ -61,13 +61,13 @@ fn describe(error: Error) -> s3sign_error {
     report.offset = error.offset.and_then(|offset| i64::try_from(offset).ok()).unwrap_or(-1);
     let (before, index, after) = error.field.parts();
     let mut field = Text(&mut report.field);
-    field.put(before.as_bytes());
+    field.write(before.as_bytes());
     if let Some(index) = index {
         // The core build avoids core::fmt.
-        field.put(Digits::decimal(index as u64).text());
+        field.write(Digits::decimal(index as u64).text());
     }
-    field.put(after.as_bytes());
-    Text(&mut report.message).put(error.message.as_bytes());
+    field.write(after.as_bytes());
+    Text(&mut report.message).write(error.message.as_bytes());
     report
 }
 

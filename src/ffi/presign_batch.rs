@@ -118,7 +118,7 @@ pub unsafe extern "C" fn s3sign_presign_batch(
             if let Some(len) = batch.needed() {
                 out.reserve(len)?;
             }
-            let filled = out.fill(|buffer| batch.put(buffer, out_ends));
+            let filled = out.fill(|buffer| batch.write(buffer, out_ends));
             #[cfg(feature = "ring")]
             if filled.is_err() && request.is_random() {
                 out.allow_for_signatures(count);

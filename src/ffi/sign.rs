@@ -49,7 +49,7 @@ pub unsafe extern "C" fn s3sign_sign(
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, and `request`,
     // `len` and `result` are NULL or valid.
     guard(error, || unsafe {
-        put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
+        write_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
             signer.sign(request, buffer, signed)
         })
     })
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn s3sign_presign(
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, and `request`,
     // `len` and `result` are NULL or valid.
     guard(error, || unsafe {
-        put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
+        write_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
             signer.presign(request, buffer, signed)
         })
     })
@@ -113,7 +113,7 @@ pub unsafe extern "C" fn s3sign_result_init(result: *mut s3sign_result) {
 }
 
 /// Shared by `s3sign_sign`, `s3sign_presign` and `s3sign_stream_begin`: writes the output and the result.
-pub(super) unsafe fn put_signed<T>(
+pub(super) unsafe fn write_signed<T>(
     signer: *const s3sign_signer,
     request: *const s3sign_request,
     out: *mut c_char,

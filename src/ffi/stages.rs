@@ -28,7 +28,7 @@ pub unsafe extern "C" fn s3sign_canonical_request(
     error: *mut s3sign_error,
 ) -> i32 {
     // SAFETY: the pointers are the C caller's, passed on unchanged.
-    unsafe { put_stage(signer, request, out, cap, len, error, Signer::canonical_request) }
+    unsafe { write_stage(signer, request, out, cap, len, error, Signer::canonical_request) }
 }
 
 /// Write the string to sign: a line each for the algorithm, the time, the credential scope and the hash of the
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn s3sign_string_to_sign(
     error: *mut s3sign_error,
 ) -> i32 {
     // SAFETY: the pointers are the C caller's, passed on unchanged.
-    unsafe { put_stage(signer, request, out, cap, len, error, Signer::string_to_sign) }
+    unsafe { write_stage(signer, request, out, cap, len, error, Signer::string_to_sign) }
 }
 
 /// Write the signing key for the day of `time`: 32 raw bytes, valid only for the signer's region and service on that
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn s3sign_signing_key(
 /// `Signer::canonical_request` or `Signer::string_to_sign`.
 type Stage = for<'b> fn(&Signer, &Request<'_>, &mut Buffer<'b>) -> Result<(), Error>;
 
-unsafe fn put_stage(
+unsafe fn write_stage(
     signer: *const s3sign_signer,
     request: *const s3sign_request,
     out: *mut c_char,

@@ -86,7 +86,7 @@ pub unsafe extern "C" fn s3sign_stream_begin(
         let slot = out_buffer::required_mut(stream, "stream")?;
         *slot = core::ptr::null_mut();
         {
-            sign::put_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
+            sign::write_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
                 let plan = convert::plan(&sized_struct::read(plan, "plan")?)?;
                 signer.begin_stream(request, plan, buffer, signed)
             })

@@ -45,7 +45,7 @@ pub unsafe extern "C" fn s3sign_verify_parse(
 ) -> i32 {
     // SAFETY: by the C contract, `out` has room for `cap` bytes and `request`, `len` and `claim` are NULL or valid.
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, |place, found| {
+        write_claim(out, cap, len, claim, |place, found| {
             let mut lists = RequestLists::default();
             let request = convert::request(request, place, &mut lists)?;
             found(&Claim::parse(&request, &mut Room::default())?)
@@ -219,7 +219,7 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
 ) -> i32 {
     // SAFETY: by the C contract, `out` has room for `cap` bytes and `form`, `len` and `claim` are NULL or valid.
     guard(error, || unsafe {
-        put_claim(out, cap, len, claim, |place, found| {
+        write_claim(out, cap, len, claim, |place, found| {
             with_form(&sized_struct::read(form, "form")?, place, |form| found(&Claim::from_form(form)?))
         })
     })
@@ -285,7 +285,7 @@ unsafe fn with_form<R>(
 
 /// Write the texts of the claim that `read` passes on, and their locations in `claim`. They are still in the caller's input,
 /// so `read` gets the place of the output, in which that must not lie.
-unsafe fn put_claim(
+unsafe fn write_claim(
     out: *mut c_char,
     cap: usize,
     len: *mut usize,
@@ -312,7 +312,7 @@ unsafe fn put_claim(
         let views = out.fill(|buffer| {
             Ok(texts.map(|text| {
                 let start = buffer.len();
-                buffer.put_all([text, b"\0"]);
+                buffer.write_all([text, b"\0"]);
                 start..start + text.len()
             }))
         })?;

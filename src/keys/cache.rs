@@ -29,7 +29,7 @@ impl Cache {
     }
 
     /// Keep the key of `date`.
-    pub fn put_key(&self, date: &[u8; 8], key: &HmacKey) {
+    pub fn store_key(&self, date: &[u8; 8], key: &HmacKey) {
         let mut words = pack_key(key);
         self.day(date).store(u64::from_be_bytes(*date), &words);
         words.zeroize();
@@ -60,7 +60,7 @@ impl Cache {
 
     /// Keep the text of a signing time, the string to sign up to the hash, and its key.
     #[cfg(feature = "std")]
-    pub fn put_string_to_sign(&self, time: i64, text: &Timestamp, message: &mut Message, key: &HmacKey) {
+    pub fn store_string_to_sign(&self, time: i64, text: &Timestamp, message: &mut Message, key: &HmacKey) {
         let (state, blocks, rest) = message.pause();
         let mut words = [0; 23];
         words[..2].copy_from_slice(&text.words());
@@ -175,10 +175,10 @@ mod tests {
         let inner = |date| cache.key(date).map(|key| key.inner);
         assert_eq!(inner(b"20130524"), None);
         for (number, date) in [(4, b"20130524"), (5, b"20130525")] {
-            cache.put_key(date, &key(number));
+            cache.store_key(date, &key(number));
         }
         assert_eq!((inner(b"20130524"), inner(b"20130525")), (Some([4; 8]), Some([5; 8])));
-        cache.put_key(b"20130526", &key(6));
+        cache.store_key(b"20130526", &key(6));
         assert_eq!(inner(b"20130524"), None);
         assert_eq!((inner(b"20130525"), inner(b"20130526")), (Some([5; 8]), Some([6; 8])));
     }
@@ -190,7 +190,7 @@ mod tests {
             let mut message = key.begin();
             message.update(&text[..len]);
             let (time, stamp) = (1 + len as i64, Timestamp::from_unix(1 + len as i64).unwrap());
-            cache.put_string_to_sign(time, &stamp, &mut message, &key);
+            cache.store_string_to_sign(time, &stamp, &mut message, &key);
             let mut resumed = Message::new();
             let found = cache.string_to_sign(time, &mut resumed).unwrap();
             assert_eq!((cache.text(time), found.inner, found.outer), (Some(stamp), key.inner, key.outer));
@@ -212,7 +212,7 @@ mod tests {
                         let date = [b'2', b'0', b'1', b'3', b'0', b'5', b'2', b'0' + number as u8];
                         match cache.key(&date) {
                             Some(found) => assert_eq!((found.inner, found.outer), ([number; 8], [!number; 8])),
-                            None => cache.put_key(&date, &key(number)),
+                            None => cache.store_key(&date, &key(number)),
                         }
                     }
                 });

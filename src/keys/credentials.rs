@@ -210,7 +210,7 @@ impl Credentials {
         let _ = seconds;
         #[cfg(feature = "std")]
         if let (Some(seconds), SigningKey::Hmac(key)) = (seconds, &key) {
-            self.cache.put_string_to_sign(seconds, time, signing_key::hash_of(message), key);
+            self.cache.store_string_to_sign(seconds, time, signing_key::hash_of(message), key);
         }
         Ok(key)
     }
@@ -228,7 +228,7 @@ impl Credentials {
             return Ok(SigningKey::Hmac(key));
         }
         let key = HmacKey::new(&[&*self.signing_key(date)?]);
-        self.cache.put_key(date, &key);
+        self.cache.store_key(date, &key);
         Ok(SigningKey::Hmac(key))
     }
 }

@@ -24,7 +24,7 @@ impl Credential {
         let region = (algorithm == Algorithm::Sigv4).then_some(region);
         [false, true].map(|encoded| {
             let put = |out: &mut Vec<u8>, part: &[u8]| match encoded {
-                false => out.put(part),
+                false => out.write(part),
                 true => percent_encode(out, part, &UNRESERVED),
             };
             let (mut before, mut after) = (Vec::new(), Vec::new());
@@ -53,8 +53,8 @@ impl Credential {
 
     /// Write the credential scope of a day: the credential from the date on.
     #[inline]
-    pub fn put_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
-        out.put_all(self.scope(date));
+    pub fn write_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
+        out.write_all(self.scope(date));
     }
 
     /// The credential scope of a day in two pieces.

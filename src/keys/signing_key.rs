@@ -91,7 +91,7 @@ impl Message {
 #[cfg(feature = "ring")]
 impl crate::text::sink::Sink for Message {
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
+    fn write(&mut self, bytes: &[u8]) {
         self.update(bytes);
     }
 }

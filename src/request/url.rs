@@ -2,7 +2,7 @@
 
 use super::PathMode;
 use crate::error::{Error, Field, Status};
-use crate::text::encode::{PATH, UNRESERVED, decimal, put_host};
+use crate::text::encode::{PATH, UNRESERVED, decimal, write_host};
 use crate::text::sink::Sink;
 
 pub(crate) const URL: Field = Field::Argument("url");
@@ -105,10 +105,10 @@ impl<'a> Url<'a> {
         Ok(())
     }
 
-    /// Put what comes before the path.
-    pub fn put_origin(&self, out: &mut impl Sink) {
-        out.put(self.scheme.as_bytes());
-        put_host(out, self.authority);
+    /// Write what comes before the path.
+    pub fn write_origin(&self, out: &mut impl Sink) {
+        out.write(self.scheme.as_bytes());
+        write_host(out, self.authority);
     }
 }
 

@@ -132,7 +132,7 @@ impl<'a> Batch<'a> {
                 if let Some(first) = query.pairs().first() {
                     // The separator is `&`, or `?` where the base has no query.
                     let mut added = Buffer::new(&mut []);
-                    query.put(&Headers::default(), &mut added);
+                    query.write(&Headers::default(), &mut added);
                     line += b"&".len() + added.len();
                     if batch.lowest.is_none_or(|lowest| first.compare(&lowest).is_lt()) {
                         batch.lowest = Some(*first);
@@ -153,31 +153,31 @@ impl<'a> Batch<'a> {
         self.by.algorithm()
     }
 
-    /// The length of what `put` will put; none where it is not known before all is signed.
+    /// The length of what `written` will written; none where it is not known before all is signed.
     pub fn needed(&self) -> Option<usize> {
         self.needed
     }
 
-    /// Put each URL, and a line feed after it. `ends` takes where each URL ends, if it has room.
-    pub fn put(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
+    /// Write each URL, and a line feed after it. `ends` takes where each URL ends, if it has room.
+    pub fn write(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
         let rules = &self.by.rules;
         let key_is_sent_as_signed = !rules.normalize_path && !rules.double_encode;
         if self.algorithm() == Some(Algorithm::Sigv4) && (key_is_sent_as_signed || self.varied.keys.is_none()) {
-            return self.put_by_lanes(out, ends);
+            return self.write_by_lanes(out, ends);
         }
         let mut url: SmallVec<[u8; 2048]> = SmallVec::from_slice(self.request.url);
         let mut query: SmallVec<[u8; 512]> = SmallVec::from_slice(self.request.query);
-        query.put(b"&");
+        query.write(b"&");
         let common = query.len();
         for index in 0..self.varied.count {
             url.truncate(self.request.url.len());
             match self.request.path_mode {
-                PathMode::Raw => url.put(self.varied.key(index)),
+                PathMode::Raw => url.write(self.varied.key(index)),
                 // What is percent-encoded once stays as it is in the other modes.
                 PathMode::Canonical | PathMode::Verbatim => percent_encode(&mut url, self.varied.key(index), &PATH),
             }
             query.truncate(common);
-            query.put(self.varied.query(index));
+            query.write(self.varied.query(index));
             let field = if self.varied.keys.is_some() { Field::Key(index) } else { Field::Query(index) };
             let request = Request { url: &url, query: &query, ..*self.request };
             let signed = (self.presign)(self.by, &request, out, &mut Signed::default());
@@ -187,8 +187,8 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// Put them four at a time. But for what varies, their canonical requests and URLs are those of the base.
-    fn put_by_lanes(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
+    /// Write them four at a time. But for what varies, their canonical requests and URLs are those of the base.
+    fn write_by_lanes(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
         let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
         let canonical = canonicalize(self.by, self.request, &mut context, &mut parsed)?;
         let key = canonical.credentials.key(canonical.context.time.date(), None)?;
@@ -199,7 +199,7 @@ impl<'a> Batch<'a> {
         for start in (0..self.varied.count).step_by(LANES) {
             let signatures = base.signatures(&self.varied, start)?;
             for (lane, signature) in signatures.iter().enumerate().take(self.varied.count - start) {
-                base.put_url(out, lane, signature);
+                base.write_url(out, lane, signature);
                 end_line(out, ends.next());
             }
         }
@@ -235,25 +235,25 @@ impl Base {
         let (mut before, mut after) = (Text::default(), Text::default());
         let mut url = (Text::default(), Text::default());
         let mut query = MergedQuery::new(request.query, request.headers, batch.lowest.as_ref());
-        canonical.url.put_origin(&mut AnySink(&mut url.0));
-        request.path.put_sent(&mut AnySink(&mut url.0));
-        request.put_before_query(&mut AnySink(&mut before));
+        canonical.url.write_origin(&mut AnySink(&mut url.0));
+        request.path.write_sent(&mut AnySink(&mut url.0));
+        request.write_before_query(&mut AnySink(&mut before));
         if varies_key {
             query = query.without_leading();
         } else {
-            url.0.put(b"?");
-            query.put_leading(&mut url.0);
-            query.put_leading(&mut before);
+            url.0.write(b"?");
+            query.write_leading(&mut url.0);
+            query.write_leading(&mut before);
         }
-        output::put_unsigned_token(canonical, &mut AnySink(&mut url.1));
-        request.put_after_query(&mut AnySink(&mut after));
+        output::write_unsigned_token(canonical, &mut AnySink(&mut url.1));
+        request.write_after_query(&mut AnySink(&mut after));
 
         let mut begun = Sha256::new();
         // The key belongs before the line feed behind the path.
         begun.update(before.strip_suffix(b"\n").filter(|_| varies_key).unwrap_or(&before));
         let [mut string, outer] = key.begin_both();
         let credential = &canonical.credentials.credential;
-        string_to_sign::put_before_hash(&mut AnySink(&mut string), context.algorithm, &context.time, credential);
+        string_to_sign::write_before_hash(&mut AnySink(&mut string), context.algorithm, &context.time, credential);
         let (string, outer) = (Begun::new(string), Begun::new(outer));
         let (strings, outers) = (string.forms::<64>(), outer.forms::<32>());
         let canonical = (Begun::new(begun), after);
@@ -272,12 +272,12 @@ impl Base {
             if self.varies_key {
                 percent_encode(text, varied.key(index), &PATH);
                 ends[lane].0 = text.len();
-                text.put(b"\n");
+                text.write(b"\n");
             }
             varied.read_query(index, &mut added, Purpose::Read, false)?;
-            self.query.put_rest(text, &added);
+            self.query.write_rest(text, &added);
             ends[lane].1 = text.len();
-            text.put(after);
+            text.write(after);
             begun.end(text);
         }
         let (strings, at) = &mut self.strings;
@@ -291,30 +291,30 @@ impl Base {
         Ok(self.outer.hash(outers))
     }
 
-    /// Put the URL that was signed last in this lane.
-    fn put_url(&self, out: &mut Buffer<'_>, lane: usize, signature: &[u8; 32]) {
+    /// Write the URL that was signed last in this lane.
+    fn write_url(&self, out: &mut Buffer<'_>, lane: usize, signature: &[u8; 32]) {
         let (text, (key_end, query_end)) = (&self.canonicals.0[lane], self.canonicals.1[lane]);
         let start = self.canonical.0.len();
-        out.put(&self.url.0);
+        out.write(&self.url.0);
         if self.varies_key {
-            out.put(&text[start..key_end]);
-            out.put(b"?");
-            out.put(&text[key_end + 1..query_end]);
+            out.write(&text[start..key_end]);
+            out.write(b"?");
+            out.write(&text[key_end + 1..query_end]);
         } else {
-            out.put(&text[start..query_end]);
+            out.write(&text[start..query_end]);
         }
-        out.put(b"&X-Amz-Signature=");
-        out.put(&hex(signature));
-        out.put(&self.url.1);
+        out.write(b"&X-Amz-Signature=");
+        out.write(&hex(signature));
+        out.write(&self.url.1);
     }
 }
 
-/// Put the line feed after a URL.
+/// Write the line feed after a URL.
 fn end_line(out: &mut Buffer<'_>, end: Option<&mut usize>) {
     if let Some(end) = end {
         *end = out.len();
     }
-    out.put(b"\n");
+    out.write(b"\n");
 }
 
 /// If the base ended within a segment, a key could continue the name of the bucket, or of the host.

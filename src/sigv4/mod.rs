@@ -36,11 +36,11 @@ pub(crate) fn sign(
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
-    canonical.request.put(&mut hash);
+    canonical.request.write(&mut hash);
     let hash = hash.finish_in_place();
-    output::put_headers_before_signature(&canonical, out, signed);
+    output::write_headers_before_signature(&canonical, out, signed);
     let signature = signature::sign_hash(&canonical, &hash)?;
-    output::put_headers_from_signature(&canonical, &signature, out, signed);
+    output::write_headers_from_signature(&canonical, &signature, out, signed);
     Ok(())
 }
 
@@ -54,19 +54,19 @@ pub(crate) fn presign(
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
-    canonical.request.put_before_query(&mut hash);
-    output::put_url_before_query(&canonical, out, signed);
-    canonical.request.query.put(canonical.request.headers, &mut Tee::new(&mut hash, out));
-    canonical.request.put_after_query(&mut hash);
+    canonical.request.write_before_query(&mut hash);
+    output::write_url_before_query(&canonical, out, signed);
+    canonical.request.query.write(canonical.request.headers, &mut Tee::new(&mut hash, out));
+    canonical.request.write_after_query(&mut hash);
     let signature = signature::sign_hash(&canonical, &hash.finish_in_place())?;
-    output::put_url_after_query(&canonical, &signature, out, signed);
+    output::write_url_after_query(&canonical, &signature, out, signed);
     Ok(())
 }
 
 /// Write the canonical request of `request`, in the form that `request.expires` asks for.
 pub(crate) fn canonical_request(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
-    canonicalize(by, request, &mut context, &mut parsed)?.request.put(&mut AnySink(out));
+    canonicalize(by, request, &mut context, &mut parsed)?.request.write(&mut AnySink(out));
     Ok(())
 }
 
@@ -75,8 +75,8 @@ pub(crate) fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut Buf
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
-    canonical.request.put(&mut hash);
-    canonical.put_string_to_sign(&mut AnySink(out), &hash.finish_in_place());
+    canonical.request.write(&mut hash);
+    canonical.write_string_to_sign(&mut AnySink(out), &hash.finish_in_place());
     Ok(())
 }
 
@@ -92,13 +92,13 @@ pub(crate) fn pass(
     parsed.add_host();
     parsed.query.sort();
     if request.expires == 0 && signed.all {
-        out.put(b"\0");
+        out.write(b"\0");
     }
     if request.expires != 0 || signed.all {
-        output::put_url(&parsed.url, &parsed.path, &parsed.query, &parsed.headers, out, signed);
+        output::write_url(&parsed.url, &parsed.path, &parsed.query, &parsed.headers, out, signed);
     }
     if signed.all {
-        output::put_host(out, signed, |out| parsed.headers.put_host(out));
+        output::write_host(out, signed, |out| parsed.headers.write_host(out));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::text::sink::Sink;
 /// Sign a canonical request.
 pub fn sign(canonical: &Canonical<'_, '_>) -> Result<Signature, Error> {
     let mut hash = CanonicalHash::new();
-    canonical.request.put(&mut hash);
+    canonical.request.write(&mut hash);
     sign_hash(canonical, &hash.finish_in_place())
 }
 
@@ -21,6 +21,6 @@ pub fn sign_hash(canonical: &Canonical<'_, '_>, canonical_request_hash: &[u8; 32
     let (context, credentials) = (canonical.context, canonical.credentials);
     let mut message = Message::new();
     let key = string_to_sign::begin(context, credentials, &mut message)?;
-    message.put(&hex(canonical_request_hash));
+    message.write(&hex(canonical_request_hash));
     Ok(key.finish(&mut message))
 }

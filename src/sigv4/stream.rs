@@ -1,6 +1,6 @@
 //! Bodies that are signed as they are sent: chunk after chunk, each signature over the one before, then a trailer.
 //!
-//! A frame is what the protocol puts around the data. It is written into the caller's buffer; the data is only read.
+//! A frame is what the protocol writes around the data. It is written into the caller's buffer; the data is only read.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -45,7 +45,7 @@ impl Chain {
     /// Begin with the signature of the headers.
     pub fn new(key: SigningKey, time: Timestamp, credential: &Credential, seed: &[u8]) -> Self {
         let mut scope = Vec::new();
-        credential.put_scope(&mut scope, time.date());
+        credential.write_scope(&mut scope, time.date());
         Chain { key, time, scope: scope.into(), previous: seed.into() }
     }
 
@@ -125,7 +125,7 @@ pub(crate) fn begin(
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, &request, &mut context, &mut parsed)?;
     let signature = signature::sign(&canonical)?;
-    output::put_headers(&canonical, &signature, out, signed);
+    output::write_headers(&canonical, &signature, out, signed);
     let context = canonical.context;
     let key = credentials.key(context.time.date(), context.entropy)?;
     Ok(Stream {
@@ -143,7 +143,7 @@ pub(crate) fn begin(
 }
 
 impl Stream {
-    /// Length of the frame that `chunk` puts for data of this length; an error where `chunk` would give one.
+    /// Length of the frame that `chunk` writes for data of this length; an error where `chunk` would give one.
     pub fn chunk_frame_len(&self, len: usize) -> Result<usize, Error> {
         self.frames_len(len, self.plan.chunk_size)
     }
@@ -179,14 +179,14 @@ impl Stream {
         }
     }
 
-    /// Put the frame that goes before `data`, and take the data in.
+    /// Write the frame that goes before `data`, and take the data in.
     pub fn chunk(&mut self, data: &[u8], out: &mut Buffer<'_>) -> Result<(), Error> {
         self.chunk_frame_len(data.len())?;
         self.take(data, out);
         Ok(())
     }
 
-    /// Put the frames that go before each chunk of `data`, and the end of each into `ends`, which has one for each chunk.
+    /// Write the frames that go before each chunk of `data`, and the end of each into `ends`, which has one for each chunk.
     /// Each signature waits for the one before, but no hash does: four are computed at once.
     #[cfg(feature = "batch")]
     pub fn chunks(&mut self, data: &[u8], ends: &mut [usize], out: &mut Buffer<'_>) -> Result<(), Error> {
@@ -201,7 +201,7 @@ impl Stream {
             });
             for ((lane, chunk), end) in group.chunks(size).enumerate().zip(ends) {
                 match hashes {
-                    Some(hashes) => self.put_frame(chunk.len(), Some(hashes[lane]), out),
+                    Some(hashes) => self.write_frame(chunk.len(), Some(hashes[lane]), out),
                     None => self.take(chunk, out),
                 }
                 *end = out.len();
@@ -210,23 +210,23 @@ impl Stream {
         Ok(())
     }
 
-    /// Put the frame of a chunk that was checked, hashed and summed in one pass.
+    /// Write the frame of a chunk that was checked, hashed and summed in one pass.
     fn take(&mut self, data: &[u8], out: &mut Buffer<'_>) {
         self.digest.hash = self.plan.signs_chunks.then(Sha256::new);
         self.digest.update(data);
         let hash = self.digest.hash.take().map(Sha256::finish);
-        self.put_frame(data.len(), hash, out);
+        self.write_frame(data.len(), hash, out);
     }
 
-    /// Put the frame of a chunk that was checked, hashed and summed.
-    fn put_frame(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
-        out.put(self.separator());
-        self.put_head(len, hash, out);
+    /// Write the frame of a chunk that was checked, hashed and summed.
+    fn write_frame(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
+        out.write(self.separator());
+        self.write_head(len, hash, out);
         self.left -= len as u64;
         self.begun = true;
     }
 
-    /// Length of what `finish` puts; an error where it would give one.
+    /// Length of what `finish` writes; an error where it would give one.
     pub fn finish_len(&self) -> Result<usize, Error> {
         let error = |message| Err(Error::new(Status::Stream, Field::Argument("stream"), message));
         match () {
@@ -236,49 +236,49 @@ impl Stream {
         }
     }
 
-    /// Put the end of the body: the chunk of length 0, and the trailer.
+    /// Write the end of the body: the chunk of length 0, and the trailer.
     pub fn finish(&mut self, out: &mut Buffer<'_>) -> Result<(), Error> {
         self.finish_len()?;
-        out.put(self.separator());
-        self.put_head(0, self.plan.signs_chunks.then(|| Sha256::digest(b"")), out);
+        out.write(self.separator());
+        self.write_head(0, self.plan.signs_chunks.then(|| Sha256::digest(b"")), out);
         #[cfg(feature = "checksums")]
         if let Some(checksum) = &self.digest.checksum {
             let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
-            out.put(name);
-            out.put(b":");
-            out.put(&value);
-            out.put(b"\r\n");
+            out.write(name);
+            out.write(b":");
+            out.write(&value);
+            out.write(b"\r\n");
             if self.plan.signs_chunks {
                 self.chain.sign(self.chain.trailer(&trailer_hash(name, &value)));
-                out.put(TRAILER_SIGNATURE);
-                self.put_signature(out);
-                out.put(b"\r\n");
+                out.write(TRAILER_SIGNATURE);
+                self.write_signature(out);
+                out.write(b"\r\n");
             }
         }
-        out.put(b"\r\n");
+        out.write(b"\r\n");
         self.finished = true;
         Ok(())
     }
 
-    /// What ends the data of the chunk before: put with the next frame, so that the caller has no more to do than send.
+    /// What ends the data of the chunk before: written with the next frame, so that the caller has no more to do than send.
     fn separator(&self) -> &'static [u8] {
         if self.begun { SEPARATOR } else { b"" }
     }
 
-    /// Put the length of a chunk and, if it has a hash to sign, its signature.
-    fn put_head(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
-        out.put(Digits::hex(len as u64).text());
+    /// Write the length of a chunk and, if it has a hash to sign, its signature.
+    fn write_head(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
+        out.write(Digits::hex(len as u64).text());
         if let Some(hash) = hash {
             self.chain.sign(self.chain.chunk(&hash));
-            out.put(CHUNK_SIGNATURE);
-            self.put_signature(out);
+            out.write(CHUNK_SIGNATURE);
+            self.write_signature(out);
         }
-        out.put(b"\r\n");
+        out.write(b"\r\n");
     }
 
-    /// Put the last signature, filled up to a length that was known beforehand.
-    fn put_signature(&self, out: &mut Buffer<'_>) {
-        out.put(&self.chain.previous);
-        (self.chain.previous.len() as u64..self.plan.signature_len()).for_each(|_| out.put(b"*"));
+    /// Write the last signature, filled up to a length that was known beforehand.
+    fn write_signature(&self, out: &mut Buffer<'_>) {
+        out.write(&self.chain.previous);
+        (self.chain.previous.len() as u64..self.plan.signature_len()).for_each(|_| out.write(b"*"));
     }
 }

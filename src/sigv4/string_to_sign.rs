@@ -19,24 +19,24 @@ pub fn begin(
 ) -> Result<SigningKey, Error> {
     let SigningContext { algorithm, time, seconds, entropy, .. } = context;
     credentials.string_to_sign(time, *seconds, *entropy, message, |message| {
-        put_before_hash(message, *algorithm, time, &credentials.credential);
+        write_before_hash(message, *algorithm, time, &credentials.credential);
     })
 }
 
-/// Put the string to sign.
-pub fn put(
+/// Write the string to sign.
+pub fn write(
     out: &mut impl Sink,
     algorithm: Algorithm,
     time: &Timestamp,
     credential: &Credential,
     canonical_request_hash: &[u8; 32],
 ) {
-    put_before_hash(out, algorithm, time, credential);
-    out.put(&hex(canonical_request_hash));
+    write_before_hash(out, algorithm, time, credential);
+    out.write(&hex(canonical_request_hash));
 }
 
-/// Put it up to the hash.
-pub fn put_before_hash(out: &mut impl Sink, algorithm: Algorithm, time: &Timestamp, credential: &Credential) {
+/// Write it up to the hash.
+pub fn write_before_hash(out: &mut impl Sink, algorithm: Algorithm, time: &Timestamp, credential: &Credential) {
     let [day, scope] = credential.scope(time.date());
-    out.put_all([algorithm.name().as_bytes(), b"\n", time.text(), b"\n", day, scope, b"\n"]);
+    out.write_all([algorithm.name().as_bytes(), b"\n", time.text(), b"\n", day, scope, b"\n"]);
 }

@@ -8,14 +8,14 @@ pub use super::hex::hex;
 use crate::text::copy::copy;
 use crate::text::sink::Sink;
 
-/// Put `bytes` with all but those to `keep` as `%XX`.
+/// Write `bytes` with all but those to `keep` as `%XX`.
 pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
     let mut rest = bytes;
     while !rest.is_empty() {
         let run = keep.first_outside(rest).unwrap_or(rest.len());
-        out.put(&rest[..run]);
+        out.write(&rest[..run]);
         if let Some(&byte) = rest.get(run) {
-            out.put(&escape(byte));
+            out.write(&escape(byte));
         }
         rest = rest.get(run + 1..).unwrap_or_default();
     }
@@ -26,7 +26,7 @@ pub struct PercentEncoder<'a, S>(pub &'a mut S, pub &'static ByteSet);
 
 impl<S: Sink> Sink for PercentEncoder<'_, S> {
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
+    fn write(&mut self, bytes: &[u8]) {
         percent_encode(self.0, bytes, self.1);
     }
 }
@@ -78,7 +78,7 @@ pub fn all_graphic(bytes: &[u8]) -> bool {
     }
 }
 
-/// Length of what `percent_encode` puts.
+/// Length of what `percent_encode` writes.
 pub fn percent_encoded_len(bytes: &[u8], keep: &ByteSet) -> usize {
     let kept = keep.first_outside(bytes).unwrap_or(bytes.len());
     let escapes = bytes[kept..].iter().filter(|byte| !keep.contains(**byte)).count();
@@ -131,21 +131,21 @@ pub fn decimal(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |n: u64, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0')))
 }
 
-/// Put `text` in lower case.
+/// Write `text` in lower case.
 #[inline]
-pub fn put_lower_case(out: &mut impl Sink, text: &[u8]) {
+pub fn write_lower_case(out: &mut impl Sink, text: &[u8]) {
     for chunk in text.chunks(32) {
         let mut room = [0; 32];
         copy(&mut room[..chunk.len()], chunk);
         room.make_ascii_lowercase();
-        out.put(&room[..chunk.len()]);
+        out.write(&room[..chunk.len()]);
     }
 }
 
-/// Put a host in lower case, as HTTP clients send it.
+/// Write a host in lower case, as HTTP clients send it.
 #[inline]
-pub fn put_host(out: &mut impl Sink, host: &[u8]) {
-    if has_upper_case(host) { put_lower_case(out, host) } else { out.put(host) }
+pub fn write_host(out: &mut impl Sink, host: &[u8]) {
+    if has_upper_case(host) { write_lower_case(out, host) } else { out.write(host) }
 }
 
 /// Whether there is a letter that has a lower case.

@@ -12,15 +12,15 @@ use super::room::Room;
 /// Something that takes bytes in order and cannot fail.
 pub trait Sink {
     /// Take the next bytes.
-    fn put(&mut self, bytes: &[u8]);
+    fn write(&mut self, bytes: &[u8]);
 
     /// Take several pieces, one after the other.
     #[inline]
-    fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N])
+    fn write_all<const N: usize>(&mut self, pieces: [&[u8]; N])
     where
         Self: Sized,
     {
-        pieces.into_iter().for_each(|piece| self.put(piece));
+        pieces.into_iter().for_each(|piece| self.write(piece));
     }
 }
 
@@ -29,20 +29,20 @@ pub struct AnySink<'a>(pub &'a mut dyn Sink);
 
 impl Sink for AnySink<'_> {
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.0.put(bytes);
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.write(bytes);
     }
 }
 
 impl<A: Array<Item = u8>> Sink for SmallVec<A> {
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
+    fn write(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 }
 
 impl Sink for Vec<u8> {
-    fn put(&mut self, bytes: &[u8]) {
+    fn write(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 }
@@ -59,12 +59,12 @@ impl<'a> Buffer<'a> {
         Buffer { room, len: 0 }
     }
 
-    /// Bytes put so far, whether or not they fit.
+    /// Bytes written so far, whether or not they fit.
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether nothing was put yet.
+    /// Whether nothing was written yet.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -72,12 +72,12 @@ impl<'a> Buffer<'a> {
 
 impl Sink for Buffer<'_> {
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.put_all([bytes]);
+    fn write(&mut self, bytes: &[u8]) {
+        self.write_all([bytes]);
     }
 
     #[cfg_attr(feature = "std", inline(always))]
-    fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
+    fn write_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
         let end = self.len + total_len(&pieces);
         if let Some(room) = self.room.get_mut(self.len..end) {
             copy_all(room, pieces.map(as_uninit));
@@ -110,7 +110,7 @@ impl<const N: usize> Stack<N> {
     }
 
     #[cold]
-    fn put_long(&mut self, bytes: &[u8]) {
+    fn write_long(&mut self, bytes: &[u8]) {
         if self.long.is_empty() {
             self.long.extend_from_slice(&self.short);
         }
@@ -120,14 +120,14 @@ impl<const N: usize> Stack<N> {
 
 impl<const N: usize> Sink for Stack<N> {
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.put_all([bytes]);
+    fn write(&mut self, bytes: &[u8]) {
+        self.write_all([bytes]);
     }
 
     #[cfg_attr(feature = "std", inline(always))]
-    fn put_all<const M: usize>(&mut self, pieces: [&[u8]; M]) {
+    fn write_all<const M: usize>(&mut self, pieces: [&[u8]; M]) {
         if !self.long.is_empty() || !self.short.append_all(0, pieces) {
-            pieces.into_iter().for_each(|piece| self.put_long(piece));
+            pieces.into_iter().for_each(|piece| self.write_long(piece));
         }
     }
 }
@@ -163,26 +163,26 @@ impl<'a, A: Sink, B: Sink> Tee<'a, A, B> {
     #[cold]
     fn hand_on(&mut self, bytes: &[u8]) {
         self.flush();
-        self.sinks.0.put(bytes);
-        self.sinks.1.put(bytes);
+        self.sinks.0.write(bytes);
+        self.sinks.1.write(bytes);
     }
 
     #[inline]
     fn flush(&mut self) {
-        self.sinks.0.put(&self.run);
-        self.sinks.1.put(&self.run);
+        self.sinks.0.write(&self.run);
+        self.sinks.1.write(&self.run);
         self.run.truncate(0);
     }
 }
 
 impl<A: Sink, B: Sink> Sink for Tee<'_, A, B> {
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        self.put_all([bytes]);
+    fn write(&mut self, bytes: &[u8]) {
+        self.write_all([bytes]);
     }
 
     #[cfg_attr(feature = "std", inline(always))]
-    fn put_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
+    fn write_all<const N: usize>(&mut self, pieces: [&[u8]; N]) {
         if !self.run.append_all(0, pieces) {
             pieces.into_iter().for_each(|piece| self.hand_on(piece));
         }

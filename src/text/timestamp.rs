@@ -127,12 +127,12 @@ impl Timestamp {
         &self.0
     }
 
-    /// Put as ISO 8601 has it, `2015-12-30T12:00:00.000Z`.
-    pub fn put_iso(&self, out: &mut impl Sink) {
+    /// Write as ISO 8601 has it, `2015-12-30T12:00:00.000Z`.
+    pub fn write_iso(&self, out: &mut impl Sink) {
         let parts = [(0..4, "-"), (4..6, "-"), (6..8, "T"), (9..11, ":"), (11..13, ":"), (13..15, ".000Z")];
         for (range, after) in parts {
-            out.put(&self.0[range]);
-            out.put(after.as_bytes());
+            out.write(&self.0[range]);
+            out.write(after.as_bytes());
         }
     }
 

@@ -108,21 +108,21 @@ fn check_v4<'a>(
     };
     let signed_with = |payload_hash: &[u8]| {
         let mut hash = CanonicalHash::new();
-        hash.put_all([request.method, b"\n"]);
-        path.put_canonical(&mut hash);
-        hash.put(b"\n");
+        hash.write_all([request.method, b"\n"]);
+        path.write_canonical(&mut hash);
+        hash.write(b"\n");
         if is_canonical {
-            hash.put_all(arrived.parameters.without_signature(url.query.bytes));
+            hash.write_all(arrived.parameters.without_signature(url.query.bytes));
         } else {
-            query.put(&Headers::default(), &mut hash);
+            query.write(&Headers::default(), &mut hash);
         }
-        hash.put(b"\n");
-        headers.put(&mut hash);
-        hash.put_all([b"\n", payload_hash]);
+        hash.write(b"\n");
+        headers.write(&mut hash);
+        hash.write_all([b"\n", payload_hash]);
         let key = credentials.key(claim.stamp.date(), None)?;
         let mut message = key.begin();
         let (credential, hash) = (&credentials.credential, hash.finish_in_place());
-        string_to_sign::put(&mut message, claim.algorithm, &claim.stamp, credential, &hash);
+        string_to_sign::write(&mut message, claim.algorithm, &claim.stamp, credential, &hash);
         if key.verify(&mut message, claim.signature) { Ok(()) } else { Err(WRONG) }
     };
     match signed_with(payload_hash) {
@@ -225,7 +225,7 @@ fn check_v2<'a>(
     };
     let signs = |slash| {
         let string = sigv2::StringToSign { request: &parsed, date, bucket: request.bucket, slash };
-        hmac_sha1::verify(key, claim.signature, |mac| string.put(&mut AnySink(mac)))
+        hmac_sha1::verify(key, claim.signature, |mac| string.write(&mut AnySink(mac)))
     };
     let is_bucket = request.bucket.is_empty()
         && matches!(parsed.url.path.bytes, [b'/', name @ ..] if !name.is_empty() && !name.contains(&b'/'));

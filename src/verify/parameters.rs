@@ -224,7 +224,7 @@ impl<'p, 'a> Decoder<'p, 'a> {
         // What is decoded is no longer than this.
         let mut encoded = parameters.encoded;
         while encoded != 0 {
-            room.0.put(parameters.values[encoded.trailing_zeros() as usize]);
+            room.0.write(parameters.values[encoded.trailing_zeros() as usize]);
             encoded &= encoded - 1;
         }
         let free = &mut room.0[..];
@@ -371,7 +371,7 @@ mod tests {
                 query.remove(b"X-Amz-Signature");
                 query.sort();
                 let mut expected = Vec::new();
-                query.put(&Headers::default(), &mut expected);
+                query.write(&Headers::default(), &mut expected);
                 assert_eq!(found.without_signature(part.bytes).concat(), expected, "{text}");
                 canonical += 1;
                 removed += usize::from(found.has(Parameter::Signature));

@@ -20,11 +20,11 @@ pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
     check_who(&claim, credentials)?;
     let text = form.need("policy", "the form has no policy")?;
     let holds = match (claim.algorithm, credentials.hmac_sha1()) {
-        (Algorithm::Sigv2, Some(key)) => hmac_sha1::verify(key, claim.signature, |mac| mac.put(text)),
+        (Algorithm::Sigv2, Some(key)) => hmac_sha1::verify(key, claim.signature, |mac| mac.write(text)),
         (algorithm, None) if algorithm == credentials.algorithm() => {
             let key = credentials.key(claim.stamp.date(), None)?;
             let mut message = key.begin();
-            message.put(text);
+            message.write(text);
             key.verify(&mut message, claim.signature)
         }
         _ => {

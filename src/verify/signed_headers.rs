@@ -11,7 +11,7 @@ use crate::error::{Error, Field, Status};
 use crate::request::{Header, check_token};
 use crate::sigv4::canonical::headers::check_value;
 use crate::sigv4::canonical::lines::{Fold, compare_names, is_blank};
-use crate::text::encode::{first_eight, lower_eight, put_lower_case};
+use crate::text::encode::{first_eight, lower_eight, write_lower_case};
 use crate::text::scan::{all_sixteens, find, is_name};
 use crate::text::sink::Sink;
 
@@ -138,49 +138,49 @@ impl<'a> SignedHeaders<'a> {
         found.ok()
     }
 
-    /// Put `name:value` lines, a line without anything, and the names joined by semicolons.
-    pub fn put(&self, out: &mut impl Sink) {
+    /// Write `name:value` lines, a line without anything, and the names joined by semicolons.
+    pub fn write(&self, out: &mut impl Sink) {
         let mut repeated = &self.repeated[..];
         for (index, line) in self.lines.iter().enumerate() {
             match line.value {
                 Some(Value { bytes, fold: Fold::Nothing }) if repeated.is_empty() => {
-                    out.put_all([line.name, b":", bytes, b"\n"]);
+                    out.write_all([line.name, b":", bytes, b"\n"]);
                     continue;
                 }
                 Some(value) => {
-                    out.put_all([line.name, b":"]);
-                    value.put(out);
+                    out.write_all([line.name, b":"]);
+                    value.write(out);
                 }
                 None => {
-                    out.put_all([line.name, b":"]);
-                    put_lower_case(out, self.authority);
+                    out.write_all([line.name, b":"]);
+                    write_lower_case(out, self.authority);
                 }
             }
             while let [(at, value), rest @ ..] = repeated
                 && *at == index
             {
-                out.put(b",");
-                value.put(out);
+                out.write(b",");
+                value.write(out);
                 repeated = rest;
             }
-            out.put(b"\n");
+            out.write(b"\n");
         }
-        out.put_all([b"\n", self.list]);
+        out.write_all([b"\n", self.list]);
     }
 }
 
 impl Value<'_> {
-    /// Put the value without blanks around it, and with one in place of a run of them.
-    fn put(&self, out: &mut impl Sink) {
+    /// Write the value without blanks around it, and with one in place of a run of them.
+    fn write(&self, out: &mut impl Sink) {
         if self.fold == Fold::Nothing {
-            return out.put(self.bytes);
+            return out.write(self.bytes);
         }
         let words = self.bytes.split(is_blank).filter(|word| !word.is_empty());
         for (index, word) in words.enumerate() {
             if index > 0 {
-                out.put(b" ");
+                out.write(b" ");
             }
-            out.put(word);
+            out.write(word);
         }
     }
 }

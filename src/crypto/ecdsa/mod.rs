@@ -121,8 +121,8 @@ fn write_der(signature: &Signature) -> Der {
     let (r, s) = (Integer::new(&r), Integer::new(&s));
     let mut der = SmallVec::new();
     der.extend_from_slice(&[0x30, r.len() + s.len()]);
-    r.put(&mut der);
-    s.put(&mut der);
+    r.write(&mut der);
+    s.write(&mut der);
     der
 }
 
@@ -177,7 +177,7 @@ impl<'a> Integer<'a> {
         2 + self.digits.len() as u8 + u8::from(self.sign)
     }
 
-    fn put(&self, der: &mut Der) {
+    fn write(&self, der: &mut Der) {
         der.extend_from_slice(&[0x02, self.len() - 2]);
         if self.sign {
             der.push(0);
@@ -215,7 +215,7 @@ mod tests {
             let text = format!("text {round}");
             let message = || {
                 let mut message = Message::default();
-                crate::text::sink::Sink::put(&mut message, text.as_bytes());
+                crate::text::sink::Sink::write(&mut message, text.as_bytes());
                 message
             };
             let der = key.sign(message(), (round % 2 == 0).then_some(Entropy::Bytes([round as u8; 32])).as_ref());

@@ -8,7 +8,7 @@ use super::lines::{AddedLines, CanonicalLines, Fold, Line, LinesToSend, Names, V
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, HeaderPolicy, check_token};
 use crate::sigv4::known_headers::{KnownHeaders, Signed, note_once};
-use crate::text::encode::{all_graphic, put_host};
+use crate::text::encode::{all_graphic, write_host};
 use crate::text::names::{self, Name};
 use crate::text::sink::{Sink, Stack};
 use crate::text::sort::sort_by;
@@ -111,7 +111,7 @@ impl<'a> Headers<'a> {
         }
     }
 
-    /// Put the headers in canonical order. To be called once, when all are there, before anything is written.
+    /// Sort the headers. To be called once, when all are there, before anything is written.
     #[inline]
     pub fn sort(&mut self) {
         if self.others.len() > 1 {
@@ -126,37 +126,37 @@ impl<'a> Headers<'a> {
         self.names.strip_suffix(b";").unwrap_or_default()
     }
 
-    /// Put `name:value` lines, values of repeated names joined by commas.
+    /// Write `name:value` lines, values of repeated names joined by commas.
     #[inline]
-    pub fn put_canonical(&self, out: &mut impl Sink) {
+    pub fn write_canonical(&self, out: &mut impl Sink) {
         for_each(&self.signers, &self.others, &mut CanonicalLines { out, names: &self.names });
     }
 
-    /// Put the `x-amz-*` headers as SigV2 signs them: spaces around a value go, those within stay.
+    /// Write the `x-amz-*` headers as SigV2 signs them: spaces around a value go, those within stay.
     #[cfg(feature = "sigv2")]
-    pub fn put_amz(&self, out: &mut impl Sink) {
+    pub fn write_amz(&self, out: &mut impl Sink) {
         for_each(&self.signers, &self.others, &mut AmzLines(out));
     }
 
-    /// Put the lines to add to the request: what the signer adds but `host`, which the client sends.
+    /// Write the lines to add to the request: what the signer adds but `host`, which the client sends.
     #[inline]
-    pub fn put_added(&self, out: &mut impl Sink) {
+    pub fn write_added(&self, out: &mut impl Sink) {
         let others = if self.adds_others { &self.others[..] } else { &[] };
         for_each(&self.signers, others, &mut AddedLines(out));
     }
 
-    /// Put the lines that whoever uses a presigned URL must send: all that are signed but `host` and one more.
-    pub fn put_to_send(&self, but: &str, out: &mut impl Sink) {
+    /// Write the lines that whoever uses a presigned URL must send: all that are signed but `host` and one more.
+    pub fn write_to_send(&self, but: &str, out: &mut impl Sink) {
         for_each(&self.signers, &self.others, &mut LinesToSend { out, but: but.as_bytes() });
     }
 
-    /// Put the value of `host`.
+    /// Write the value of `host`.
     #[inline]
-    pub fn put_host(&self, out: &mut impl Sink) {
+    pub fn write_host(&self, out: &mut impl Sink) {
         if let Some(host) = self.signers.host {
-            return put_host(out, host);
+            return write_host(out, host);
         }
-        self.others.iter().filter(|line| line.is_host()).for_each(|line| line.put_value(out));
+        self.others.iter().filter(|line| line.is_host()).for_each(|line| line.write_value(out));
     }
 }
 

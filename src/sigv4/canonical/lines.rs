@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use crate::text::encode::{put_host, put_lower_case};
+use crate::text::encode::{write_host, write_lower_case};
 #[cfg(feature = "sigv2")]
 use crate::text::names;
 use crate::text::names::{HOST, Name};
@@ -64,16 +64,16 @@ impl<'a> Line<'a> {
 
     /// Write the value as it is signed.
     #[inline]
-    pub fn put_value(&self, out: &mut impl Sink) {
+    pub fn write_value(&self, out: &mut impl Sink) {
         match self.fold {
-            Fold::Nothing => out.put(self.value),
+            Fold::Nothing => out.write(self.value),
             Fold::Blanks => {
                 let words = self.value.split(is_blank).filter(|word| !word.is_empty());
                 for (index, word) in words.enumerate() {
                     if index > 0 {
-                        out.put(b" ");
+                        out.write(b" ");
                     }
-                    out.put(word);
+                    out.write(word);
                 }
             }
         }
@@ -110,19 +110,19 @@ impl<'a, S: Sink> Visit<'a> for CanonicalLines<'_, S> {
     fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
         self.next_name(name.text.len());
         if name.key == HOST.key {
-            self.out.put(b"host:");
-            put_host(self.out, value);
-            return self.out.put(b"\n");
+            self.out.write(b"host:");
+            write_host(self.out, value);
+            return self.out.write(b"\n");
         }
-        self.out.put_all([name.text, b":", value, b"\n"]);
+        self.out.write_all([name.text, b":", value, b"\n"]);
     }
 
     #[inline]
     fn others(&mut self, lines: &[Line<'a>]) {
         let name = self.next_name(lines[0].name.len());
         match lines {
-            [Line { fold: Fold::Nothing, value, .. }] => self.out.put_all([name, b":", value, b"\n"]),
-            _ => put_joined(self.out, name, lines, Line::put_value),
+            [Line { fold: Fold::Nothing, value, .. }] => self.out.write_all([name, b":", value, b"\n"]),
+            _ => write_joined(self.out, name, lines, Line::write_value),
         }
     }
 }
@@ -133,13 +133,13 @@ pub struct Names<'o, S>(pub &'o mut S);
 impl<'a, S: Sink> Visit<'a> for Names<'_, S> {
     #[cfg_attr(feature = "std", inline(always))]
     fn signers(&mut self, name: &'static Name, _: &'a [u8]) {
-        self.0.put_all([name.text, b";"]);
+        self.0.write_all([name.text, b";"]);
     }
 
     #[inline]
     fn others(&mut self, lines: &[Line<'a>]) {
-        put_lower_case(self.0, lines[0].name);
-        self.0.put(b";");
+        write_lower_case(self.0, lines[0].name);
+        self.0.write(b";");
     }
 }
 
@@ -151,13 +151,13 @@ pub struct AmzLines<'o, S>(pub &'o mut S);
 impl<'a, S: Sink> Visit<'a> for AmzLines<'_, S> {
     fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
         if names::is_amz(name.key) {
-            self.0.put_all([name.text, b":", value, b"\n"]);
+            self.0.write_all([name.text, b":", value, b"\n"]);
         }
     }
 
     fn others(&mut self, lines: &[Line<'a>]) {
         if names::is_amz(lines[0].key) {
-            put_joined(self.0, lines[0].name, lines, |line, out| out.put(line.value.trim_ascii()));
+            write_joined(self.0, lines[0].name, lines, |line, out| out.write(line.value.trim_ascii()));
         }
     }
 }
@@ -169,13 +169,13 @@ impl<'a, S: Sink> Visit<'a> for AddedLines<'_, S> {
     #[cfg_attr(feature = "std", inline(always))]
     fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
         if name.key != HOST.key {
-            put_line(self.0, name.text, value);
+            write_line(self.0, name.text, value);
         }
     }
 
     fn others(&mut self, lines: &[Line<'a>]) {
         if lines[0].added {
-            put_line(self.0, lines[0].name, lines[0].value);
+            write_line(self.0, lines[0].name, lines[0].value);
         }
     }
 }
@@ -189,31 +189,31 @@ pub struct LinesToSend<'o, S> {
 impl<'a, S: Sink> Visit<'a> for LinesToSend<'_, S> {
     fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
         if name.key != HOST.key && name.text != self.but {
-            put_line(self.out, name.text, value);
+            write_line(self.out, name.text, value);
         }
     }
 
     fn others(&mut self, lines: &[Line<'a>]) {
         if !lines[0].is_host() && !is(lines[0].name, self.but) {
-            lines.iter().for_each(|line| put_line(self.out, line.name, line.value));
+            lines.iter().for_each(|line| write_line(self.out, line.name, line.value));
         }
     }
 }
 
-/// Put the line of headers of one name, each value by `put_value`.
-fn put_joined<'a, S: Sink>(out: &mut S, name: &[u8], lines: &[Line<'a>], put_value: impl Fn(&Line<'a>, &mut S)) {
-    put_lower_case(out, name);
+/// Write the line of headers of one name, each value by `write_value`.
+fn write_joined<'a, S: Sink>(out: &mut S, name: &[u8], lines: &[Line<'a>], write_value: impl Fn(&Line<'a>, &mut S)) {
+    write_lower_case(out, name);
     for (index, line) in lines.iter().enumerate() {
-        out.put(if index == 0 { b":" } else { b"," });
-        put_value(line, out);
+        out.write(if index == 0 { b":" } else { b"," });
+        write_value(line, out);
     }
-    out.put(b"\n");
+    out.write(b"\n");
 }
 
 /// Write a header line as it goes on the wire.
 #[inline]
-pub fn put_line(out: &mut impl Sink, name: &[u8], value: &[u8]) {
-    out.put_all([name, b": ", value, b"\r\n"]);
+pub fn write_line(out: &mut impl Sink, name: &[u8], value: &[u8]) {
+    out.write_all([name, b": ", value, b"\r\n"]);
 }
 
 /// Whether a header is S3's own, which must be signed.

@@ -30,7 +30,7 @@ impl MergedQuery {
     /// `query`, which is sorted, and the lowest parameter that is added to it in any of the URLs.
     pub fn new(query: &Query<'_>, headers: &Headers<'_>, lowest: Option<&Pair<'_>>) -> Self {
         let (mut text, mut parameters, mut start) = (Stack::default(), SmallVec::new(), 0);
-        query.put(headers, &mut AnySink(&mut text));
+        query.write(headers, &mut AnySink(&mut text));
         for parameter in text.split(|b| *b == b'&') {
             let end = start + parameter.len();
             let equals = parameter.iter().position(|b| *b == b'=').map_or(end, |at| start + at);
@@ -42,38 +42,38 @@ impl MergedQuery {
         merged
     }
 
-    /// Put the query from its start to where the first of the URLs differs.
-    pub fn put_leading(&self, out: &mut impl Sink) {
-        out.put(self.run(0, self.leading));
+    /// Write the query from its start to where the first of the URLs differs.
+    pub fn write_leading(&self, out: &mut impl Sink) {
+        out.write(self.run(0, self.leading));
     }
 
-    /// Leave nothing to `put_leading`, as what comes before the query differs too.
+    /// Leave nothing to `write_leading`, as what comes before the query differs too.
     pub fn without_leading(self) -> Self {
         MergedQuery { leading: 0, ..self }
     }
 
-    /// Put the rest of the query that has the parameters of `added` too, which are sorted. It starts with the `&`
+    /// Write the rest of the query that has the parameters of `added` too, which are sorted. It starts with the `&`
     /// behind the leading ones, if there are any.
-    pub fn put_rest(&self, out: &mut impl Sink, added: &Query<'_>) {
+    pub fn write_rest(&self, out: &mut impl Sink, added: &Query<'_>) {
         let (mut from, mut first) = (self.leading, self.leading == 0);
         let mut separate = |out: &mut _| {
             if !core::mem::take(&mut first) {
-                Sink::put(out, b"&");
+                Sink::write(out, b"&");
             }
         };
         for pair in added.pairs() {
             let to = self.count_before(pair);
             if to > from {
                 separate(out);
-                out.put(self.run(from, to));
+                out.write(self.run(from, to));
                 from = to;
             }
             separate(out);
-            pair.put(out, false);
+            pair.write(out, false);
         }
         if from < self.parameters.len() {
             separate(out);
-            out.put(self.run(from, self.parameters.len()));
+            out.write(self.run(from, self.parameters.len()));
         }
     }
 

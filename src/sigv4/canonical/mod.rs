@@ -38,31 +38,31 @@ pub(crate) struct CanonicalRequest<'s, 'a> {
 }
 
 impl CanonicalRequest<'_, '_> {
-    /// Put the whole canonical request.
+    /// Write the whole canonical request.
     #[inline]
-    pub fn put(&self, out: &mut impl Sink) {
-        self.put_before_query(out);
-        self.query.put(self.headers, out);
-        self.put_after_query(out);
+    pub fn write(&self, out: &mut impl Sink) {
+        self.write_before_query(out);
+        self.query.write(self.headers, out);
+        self.write_after_query(out);
     }
 
-    /// Put what comes before the query. Presigning writes the query to the hash and the URL at once.
+    /// Write what comes before the query. Presigning writes the query to the hash and the URL at once.
     #[inline]
-    pub fn put_before_query(&self, out: &mut impl Sink) {
+    pub fn write_before_query(&self, out: &mut impl Sink) {
         if let Some(path) = self.path.unchanged() {
-            return out.put_all([self.method, b"\n", path, b"\n"]);
+            return out.write_all([self.method, b"\n", path, b"\n"]);
         }
-        out.put_all([self.method, b"\n"]);
-        self.path.put_canonical(out);
-        out.put(b"\n");
+        out.write_all([self.method, b"\n"]);
+        self.path.write_canonical(out);
+        out.write(b"\n");
     }
 
-    /// Put what comes after the query.
+    /// Write what comes after the query.
     #[inline]
-    pub fn put_after_query(&self, out: &mut impl Sink) {
-        out.put(b"\n");
-        self.headers.put_canonical(out);
-        out.put_all([b"\n", self.headers.names(), b"\n", self.payload_hash]);
+    pub fn write_after_query(&self, out: &mut impl Sink) {
+        out.write(b"\n");
+        self.headers.write_canonical(out);
+        out.write_all([b"\n", self.headers.names(), b"\n", self.payload_hash]);
     }
 }
 
@@ -80,12 +80,12 @@ pub(crate) struct Canonical<'s, 'a> {
 }
 
 impl Canonical<'_, '_> {
-    /// Put the string to sign for a canonical request with this hash.
+    /// Write the string to sign for a canonical request with this hash.
     #[inline]
-    pub fn put_string_to_sign(&self, out: &mut impl Sink, canonical_request_hash: &[u8; 32]) {
+    pub fn write_string_to_sign(&self, out: &mut impl Sink, canonical_request_hash: &[u8; 32]) {
         let context = self.context;
         let credential = &self.credentials.credential;
-        string_to_sign::put(out, context.algorithm, &context.time, credential, canonical_request_hash);
+        string_to_sign::write(out, context.algorithm, &context.time, credential, canonical_request_hash);
     }
 }
 

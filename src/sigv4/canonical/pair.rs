@@ -110,16 +110,16 @@ impl<'a> Pair<'a> {
         self.key >> 16 == X_AMZ && names.iter().any(|name| self.name().is(name))
     }
 
-    /// Put the parameter, encoded. With `bare`, a name without a value gets no `=`.
+    /// Write the parameter, encoded. With `bare`, a name without a value gets no `=`.
     #[inline]
-    pub fn put(&self, out: &mut impl Sink, bare: bool) {
+    pub fn write(&self, out: &mut impl Sink, bare: bool) {
         if self.canonical && (self.has_value() || bare) {
-            return out.put(self.text);
+            return out.write(self.text);
         }
-        self.name().put(out);
+        self.name().write(out);
         if self.has_value() || !bare {
-            out.put(b"=");
-            self.value().put(out);
+            out.write(b"=");
+            self.value().write(out);
         }
     }
 }

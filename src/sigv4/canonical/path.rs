@@ -86,23 +86,23 @@ impl<'a> Path<'a> {
         (self.spelling == Spelling::Sent && !self.normalize && !self.double_encode).then_some(self.bytes)
     }
 
-    /// Put the path that is sent.
-    pub fn put_sent(&self, out: &mut impl Sink) {
-        self.put_segments(out, self.bytes);
+    /// Write the path that is sent.
+    pub fn write_sent(&self, out: &mut impl Sink) {
+        self.write_segments(out, self.bytes);
     }
 
-    /// Put the path that is signed.
-    pub fn put_canonical(&self, out: &mut impl Sink) {
+    /// Write the path that is signed.
+    pub fn write_canonical(&self, out: &mut impl Sink) {
         if self.double_encode {
-            self.put_normalized(&mut PercentEncoder(out, &PATH));
+            self.write_normalized(&mut PercentEncoder(out, &PATH));
         } else {
-            self.put_normalized(out);
+            self.write_normalized(out);
         }
     }
 
-    fn put_normalized(&self, out: &mut impl Sink) {
+    fn write_normalized(&self, out: &mut impl Sink) {
         if !self.normalize {
-            return self.put_segments(out, self.bytes);
+            return self.write_segments(out, self.bytes);
         }
         let mut kept: SmallVec<[&[u8]; 32]> = SmallVec::new();
         let mut ends_with_slash = false;
@@ -120,11 +120,11 @@ impl<'a> Path<'a> {
             }
         }
         for segment in &kept {
-            out.put(b"/");
-            self.put_segments(out, segment);
+            out.write(b"/");
+            self.write_segments(out, segment);
         }
         if ends_with_slash || kept.is_empty() {
-            out.put(b"/");
+            out.write(b"/");
         }
     }
 
@@ -161,20 +161,20 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// Put a run of the path, slashes included, as it is sent.
-    fn put_segments(&self, out: &mut impl Sink, bytes: &[u8]) {
+    /// Write a run of the path, slashes included, as it is sent.
+    fn write_segments(&self, out: &mut impl Sink, bytes: &[u8]) {
         match self.spelling {
-            Spelling::Sent => out.put(bytes),
+            Spelling::Sent => out.write(bytes),
             Spelling::Raw => percent_encode(out, bytes, &PATH),
-            Spelling::Completed => put_decoded(out, bytes, &SENDABLE, &UNRESERVED),
-            Spelling::Decoded => put_decoded(out, bytes, &PATH, &PATH),
+            Spelling::Completed => write_decoded(out, bytes, &SENDABLE, &UNRESERVED),
+            Spelling::Decoded => write_decoded(out, bytes, &PATH, &PATH),
         }
     }
 }
 
-/// Put a path with one spelling for each byte: of those that are not escaped, those in `kept` stay; of those that are, those
+/// Write a path with one spelling for each byte: of those that are not escaped, those in `kept` stay; of those that are, those
 /// in `decoded` lose it.
-fn put_decoded(out: &mut impl Sink, bytes: &[u8], kept: &ByteSet, decoded: &ByteSet) {
+fn write_decoded(out: &mut impl Sink, bytes: &[u8], kept: &ByteSet, decoded: &ByteSet) {
     let mut rest = bytes;
     while !rest.is_empty() {
         let run = rest.iter().position(|b| *b == b'%').unwrap_or(rest.len());
@@ -183,9 +183,9 @@ fn put_decoded(out: &mut impl Sink, bytes: &[u8], kept: &ByteSet, decoded: &Byte
         if let [b'%', tail @ ..] = rest {
             let byte = unescape(tail).expect("checked by new");
             if decoded.contains(byte) {
-                out.put(&[byte])
+                out.write(&[byte])
             } else {
-                out.put(&escape(byte))
+                out.write(&escape(byte))
             }
             rest = &tail[2..];
         }

@@ -90,7 +90,7 @@ impl<'a> Query<'a> {
         Ok(())
     }
 
-    /// Put the caller's parameters in canonical order. To be called when all are there, before `put`.
+    /// Sort the caller's parameters. To be called when all are there, before `write`.
     #[inline]
     pub fn sort(&mut self) {
         if self.callers.len() > 1 {
@@ -121,11 +121,11 @@ impl<'a> Query<'a> {
         self.callers.iter().all(|pair| known.iter().copied().flatten().any(|name| pair.name().is(name.as_bytes())))
     }
 
-    /// Put the decoded values of a name, and tell how many there are.
+    /// Write the decoded values of a name, and tell how many there are.
     #[cfg(feature = "verify")]
     pub fn values(&self, name: &[u8], out: &mut impl Sink) -> usize {
         let found = self.callers.iter().filter(|pair| pair.name().is(name));
-        found.map(|pair| pair.value().put_decoded(out)).count()
+        found.map(|pair| pair.value().write_decoded(out)).count()
     }
 
     /// Leave out the parameters of a name.
@@ -134,50 +134,50 @@ impl<'a> Query<'a> {
         self.callers.retain(|pair| !pair.name().is(name));
     }
 
-    /// Put the parameters of these names, values decoded, as SigV2 signs them: its subresources.
+    /// Write the parameters of these names, values decoded, as SigV2 signs them: its subresources.
     #[cfg(feature = "sigv2")]
-    pub fn put_subresources(&self, names: &[&str], out: &mut impl Sink) {
+    pub fn write_subresources(&self, names: &[&str], out: &mut impl Sink) {
         let mut separator = b"?";
         for pair in &self.callers {
             let Some(name) = names.iter().find(|name| pair.name().is(name.as_bytes())) else { continue };
-            out.put(separator);
-            out.put(name.as_bytes());
+            out.write(separator);
+            out.write(name.as_bytes());
             if pair.has_value() {
-                out.put(b"=");
-                pair.value().put_decoded(out);
+                out.write(b"=");
+                pair.value().write_decoded(out);
             }
             separator = b"&";
         }
     }
 
-    /// Put the canonical query, which is also the one to send. Among the signer's parameters are the names of `headers`.
+    /// Write the canonical query, which is also the one to send. Among the signer's parameters are the names of `headers`.
     #[inline]
-    pub fn put(&self, headers: &Headers<'_>, out: &mut impl Sink) {
+    pub fn write(&self, headers: &Headers<'_>, out: &mut impl Sink) {
         let mut callers = &self.callers[..];
         if let Some(own) = &self.own {
             while let [first, rest @ ..] = callers
                 && first.precedes(FIRST_OF_SIGNER)
             {
-                first.put(out, self.bare);
-                out.put(b"&");
+                first.write(out, self.bare);
+                out.write(b"&");
                 callers = rest;
             }
-            own.put(headers, out, |name, out| {
+            own.write(headers, out, |name, out| {
                 while let [first, rest @ ..] = callers
                     && first.precedes(name)
                 {
-                    out.put(b"&");
-                    first.put(out, self.bare);
+                    out.write(b"&");
+                    first.write(out, self.bare);
                     callers = rest;
                 }
             });
         } else if let [first, rest @ ..] = callers {
-            first.put(out, self.bare);
+            first.write(out, self.bare);
             callers = rest;
         }
         for pair in callers {
-            out.put(b"&");
-            pair.put(out, self.bare);
+            out.write(b"&");
+            pair.write(out, self.bare);
         }
     }
 }

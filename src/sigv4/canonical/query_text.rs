@@ -39,21 +39,21 @@ impl<'a> Text<'a> {
         bytes == name || (bytes.len() > name.len() && self.decoded().eq(name.iter().copied()))
     }
 
-    /// Put the bytes that are meant.
+    /// Write the bytes that are meant.
     #[cfg(any(feature = "sigv2", feature = "verify"))]
-    pub fn put_decoded(self, out: &mut impl Sink) {
+    pub fn write_decoded(self, out: &mut impl Sink) {
         match self {
-            Text::Canonical(bytes) if !bytes.contains(&b'%') => out.put(bytes),
-            _ => self.decoded().for_each(|byte| out.put(&[byte])),
+            Text::Canonical(bytes) if !bytes.contains(&b'%') => out.write(bytes),
+            _ => self.decoded().for_each(|byte| out.write(&[byte])),
         }
     }
 
-    pub fn put(self, out: &mut impl Sink) {
+    pub fn write(self, out: &mut impl Sink) {
         match self {
-            Text::Canonical(bytes) => out.put(bytes),
+            Text::Canonical(bytes) => out.write(bytes),
             Text::Wire(_) => self
                 .decoded()
-                .for_each(|byte| if UNRESERVED.contains(byte) { out.put(&[byte]) } else { out.put(&escape(byte)) }),
+                .for_each(|byte| if UNRESERVED.contains(byte) { out.write(&[byte]) } else { out.write(&escape(byte)) }),
         }
     }
 

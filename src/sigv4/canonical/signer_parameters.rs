@@ -25,30 +25,30 @@ pub struct SignerParameters<'a> {
 }
 
 impl SignerParameters<'_> {
-    /// Put them, with the names of the signed headers. `before` is called with the name of each but the first: it puts the
+    /// Write them, with the names of the signed headers. `before` is called with the name of each but the first: it writes the
     /// parameters that come before it, each after an `&`.
     #[cfg_attr(feature = "std", inline(always))]
-    pub fn put<S: Sink>(&self, headers: &Headers<'_>, out: &mut S, mut before: impl FnMut(&'static [u8], &mut S)) {
-        out.put_all([b"X-Amz-Algorithm=", self.algorithm.name().as_bytes()]);
+    pub fn write<S: Sink>(&self, headers: &Headers<'_>, out: &mut S, mut before: impl FnMut(&'static [u8], &mut S)) {
+        out.write_all([b"X-Amz-Algorithm=", self.algorithm.name().as_bytes()]);
         before(b"X-Amz-Credential", out);
         let [key_id, date, scope] = self.credential.pieces(self.time.date());
-        out.put_all([b"&X-Amz-Credential=", key_id, date, scope]);
+        out.write_all([b"&X-Amz-Credential=", key_id, date, scope]);
         before(b"X-Amz-Date", out);
-        out.put_all([b"&X-Amz-Date=", self.time.text()]);
+        out.write_all([b"&X-Amz-Date=", self.time.text()]);
         before(b"X-Amz-Expires", out);
-        out.put_all([b"&X-Amz-Expires=", self.expires]);
-        let mut put_encoded = |name: &'static [u8], value: Option<&[u8]>| {
+        out.write_all([b"&X-Amz-Expires=", self.expires]);
+        let mut write_encoded = |name: &'static [u8], value: Option<&[u8]>| {
             if let Some(value) = value {
                 before(name, out);
-                out.put_all([b"&", name, b"="]);
+                out.write_all([b"&", name, b"="]);
                 percent_encode(out, value, &UNRESERVED);
             }
         };
-        put_encoded(b"X-Amz-Region-Set", self.region_set);
-        put_encoded(b"X-Amz-S3session-Token", self.express_token);
-        put_encoded(b"X-Amz-Security-Token", self.token);
+        write_encoded(b"X-Amz-Region-Set", self.region_set);
+        write_encoded(b"X-Amz-S3session-Token", self.express_token);
+        write_encoded(b"X-Amz-Security-Token", self.token);
         before(b"X-Amz-SignedHeaders", out);
-        out.put(b"&X-Amz-SignedHeaders=");
+        out.write(b"&X-Amz-SignedHeaders=");
         percent_encode(out, headers.names(), &UNRESERVED);
     }
 }
