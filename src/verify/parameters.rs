@@ -10,9 +10,10 @@ use super::{bad, malformed};
 use crate::error::Error;
 use crate::request::url::Part;
 use crate::sigv4::canonical::query::{Purpose, Query};
+use crate::text::byte_set::reserved;
 use crate::text::copy::copy;
-use crate::text::encode::{first_eight, percent_decode, unescape};
-use crate::text::scan::{Marks, is_canonical_escape, is_plain_query};
+use crate::text::encode::{first_eight, is_canonical_escape, percent_decode, unescape};
+use crate::text::scan::Marks;
 use crate::text::sink::Sink;
 
 /// A parameter that is looked for, as the index of its value.
@@ -113,9 +114,9 @@ struct Pair<'a> {
 impl<'a> Parameters<'a> {
     /// Find those of a query. Its faults are left to who reads all of it. `checks` asks whether it is canonical.
     pub fn read(&mut self, query: &'a [u8], checks: bool) {
-        self.is_canonical = checks && is_plain_query(query);
+        self.is_canonical = checks;
         let mut before = Pair::default();
-        let mut marks = Marks::new(query, *b"&=%+");
+        let mut marks = reserved(query);
         let (mut start, mut equals, mut encoded_name, mut encoded) = (0, None, false, false);
         loop {
             let at = marks.next().unwrap_or(query.len());
@@ -137,7 +138,7 @@ impl<'a> Parameters<'a> {
                 // A canonical value has no equals sign.
                 Some(b'=') => self.is_canonical = false,
                 Some(byte) => {
-                    encoded = true;
+                    encoded |= matches!(byte, b'%' | b'+');
                     self.is_canonical = self.is_canonical && *byte == b'%' && is_canonical_escape(query, at);
                 }
             }
@@ -267,7 +268,7 @@ impl<'p, 'a> Decoder<'p, 'a> {
 /// stands alone.
 fn decode(value: &[u8], to: &mut [u8]) -> Option<usize> {
     let (mut from, mut len) = (0, 0);
-    let mut marks = Marks::new(value, *b"%+");
+    let mut marks = Marks::new(value, |bytes| (bytes.equal(b'%') | bytes.equal(b'+')).bits());
     loop {
         let at = marks.next().unwrap_or(value.len());
         // None where an escape was cut short.
