@@ -240,6 +240,9 @@ unsafe fn collect<'a>(
     }
     // SAFETY: so many were written.
     unsafe { headers.set_len(callers.len()) };
+    if request.signed_headers_len == 0 {
+        return Ok(());
+    }
     let callers =
         // SAFETY: by the C contract, `signed_headers` has `signed_headers_len` elements.
         unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };

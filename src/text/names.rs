@@ -88,7 +88,10 @@ pub fn is_same(name: &[u8], other: &[u8]) -> bool {
 /// The first eight bytes of a name, in lower case.
 #[inline]
 pub fn key(name: &[u8]) -> u64 {
-    lower_eight(first_eight(name))
+    const CASE: u64 = u64::from_ne_bytes([0x20; 8]);
+    let key = first_eight(name);
+    // No upper-case letter has this bit; all that most names consist of have it.
+    if key & CASE == CASE { key } else { lower_eight(key) }
 }
 
 /// Whether the name with this key is one of S3's own, `x-amz-*`.

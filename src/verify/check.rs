@@ -45,8 +45,7 @@ pub(super) fn verify_claim<'a>(
     let url = &Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
     let arrived = &mut Arrived::default();
     arrived.read_all(request, url)?;
-    let known = by.credentials().ok().filter(|known| known.algorithm() == Algorithm::Sigv4);
-    claim.read(arrived, known, room)?;
+    claim.read(arrived, Some(by), room)?;
     let credentials = by.credentials()?;
     if claim.algorithm != credentials.algorithm() {
         let message = "the request is signed with a different algorithm than the signer's";

@@ -47,17 +47,18 @@ impl<'a> SignedHeaders<'a> {
     pub fn read_names(&mut self, list: &'a [u8]) -> Result<(), Error> {
         self.list = list;
         let (mut start, mut is_plain, mut marks) = (0, true, Marks::new(list, odd));
+        let mut last = (0, &b""[..]);
         loop {
             let at = marks.next().unwrap_or(list.len());
             match list.get(at) {
                 None | Some(b';') => {
                     let name = &list[start..at];
                     let key = first_eight(name);
-                    let is_next =
-                        self.lines.last().is_none_or(|last| last.key < key || (last.key == key && last.name < name));
-                    if name.is_empty() || !is_next {
+                    // An empty name follows none.
+                    if last.0 > key || (last.0 == key && last.1 >= name) {
                         return Err(NOT_IN_ORDER);
                     }
+                    last = (key, name);
                     self.lines.push(Line { key, name, value: None });
                     if at == list.len() {
                         break;
@@ -72,7 +73,7 @@ impl<'a> SignedHeaders<'a> {
             // No header has such a name.
             return Err(MISSING);
         }
-        if self.find(names::HOST.key, names::HOST.text).is_none() {
+        if find(&self.lines, names::HOST.key, names::HOST.text).is_none() {
             return Err(Error::new(Status::UnsignedHeader, LIST, "host is not signed"));
         }
         Ok(())
@@ -87,13 +88,14 @@ impl<'a> SignedHeaders<'a> {
         unsigned: &str,
         checked: Option<usize>,
     ) -> Result<(), Error> {
-        let mut missing = self.lines.len();
+        let lines = &mut self.lines[..];
+        let mut missing = lines.len();
         for (index, &Header { name, value }) in headers.iter().enumerate() {
             let key = names::key(name);
-            if let Some(at) = self.find(key, name) {
+            if let Some(at) = find(lines, key, name) {
                 let fold = check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
                 let value = Value { bytes: value, fold };
-                match &mut self.lines[at].value {
+                match &mut lines[at].value {
                     Some(_) => self.repeated.push((at, value)),
                     slot => {
                         *slot = Some(value);
@@ -126,26 +128,6 @@ impl<'a> SignedHeaders<'a> {
         if missing == 0 { Ok(()) } else { Err(MISSING) }
     }
 
-    /// The line of the header with this name, in any case, and key.
-    #[inline]
-    fn find(&self, key: u64, name: &[u8]) -> Option<usize> {
-        if self.lines.len() > FEW {
-            return self.find_among_many(key, name);
-        }
-        self.lines.iter().position(|line| line.key == key && names::is_same(name, line.name))
-    }
-
-    #[inline(never)]
-    fn find_among_many(&self, key: u64, name: &[u8]) -> Option<usize> {
-        let found = self.lines.binary_search_by(|line| {
-            line.key.cmp(&key).then_with(|| match names::is_same(name, line.name) {
-                true => Ordering::Equal,
-                false => compare_names(line.name, name),
-            })
-        });
-        found.ok()
-    }
-
     /// Write `name:value` lines, a line without anything, and the names joined by semicolons.
     pub fn write(&self, out: &mut impl Sink) {
         let mut repeated = &self.repeated[..];
@@ -175,6 +157,26 @@ impl<'a> SignedHeaders<'a> {
         }
         out.write_all([b"\n", self.list]);
     }
+}
+
+/// The line of the header with this name, in any case, and key.
+#[inline]
+fn find(lines: &[Line<'_>], key: u64, name: &[u8]) -> Option<usize> {
+    if lines.len() > FEW {
+        return find_among_many(lines, key, name);
+    }
+    lines.iter().position(|line| line.key == key && names::is_same(name, line.name))
+}
+
+#[inline(never)]
+fn find_among_many(lines: &[Line<'_>], key: u64, name: &[u8]) -> Option<usize> {
+    let found = lines.binary_search_by(|line| {
+        line.key.cmp(&key).then_with(|| match names::is_same(name, line.name) {
+            true => Ordering::Equal,
+            false => compare_names(line.name, name),
+        })
+    });
+    found.ok()
 }
 
 impl Value<'_> {
