@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::arrived::Arrived;
+use super::decoder::Room;
 use super::headers::Known;
-use super::parameters::Room;
 use super::signed_headers::SignedHeaders;
 use super::{Body, Claim, Form, bad, malformed};
 use crate::crypto::algorithm::Algorithm;
