@@ -276,7 +276,11 @@ impl<'a> Claim<'a> {
         };
         match by.filter(|by| algorithm == Algorithm::Sigv4 && is_known(by)) {
             Some(by) => self.set_known(by),
-            None => self.read_credential(query.once(Parameter::Credential, missing)?, URL)?,
+            None => {
+                let credential = query.once(Parameter::Credential, missing)?;
+                self.read_credential(credential, URL)?;
+                self.is_printable = all_graphic(credential);
+            }
         }
         self.expires = if self.is_s3 || query.has(Parameter::Expires) {
             number(query.once(Parameter::Expires, "X-Amz-Expires must occur exactly once")?)?
@@ -288,6 +292,8 @@ impl<'a> Claim<'a> {
         if algorithm == Algorithm::Sigv4a {
             self.region = query.once(Parameter::RegionSet, "X-Amz-Region-Set must occur exactly once")?;
         }
+        self.is_printable =
+            self.is_printable && [self.region, self.signed_headers, self.signature].into_iter().all(all_graphic);
         if query.has(Parameter::ContentSha256) {
             self.content_sha256 = query.once(Parameter::ContentSha256, "duplicate X-Amz-Content-Sha256")?;
         }

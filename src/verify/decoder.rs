@@ -22,20 +22,15 @@ pub struct Room(pub(super) SmallVec<[u8; 1024]>);
 pub struct Decoder<'p, 'a> {
     parameters: &'p Parameters<'a>,
     query: Part<'a>,
+    /// Until something is decoded.
+    room: Option<&'a mut Room>,
     free: &'a mut [u8],
 }
 
 impl<'p, 'a> Decoder<'p, 'a> {
     /// For the parameters of `query`.
     pub fn new(parameters: &'p Parameters<'a>, query: Part<'a>, room: &'a mut Room) -> Self {
-        // What is decoded is no longer than this.
-        let mut encoded = parameters.encoded;
-        while encoded != 0 {
-            room.0.write(parameters.values[encoded.trailing_zeros() as usize]);
-            encoded &= encoded - 1;
-        }
-        let free = &mut room.0[..];
-        Decoder { parameters, query, free }
+        Decoder { parameters, query, room: Some(room), free: &mut [] }
     }
 
     /// Whether there is such a parameter.
@@ -57,6 +52,15 @@ impl<'p, 'a> Decoder<'p, 'a> {
 
     #[inline(never)]
     fn decoded(&mut self, value: &[u8]) -> Result<&'a [u8], Error> {
+        if let Some(room) = self.room.take() {
+            // What is decoded is no longer than this.
+            let mut encoded = self.parameters.encoded;
+            while encoded != 0 {
+                room.0.write(self.parameters.values[encoded.trailing_zeros() as usize]);
+                encoded &= encoded - 1;
+            }
+            self.free = &mut room.0;
+        }
         let (decoded, free) = core::mem::take(&mut self.free).split_at_mut(value.len());
         self.free = free;
         match decode(value, decoded) {
