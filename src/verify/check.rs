@@ -15,6 +15,7 @@ use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
 use crate::keys::service::{Rules, TokenMode};
+use crate::keys::signing_key::Message;
 use crate::request::payload::{Payload, PayloadHash, UNSIGNED};
 use crate::request::url::{Part, Url, check_authority, without_default_port};
 use crate::request::{HeaderPolicy, PathMode, Request, check_method};
@@ -25,6 +26,7 @@ use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::stream::Chain;
 use crate::sigv4::string_to_sign;
+use crate::text::encode::hex;
 use crate::text::sink::{AnySink, Sink};
 use crate::text::timestamp;
 
@@ -118,11 +120,21 @@ fn check_v4<'a>(
         hash.write(b"\n");
         headers.write(&mut hash);
         hash.write_all([b"\n", payload_hash]);
-        let key = credentials.key(claim.stamp.date(), None)?;
-        let mut message = key.begin();
-        let (credential, hash) = (&credentials.credential, hash.finish_in_place());
-        string_to_sign::write(&mut message, claim.algorithm, &claim.stamp, credential, &hash);
-        if key.verify(&mut message, claim.signature) { Ok(()) } else { Err(WRONG) }
+        let write = |message: &mut Message| {
+            string_to_sign::write_before_hash(message, claim.algorithm, &claim.stamp, &credentials.credential);
+        };
+        // The times of URLs differ more than those of requests.
+        let seconds = (claim.form == Form::Header).then_some(claim.time);
+        let mut message = Message::new();
+        let key = credentials.string_to_verify(&claim.stamp, seconds, &mut message, write)?;
+        message.write(&hex(&hash.finish_in_place()));
+        if !key.verify(&mut message, claim.signature) {
+            return Err(WRONG);
+        }
+        if let Some(seconds) = seconds {
+            credentials.keep_verified(&claim.stamp, seconds, &key, write);
+        }
+        Ok(())
     };
     match signed_with(payload_hash) {
         // botocore, versitygw and Ceph sign nothing of the body beside a hash in the query. It is that of the body all the same.
