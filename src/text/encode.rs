@@ -2,23 +2,30 @@
 
 use smallvec::SmallVec;
 
+use super::byte_set::not_plain;
 pub use super::byte_set::{ByteSet, PATH, UNRESERVED};
 use super::hex::DIGITS;
 pub use super::hex::hex;
 use crate::text::copy::copy;
+#[cfg(not(feature = "std"))]
+use crate::text::sink::AnySink;
 use crate::text::sink::Sink;
 
 /// Write `bytes` with all but those to `keep` as `%XX`.
 pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let run = keep.first_outside(rest).unwrap_or(rest.len());
-        out.write(&rest[..run]);
-        if let Some(&byte) = rest.get(run) {
-            out.write(&escape(byte));
-        }
-        rest = rest.get(run + 1..).unwrap_or_default();
+    // The core is small rather than fast.
+    #[cfg(not(feature = "std"))]
+    let out = &mut AnySink(out);
+    encode(out, bytes, keep);
+}
+
+fn encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
+    let mut start = 0;
+    for at in not_plain(bytes, keep.contains(b'/')).filter(|at| !keep.contains(bytes[*at])) {
+        out.write_all([&bytes[start..at], &escape(bytes[at])]);
+        start = at + 1;
     }
+    out.write(&bytes[start..]);
 }
 
 /// Percent-encodes what passes through, but for the bytes to keep.
