@@ -91,12 +91,19 @@ pub(crate) fn check_method(method: &[u8], status: Status) -> Result<(), Error> {
 }
 
 /// An HTTP token, as methods and header names are.
+#[inline]
 pub fn check_token(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
-    static TOKEN: ByteSet = ByteSet::unreserved_and(b"!#$%&'*+^`|");
     #[cfg(feature = "std")]
     if TOKEN.are_plain(text) {
         return Ok(());
     }
+    check_odd_token(text, status, field)
+}
+
+static TOKEN: ByteSet = ByteSet::unreserved_and(b"!#$%&'*+^`|");
+
+#[inline(never)]
+fn check_odd_token(text: &[u8], status: Status, field: Field) -> Result<(), Error> {
     match TOKEN.first_outside(text) {
         Some(at) => Err(Error::at(status, field, at, "byte not allowed in an HTTP token")),
         None if text.is_empty() => Err(Error::at(status, field, 0, "must not be empty")),
