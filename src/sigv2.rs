@@ -113,7 +113,7 @@ pub struct StringToSign<'s, 'a> {
     pub date: &'s [u8],
     /// The bucket, if it is in the host.
     pub bucket: &'a [u8],
-    /// The signed query parameters.
+    /// `/` if the path is signed with one more at its end, as verification tries; else empty.
     pub slash: &'static [u8],
 }
 

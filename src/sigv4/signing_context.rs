@@ -36,7 +36,7 @@ pub struct SigningContext<'a> {
 impl<'a> SigningContext<'a> {
     pub fn fill(
         &mut self,
-        by: &'a Identity,
+        identity: &'a Identity,
         credentials: &'a Credentials,
         request: &Request<'a>,
         known: &KnownHeaders<'a>,
@@ -62,10 +62,10 @@ impl<'a> SigningContext<'a> {
             _ if request.expires != 0 => self.number = Digits::decimal(validity.expires.unsigned_abs()),
             _ => {}
         }
-        let unsigned = request.expires != 0 && by.rules.presign_unsigned;
+        let unsigned = request.expires != 0 && identity.rules.presign_unsigned;
         self.payload_hash = PayloadHash::new(request.payload, known.content_sha256, unsigned)?;
         self.algorithm = credentials.algorithm();
-        self.token = by.token(credentials);
+        self.token = identity.token(credentials);
         self.entropy = Entropy::read(request.entropy)?;
         Ok(())
     }
@@ -75,7 +75,7 @@ impl<'a> SigningContext<'a> {
     #[inline]
     pub fn complete<'s>(
         &'s self,
-        by: &'s Identity,
+        identity: &'s Identity,
         credentials: &'s Credentials,
         request: &Request<'s>,
         parsed: &mut ParsedRequest<'s>,
@@ -104,12 +104,12 @@ impl<'a> SigningContext<'a> {
         let in_query = request.expires != 0;
         // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
         let needs_hash = !in_query || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
-        if by.rules.content_sha256_header && known.content_sha256.is_none() && needs_hash {
+        if identity.rules.content_sha256_header && known.content_sha256.is_none() && needs_hash {
             headers.signers.content_sha256 = Some(self.payload_hash.text());
         }
-        let ((token, express_token), unsigned_token) = match by.rules.token_mode {
+        let ((token, express_token), unsigned_token) = match identity.rules.token_mode {
             _ if self.token.is_empty() || known.token.is_some() => ((None, None), &b""[..]),
-            TokenMode::Sign => (by.rules.token_slots(self.token), &b""[..]),
+            TokenMode::Sign => (identity.rules.token_slots(self.token), &b""[..]),
             TokenMode::Append | TokenMode::Omit => ((None, None), self.token),
         };
         let region_set = self.algorithm.is_sigv4a().then_some(&*credentials.region);

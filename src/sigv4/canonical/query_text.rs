@@ -25,7 +25,7 @@ impl<'a> QueryText<'a> {
                 b'+' => b' ',
                 b'%' => {
                     rest = &tail[2..];
-                    unescape(tail).expect("checked by new")
+                    unescape(tail).expect("checked by Pair::scan")
                 }
                 _ => *byte,
             })
