@@ -75,7 +75,7 @@ pub(crate) fn canonical_request(identity: &Identity, request: &Request<'_>, out:
 pub(crate) fn string_to_sign(identity: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(identity, request, &mut context, &mut parsed)?;
-    canonical.write_string_to_sign(&mut AnySink(out), &canonical.request.hash());
+    string_to_sign::write(&mut AnySink(out), &canonical, &canonical.request.hash());
     Ok(())
 }
 

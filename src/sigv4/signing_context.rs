@@ -1,5 +1,6 @@
 //! What signing adds to a request: time, payload hash, session token and numbers, as text.
 
+use super::canonical::headers::Headers;
 use super::canonical::signer_parameters::SignerParameters;
 use super::known_headers::{KnownHeaders, lacking};
 use super::parsed_request::ParsedRequest;
@@ -12,6 +13,7 @@ use crate::keys::limits::{Validity, check_not_expired};
 use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::{Payload, PayloadHash};
+use crate::request::stream_plan::Plan;
 use crate::text::encode::Digits;
 use crate::text::names;
 use crate::text::timestamp::Timestamp;
@@ -86,20 +88,7 @@ impl<'a> SigningContext<'a> {
         parsed.add_host();
         let (headers, known) = (&mut parsed.headers, &parsed.known);
         if let Payload::Stream(plan) = request.payload {
-            let mut complete = |name, given, value| -> Result<(), Error> {
-                if let Some(value) = lacking(given, value)? {
-                    headers.add(name, value);
-                }
-                Ok(())
-            };
-            complete(&names::CONTENT_ENCODING, known.content_encoding, b"aws-chunked")?;
-            complete(&names::DECODED_LENGTH, known.decoded_length, self.number.text())?;
-            #[cfg(feature = "checksums")]
-            if let Some(checksum) = plan.checksum {
-                complete(&names::TRAILER, known.trailer, checksum.header().to_bytes())?;
-            }
-            #[cfg(not(feature = "checksums"))]
-            let _ = plan;
+            self.add_stream_headers(plan, known, headers)?;
         }
         let in_query = request.expires != 0;
         // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
@@ -131,5 +120,29 @@ impl<'a> SigningContext<'a> {
             headers.add_token(token, express_token);
         }
         Ok(unsigned_token)
+    }
+
+    /// Add the headers of a streamed body that the request lacks.
+    fn add_stream_headers<'s>(
+        &'s self,
+        plan: &Plan,
+        known: &KnownHeaders<'_>,
+        headers: &mut Headers<'s>,
+    ) -> Result<(), Error> {
+        let mut complete = |name, given, value| -> Result<(), Error> {
+            if let Some(value) = lacking(given, value)? {
+                headers.add(name, value);
+            }
+            Ok(())
+        };
+        complete(&names::CONTENT_ENCODING, known.content_encoding, b"aws-chunked")?;
+        complete(&names::DECODED_LENGTH, known.decoded_length, self.number.text())?;
+        #[cfg(feature = "checksums")]
+        if let Some(checksum) = plan.checksum {
+            complete(&names::TRAILER, known.trailer, checksum.header().to_bytes())?;
+        }
+        #[cfg(not(feature = "checksums"))]
+        let _ = plan;
+        Ok(())
     }
 }

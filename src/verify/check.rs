@@ -25,6 +25,7 @@ use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::stream::Chain;
 use crate::sigv4::string_to_sign;
+use crate::text::hex::hex;
 use crate::text::sink::{AnySink, Sink};
 use crate::text::timestamp;
 
@@ -122,7 +123,8 @@ fn check_v4<'a>(
         let key = credentials.key(claim.stamp.date(), None)?;
         let mut message = key.begin();
         let (credential, hash) = (&credentials.credential, hash.finish_in_place());
-        string_to_sign::write(&mut message, claim.algorithm, &claim.stamp, credential, &hash);
+        string_to_sign::write_before_hash(&mut message, claim.algorithm, &claim.stamp, credential);
+        message.write(&hex(&hash));
         if key.verify(&mut message, claim.signature) { Ok(()) } else { Err(WRONG) }
     };
     match signed_with(payload_hash) {

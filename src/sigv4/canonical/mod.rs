@@ -12,7 +12,6 @@ pub(crate) mod signer_parameters;
 
 use super::parsed_request::ParsedRequest;
 use super::signing_context::SigningContext;
-use super::string_to_sign;
 use crate::crypto::sha256::CanonicalHash;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
@@ -86,16 +85,6 @@ pub(crate) struct Canonical<'s, 'a> {
     pub unsigned_token: &'a [u8],
     /// When a presigned URL ends, in Unix seconds.
     pub end: i64,
-}
-
-impl Canonical<'_, '_> {
-    /// Write the string to sign for a canonical request with this hash.
-    #[inline]
-    pub fn write_string_to_sign(&self, out: &mut impl Sink, canonical_request_hash: &[u8; 32]) {
-        let context = self.context;
-        let credential = &self.credentials.credential;
-        string_to_sign::write(out, context.algorithm, &context.time, credential, canonical_request_hash);
-    }
 }
 
 /// Make the canonical request of `request`, in the form that `request.expires` asks for. The texts that it borrows go into
