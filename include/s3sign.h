@@ -2324,7 +2324,8 @@ int32_t s3sign_stream_chunk(struct s3sign_stream *stream,
 
 /**
  * Write what to send before the data of each of several chunks, and process the data, like a call of
- * `s3sign_stream_chunk` for each. Up to four chunks are hashed at once, which takes half the time on some processors.
+ * `s3sign_stream_chunk` for each. Up to sixteen chunks are hashed at once, which takes half
+ * the time or less on some processors.
  *
  * Inputs: `stream`, `data` and `ends` must not be NULL. `data` is `count` consecutive chunks, each of the plan's
  * `chunk_size`; only the last of the body may be shorter. The data is not copied.

@@ -3,14 +3,15 @@
 //! The flow of data, with a module for each stage:
 //!
 //! ```text
-//! request ──▶ canonical ──▶ string_to_sign ──▶ signature ──▶ sign (headers) | presign (URL)
-//! signer ───▶ key (cached for the day) ────────────┘                └───▶ stream (chunks, trailer)
+//! request ──▶ parsed_request ──▶ canonical ──▶ string_to_sign ──▶ signature ──▶ output (headers or URL)
+//! signer ───▶ signing_context ───────┘                                 └──────▶ stream (chunks, trailer)
 //! conditions ──▶ post_policy (form)
 //! ```
 //!
 //! [`sigv4`] leads a request through the stages; [`keys`] has the credentials and the rules by which services differ.
 //! Everything is bytes in, bytes out, written to a [`text::sink::Sink`]. The C ABI is in [`ffi`].
-//! Besides it, only `sha256_x4`, `crc` and one function of `sink` use `unsafe`.
+//! Besides it, only `sha256_x4`, `crc`, the key pair of ring, and a function each in `chunk`, `hex`, `scan` and `sink` use
+//! `unsafe`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // With some features only, the linker drops what none of them uses.

@@ -58,7 +58,7 @@ const RESERVED: [&str; 10] = [
 ];
 
 /// A field's value or the policy, on the stack if short.
-type Text = SmallVec<[u8; 1024]>;
+type PolicyText = SmallVec<[u8; 1024]>;
 
 /// Fields that the signer adds to the form.
 type Fields<'a> = SmallVec<[(&'static str, &'a [u8]); 4]>;
@@ -113,8 +113,8 @@ fn policy(
     conditions: &[Condition<'_>],
     fields: &Fields<'_>,
     end: &Timestamp,
-) -> Result<Text, Error> {
-    let mut json = Text::new();
+) -> Result<PolicyText, Error> {
+    let mut json = PolicyText::new();
     json.write(b"{\"expiration\":\"");
     end.write_iso(&mut json);
     json.write(b"\",\"conditions\":[");
@@ -205,7 +205,7 @@ fn write_signature(
 }
 
 /// Write `{"name":"value"}`.
-fn write_pair(json: &mut Text, name: &[u8], value: &[u8], field: Field) -> Result<(), Error> {
+fn write_pair(json: &mut PolicyText, name: &[u8], value: &[u8], field: Field) -> Result<(), Error> {
     json.write(b"{\"");
     json.write(name);
     json.write(b"\":");
@@ -215,7 +215,7 @@ fn write_pair(json: &mut Text, name: &[u8], value: &[u8], field: Field) -> Resul
 }
 
 /// Write `text` as a JSON string. Everything but plain ASCII is escaped, and so is `$`, which is special in a policy.
-fn write_string(json: &mut Text, text: &[u8], field: Field) -> Result<(), Error> {
+fn write_string(json: &mut PolicyText, text: &[u8], field: Field) -> Result<(), Error> {
     let text = core::str::from_utf8(text)
         .map_err(|error| Error::at(Status::Policy, field, error.valid_up_to(), "not valid UTF-8"))?;
     json.write(b"\"");
@@ -235,8 +235,8 @@ fn write_string(json: &mut Text, text: &[u8], field: Field) -> Result<(), Error>
     Ok(())
 }
 
-fn encode_base64(bytes: &[u8]) -> Text {
-    let mut text: Text = smallvec![0; Base64::encoded_len(bytes)];
+fn encode_base64(bytes: &[u8]) -> PolicyText {
+    let mut text: PolicyText = smallvec![0; Base64::encoded_len(bytes)];
     Base64::encode(bytes, &mut text).expect("as long as it said");
     text
 }

@@ -17,7 +17,9 @@ use crate::request::stream_plan::Plan;
 use crate::sigv2;
 use crate::sigv4;
 #[cfg(feature = "batch")]
-use crate::sigv4::batch::{Batch, Varied};
+use crate::sigv4::batch::Batch;
+#[cfg(feature = "batch")]
+use crate::sigv4::batch::varied::Varied;
 use crate::sigv4::output::Signed;
 use crate::sigv4::stream::{self, Stream};
 #[cfg(feature = "sigv2")]

@@ -52,7 +52,7 @@ proptest! {
     }
 
     #[test]
-    fn usual_requests_are_signed_as_all_others_are(
+    fn what_a_signer_has_cached_changes_nothing(
         service in "(|s3|s3express|sts)",
         token in "(|[A-Z/+=]{1,40}|[A-Z/+=]{600})",
         method in "(GET|PUT|HEAD|DELETE|POST|PATCH|G T|)",
@@ -77,16 +77,22 @@ proptest! {
             ..Config::new("AKID/+", "secret", "eu-west-1")
         };
         let signer = Signer::new(&config).unwrap();
-        let usual = Request {
+        let request = Request {
             expires,
             window,
             ..Request::new(&method, format!("{scheme}{host}{path}"), time).payload(payload.0, payload.1)
         };
-        // No request with a header is usual, though this one is not signed; and none is before there is a key.
-        let other = usual.clone().header("accept", "*/*");
+        // Other seconds, of the same day and of another, before, between and behind; a header that is not signed; and the
+        // time in a header.
+        let unsigned = request.clone().header("accept", "*/*");
+        let dated = Request { time: TIME, ..request.clone() }.header("x-amz-date", "20130524T000000Z");
+        let others = [TIME + 1, TIME - 86_400, TIME].map(|time| Request { time, ..request.clone() });
         for operation in [Signer::sign, Signer::presign] {
-            let expected = operation(&signer, &other);
-            prop_assert_eq!(operation(&signer, &usual), expected);
+            let of_new_signer = |request| operation(&Signer::new(&config).unwrap(), request);
+            for request in [&request, &unsigned, &request, &others[0], &dated, &others[1], &others[2], &request, &dated] {
+                prop_assert_eq!(operation(&signer, request), of_new_signer(request));
+            }
+            prop_assert_eq!(operation(&signer, &unsigned), operation(&signer, &request));
         }
     }
 

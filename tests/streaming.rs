@@ -225,7 +225,7 @@ proptest! {
     #[test]
     fn chunks_are_the_same_one_by_one_and_several_in_a_call(
         length in 1..200_000usize, chunk_size in 8_192..30_000usize, checksum in 0..6i32,
-        counts in prop::collection::vec(1..9usize, 1..4),
+        counts in prop::collection::vec(1..20usize, 1..4),
     ) {
         let data: Vec<u8> = (0..length).map(|at| ((at * 31) >> 3) as u8).collect();
         for plan in forms(checksum, length as i64, chunk_size as i64) {

@@ -126,6 +126,10 @@ fn urls_made_within_a_window_are_the_same() {
         let failure = presign(&config(0), expires, window, NOW).unwrap_err();
         assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_EXPIRES, "window"));
     }
+    for algorithm in [S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A] {
+        let failure = presign(&config(algorithm), 3600, 3600, 100).unwrap_err();
+        assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_TIME, "time"), "a window that starts with 1970");
+    }
     let header = Request { window: 60, ..Request::new("GET", URL, NOW) };
     let failure = Signer::new(&config(0)).unwrap().sign(&header).unwrap_err();
     assert_eq!((failure.status, &*failure.field), (S3SIGN_ERR_EXPIRES, "window"));

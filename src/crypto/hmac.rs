@@ -53,6 +53,12 @@ impl HmacKey {
     /// The MAC of a message that was begun under this key. Nothing can be added to it after that.
     #[inline]
     pub(crate) fn finish_in_place<const N: usize>(&self, message: &mut Sha256<N>) -> [u8; 32] {
+        to_bytes(&self.finish_state(message))
+    }
+
+    /// The MAC as words.
+    #[inline]
+    fn finish_state<const N: usize>(&self, message: &mut Sha256<N>) -> State {
         const BITS: u64 = 8 * (BLOCK as u64 + 32);
         let mut block = [0; BLOCK];
         block[..32].copy_from_slice(&message.finish_in_place());
@@ -60,21 +66,27 @@ impl HmacKey {
         block[BLOCK - 8..].copy_from_slice(&BITS.to_be_bytes());
         let mut outer = self.outer;
         compress256(&mut outer, &[block]);
-        to_bytes(&outer)
+        outer
     }
 
-    /// The MAC of `message` in one call, where it will stay: so it may be a key.
+    /// The MAC of `message` in one call, where it will stay. It may be a key: no copy is left on the stack.
     #[inline(never)]
     pub fn mac_into(&self, message: &[u8], mac: &mut [u8; 32]) {
-        *mac = self.mac(message);
+        // What keys are derived from is short.
+        let mut begun = Sha256::<128>::resume(self.inner, 1);
+        begun.update(message);
+        let mut state = self.finish_state(&mut begun);
+        for (out, word) in mac.as_chunks_mut::<4>().0.iter_mut().zip(&state) {
+            *out = word.to_be_bytes();
+        }
+        state.zeroize();
     }
 
     /// The MAC of `message` in one call.
     pub fn mac(&self, message: &[u8]) -> [u8; 32] {
-        // What keys are derived from is short.
-        let mut begun = Sha256::<128>::resume(self.inner, 1);
-        begun.update(message);
-        self.finish_in_place(&mut begun)
+        let mut mac = [0; 32];
+        self.mac_into(message, &mut mac);
+        mac
     }
 }
 

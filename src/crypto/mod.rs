@@ -17,4 +17,4 @@ pub mod hmac_sha1;
 pub mod sha256;
 /// cbindgen:ignore
 #[cfg(feature = "batch")]
-pub(crate) mod sha256_x4;
+pub(crate) mod sha256_many;

@@ -33,6 +33,7 @@ use crate::sigv2;
 use crate::sigv4::canonical::canonicalize;
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::signing_context::SigningContext;
+use crate::sigv4::string_to_sign;
 use crate::text::sink::{AnySink, Buffer, Sink};
 use crate::text::timestamp;
 
@@ -115,6 +116,6 @@ fn own(identity: &Identity, request: &Request<'_>) -> Result<Own, Error> {
     let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
     canonical.request.write(&mut AnySink(&mut *text));
     let mut string_to_sign = Zeroizing::new(Vec::new());
-    canonical.write_string_to_sign(&mut AnySink(&mut *string_to_sign), &Sha256::digest(&text));
+    string_to_sign::write(&mut AnySink(&mut *string_to_sign), &canonical, &Sha256::digest(&text));
     Ok(Own { canonical_request: text, string_to_sign, algorithm, time: canonical.context.time.unix() })
 }

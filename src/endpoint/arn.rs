@@ -1,7 +1,7 @@
 //! Access points by ARN: those of S3, S3 Object Lambda, multi-region ones and those on Outposts; the last also by alias.
 
 use super::custom::Custom;
-use super::place::{Place, Resolved, Style, bucket_error, conflict, join, refuse};
+use super::params::{EndpointParams, Resolved, Style, bucket_error, conflict, join, refuse};
 use super::{names, partition};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::Error;
@@ -38,7 +38,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-impl<'a> Place<'a> {
+impl<'a> EndpointParams<'a> {
     pub(super) fn arn(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         refuse(&[
             (self.style == Style::Path, "style", "path style and an ARN cannot be combined"),
@@ -194,7 +194,7 @@ impl<'a> Place<'a> {
     }
 
     /// `name-account`, the first label of the host.
-    fn access_point_label(&self, arn: &Arn<'_>, name: &[u8]) -> Result<super::Text, Error> {
+    fn access_point_label(&self, arn: &Arn<'_>, name: &[u8]) -> Result<super::UrlText, Error> {
         if !names::is_label(arn.account) {
             return bucket_error("the ARN's account is not a valid DNS label");
         }

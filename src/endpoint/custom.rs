@@ -1,7 +1,7 @@
 //! Custom endpoints: `http(s)://host[:port][/prefix]`.
 
 use super::names;
-use super::place::{Place, conflict};
+use super::params::{EndpointParams, conflict};
 use crate::error::{Error, Field, Status};
 use crate::keys::service::Rules;
 use crate::request::PathMode;
@@ -18,7 +18,7 @@ pub struct Custom<'a> {
     pub is_ip: bool,
 }
 
-impl<'a> Place<'a> {
+impl<'a> EndpointParams<'a> {
     pub(super) fn custom(&self) -> Result<Option<Custom<'a>>, Error> {
         if self.endpoint.is_empty() {
             return Ok(None);

@@ -2,7 +2,7 @@
 
 use super::custom::Custom;
 use super::names;
-use super::place::{Place, Resolved, bucket_error, conflict, join};
+use super::params::{EndpointParams, Resolved, bucket_error, conflict, join};
 use crate::error::Error;
 use crate::request::bucket::check_bucket;
 
@@ -18,7 +18,7 @@ fn is_zone_id(zone: &[u8]) -> bool {
     names::is_label(zone) && matches!(zone.len(), 8 | 9 | 13 | 14 | 20)
 }
 
-impl<'a> Place<'a> {
+impl<'a> EndpointParams<'a> {
     pub(super) fn express_zonal(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         self.check_no_acceleration()?;
         check_bucket(self.bucket)?;

@@ -6,17 +6,17 @@ mod arn;
 mod custom;
 mod express;
 pub(crate) mod names;
+mod params;
 pub(crate) mod partition;
-mod place;
 
 use crate::error::{Error, Field, Status};
 use crate::request::bucket::check_bucket;
 use crate::sigv4::canonical::path::DOTS;
 use custom::Custom;
-pub use place::{Place, Resolved, Service, Style};
-use place::{Text, bucket_error, conflict, join, refuse};
+pub use params::{EndpointParams, Resolved, Service, Style};
+use params::{UrlText, bucket_error, conflict, join, refuse};
 
-impl<'a> Place<'a> {
+impl<'a> EndpointParams<'a> {
     /// Find the endpoint, or report which two options cannot be combined.
     pub fn resolve(&self) -> Result<Resolved<'a>, Error> {
         let custom = self.custom()?;
@@ -159,7 +159,7 @@ impl<'a> Place<'a> {
     fn custom_or(
         &self,
         custom: Option<Custom<'a>>,
-        host: Text,
+        host: UrlText,
         service: &'static str,
         region: &'a [u8],
     ) -> Resolved<'a> {

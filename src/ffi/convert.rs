@@ -368,9 +368,9 @@ pub const fn c_name(name_and_nul: &'static str) -> &'static CStr {
 }
 
 /// Writes text into a C array, truncated to fit with a NUL.
-pub struct Text<'a>(pub &'a mut [c_char]);
+pub struct TextField<'a>(pub &'a mut [c_char]);
 
-impl Sink for Text<'_> {
+impl Sink for TextField<'_> {
     fn write(&mut self, bytes: &[u8]) {
         let used = self.0.iter().position(|c| *c == 0).unwrap_or(self.0.len());
         let end = self.0.len() - 1;

@@ -8,7 +8,7 @@ use super::out_buffer::{self, Out};
 use super::panic_boundary::guard;
 use super::sized_struct;
 use super::types::{s3sign_endpoint, s3sign_endpoint_result, s3sign_error, s3sign_str};
-use crate::endpoint::{Place, Service, Style};
+use crate::endpoint::{EndpointParams, Service, Style};
 use crate::error::{Error, Field};
 use crate::text::sink::Sink;
 
@@ -43,7 +43,7 @@ pub unsafe extern "C" fn s3sign_endpoint_url(
         let mut parts = s3sign_endpoint_result { size, algorithm: 0, url: NOTHING, region: NOTHING, service: NOTHING };
         sized_struct::write(result, parts, "result")?;
         let endpoint = sized_struct::read(endpoint, "endpoint")?;
-        let resolved = place(&endpoint)?.resolve()?;
+        let resolved = params(&endpoint)?.resolve()?;
         let [url, region, service] = out.fill(|buffer| {
             resolved.write_url(buffer);
             let url = 0..buffer.len();
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn s3sign_endpoint_result_init(result: *mut s3sign_endpoin
     unsafe { sized_struct::init(result) }
 }
 
-unsafe fn place<'a>(endpoint: &s3sign_endpoint) -> Result<Place<'a>, Error> {
+unsafe fn params<'a>(endpoint: &s3sign_endpoint) -> Result<EndpointParams<'a>, Error> {
     // SAFETY: by the C contract, each string of `endpoint` has the bytes that its `len` says.
     let get = |text: s3sign_str, name| unsafe { out_buffer::text(text, Field::Argument(name)) };
     let services = [
@@ -102,7 +102,7 @@ unsafe fn place<'a>(endpoint: &s3sign_endpoint) -> Result<Place<'a>, Error> {
         (S3SIGN_STYLE_PATH, Style::Path),
         (S3SIGN_STYLE_VIRTUAL_HOST, Style::VirtualHost),
     ];
-    Ok(Place {
+    Ok(EndpointParams {
         service: choose(endpoint.service, "service", &services)?,
         style: choose(endpoint.style, "style", &styles)?,
         bucket: get(endpoint.bucket, "bucket")?,

@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::convert::{self, Text};
+use super::convert::{self, TextField};
 use super::sized_struct;
 use super::types::s3sign_error;
 #[cfg(feature = "std")]
@@ -60,14 +60,14 @@ fn describe(error: Error) -> s3sign_error {
     report.status = error.status as i32;
     report.offset = error.offset.and_then(|offset| i64::try_from(offset).ok()).unwrap_or(-1);
     let (before, index, after) = error.field.parts();
-    let mut field = Text(&mut report.field);
+    let mut field = TextField(&mut report.field);
     field.write(before.as_bytes());
     if let Some(index) = index {
         // The core build avoids core::fmt.
         field.write(Digits::decimal(index as u64).text());
     }
     field.write(after.as_bytes());
-    Text(&mut report.message).write(error.message.as_bytes());
+    TextField(&mut report.message).write(error.message.as_bytes());
     report
 }
 

@@ -9,7 +9,7 @@ use super::signer::s3sign_signer;
 use super::sized_struct::{self, SizedStruct};
 use super::types::{s3sign_error, s3sign_request};
 use crate::error::{Error, Field, Status};
-use crate::sigv4::batch::{Pieces, Varied};
+use crate::sigv4::batch::varied::{Pieces, Varied};
 
 /// What differs between the URLs of `s3sign_presign_batch`: their keys, their queries, or both.
 ///

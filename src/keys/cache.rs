@@ -57,10 +57,6 @@ impl Cache {
     #[cfg(feature = "verify")]
     #[inline]
     pub fn verified(&self, time: i64, message: &mut Message) -> Option<HmacKey> {
-        // Others may write 1970, which is the key of an empty slot.
-        if time == 0 {
-            return None;
-        }
         Self::resume(&self.verified, time, message)
     }
 
@@ -89,7 +85,8 @@ impl Cache {
     #[cfg(feature = "verify")]
     #[inline]
     pub fn has_verified(&self, time: i64) -> bool {
-        self.verified.key.load(Ordering::Relaxed) >= time as u64
+        let cached = self.verified.key.load(Ordering::Relaxed);
+        cached != EMPTY && cached >= time as u64
     }
 
     /// Keep the same of a time that another signer wrote.
@@ -126,16 +123,19 @@ impl Cache {
 struct Slot<const N: usize> {
     /// Odd while a writer is at work; grows with each write.
     sequence: AtomicU32,
-    /// 0 when empty.
+    /// `EMPTY`, or a date or signing time.
     key: AtomicU64,
     words: [AtomicU64; N],
 }
+
+/// No date and no signing time. 0 would be one: a window may start with 1970.
+const EMPTY: u64 = u64::MAX;
 
 impl<const N: usize> Default for Slot<N> {
     fn default() -> Self {
         Slot {
             sequence: AtomicU32::default(),
-            key: AtomicU64::default(),
+            key: AtomicU64::new(EMPTY),
             words: core::array::from_fn(|_| AtomicU64::default()),
         }
     }
@@ -206,6 +206,13 @@ mod tests {
 
     fn key(number: u32) -> HmacKey {
         HmacKey { inner: [number; 8], outer: [!number; 8] }
+    }
+
+    #[test]
+    fn an_empty_cache_has_nothing_for_any_key() {
+        let cache = Cache::default();
+        assert!(cache.key(&[0; 8]).is_none() && cache.key(b"20130524").is_none());
+        assert!(cache.text(0).is_none() && cache.string_to_sign(0, &mut Message::new()).is_none());
     }
 
     #[test]

@@ -140,11 +140,17 @@ impl Credentials {
         })
     }
 
-    /// The signing key of a day.
-    pub(super) fn signing_key(&self, date: &[u8; 8]) -> Result<Zeroizing<[u8; 32]>, Error> {
+    /// Write the signing key of a day to `key`.
+    pub(super) fn signing_key(&self, date: &[u8; 8], key: &mut [u8; 32]) -> Result<(), Error> {
         match &self.secret {
-            Secret::Root(root) => Ok(signing_key::derive(root, date, &self.region, &self.service)),
-            Secret::Day(day, key) if day == date => Ok(key.clone()),
+            Secret::Root(root) => {
+                signing_key::derive(root, date, &self.region, &self.service, key);
+                Ok(())
+            }
+            Secret::Day(day, given) if day == date => {
+                key.copy_from_slice(&**given);
+                Ok(())
+            }
             _ if self.algorithm() != Algorithm::Sigv4 => {
                 let message = "only SigV4 has a daily signing key";
                 Err(Error::new(Status::Option, Field::Argument("algorithm"), message))
@@ -265,7 +271,9 @@ impl Credentials {
         if let Some(key) = self.cache.key(date) {
             return Ok(SigningKey::Hmac(key));
         }
-        let key = HmacKey::new(&[&*self.signing_key(date)?]);
+        let mut bytes = Zeroizing::new([0; 32]);
+        self.signing_key(date, &mut bytes)?;
+        let key = HmacKey::new(&[&*bytes]);
         self.cache.store_key(date, &key);
         Ok(SigningKey::Hmac(key))
     }

@@ -103,7 +103,9 @@ impl Identity {
 
     /// The signing key for the day of `time`, in Unix seconds.
     pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
-        self.credentials()?.signing_key(Timestamp::from_unix(time)?.date())
+        let mut key = Zeroizing::new([0; 32]);
+        self.credentials()?.signing_key(Timestamp::from_unix(time)?.date(), &mut key)?;
+        Ok(key)
     }
 
     /// The signature algorithm; None for an anonymous signer.

@@ -23,16 +23,16 @@ impl Credential {
     pub fn new(access_key_id: &[u8], algorithm: Algorithm, region: &[u8], service: &[u8]) -> [Self; 2] {
         let region = (algorithm == Algorithm::Sigv4).then_some(region);
         [false, true].map(|encoded| {
-            let put = |out: &mut Vec<u8>, part: &[u8]| match encoded {
+            let write = |out: &mut Vec<u8>, part: &[u8]| match encoded {
                 false => out.write(part),
                 true => percent_encode(out, part, &UNRESERVED),
             };
             let (mut before, mut after) = (Vec::new(), Vec::new());
-            put(&mut before, access_key_id);
-            put(&mut before, b"/");
+            write(&mut before, access_key_id);
+            write(&mut before, b"/");
             for part in [region, Some(service), Some(TERMINATOR.as_bytes())].into_iter().flatten() {
-                put(&mut after, b"/");
-                put(&mut after, part);
+                write(&mut after, b"/");
+                write(&mut after, part);
             }
             Credential { before: before.into(), after: after.into() }
         })

@@ -7,7 +7,6 @@ use alloc::sync::Arc;
 
 #[cfg(feature = "sigv4a")]
 use smallvec::{SmallVec, smallvec};
-use zeroize::Zeroizing;
 
 use super::scope::TERMINATOR;
 use crate::crypto::algorithm::Algorithm;
@@ -26,14 +25,12 @@ pub fn root(secret: &[u8]) -> HmacKey {
     HmacKey::new(&[b"AWS4", secret])
 }
 
-/// Derive the signing key of a day.
-pub fn derive(root: &HmacKey, date: &[u8; 8], region: &[u8], service: &[u8]) -> Zeroizing<[u8; 32]> {
-    let mut key = Zeroizing::new([0; 32]);
-    root.mac_into(date, &mut key);
+/// Derive the signing key of a day, where it will stay: moving it would leave a copy.
+pub fn derive(root: &HmacKey, date: &[u8; 8], region: &[u8], service: &[u8], key: &mut [u8; 32]) {
+    root.mac_into(date, key);
     for part in [region, service, TERMINATOR.as_bytes()] {
-        HmacKey::new(&[&*key]).mac_into(part, &mut key);
+        HmacKey::new(&[&*key]).mac_into(part, key);
     }
-    key
 }
 
 /// A signature in lower-case hex.

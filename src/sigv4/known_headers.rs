@@ -34,7 +34,7 @@ pub struct KnownHeaders<'a> {
 
 /// When a header is signed.
 #[derive(Clone, Copy, PartialEq)]
-pub enum Signed {
+pub enum SignedWhen {
     /// By every policy of signers.
     Always,
     /// Unless the policy says otherwise.
@@ -47,23 +47,23 @@ impl<'a> KnownHeaders<'a> {
     /// Note the header with this index, name and value if it is one of these, but for the session token. Return how it is
     /// signed by default.
     #[inline]
-    pub fn note(&mut self, index: usize, key: u64, name: &[u8], value: &'a [u8]) -> Result<Signed, Error> {
+    pub fn note(&mut self, index: usize, key: u64, name: &[u8], value: &'a [u8]) -> Result<SignedWhen, Error> {
         let is = |known: &names::Name| known.is(key, name);
         let (slot, once, signed) = match names::is_amz(key) {
-            true if is(&names::AMZ_DATE) => (&mut self.date, true, Signed::Always),
-            true if is(&names::CONTENT_SHA256) => (&mut self.content_sha256, true, Signed::Always),
-            true if is(&names::DECODED_LENGTH) => (&mut self.decoded_length, true, Signed::Always),
-            true if is(&names::REGION_SET) => (&mut self.region_set, true, Signed::Always),
-            true if is(&names::TRAILER) => (&mut self.trailer, true, Signed::Always),
-            true => return Ok(Signed::Always),
-            false if is(&names::HOST) => (&mut self.host, true, Signed::Always),
-            false if is(&names::CONTENT_TYPE) => (&mut self.content_type, false, Signed::ByDefault),
-            false if is(&names::CONTENT_MD5) => (&mut self.content_md5, false, Signed::ByDefault),
-            false if is(&names::RANGE) => return Ok(Signed::ByDefault),
-            false if is(&names::AUTHORIZATION) => (&mut self.authorization, true, Signed::IfChosen),
-            false if is(&names::CONTENT_ENCODING) => (&mut self.content_encoding, false, Signed::IfChosen),
-            false if is(&names::DATE) => (&mut self.http_date, false, Signed::IfChosen),
-            false => return Ok(Signed::IfChosen),
+            true if is(&names::AMZ_DATE) => (&mut self.date, true, SignedWhen::Always),
+            true if is(&names::CONTENT_SHA256) => (&mut self.content_sha256, true, SignedWhen::Always),
+            true if is(&names::DECODED_LENGTH) => (&mut self.decoded_length, true, SignedWhen::Always),
+            true if is(&names::REGION_SET) => (&mut self.region_set, true, SignedWhen::Always),
+            true if is(&names::TRAILER) => (&mut self.trailer, true, SignedWhen::Always),
+            true => return Ok(SignedWhen::Always),
+            false if is(&names::HOST) => (&mut self.host, true, SignedWhen::Always),
+            false if is(&names::CONTENT_TYPE) => (&mut self.content_type, false, SignedWhen::ByDefault),
+            false if is(&names::CONTENT_MD5) => (&mut self.content_md5, false, SignedWhen::ByDefault),
+            false if is(&names::RANGE) => return Ok(SignedWhen::ByDefault),
+            false if is(&names::AUTHORIZATION) => (&mut self.authorization, true, SignedWhen::IfChosen),
+            false if is(&names::CONTENT_ENCODING) => (&mut self.content_encoding, false, SignedWhen::IfChosen),
+            false if is(&names::DATE) => (&mut self.http_date, false, SignedWhen::IfChosen),
+            false => return Ok(SignedWhen::IfChosen),
         };
         if once {
             note_once(slot, index, value)?;

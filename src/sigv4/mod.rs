@@ -28,16 +28,17 @@ use signing_context::SigningContext;
 
 /// Write the header lines to add to `request` and, if `signed` wants all, the URL and host to send.
 pub(crate) fn sign(
-    by: &Identity,
+    identity: &Identity,
     request: &Request<'_>,
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
+    let canonical = canonicalize(identity, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
     canonical.request.write(&mut hash);
     let hash = hash.finish_in_place();
+    // Before the signature: the processor overlaps this with the last compression.
     output::write_headers_before_signature(&canonical, out, signed);
     let signature = signature::sign_hash(&canonical, &hash)?;
     output::write_headers_from_signature(&canonical, &signature, out, signed);
@@ -46,13 +47,13 @@ pub(crate) fn sign(
 
 /// Write the presigned URL of `request` and, if `signed` wants all, the host and headers to send.
 pub(crate) fn presign(
-    by: &Identity,
+    identity: &Identity,
     request: &Request<'_>,
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
+    let canonical = canonicalize(identity, request, &mut context, &mut parsed)?;
     let mut hash = CanonicalHash::new();
     canonical.request.write_before_query(&mut hash);
     output::write_url_before_query(&canonical, out, signed);
@@ -64,31 +65,29 @@ pub(crate) fn presign(
 }
 
 /// Write the canonical request of `request`, in the form that `request.expires` asks for.
-pub(crate) fn canonical_request(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
+pub(crate) fn canonical_request(identity: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
-    canonicalize(by, request, &mut context, &mut parsed)?.request.write(&mut AnySink(out));
+    canonicalize(identity, request, &mut context, &mut parsed)?.request.write(&mut AnySink(out));
     Ok(())
 }
 
 /// Write the string to sign of `request`.
-pub(crate) fn string_to_sign(by: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
+pub(crate) fn string_to_sign(identity: &Identity, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<(), Error> {
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
-    let canonical = canonicalize(by, request, &mut context, &mut parsed)?;
-    let mut hash = CanonicalHash::new();
-    canonical.request.write(&mut hash);
-    canonical.write_string_to_sign(&mut AnySink(out), &hash.finish_in_place());
+    let canonical = canonicalize(identity, request, &mut context, &mut parsed)?;
+    string_to_sign::write(&mut AnySink(out), &canonical, &canonical.request.hash());
     Ok(())
 }
 
 /// Write the URL of `request` and, if `signed` wants all, the host, without a signature: for an anonymous signer.
 pub(crate) fn pass(
-    by: &Identity,
+    identity: &Identity,
     request: &Request<'_>,
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) -> Result<(), Error> {
     let mut parsed = ParsedRequest::default();
-    parsed.read(by, request)?;
+    parsed.read(identity, request)?;
     parsed.add_host();
     parsed.query.sort();
     if request.expires == 0 && signed.all {

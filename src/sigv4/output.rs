@@ -164,7 +164,7 @@ pub(crate) fn write_url(
     end_url(out, signed);
 }
 
-/// Put scheme and host of a URL; its target follows.
+/// Write the scheme and host of a URL; its target follows.
 #[inline]
 pub(crate) fn begin_url<'b>(out: &mut Buffer<'b>, signed: &mut Signed, write_origin: impl FnOnce(&mut Buffer<'b>)) {
     signed.url.start = out.len();

@@ -27,16 +27,18 @@ pub struct ParsedRequest<'a> {
 }
 
 impl<'a> ParsedRequest<'a> {
-    pub fn read(&mut self, by: &Identity, request: &Request<'a>) -> Result<(), Error> {
-        self.validity = by.limits.validity(by.expires_at(), request)?;
+    /// Take `request` apart for `identity` to sign, and check it.
+    pub fn read(&mut self, identity: &Identity, request: &Request<'a>) -> Result<(), Error> {
+        self.validity = identity.limits.validity(identity.expires_at(), request)?;
         self.method = request.method;
         check_method(request.method, Status::Method)?;
         self.url.read(request.url, request.path_mode, request.query)?;
-        self.path = Path::new(self.url.path, request.path_mode, &by.rules)?;
-        let is_sigv2 = by.algorithm().is_some_and(Algorithm::is_sigv2);
-        self.query.read(self.url.query, Purpose::of(by, request.expires != 0), is_sigv2)?;
-        let signs_token = by.rules.token_mode != TokenMode::Append;
-        self.headers.select(&mut self.known, request.headers, request.policy, by.rules.token_header, signs_token)?;
+        self.path = Path::new(self.url.path, request.path_mode, &identity.rules)?;
+        let is_sigv2 = identity.algorithm().is_some_and(Algorithm::is_sigv2);
+        self.query.read(self.url.query, Purpose::of(identity, request.expires != 0), is_sigv2)?;
+        let rules = &identity.rules;
+        let signs_token = rules.token_mode != TokenMode::Append;
+        self.headers.select(&mut self.known, request.headers, request.policy, rules.token_header, signs_token)?;
         match self.known.host {
             Some((index, host)) => check_authority(host, Field::HeaderValue(index), 0),
             None if self.url.authority.is_empty() => {

@@ -2,7 +2,6 @@
 
 use super::canonical::Canonical;
 use super::string_to_sign;
-use crate::crypto::sha256::CanonicalHash;
 use crate::error::Error;
 use crate::keys::signing_key::{Message, Signature};
 use crate::text::encode::hex;
@@ -10,9 +9,7 @@ use crate::text::sink::Sink;
 
 /// Sign a canonical request.
 pub fn sign(canonical: &Canonical<'_, '_>) -> Result<Signature, Error> {
-    let mut hash = CanonicalHash::new();
-    canonical.request.write(&mut hash);
-    sign_hash(canonical, &hash.finish_in_place())
+    sign_hash(canonical, &canonical.request.hash())
 }
 
 /// Sign the canonical request with this hash.

@@ -1,5 +1,6 @@
 //! What signing adds to a request: time, payload hash, session token and numbers, as text.
 
+use super::canonical::headers::Headers;
 use super::canonical::signer_parameters::SignerParameters;
 use super::known_headers::{KnownHeaders, lacking};
 use super::parsed_request::ParsedRequest;
@@ -12,6 +13,7 @@ use crate::keys::limits::{Validity, check_not_expired};
 use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::{Payload, PayloadHash};
+use crate::request::stream_plan::Plan;
 use crate::text::encode::Digits;
 use crate::text::names;
 use crate::text::timestamp::Timestamp;
@@ -36,7 +38,7 @@ pub struct SigningContext<'a> {
 impl<'a> SigningContext<'a> {
     pub fn fill(
         &mut self,
-        by: &'a Identity,
+        identity: &'a Identity,
         credentials: &'a Credentials,
         request: &Request<'a>,
         known: &KnownHeaders<'a>,
@@ -62,10 +64,10 @@ impl<'a> SigningContext<'a> {
             _ if request.expires != 0 => self.number = Digits::decimal(validity.expires.unsigned_abs()),
             _ => {}
         }
-        let unsigned = request.expires != 0 && by.rules.presign_unsigned;
+        let unsigned = request.expires != 0 && identity.rules.presign_unsigned;
         self.payload_hash = PayloadHash::new(request.payload, known.content_sha256, unsigned)?;
         self.algorithm = credentials.algorithm();
-        self.token = by.token(credentials);
+        self.token = identity.token(credentials);
         self.entropy = Entropy::read(request.entropy)?;
         Ok(())
     }
@@ -75,7 +77,7 @@ impl<'a> SigningContext<'a> {
     #[inline]
     pub fn complete<'s>(
         &'s self,
-        by: &'s Identity,
+        identity: &'s Identity,
         credentials: &'s Credentials,
         request: &Request<'s>,
         parsed: &mut ParsedRequest<'s>,
@@ -86,30 +88,17 @@ impl<'a> SigningContext<'a> {
         parsed.add_host();
         let (headers, known) = (&mut parsed.headers, &parsed.known);
         if let Payload::Stream(plan) = request.payload {
-            let mut complete = |name, given, value| -> Result<(), Error> {
-                if let Some(value) = lacking(given, value)? {
-                    headers.add(name, value);
-                }
-                Ok(())
-            };
-            complete(&names::CONTENT_ENCODING, known.content_encoding, b"aws-chunked")?;
-            complete(&names::DECODED_LENGTH, known.decoded_length, self.number.text())?;
-            #[cfg(feature = "checksums")]
-            if let Some(checksum) = plan.checksum {
-                complete(&names::TRAILER, known.trailer, checksum.header().to_bytes())?;
-            }
-            #[cfg(not(feature = "checksums"))]
-            let _ = plan;
+            self.add_stream_headers(plan, known, headers)?;
         }
         let in_query = request.expires != 0;
         // A presigned URL says nothing of the body, unless its hash was asked for: then whoever uses it must send it.
         let needs_hash = !in_query || !matches!(request.payload, Payload::Default([]) | Payload::Unsigned);
-        if by.rules.content_sha256_header && known.content_sha256.is_none() && needs_hash {
+        if identity.rules.content_sha256_header && known.content_sha256.is_none() && needs_hash {
             headers.signers.content_sha256 = Some(self.payload_hash.text());
         }
-        let ((token, express_token), unsigned_token) = match by.rules.token_mode {
+        let ((token, express_token), unsigned_token) = match identity.rules.token_mode {
             _ if self.token.is_empty() || known.token.is_some() => ((None, None), &b""[..]),
-            TokenMode::Sign => (by.rules.token_slots(self.token), &b""[..]),
+            TokenMode::Sign => (identity.rules.token_slots(self.token), &b""[..]),
             TokenMode::Append | TokenMode::Omit => ((None, None), self.token),
         };
         let region_set = self.algorithm.is_sigv4a().then_some(&*credentials.region);
@@ -131,5 +120,29 @@ impl<'a> SigningContext<'a> {
             headers.add_token(token, express_token);
         }
         Ok(unsigned_token)
+    }
+
+    /// Add the headers of a streamed body that the request lacks.
+    fn add_stream_headers<'s>(
+        &'s self,
+        plan: &Plan,
+        known: &KnownHeaders<'_>,
+        headers: &mut Headers<'s>,
+    ) -> Result<(), Error> {
+        let mut complete = |name, given, value| -> Result<(), Error> {
+            if let Some(value) = lacking(given, value)? {
+                headers.add(name, value);
+            }
+            Ok(())
+        };
+        complete(&names::CONTENT_ENCODING, known.content_encoding, b"aws-chunked")?;
+        complete(&names::DECODED_LENGTH, known.decoded_length, self.number.text())?;
+        #[cfg(feature = "checksums")]
+        if let Some(checksum) = plan.checksum {
+            complete(&names::TRAILER, known.trailer, checksum.header().to_bytes())?;
+        }
+        #[cfg(not(feature = "checksums"))]
+        let _ = plan;
+        Ok(())
     }
 }

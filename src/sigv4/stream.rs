@@ -17,7 +17,7 @@ use crate::crypto::checksum::Checksum;
 use crate::crypto::digest::Digest;
 use crate::crypto::sha256::Sha256;
 #[cfg(feature = "batch")]
-use crate::crypto::sha256_x4::{LANES, digests};
+use crate::crypto::sha256_many::{LEAST, MOST, digest_many};
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::scope::Credential;
@@ -187,17 +187,16 @@ impl Stream {
     }
 
     /// Write the frames that go before each chunk of `data`, and the end of each into `ends`, which has one for each chunk.
-    /// Each signature waits for the one before, but no hash does: four are computed at once.
+    /// Each signature waits for the one before, but no hash does: up to sixteen are computed at once.
     #[cfg(feature = "batch")]
     pub fn chunks(&mut self, data: &[u8], ends: &mut [usize], out: &mut Buffer<'_>) -> Result<(), Error> {
         self.chunks_frames_len(data.len(), ends.len())?;
         // A size that memory cannot hold is that of no chunk here.
         let size = usize::try_from(self.plan.chunk_size).unwrap_or(usize::MAX);
-        for (group, ends) in data.chunks(size.saturating_mul(LANES)).zip(ends.chunks_mut(LANES)) {
-            let hashes = (self.plan.signs_chunks && ends.len() == LANES).then(|| {
-                let mut chunks = group.chunks(size);
+        for (group, ends) in data.chunks(size.saturating_mul(MOST)).zip(ends.chunks_mut(MOST)) {
+            let hashes = (self.plan.signs_chunks && ends.len() >= LEAST).then(|| {
                 self.digest.update(group);
-                digests(core::array::from_fn(|_| chunks.next().unwrap_or_default()))
+                digest_many(&group.chunks(size).collect::<SmallVec<[_; MOST]>>())
             });
             for ((lane, chunk), end) in group.chunks(size).enumerate().zip(ends) {
                 match hashes {

@@ -1,5 +1,6 @@
 //! The string to sign: algorithm, time, credential scope and the hash of the canonical request, a line each.
 
+use super::canonical::Canonical;
 use super::signing_context::SigningContext;
 use crate::crypto::algorithm::Algorithm;
 use crate::error::Error;
@@ -23,16 +24,11 @@ pub fn begin(
     })
 }
 
-/// Write the string to sign.
-pub fn write(
-    out: &mut impl Sink,
-    algorithm: Algorithm,
-    time: &Timestamp,
-    credential: &Credential,
-    canonical_request_hash: &[u8; 32],
-) {
-    write_before_hash(out, algorithm, time, credential);
-    out.write(&hex(canonical_request_hash));
+/// Write the string to sign for a canonical request with this hash.
+pub(crate) fn write(out: &mut impl Sink, canonical: &Canonical<'_, '_>, hash: &[u8; 32]) {
+    let Canonical { context, credentials, .. } = canonical;
+    write_before_hash(out, context.algorithm, &context.time, &credentials.credential);
+    out.write(&hex(hash));
 }
 
 /// Write it up to the hash.

@@ -8,10 +8,19 @@ pub use super::hex::hex;
 use crate::text::copy::copy;
 #[cfg(feature = "std")]
 use crate::text::scan;
+#[cfg(not(feature = "std"))]
+use crate::text::sink::AnySink;
 use crate::text::sink::Sink;
 
 /// Write `bytes` with all but those to `keep` as `%XX`.
 pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
+    // The core is small rather than fast.
+    #[cfg(not(feature = "std"))]
+    let out = &mut AnySink(out);
+    encode(out, bytes, keep);
+}
+
+fn encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
     let mut start = 0;
     for at in keep.outside(bytes) {
         out.write_all([&bytes[start..at], &escape(bytes[at])]);

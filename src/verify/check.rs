@@ -26,7 +26,7 @@ use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::stream::Chain;
 use crate::sigv4::string_to_sign;
-use crate::text::encode::hex;
+use crate::text::hex::hex;
 use crate::text::sink::{AnySink, Sink};
 use crate::text::timestamp;
 

@@ -181,7 +181,7 @@ finds_planted() {
 miri() {
   component rust-src
   component miri
-  local -x RUSTFLAGS='-Ctarget-feature=+sha,+sse4.1,+ssse3,+pclmulqdq,+avx512f,+vpclmulqdq --cfg=sha1_backend="soft"'
+  local -x RUSTFLAGS='-Ctarget-feature=+sha,+sse4.1,+ssse3,+pclmulqdq,+avx512f,+avx512bw,+vpclmulqdq --cfg=sha1_backend="soft"'
   local -x MIRIFLAGS=-Zmiri-disable-isolation CARGO_TARGET_DIR=$base/miri
   [ "$(uname -m)" = x86_64 ] || unset RUSTFLAGS
   in_miri --lib --no-run || need "the tests do not build for Miri"

@@ -7,7 +7,7 @@ use super::lines::AmzLines;
 use super::lines::{AddedLines, CanonicalLines, Fold, Line, LinesToSend, Names, Visit, is, is_blank};
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, HeaderPolicy, check_token};
-use crate::sigv4::known_headers::{KnownHeaders, Signed, note_once};
+use crate::sigv4::known_headers::{KnownHeaders, SignedWhen, note_once};
 use crate::text::encode::{all_graphic, write_host};
 use crate::text::names::{self, Name};
 use crate::text::sink::{Sink, Stack};
@@ -42,9 +42,9 @@ pub struct Headers<'a> {
     /// What the signer adds to nearly every request, in canonical order as it is.
     pub signers: SignerHeaders<'a>,
     /// The caller's, and what the signer adds to few requests. In canonical order once they are sorted.
-    others: SmallVec<[Line<'a>; 16]>,
-    /// Whether the signer adds any of the others.
-    adds_others: bool,
+    lines: SmallVec<[Line<'a>; 16]>,
+    /// Whether the signer adds any of `lines`.
+    adds_lines: bool,
     /// The names in lower case, a semicolon after each, once they are sorted.
     names: Stack<256>,
 }
@@ -85,12 +85,12 @@ impl<'a> Headers<'a> {
             let is_token = names::is_amz(key) && name.len() == token_header.len() && is(name, token_header.as_bytes());
             let signed = if is_token {
                 note_once(&mut known.token, index, value)?;
-                Signed::Always
+                SignedWhen::Always
             } else {
                 known.note(index, key, name, value)?
             };
             if is_signed(name, signed, policy) && (token_is_signed || !is_token) {
-                self.others.push(Line { key, name, value, fold, added: false, order: index });
+                self.lines.push(Line { key, name, value, fold, added: false, order: index });
             }
         }
         Ok(())
@@ -98,8 +98,8 @@ impl<'a> Headers<'a> {
 
     /// Add a header that few requests need.
     pub fn add(&mut self, name: &'static Name, value: &'a [u8]) {
-        self.others.push(Line::added(name, value));
-        self.adds_others = true;
+        self.lines.push(Line::added(name, value));
+        self.adds_lines = true;
     }
 
     /// Add the session token, as ordinary services or S3 Express have it.
@@ -114,10 +114,10 @@ impl<'a> Headers<'a> {
     /// Sort the headers. To be called once, when all are there, before anything is written.
     #[inline]
     pub fn sort(&mut self) {
-        if self.others.len() > 1 {
-            sort_by(&mut self.others, Line::compare);
+        if self.lines.len() > 1 {
+            sort_by(&mut self.lines, Line::compare);
         }
-        for_each(&self.signers, &self.others, &mut Names(&mut self.names));
+        for_each(&self.signers, &self.lines, &mut Names(&mut self.names));
     }
 
     /// The names in lower case, joined by semicolons.
@@ -129,25 +129,25 @@ impl<'a> Headers<'a> {
     /// Write `name:value` lines, values of repeated names joined by commas.
     #[inline]
     pub fn write_canonical(&self, out: &mut impl Sink) {
-        for_each(&self.signers, &self.others, &mut CanonicalLines { out, names: &self.names });
+        for_each(&self.signers, &self.lines, &mut CanonicalLines { out, names: &self.names });
     }
 
     /// Write the `x-amz-*` headers as SigV2 signs them: spaces around a value go, those within stay.
     #[cfg(feature = "sigv2")]
     pub fn write_amz(&self, out: &mut impl Sink) {
-        for_each(&self.signers, &self.others, &mut AmzLines(out));
+        for_each(&self.signers, &self.lines, &mut AmzLines(out));
     }
 
     /// Write the lines to add to the request: what the signer adds but `host`, which the client sends.
     #[inline]
     pub fn write_added(&self, out: &mut impl Sink) {
-        let others = if self.adds_others { &self.others[..] } else { &[] };
-        for_each(&self.signers, others, &mut AddedLines(out));
+        let lines = if self.adds_lines { &self.lines[..] } else { &[] };
+        for_each(&self.signers, lines, &mut AddedLines(out));
     }
 
     /// Write the lines that whoever uses a presigned URL must send: all that are signed but `host` and one more.
     pub fn write_to_send(&self, but: &str, out: &mut impl Sink) {
-        for_each(&self.signers, &self.others, &mut LinesToSend { out, but: but.as_bytes() });
+        for_each(&self.signers, &self.lines, &mut LinesToSend { out, but: but.as_bytes() });
     }
 
     /// Write the value of `host`.
@@ -156,14 +156,14 @@ impl<'a> Headers<'a> {
         if let Some(host) = self.signers.host {
             return write_host(out, host);
         }
-        self.others.iter().filter(|line| line.is_host()).for_each(|line| line.write_value(out));
+        self.lines.iter().filter(|line| line.is_host()).for_each(|line| line.write_value(out));
     }
 }
 
 /// Visit all in canonical order. Inlined with what is done, so that the names of the signer's cost no copy loops.
 #[cfg_attr(feature = "std", inline(always))]
-fn for_each<'a>(signers: &SignerHeaders<'a>, others: &[Line<'a>], visit: &mut impl Visit<'a>) {
-    let mut rest = others;
+fn for_each<'a>(signers: &SignerHeaders<'a>, lines: &[Line<'a>], visit: &mut impl Visit<'a>) {
+    let mut rest = lines;
     if let Some(value) = signers.host {
         visit_before(&names::HOST, &mut rest, visit);
         visit.signers(&names::HOST, value);
@@ -198,10 +198,10 @@ fn visit_before<'a>(name: &'static Name, rest: &mut &[Line<'a>], visit: &mut imp
 /// Visit the first, with all that have its name.
 #[inline(never)]
 fn visit_next<'a>(rest: &mut &[Line<'a>], visit: &mut impl Visit<'a>) {
-    let [first, more @ ..] = rest else { return };
-    let repeated = more.iter().take_while(|line| line.repeats(first)).count();
-    visit.others(&rest[..=repeated]);
-    *rest = &more[repeated..];
+    let [first, next @ ..] = rest else { return };
+    let repeated = next.iter().take_while(|line| line.repeats(first)).count();
+    visit.lines(&rest[..=repeated]);
+    *rest = &next[repeated..];
 }
 
 /// Take `Name: value` apart.
@@ -249,10 +249,10 @@ fn check_odd_value(value: &[u8], field: Field) -> Result<Fold, Error> {
 
 /// Whether a policy selects a header.
 #[inline]
-fn is_signed(name: &[u8], signed: Signed, policy: HeaderPolicy<'_>) -> bool {
-    let always = signed == Signed::Always;
+fn is_signed(name: &[u8], signed: SignedWhen, policy: HeaderPolicy<'_>) -> bool {
+    let always = signed == SignedWhen::Always;
     match policy {
-        HeaderPolicy::Default => signed != Signed::IfChosen,
+        HeaderPolicy::Default => signed != SignedWhen::IfChosen,
         HeaderPolicy::All => always || !VOLATILE.iter().any(|known| is(name, known)),
         HeaderPolicy::Listed(names) => always || names.iter().any(|listed| is(name, listed)),
     }

@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::text::encode::{write_host, write_lower_case};
-#[cfg(feature = "sigv2")]
+#[cfg(any(feature = "diagnose", feature = "sigv2"))]
 use crate::text::names;
 use crate::text::names::{HOST, Name};
 use crate::text::sink::Sink;
@@ -84,8 +84,8 @@ impl<'a> Line<'a> {
 pub trait Visit<'a> {
     /// Take one that the signer adds to nearly every request.
     fn signers(&mut self, name: &'static Name, value: &'a [u8]);
-    /// Take all others of one name.
-    fn others(&mut self, lines: &[Line<'a>]);
+    /// Take all of `Headers::lines` with one name.
+    fn lines(&mut self, lines: &[Line<'a>]);
 }
 
 /// The lines of the canonical request.
@@ -118,7 +118,7 @@ impl<'a, S: Sink> Visit<'a> for CanonicalLines<'_, S> {
     }
 
     #[inline]
-    fn others(&mut self, lines: &[Line<'a>]) {
+    fn lines(&mut self, lines: &[Line<'a>]) {
         let name = self.next_name(lines[0].name.len());
         match lines {
             [Line { fold: Fold::Nothing, value, .. }] => self.out.write_all([name, b":", value, b"\n"]),
@@ -137,7 +137,7 @@ impl<'a, S: Sink> Visit<'a> for Names<'_, S> {
     }
 
     #[inline]
-    fn others(&mut self, lines: &[Line<'a>]) {
+    fn lines(&mut self, lines: &[Line<'a>]) {
         write_lower_case(self.0, lines[0].name);
         self.0.write(b";");
     }
@@ -155,7 +155,7 @@ impl<'a, S: Sink> Visit<'a> for AmzLines<'_, S> {
         }
     }
 
-    fn others(&mut self, lines: &[Line<'a>]) {
+    fn lines(&mut self, lines: &[Line<'a>]) {
         if names::is_amz(lines[0].key) {
             write_joined(self.0, lines[0].name, lines, |line, out| out.write(line.value.trim_ascii()));
         }
@@ -173,7 +173,7 @@ impl<'a, S: Sink> Visit<'a> for AddedLines<'_, S> {
         }
     }
 
-    fn others(&mut self, lines: &[Line<'a>]) {
+    fn lines(&mut self, lines: &[Line<'a>]) {
         if lines[0].added {
             write_line(self.0, lines[0].name, lines[0].value);
         }
@@ -193,7 +193,7 @@ impl<'a, S: Sink> Visit<'a> for LinesToSend<'_, S> {
         }
     }
 
-    fn others(&mut self, lines: &[Line<'a>]) {
+    fn lines(&mut self, lines: &[Line<'a>]) {
         if !lines[0].is_host() && !is(lines[0].name, self.but) {
             lines.iter().for_each(|line| write_line(self.out, line.name, line.value));
         }

@@ -48,8 +48,8 @@ impl MergedQuery {
     }
 
     /// Leave nothing to `write_leading`, as what comes before the query differs too.
-    pub fn without_leading(self) -> Self {
-        MergedQuery { leading: 0, ..self }
+    pub fn clear_leading(&mut self) {
+        self.leading = 0;
     }
 
     /// Write the rest of the query that has the parameters of `added` too, which are sorted. It starts with the `&`

@@ -12,7 +12,7 @@ pub(crate) mod signer_parameters;
 
 use super::parsed_request::ParsedRequest;
 use super::signing_context::SigningContext;
-use super::string_to_sign;
+use crate::crypto::sha256::CanonicalHash;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
@@ -44,6 +44,14 @@ impl CanonicalRequest<'_, '_> {
         self.write_before_query(out);
         self.query.write(self.headers, out);
         self.write_after_query(out);
+    }
+
+    /// The hash of the whole canonical request.
+    #[inline]
+    pub fn hash(&self) -> [u8; 32] {
+        let mut hash = CanonicalHash::new();
+        self.write(&mut hash);
+        hash.finish_in_place()
     }
 
     /// Write what comes before the query. Presigning writes the query to the hash and the URL at once.
@@ -79,35 +87,25 @@ pub(crate) struct Canonical<'s, 'a> {
     pub end: i64,
 }
 
-impl Canonical<'_, '_> {
-    /// Write the string to sign for a canonical request with this hash.
-    #[inline]
-    pub fn write_string_to_sign(&self, out: &mut impl Sink, canonical_request_hash: &[u8; 32]) {
-        let context = self.context;
-        let credential = &self.credentials.credential;
-        string_to_sign::write(out, context.algorithm, &context.time, credential, canonical_request_hash);
-    }
-}
-
 /// Make the canonical request of `request`, in the form that `request.expires` asks for. The texts that it borrows go into
 /// `context`, its lists into `parsed`.
 #[inline]
 pub(crate) fn canonicalize<'s, 'a>(
-    by: &'a Identity,
+    identity: &'a Identity,
     request: &Request<'a>,
     context: &'a mut SigningContext<'a>,
     parsed: &'s mut ParsedRequest<'a>,
 ) -> Result<Canonical<'s, 'a>, Error> {
-    let credentials = by.credentials()?;
-    parsed.read(by, request)?;
+    let credentials = identity.credentials()?;
+    parsed.read(identity, request)?;
     if credentials.algorithm().is_sigv2() {
         let message = "SigV2 has no canonical request";
         return Err(Error::new(Status::Option, Field::Argument("algorithm"), message));
     }
     parsed.known.check_reserved(request.expires != 0)?;
-    context.fill(by, credentials, request, &parsed.known, parsed.validity)?;
+    context.fill(identity, credentials, request, &parsed.known, parsed.validity)?;
     let context = &*context;
-    let unsigned_token = context.complete(by, credentials, request, parsed)?;
+    let unsigned_token = context.complete(identity, credentials, request, parsed)?;
     parsed.headers.sort();
     parsed.query.sort();
     let parsed = &*parsed;
@@ -123,7 +121,7 @@ pub(crate) fn canonicalize<'s, 'a>(
         url: &parsed.url,
         context,
         credentials,
-        identity: by,
+        identity,
         unsigned_token,
         end: parsed.validity.end,
     })

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use super::query_text::Text;
+use super::query_text::QueryText;
 use crate::error::{Error, Status};
 use crate::request::url::{FRAGMENT, Part, URL};
 use crate::text::encode::{UNRESERVED, first_eight, unescape};
@@ -21,17 +21,17 @@ pub struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The parameter at `start`, and where it ends. `others` are the offsets of all bytes from there on that are not
-    /// unreserved.
+    /// The parameter at `start`, and where it ends. `reserved` has the offsets of all bytes from there on that are
+    /// not unreserved.
     #[inline]
     pub fn scan(
         query: &Part<'a>,
         start: usize,
-        others: &mut impl Iterator<Item = usize>,
+        reserved: &mut impl Iterator<Item = usize>,
     ) -> Result<(Self, usize), Error> {
         let (bytes, mut canonical, mut equals) = (query.bytes, true, None);
         let end = loop {
-            let Some(at) = others.next() else { break bytes.len() };
+            let Some(at) = reserved.next() else { break bytes.len() };
             match bytes[at] {
                 b'&' => break at,
                 b'=' if equals.is_none() => equals = Some(at),
@@ -52,7 +52,7 @@ impl<'a> Pair<'a> {
         let name_len = equals.unwrap_or(end) - start;
         let mut pair = Pair { key: 0, text: &bytes[start..end], name_len, canonical };
         pair.key = match pair.name() {
-            Text::Canonical(name) => first_eight(name),
+            QueryText::Canonical(name) => first_eight(name),
             name => name.encoded().chain(core::iter::repeat(0)).take(8).fold(0, |key, b| key << 8 | u64::from(b)),
         };
         Ok((pair, end))
@@ -60,19 +60,19 @@ impl<'a> Pair<'a> {
 
     /// Its name.
     #[inline]
-    pub fn name(&self) -> Text<'a> {
+    pub fn name(&self) -> QueryText<'a> {
         self.part(&self.text[..self.name_len])
     }
 
     /// Its value; empty if there is none.
     #[inline]
-    pub fn value(&self) -> Text<'a> {
+    pub fn value(&self) -> QueryText<'a> {
         self.part(self.text.get(self.name_len + 1..).unwrap_or_default())
     }
 
     #[inline]
-    fn part(&self, text: &'a [u8]) -> Text<'a> {
-        if self.canonical { Text::Canonical(text) } else { Text::Wire(text) }
+    fn part(&self, text: &'a [u8]) -> QueryText<'a> {
+        if self.canonical { QueryText::Canonical(text) } else { QueryText::Wire(text) }
     }
 
     /// Whether `=` follows the name. SigV2 tells `acl` from `acl=`; for SigV4 they are one.
@@ -92,7 +92,7 @@ impl<'a> Pair<'a> {
     #[cfg_attr(feature = "std", inline(always))]
     pub fn precedes(&self, name: &'static [u8]) -> bool {
         match self.key.cmp(&first_eight(name)) {
-            Ordering::Equal => self.name().compare(Text::Canonical(name)).is_lt(),
+            Ordering::Equal => self.name().compare(QueryText::Canonical(name)).is_lt(),
             order => order.is_lt(),
         }
     }

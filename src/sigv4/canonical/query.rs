@@ -37,6 +37,9 @@ const SIGNED: [&[u8]; 9] = [
     b"X-Amz-SignedHeaders",
 ];
 
+/// Those of a URL presigned with SigV2.
+const SIGNED_V2: [&[u8]; 3] = [b"AWSAccessKeyId", b"Expires", b"Signature"];
+
 /// AWS reads it as a header alone (aws/aws-sdk-go#1974); botocore, versitygw and Ceph sign UNSIGNED-PAYLOAD beside it, MinIO
 /// and SeaweedFS its value.
 const CONTENT_SHA256: &[u8] = b"X-Amz-Content-Sha256";
@@ -54,25 +57,24 @@ pub enum Purpose {
 
 impl Purpose {
     /// To sign in the form asked for, as an identity does.
-    pub fn of(by: &Identity, presigns: bool) -> Self {
-        match by.algorithm() {
+    pub fn of(identity: &Identity, presigns: bool) -> Self {
+        match identity.algorithm() {
             None => Purpose::Read,
-            Some(algorithm) if presigns && by.rules.presign_unsigned && !algorithm.is_sigv2() => Purpose::PresignS3,
+            Some(algorithm) if presigns && identity.rules.presign_unsigned && !algorithm.is_sigv2() => {
+                Purpose::PresignS3
+            }
             Some(_) => Purpose::Sign,
         }
     }
 }
 
-/// Those of SigV2.
-const SIGNED_V2: [&[u8]; 3] = [b"AWSAccessKeyId", b"Expires", b"Signature"];
-
 impl<'a> Query<'a> {
     /// Take a query apart, for a purpose that some parameters contradict.
     pub fn read(&mut self, query: Part<'a>, purpose: Purpose, bare: bool) -> Result<(), Error> {
         self.bare = bare;
-        let (mut start, mut others) = (0, reserved(query.bytes));
+        let (mut start, mut offsets) = (0, reserved(query.bytes));
         while start < query.bytes.len() {
-            let (pair, end) = Pair::scan(&query, start, &mut others)?;
+            let (pair, end) = Pair::scan(&query, start, &mut offsets)?;
             if purpose != Purpose::Read
                 && (pair.is_one_of(&SIGNED) || bare && SIGNED_V2.iter().any(|name| pair.name().is(name)))
             {

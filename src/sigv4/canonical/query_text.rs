@@ -7,17 +7,17 @@ use crate::text::sink::Sink;
 
 /// One side of a parameter, by how it has to be encoded.
 #[derive(Clone, Copy)]
-pub enum Text<'a> {
+pub enum QueryText<'a> {
     /// As it has to be.
     Canonical(&'a [u8]),
     /// As on the wire: percent-encoded in some way.
     Wire(&'a [u8]),
 }
 
-impl<'a> Text<'a> {
+impl<'a> QueryText<'a> {
     /// The bytes that are meant. On the wire, `+` means a space.
     pub fn decoded(self) -> impl Iterator<Item = u8> + 'a {
-        let (Text::Canonical(mut rest) | Text::Wire(mut rest)) = self;
+        let (QueryText::Canonical(mut rest) | QueryText::Wire(mut rest)) = self;
         core::iter::from_fn(move || {
             let [byte, tail @ ..] = rest else { return None };
             rest = tail;
@@ -25,7 +25,7 @@ impl<'a> Text<'a> {
                 b'+' => b' ',
                 b'%' => {
                     rest = &tail[2..];
-                    unescape(tail).expect("checked by new")
+                    unescape(tail).expect("checked by Pair::scan")
                 }
                 _ => *byte,
             })
@@ -34,7 +34,7 @@ impl<'a> Text<'a> {
 
     /// Whether this is a name, which needs no encoding.
     pub fn is(self, name: &[u8]) -> bool {
-        let (Text::Canonical(bytes) | Text::Wire(bytes)) = self;
+        let (QueryText::Canonical(bytes) | QueryText::Wire(bytes)) = self;
         // Decoded, it is no longer.
         bytes == name || (bytes.len() > name.len() && self.decoded().eq(name.iter().copied()))
     }
@@ -43,15 +43,15 @@ impl<'a> Text<'a> {
     #[cfg(any(feature = "sigv2", feature = "verify"))]
     pub fn write_decoded(self, out: &mut impl Sink) {
         match self {
-            Text::Canonical(bytes) if !bytes.contains(&b'%') => out.write(bytes),
+            QueryText::Canonical(bytes) if !bytes.contains(&b'%') => out.write(bytes),
             _ => self.decoded().for_each(|byte| out.write(&[byte])),
         }
     }
 
     pub fn write(self, out: &mut impl Sink) {
         match self {
-            Text::Canonical(bytes) => out.write(bytes),
-            Text::Wire(_) => self
+            QueryText::Canonical(bytes) => out.write(bytes),
+            QueryText::Wire(_) => self
                 .decoded()
                 .for_each(|byte| if UNRESERVED.contains(byte) { out.write(&[byte]) } else { out.write(&escape(byte)) }),
         }
@@ -65,7 +65,7 @@ impl<'a> Text<'a> {
     /// Order by the encoded bytes.
     pub fn compare(self, other: Self) -> Ordering {
         match (self, other) {
-            (Text::Canonical(a), Text::Canonical(b)) => a.cmp(b),
+            (QueryText::Canonical(a), QueryText::Canonical(b)) => a.cmp(b),
             _ => self.encoded().cmp(other.encoded()),
         }
     }

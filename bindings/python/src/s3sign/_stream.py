@@ -14,7 +14,7 @@ from ._request import int64
 from ._signed import Signed, signed_from
 
 # Chunks hashed at once, and the limit on their total size.
-_AT_ONCE, _HELD = 4, 1 << 20
+_AT_ONCE, _HELD = 16, 1 << 20
 _SIGNED, _UNSIGNED = constant("S3SIGN_CHUNKS_SIGNED"), constant("S3SIGN_CHUNKS_UNSIGNED")
 
 

@@ -35,7 +35,7 @@ pub enum Style {
 
 /// The input.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct EndpointParams<'a> {
     /// What to find the endpoint of.
     pub service: Service,
     /// Where the bucket is.
@@ -64,13 +64,13 @@ pub struct Place<'a> {
     pub path_as_is: bool,
 }
 
-/// Text, on the stack if short.
-pub(super) type Text = SmallVec<[u8; 128]>;
+/// UrlText, on the stack if short.
+pub(super) type UrlText = SmallVec<[u8; 128]>;
 
 /// Where to send a request and how to sign it.
 pub struct Resolved<'a> {
     pub(super) scheme: &'static str,
-    pub(super) host: Text,
+    pub(super) host: UrlText,
     /// What precedes the bucket or key, without a trailing slash.
     pub(super) prefix: Option<Path<'a>>,
     /// The bucket, if it is in the path.
@@ -84,20 +84,20 @@ pub struct Resolved<'a> {
     pub service: &'static str,
 }
 
-impl<'a> Place<'a> {
+impl<'a> EndpointParams<'a> {
     /// Offset of the first segment that most clients would resolve, and so request another key or bucket.
     pub(super) fn dots(&self, path: &[u8]) -> Option<usize> {
         dot_segment(path).filter(|_| !self.path_as_is)
     }
 
-    pub(super) fn regional(&self, name: &str, region: &[u8]) -> Text {
+    pub(super) fn regional(&self, name: &str, region: &[u8]) -> UrlText {
         let fips: &[u8] = if self.fips { b"-fips" } else { b"" };
         let dualstack: &[u8] = if self.dualstack { b".dualstack" } else { b"" };
         let dot: &[u8] = if region.is_empty() { b"" } else { b"." };
         join(&[name.as_bytes(), fips, dualstack, dot, region, b".", self.suffix()])
     }
 
-    pub(super) fn at(&self, host: Text, service: &'static str, region: &'a [u8]) -> Resolved<'a> {
+    pub(super) fn at(&self, host: UrlText, service: &'static str, region: &'a [u8]) -> Resolved<'a> {
         Resolved {
             scheme: if self.http { "http://" } else { "https://" },
             host,
@@ -140,8 +140,8 @@ impl Resolved<'_> {
     }
 }
 
-pub(super) fn join(parts: &[&[u8]]) -> Text {
-    let mut text = Text::new();
+pub(super) fn join(parts: &[&[u8]]) -> UrlText {
+    let mut text = UrlText::new();
     parts.iter().for_each(|part| text.write(part));
     text
 }
