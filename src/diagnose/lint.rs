@@ -13,10 +13,10 @@ use crate::keys::service::TokenMode;
 use crate::request::Request;
 use crate::request::payload::Payload;
 use crate::sigv4::canonical::headers::VOLATILE;
-use crate::sigv4::canonical::lines::is_amz;
 use crate::sigv4::canonical::path::dot_segment;
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::text::encode::percent_decode;
+use crate::text::names::{is_amz, key};
 use crate::text::sink::{AnySink, Buffer, Sink};
 use crate::text::timestamp::Timestamp;
 
@@ -156,7 +156,7 @@ fn lint_headers(
             let sentence = format!("The header {shown} is signed, but clients and proxies rewrite it.");
             findings.add(Lint::VolatileHeader, &sentence);
         }
-        if is_amz(&name) && !is_signed && credentials.algorithm() != Algorithm::Sigv2 {
+        if is_amz(key(&name)) && !is_signed && credentials.algorithm() != Algorithm::Sigv2 {
             let sentence = format!("The header {shown} is not signed, and S3 refuses unsigned x-amz-* headers.");
             findings.add(Lint::UnsignedHeader, &sentence);
         }

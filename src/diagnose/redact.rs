@@ -2,7 +2,7 @@
 
 use core::fmt::{self, Write};
 
-use crate::sigv4::canonical::lines::is_amz;
+use crate::text::names::{is_amz, key};
 
 /// How much of a value is shown, in bytes.
 const LONGEST: usize = 120;
@@ -102,7 +102,7 @@ fn is_secret_header(name: &[u8]) -> bool {
     let known: [&[u8]; 4] = [b"authorization", b"proxy-authorization", b"cookie", b"x-amz-signature"];
     let ends: [&[u8]; 2] = [b"-token", b"-customer-key"];
     let name = name.to_ascii_lowercase();
-    known.contains(&&name[..]) || (is_amz(&name) && ends.iter().any(|end| name.ends_with(end)))
+    known.contains(&&name[..]) || (is_amz(key(&name)) && ends.iter().any(|end| name.ends_with(end)))
 }
 
 /// Whether a parameter's value is a secret or a signature.

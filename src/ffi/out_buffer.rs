@@ -33,7 +33,7 @@ pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Resul
         return Ok(&[]);
     }
     if pointer.is_null() {
-        return Err(Error::new(Status::Null, field, "must not be NULL unless the length is 0"));
+        return Err(null_text(field));
     }
     check_length(len, size_of::<T>(), field)?;
     // SAFETY: by the C contract, `pointer` has `len` elements; it is not NULL, and their size fits in `isize`.
@@ -70,7 +70,7 @@ pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error
 pub fn apart<'a, T>(input: &'a [T], place: &Range<usize>, field: Field) -> Result<&'a [T], Error> {
     let input_place = self::place(input);
     if input_place.start < place.end && place.start < input_place.end {
-        return Err(Error::new(Status::Overlap, field, "overlaps the output buffer"));
+        return Err(overlap(field));
     }
     Ok(input)
 }
@@ -84,8 +84,23 @@ pub fn place<T>(memory: &[T]) -> Range<usize> {
 fn check_length(len: usize, size: usize, field: Field) -> Result<(), Error> {
     match len.checked_mul(size) {
         Some(total) if isize::try_from(total).is_ok() => Ok(()),
-        _ => Err(Error::new(Status::Length, field, "length too large")),
+        _ => Err(too_long(field)),
     }
+}
+
+#[cold]
+pub fn null_text(field: Field) -> Error {
+    Error::new(Status::Null, field, "must not be NULL unless the length is 0")
+}
+
+#[cold]
+pub fn too_long(field: Field) -> Error {
+    Error::new(Status::Length, field, "length too large")
+}
+
+#[cold]
+pub fn overlap(field: Field) -> Error {
+    Error::new(Status::Overlap, field, "overlaps the output buffer")
 }
 
 const TOO_SMALL: Error =

@@ -298,7 +298,6 @@ unsafe fn write_claim(
     unsafe { out_buffer::required(claim, "claim")? };
     // SAFETY: by the C contract, `claim` has the size that it says; it is not NULL.
     unsafe { sized_struct::write(claim, EMPTY_CLAIM, "claim")? };
-    let mut parts = EMPTY_CLAIM;
     read(&out.place(), &mut |found| {
         let mut room = [0; 64];
         let texts = [
@@ -309,16 +308,17 @@ unsafe fn write_claim(
             found.signed_headers,
             found.replay_key(&mut room),
         ];
-        let views = out.fill(|buffer| {
-            Ok(texts.map(|text| {
-                let start = buffer.len();
-                buffer.write_all([text, b"\0"]);
-                start..start + text.len()
-            }))
+        out.fill(|buffer| {
+            texts.iter().for_each(|text| buffer.write_all([text, b"\0"]));
+            Ok(())
         })?;
-        let [access_key_id, region, service, session_token, signed_headers, replay_key] =
-            views.map(|view| out.view(&view));
-        parts = s3sign_claim {
+        let mut start = 0;
+        let [access_key_id, region, service, session_token, signed_headers, replay_key] = texts.map(|text| {
+            let view = start..start + text.len();
+            start = view.end + b"\0".len();
+            out.view(&view)
+        });
+        let parts = s3sign_claim {
             size: EMPTY_CLAIM.size,
             form: match found.form {
                 Form::Header => S3SIGN_FORM_HEADER,
@@ -341,10 +341,9 @@ unsafe fn write_claim(
             expires_at: found.expires_at,
             replay_key,
         };
-        Ok(())
-    })?;
-    // SAFETY: as above.
-    unsafe { sized_struct::write(claim, parts, "claim") }
+        // SAFETY: as above.
+        unsafe { sized_struct::write(claim, parts, "claim") }
+    })
 }
 
 const EMPTY_CLAIM: s3sign_claim = s3sign_claim {

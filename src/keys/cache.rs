@@ -19,6 +19,9 @@ pub struct Cache {
     days: [Slot<8>; 2],
     #[cfg(feature = "std")]
     second: Slot<23>,
+    /// The same of the last second for which a request was verified: what others sign is no reason to forget it.
+    #[cfg(feature = "verify")]
+    verified: Slot<23>,
 }
 
 impl Cache {
@@ -47,7 +50,20 @@ impl Cache {
     #[cfg(feature = "std")]
     #[inline]
     pub fn string_to_sign(&self, time: i64, message: &mut Message) -> Option<HmacKey> {
-        let words: [u64; 23] = self.second.load(time as u64)?;
+        Self::resume(&self.second, time, message)
+    }
+
+    /// The same of a time that another signer wrote.
+    #[cfg(feature = "verify")]
+    #[inline]
+    pub fn verified(&self, time: i64, message: &mut Message) -> Option<HmacKey> {
+        Self::resume(&self.verified, time, message)
+    }
+
+    #[cfg(feature = "std")]
+    #[inline(always)]
+    fn resume(slot: &Slot<23>, time: i64, message: &mut Message) -> Option<HmacKey> {
+        let words: [u64; 23] = slot.load(time as u64)?;
         let [_, _, key @ .., s0, s1, s2, s3, t0, t1, t2, t3, t4, t5, t6, t7, used] = words;
         let mut rest = [0; 64];
         for (bytes, word) in rest.as_chunks_mut::<8>().0.iter_mut().zip([t0, t1, t2, t3, t4, t5, t6, t7]) {
@@ -61,6 +77,26 @@ impl Cache {
     /// Keep the text of a signing time, the string to sign up to the hash, and its key.
     #[cfg(feature = "std")]
     pub fn store_string_to_sign(&self, time: i64, text: &Timestamp, message: &mut Message, key: &HmacKey) {
+        Self::store(&self.second, time, text, message, key);
+    }
+
+    /// Whether that of a time that another signer wrote need not be stored: it is cached, or a later one is. So each second
+    /// is written once, however late requests arrive.
+    #[cfg(feature = "verify")]
+    #[inline]
+    pub fn has_verified(&self, time: i64) -> bool {
+        let cached = self.verified.key.load(Ordering::Relaxed);
+        cached != EMPTY && cached >= time as u64
+    }
+
+    /// Keep the same of a time that another signer wrote.
+    #[cfg(feature = "verify")]
+    pub fn store_verified(&self, time: i64, text: &Timestamp, message: &mut Message, key: &HmacKey) {
+        Self::store(&self.verified, time, text, message, key);
+    }
+
+    #[cfg(feature = "std")]
+    fn store(slot: &Slot<23>, time: i64, text: &Timestamp, message: &mut Message, key: &HmacKey) {
         let (state, blocks, rest) = message.pause();
         let mut words = [0; 23];
         words[..2].copy_from_slice(&text.words());
@@ -72,7 +108,7 @@ impl Cache {
             *word = u64::from_ne_bytes(eight);
         }
         words[22] = blocks << 8 | rest.len() as u64;
-        self.second.store(time as u64, &words);
+        slot.store(time as u64, &words);
         words.zeroize();
     }
 
@@ -208,6 +244,22 @@ mod tests {
             assert_eq!(found.finish_in_place(&mut resumed), key.mac(&text), "{len}");
             assert!(cache.text(time + 1).is_none() && cache.string_to_sign(time + 1, &mut resumed).is_none());
         }
+    }
+
+    #[cfg(feature = "verify")]
+    #[test]
+    fn an_earlier_second_does_not_replace_a_verified_one() {
+        let (cache, mut message) = (Cache::default(), Message::new());
+        for (number, time) in [(1, 100), (2, 99), (3, 101)] {
+            let stamp = Timestamp::from_unix(time).unwrap();
+            if !cache.has_verified(time) {
+                cache.store_verified(time, &stamp, &mut key(number).begin(), &key(number));
+            }
+        }
+        assert!(Cache::default().verified(0, &mut message).is_none());
+        let mut inner = |time| cache.verified(time, &mut message).map(|key| key.inner);
+        assert_eq!([99, 100, 101].map(&mut inner), [None, None, Some([3; 8])]);
+        assert!(cache.string_to_sign(101, &mut message).is_none());
     }
 
     #[test]

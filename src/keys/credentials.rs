@@ -221,6 +221,44 @@ impl Credentials {
         Ok(key)
     }
 
+    /// The same of a request that arrived, of the key that verifies it. `seconds` is None where times seldom repeat.
+    #[cfg(feature = "verify")]
+    #[inline]
+    pub fn string_to_verify(
+        &self,
+        time: &Timestamp,
+        seconds: Option<i64>,
+        message: &mut Message,
+        write: impl FnOnce(&mut Message),
+    ) -> Result<SigningKey, Error> {
+        if let Some(seconds) = seconds
+            && let Some(key) = self.cache.verified(seconds, signing_key::hash_of(message))
+        {
+            return Ok(SigningKey::Hmac(key));
+        }
+        let key = self.key(time.date(), None)?;
+        match &key {
+            // In place, where it is empty yet.
+            SigningKey::Hmac(key) => signing_key::hash_of(message).restart(key.inner, 1, b""),
+            SigningKey::Ecdsa(..) => *message = key.begin(),
+        }
+        write(message);
+        Ok(key)
+    }
+
+    /// Keep what `string_to_verify` may be asked for again, once a request was found to be valid: nobody else can have it
+    /// changed.
+    #[cfg(feature = "verify")]
+    pub fn keep_verified(&self, time: &Timestamp, seconds: i64, key: &SigningKey, write: impl FnOnce(&mut Message)) {
+        if let SigningKey::Hmac(hmac) = key
+            && !self.cache.has_verified(seconds)
+        {
+            let mut message = key.begin();
+            write(&mut message);
+            self.cache.store_verified(seconds, time, signing_key::hash_of(&mut message), hmac);
+        }
+    }
+
     /// The key of a day, ready to sign.
     #[inline]
     pub fn key(&self, date: &[u8; 8], entropy: Option<Entropy>) -> Result<SigningKey, Error> {

@@ -125,6 +125,12 @@ impl Identity {
         self.credentials.as_ref().ok_or(ERROR)
     }
 
+    /// The credentials, if there are any and they sign with SigV4.
+    #[cfg(feature = "verify")]
+    pub fn sigv4_credentials(&self) -> Option<&Credentials> {
+        self.credentials.as_ref().filter(|credentials| credentials.algorithm() == Algorithm::Sigv4)
+    }
+
     /// The session token to send, or empty.
     pub fn token<'a>(&self, credentials: &'a Credentials) -> &'a [u8] {
         match self.rules.token_mode {

@@ -44,11 +44,12 @@ impl Credential {
         [&self.before, date, &self.after]
     }
 
-    /// Whether a text is the credential of a day.
+    /// The date and what follows, of a text that starts with the credential of any day.
     #[cfg(feature = "verify")]
-    pub fn is(&self, text: &[u8], date: &[u8; 8]) -> bool {
-        let rest = text.strip_prefix(&*self.before).and_then(|rest| rest.strip_prefix(date));
-        rest.is_some_and(|rest| *rest == *self.after)
+    #[inline]
+    pub fn split<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8; 8], &'a [u8])> {
+        let (date, rest) = text.strip_prefix(&*self.before)?.split_first_chunk()?;
+        Some((date, rest.strip_prefix(&*self.after)?))
     }
 
     /// Write the credential scope of a day: the credential from the date on.

@@ -39,9 +39,14 @@ impl Rules {
         if self.is_express { (None, Some(token)) } else { (Some(token), None) }
     }
 
+    /// Whether a service, by its name in the credential scope, has the rules of S3.
+    pub(crate) fn are_s3(service: &[u8]) -> bool {
+        matches!(service, b"s3" | b"s3express" | b"s3-object-lambda" | b"s3-outposts")
+    }
+
     /// The rules of the service by its name in the credential scope.
     pub fn of(service: &[u8]) -> Self {
-        let s3 = matches!(service, b"s3" | b"s3express" | b"s3-object-lambda" | b"s3-outposts");
+        let s3 = Self::are_s3(service);
         let (token_header, token_parameter) = match service {
             b"s3express" => ("x-amz-s3session-token", "X-Amz-S3session-Token"),
             _ => ("x-amz-security-token", "X-Amz-Security-Token"),

@@ -58,12 +58,12 @@ impl<'a> Url<'a> {
 
     /// Take `url` apart, and fill this in; `query` is the query where it has none.
     pub fn read(&mut self, url: &'a [u8], path_mode: PathMode, query: &'a [u8]) -> Result<(), Error> {
-        let scheme = if starts_with_ignore_case(url, b"https://") {
+        let scheme = if url.starts_with(b"/") {
+            ""
+        } else if starts_with_ignore_case(url, b"https://") {
             "https://"
         } else if starts_with_ignore_case(url, b"http://") {
             "http://"
-        } else if url.starts_with(b"/") {
-            ""
         } else {
             let message = "a URL starts with https:// or http://, or with / if there is a Host header";
             return Err(Error::at(Status::Url, URL, 0, message));
@@ -73,7 +73,7 @@ impl<'a> Url<'a> {
         let ends_authority = |b: &u8| *b == b'/' || (!raw && (*b == b'?' || *b == b'#'));
         let after_scheme = &url[scheme.len()..];
         // A host name of unreserved bytes needs no further check; a path of such and slashes none either.
-        let name = UNRESERVED.prefix_len(after_scheme);
+        let name = if scheme.is_empty() { 0 } else { UNRESERVED.prefix_len(after_scheme) };
         let end = after_scheme[name..].iter().position(ends_authority).map_or(after_scheme.len(), |at| name + at);
         let (mut authority, rest) = after_scheme.split_at(end);
         if !scheme.is_empty() && (name < end || end == 0) {

@@ -1,12 +1,10 @@
 //! Sets of bytes, and how far a text stays within one.
 //!
-//! Nearly all texts that are signed are plain: unreserved bytes, and in paths slashes. Those are recognised sixteen at a
+//! Nearly all texts that are signed have unreserved bytes alone, and in paths slashes. Those are recognised sixteen at a
 //! time; the table of the set decides on the others.
 
 #[cfg(feature = "std")]
-use super::chunk;
-#[cfg(feature = "std")]
-pub use super::chunk::not_plain;
+use super::scan::{self, Marks};
 
 /// A set of bytes that holds all unreserved ones: `A-Za-z0-9-._~`.
 pub struct ByteSet {
@@ -49,25 +47,48 @@ impl ByteSet {
         (len < bytes.len()).then_some(len)
     }
 
-    /// Whether all bytes are unreserved, or slashes where the set has those. Never for fewer than four.
-    #[cfg(feature = "std")]
-    #[inline]
-    pub fn are_plain(&self, bytes: &[u8]) -> bool {
-        chunk::are_plain(bytes, self.contains(b'/'))
-    }
-
     /// Number of bytes at the start that are in the set.
     #[inline]
     pub fn prefix_len(&self, bytes: &[u8]) -> usize {
-        let mut others = not_plain(bytes, self.contains(b'/'));
-        others.find(|at| !self.contains(bytes[*at])).unwrap_or(bytes.len())
+        #[cfg(feature = "std")]
+        {
+            let reserved = if self.contains(b'/') {
+                scan::position(bytes, scan::reserved_in_path)
+            } else {
+                scan::position(bytes, scan::reserved)
+            };
+            match reserved {
+                None => return bytes.len(),
+                Some(at) if !self.contains(bytes[at]) => return at,
+                Some(_) => {}
+            }
+        }
+        self.outside(bytes).next().unwrap_or(bytes.len())
+    }
+
+    /// Offsets of all bytes that are not in the set.
+    #[cfg(feature = "std")]
+    #[inline]
+    pub fn outside(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        let slashes = self.contains(b'/');
+        let reserved = move |bytes| if slashes { scan::reserved_in_path(bytes) } else { scan::reserved(bytes) };
+        Marks::new(bytes, reserved).filter(|at| !self.contains(bytes[*at]))
+    }
+
+    /// Offsets of all bytes that are not in the set. The core is small rather than fast.
+    #[cfg(not(feature = "std"))]
+    pub fn outside(&self, bytes: &[u8]) -> impl Iterator<Item = usize> {
+        (0..bytes.len()).filter(|at| !self.contains(bytes[*at]))
     }
 }
 
-/// Offsets of the bytes that are not unreserved, nor slashes where those are plain too. The core is small rather than fast.
-#[cfg(not(feature = "std"))]
-pub fn not_plain(bytes: &[u8], slashes: bool) -> impl Iterator<Item = usize> {
-    (0..bytes.len()).filter(move |at| !(UNRESERVED.contains(bytes[*at]) || slashes && bytes[*at] == b'/'))
+/// Offsets of all bytes that are not unreserved.
+#[inline]
+pub fn reserved(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    #[cfg(not(feature = "std"))]
+    return UNRESERVED.outside(bytes);
+    #[cfg(feature = "std")]
+    Marks::new(bytes, scan::reserved)
 }
 
 #[cfg(test)]
@@ -87,6 +108,8 @@ mod tests {
                         }
                         let outside = bytes.iter().position(|b| !set.contains(*b));
                         assert_eq!(set.first_outside(&bytes), outside, "{bytes:?}");
+                        let all = (0..len).filter(|at| !set.contains(bytes[*at]));
+                        assert!(set.outside(&bytes).eq(all), "{bytes:?}");
                     }
                 }
             }

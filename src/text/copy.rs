@@ -33,9 +33,26 @@ pub fn total_len<const N: usize>(pieces: &[&[u8]; N]) -> usize {
 /// Copy pieces into `to`, which has their length.
 #[cfg_attr(feature = "std", inline(always))]
 pub fn copy_all<T: Copy, const N: usize>(mut to: &mut [T], pieces: [&[T]; N]) {
-    for piece in pieces {
+    let mut next = |piece: &[T]| {
         let (room, rest) = core::mem::take(&mut to).split_at_mut(piece.len());
         copy(room, piece);
         to = rest;
+    };
+    // The compiler would make a loop of more than a few, and forget what it knows of their lengths.
+    #[cfg(feature = "std")]
+    {
+        macro_rules! each {
+            ($($at:literal)*) => {
+                const { assert!([$($at),*].len() >= N, "pieces") };
+                $(
+                    if $at < N {
+                        next(pieces[$at]);
+                    }
+                )*
+            };
+        }
+        each!(0 1 2 3 4 5 6 7);
     }
+    #[cfg(not(feature = "std"))]
+    pieces.into_iter().for_each(&mut next);
 }

@@ -2,11 +2,12 @@
 
 use smallvec::SmallVec;
 
-use super::byte_set::not_plain;
 pub use super::byte_set::{ByteSet, PATH, UNRESERVED};
 use super::hex::DIGITS;
 pub use super::hex::hex;
 use crate::text::copy::copy;
+#[cfg(feature = "std")]
+use crate::text::scan;
 #[cfg(not(feature = "std"))]
 use crate::text::sink::AnySink;
 use crate::text::sink::Sink;
@@ -21,7 +22,7 @@ pub fn percent_encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
 
 fn encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
     let mut start = 0;
-    for at in not_plain(bytes, keep.contains(b'/')).filter(|at| !keep.contains(bytes[*at])) {
+    for at in keep.outside(bytes) {
         out.write_all([&bytes[start..at], &escape(bytes[at])]);
         start = at + 1;
     }
@@ -65,24 +66,11 @@ pub fn lower_eight(bytes: u64) -> u64 {
 /// Whether all bytes are printable ASCII, and none is a space.
 #[inline]
 pub fn all_graphic(bytes: &[u8]) -> bool {
-    let graphic = |byte: &u8| byte.wrapping_sub(b'!') <= b'~' - b'!';
-    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & graphic(byte));
     // The core is small rather than fast.
-    if !cfg!(feature = "std") {
-        return bytes.iter().all(graphic);
-    }
-    let mut rest = bytes;
-    while let Some((chunk, tail)) = rest.split_first_chunk::<16>() {
-        if !all(chunk) {
-            return false;
-        }
-        rest = tail;
-    }
-    match (bytes.last_chunk::<16>(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(last), ..) => all(last),
-        (None, Some(first), Some(last)) => all(first) & all(last),
-        _ => bytes.iter().all(graphic),
-    }
+    #[cfg(not(feature = "std"))]
+    return bytes.iter().all(u8::is_ascii_graphic);
+    #[cfg(feature = "std")]
+    scan::none(bytes, |bytes| bytes.within(b'!', b'~').others())
 }
 
 /// Length of what `percent_encode` writes.
@@ -115,6 +103,18 @@ pub fn percent_decode(mut rest: &[u8]) -> SmallVec<[u8; 128]> {
         rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
     decoded
+}
+
+/// Whether the escape whose `%` is at `at` is as `percent_encode` writes it with unreserved bytes kept.
+#[cfg(feature = "verify")]
+#[inline]
+pub fn is_canonical_escape(text: &[u8], at: usize) -> bool {
+    match text[at + 1..] {
+        [high, low, ..] if !high.is_ascii_lowercase() && !low.is_ascii_lowercase() => {
+            unescape(&[high, low]).is_some_and(|byte| !UNRESERVED.contains(byte))
+        }
+        _ => false,
+    }
 }
 
 fn hex_value(digit: u8) -> Option<u8> {
@@ -157,10 +157,10 @@ pub fn write_host(out: &mut impl Sink, host: &[u8]) {
 
 /// Whether there is a letter that has a lower case.
 pub fn has_upper_case(text: &[u8]) -> bool {
-    let any = |bytes: &[u8]| bytes.iter().fold(false, |any, byte| any | byte.is_ascii_uppercase());
-    let (sixteens, rest) = text.as_chunks::<16>();
-    sixteens.iter().any(|bytes| any(bytes))
-        || text.last_chunk::<16>().map_or_else(|| rest.iter().any(u8::is_ascii_uppercase), |bytes| any(bytes))
+    #[cfg(not(feature = "std"))]
+    return text.iter().any(u8::is_ascii_uppercase);
+    #[cfg(feature = "std")]
+    !scan::none(text, |bytes| bytes.within(b'A', b'Z').bits())
 }
 
 /// A number written out, without leading zeros.
@@ -203,6 +203,16 @@ impl Digits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "verify")]
+    #[test]
+    fn an_escape_is_canonical_in_upper_case_where_it_is_needed() {
+        for (text, expected) in
+            [("%2F", true), ("%7C", true), ("%2f", false), ("%41", false), ("%2", false), ("%G0", false)]
+        {
+            assert_eq!(is_canonical_escape(text.as_bytes(), 0), expected, "{text}");
+        }
+    }
 
     #[test]
     fn eight_bytes_at_once_are_what_they_are_one_by_one() {

@@ -1,14 +1,14 @@
 //! Hex digits in lower case, as signatures and hashes are written.
 
+#[cfg(feature = "sigv4a")]
+use super::scan;
+
 pub(super) const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// Whether all bytes are hex digits in lower case.
 #[cfg(feature = "sigv4a")]
 pub fn is_lower_hex(text: &[u8]) -> bool {
-    // Without a branch between them, so that the compiler takes them at once.
-    let all = |bytes: &[u8]| bytes.iter().fold(true, |all, byte| all & matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let (sixteens, rest) = text.as_chunks::<16>();
-    sixteens.iter().all(|bytes| all(bytes)) && all(rest)
+    scan::none(text, |bytes| (bytes.within(b'0', b'9') | bytes.within(b'a', b'f')).others())
 }
 
 /// 32 bytes as 64 hex digits.

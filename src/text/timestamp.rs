@@ -51,7 +51,8 @@ impl Timestamp {
         let [century, year, month, day, hour, minute, second] = stamp.numbers();
         let (year, month, day) = (u32::from(century) * 100 + u32::from(year), u32::from(month), u32::from(day));
         let good_date = year >= 1970 && (1..=12).contains(&month) && day >= 1;
-        if good_date && day <= days_in_month(year, month) && hour < 24 && minute < 60 && second < 60 {
+        let good_day = day <= 28 || day <= days_in_month(year, month);
+        if good_date && good_day && hour < 24 && minute < 60 && second < 60 {
             return Ok(stamp);
         }
         let faults = [
@@ -243,9 +244,9 @@ fn civil_from_days(days: u32) -> (u32, u32, u32) {
 }
 
 fn days_in_month(year: u32, month: u32) -> u32 {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let leap = || year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
-        2 => 28 + u32::from(leap),
+        2 => 28 + u32::from(leap()),
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     }

@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::arrived::Arrived;
+use super::decoder::Room;
 use super::headers::Known;
-use super::parameters::Room;
 use super::signed_headers::SignedHeaders;
 use super::{Body, Claim, Form, bad, malformed};
 use crate::crypto::algorithm::Algorithm;
@@ -15,6 +15,7 @@ use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
 use crate::keys::service::{Rules, TokenMode};
+use crate::keys::signing_key::Message;
 use crate::request::payload::{Payload, PayloadHash, UNSIGNED};
 use crate::request::url::{Part, Url, check_authority, without_default_port};
 use crate::request::{HeaderPolicy, PathMode, Request, check_method};
@@ -46,8 +47,7 @@ pub(super) fn verify_claim<'a>(
     let url = &Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
     let arrived = &mut Arrived::default();
     arrived.read_all(request, url)?;
-    let known = by.credentials().ok().filter(|known| known.algorithm() == Algorithm::Sigv4);
-    claim.read(arrived, known, room)?;
+    claim.read(arrived, Some(by), room)?;
     let credentials = by.credentials()?;
     if claim.algorithm != credentials.algorithm() {
         let message = "the request is signed with a different algorithm than the signer's";
@@ -120,12 +120,21 @@ fn check_v4<'a>(
         hash.write(b"\n");
         headers.write(&mut hash);
         hash.write_all([b"\n", payload_hash]);
-        let key = credentials.key(claim.stamp.date(), None)?;
-        let mut message = key.begin();
-        let (credential, hash) = (&credentials.credential, hash.finish_in_place());
-        string_to_sign::write_before_hash(&mut message, claim.algorithm, &claim.stamp, credential);
-        message.write(&hex(&hash));
-        if key.verify(&mut message, claim.signature) { Ok(()) } else { Err(WRONG) }
+        let write = |message: &mut Message| {
+            string_to_sign::write_before_hash(message, claim.algorithm, &claim.stamp, &credentials.credential);
+        };
+        // The times of URLs differ more than those of requests.
+        let seconds = (claim.form == Form::Header).then_some(claim.time);
+        let mut message = Message::new();
+        let key = credentials.string_to_verify(&claim.stamp, seconds, &mut message, write)?;
+        message.write(&hex(&hash.finish_in_place()));
+        if !key.verify(&mut message, claim.signature) {
+            return Err(WRONG);
+        }
+        if let Some(seconds) = seconds {
+            credentials.keep_verified(&claim.stamp, seconds, &key, write);
+        }
+        Ok(())
     };
     match signed_with(payload_hash) {
         // botocore, versitygw and Ceph sign nothing of the body beside a hash in the query. It is that of the body all the same.

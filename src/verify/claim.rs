@@ -1,21 +1,23 @@
 //! What a signed request claims: who signed, how, when and what. Read, not yet believed.
 
 use super::arrived::Arrived;
+use super::authorization::{known_parts, usual_parts};
+use super::decoder::{Decoder, Room};
 use super::headers::{ArrivedHeaders, Known};
-use super::parameters::{Decoder, Parameter, Room};
+use super::parameter::Parameter;
 use super::parts::{Body, URL, algorithm, body, number, signing_time};
 use super::{bad, policy};
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::{ecdsa, hmac_sha1};
 use crate::error::{Error, Field, Status};
-use crate::keys::credentials::Credentials;
+use crate::keys::Identity;
 use crate::keys::limits::SKEW;
 use crate::keys::scope::TERMINATOR;
 use crate::keys::service::Rules;
 use crate::request::Request;
 use crate::text::encode::all_graphic;
 use crate::text::hex::{hex, is_lower_hex};
-use crate::text::scan::find;
+use crate::text::scan::{Marks, find};
 use crate::text::timestamp::{self, Timestamp};
 
 /// Where the signature stands.
@@ -51,8 +53,10 @@ pub struct Claim<'a> {
     /// When it was signed, in Unix seconds, and as it is written.
     pub time: i64,
     pub(super) stamp: Timestamp,
-    /// Whether the credential is that of the known credentials.
+    /// Whether the credential is that of the known identity.
     pub(super) is_known: bool,
+    /// Whether it was seen that all texts but the token can be printed.
+    is_printable: bool,
     is_s3: bool,
     /// Seconds of validity of a presigned URL; 0 in header form and for forms.
     pub(super) expires: i64,
@@ -80,6 +84,7 @@ impl Default for Claim<'_> {
             time: 0,
             stamp: Timestamp::EPOCH,
             is_known: false,
+            is_printable: false,
             is_s3: true,
             expires: 0,
             expires_at: 0,
@@ -97,12 +102,12 @@ impl<'a> Claim<'a> {
         Ok(claim)
     }
 
-    /// The same of a request that was taken apart. Whether its texts can be printed is left to `check_texts`. If it names
-    /// `known_credentials`, `is_known` is set, and key, region and service stay empty.
+    /// The same of a request that was taken apart. Whether its texts can be printed is left to `check_texts`. If it has the
+    /// SigV4 credential of `by`, `is_known` is set, and key, region and service stay empty.
     pub(super) fn read(
         &mut self,
         arrived: &Arrived<'a>,
-        known_credentials: Option<&Credentials>,
+        by: Option<&Identity>,
         room: &'a mut Room,
     ) -> Result<(), Error> {
         let (known, parameters) = (&arrived.headers, &arrived.parameters);
@@ -113,9 +118,9 @@ impl<'a> Claim<'a> {
                 let message = "the request is signed twice, in its headers and in its query";
                 return Err(bad(Field::HeaderValue(index), message));
             }
-            Some((index, text)) => self.read_header(index, text, known, known_credentials)?,
+            Some((index, text)) => self.read_header(index, text, known, by)?,
             None if presigned => {
-                self.read_query(Decoder::new(parameters, arrived.query, room), known_credentials)?;
+                self.read_query(Decoder::new(parameters, arrived.query, room), by)?;
             }
             None if presigned_v2 => self.read_query_v2(Decoder::new(parameters, arrived.query, room))?,
             None => {
@@ -158,9 +163,8 @@ impl<'a> Claim<'a> {
 
     /// What is in a scope, a token or a list of names can be printed. Callers may take the texts apart at their NULs.
     fn check_texts(&self) -> Result<(), Error> {
-        let texts =
-            [self.access_key_id, self.region, self.service, self.session_token, self.signed_headers, self.signature];
-        match texts.into_iter().all(all_graphic) {
+        let texts = [self.access_key_id, self.region, self.service, self.signed_headers, self.signature];
+        match all_graphic(self.session_token) && (self.is_printable || texts.into_iter().all(all_graphic)) {
             true => Ok(()),
             false => Err(bad(Field::Argument("request"), "the claim has an unprintable byte")),
         }
@@ -195,16 +199,23 @@ impl<'a> Claim<'a> {
         index: usize,
         text: &'a [u8],
         known: &ArrivedHeaders<'a>,
-        known_credentials: Option<&Credentials>,
+        by: Option<&Identity>,
     ) -> Result<(), Error> {
         let field = Field::HeaderValue(index);
-        if let Some([credential, names, signature]) = usual_parts(text) {
+        if let Some(by) = by
+            && let Some(credentials) = by.sigv4_credentials()
+            && let Some((date, names, signature)) = known_parts(text, &credentials.credential)
+        {
             self.begin(Form::Header, Algorithm::Sigv4, signing_time(known)?);
-            (self.signed_headers, self.signature) = (names, signature);
-            if let Some(known) = known_credentials.filter(|known| known.credential.is(credential, self.stamp.date())) {
-                self.set_known(known);
+            if date == self.stamp.date() {
+                (self.signed_headers, self.signature) = (names, signature);
+                self.set_known(by);
                 return Ok(());
             }
+        }
+        if let Some([credential, names, signature]) = usual_parts(text) {
+            self.begin(Form::Header, Algorithm::Sigv4, signing_time(known)?);
+            (self.signed_headers, self.signature, self.is_printable) = (names, signature, true);
             return self.read_credential(credential, field);
         }
         let text = text.trim_ascii();
@@ -252,17 +263,24 @@ impl<'a> Claim<'a> {
         Ok(())
     }
 
-    fn read_query(&mut self, mut query: Decoder<'_, 'a>, known_credentials: Option<&Credentials>) -> Result<(), Error> {
+    fn read_query(&mut self, mut query: Decoder<'_, 'a>, by: Option<&Identity>) -> Result<(), Error> {
         let algorithm = algorithm(query.once(Parameter::Algorithm, "X-Amz-Algorithm must occur exactly once")?, URL)?;
         let date = query.once(Parameter::Date, "X-Amz-Date must occur exactly once")?;
         let time = Timestamp::parse(date).map_err(|_| bad(URL, "X-Amz-Date must have the form YYYYMMDDTHHMMSSZ"))?;
         self.begin(Form::Query, algorithm, time);
         let missing = "X-Amz-Credential must occur exactly once";
         let written = query.as_written(Parameter::Credential, missing)?;
-        let is_known = |known: &&Credentials| known.encoded_credential.is(written, self.stamp.date());
-        match known_credentials.filter(|known| algorithm == Algorithm::Sigv4 && is_known(known)) {
-            Some(known) => self.set_known(known),
-            None => self.read_credential(query.once(Parameter::Credential, missing)?, URL)?,
+        let is_known = |by: &&Identity| {
+            let credential = by.sigv4_credentials().map(|credentials| &credentials.encoded_credential);
+            credential.and_then(|known| known.split(written)) == Some((self.stamp.date(), b""))
+        };
+        match by.filter(|by| algorithm == Algorithm::Sigv4 && is_known(by)) {
+            Some(by) => self.set_known(by),
+            None => {
+                let credential = query.once(Parameter::Credential, missing)?;
+                self.read_credential(credential, URL)?;
+                self.is_printable = all_graphic(credential);
+            }
         }
         self.expires = if self.is_s3 || query.has(Parameter::Expires) {
             number(query.once(Parameter::Expires, "X-Amz-Expires must occur exactly once")?)?
@@ -274,6 +292,8 @@ impl<'a> Claim<'a> {
         if algorithm == Algorithm::Sigv4a {
             self.region = query.once(Parameter::RegionSet, "X-Amz-Region-Set must occur exactly once")?;
         }
+        self.is_printable =
+            self.is_printable && [self.region, self.signed_headers, self.signature].into_iter().all(all_graphic);
         if query.has(Parameter::ContentSha256) {
             self.content_sha256 = query.once(Parameter::ContentSha256, "duplicate X-Amz-Content-Sha256")?;
         }
@@ -341,9 +361,9 @@ impl<'a> Claim<'a> {
         Ok(())
     }
 
-    fn set_known(&mut self, known: &Credentials) {
+    fn set_known(&mut self, by: &Identity) {
         self.is_known = true;
-        self.is_s3 = Rules::of(&known.service).presign_unsigned;
+        self.is_s3 = by.rules.presign_unsigned;
     }
 
     /// Take `key/date/region/service/aws4_request` apart, from its end: a key may hold slashes.
@@ -351,11 +371,22 @@ impl<'a> Claim<'a> {
         let error =
             || bad(field, "Credential must be key/date/region/service/aws4_request, without the region for SigV4A");
         let rest = text.strip_suffix(TERMINATOR.as_bytes()).and_then(|rest| rest.strip_suffix(b"/"));
-        let (mut rest, service) = split_last(rest.ok_or_else(error)?).ok_or_else(error)?;
-        self.service = service;
-        self.is_s3 = Rules::of(service).presign_unsigned;
+        let mut rest = rest.ok_or_else(error)?;
+        // The last two slashes.
+        let (mut before, mut last) = (None, None);
+        for at in Marks::new(rest, |bytes| bytes.equal(b'/').bits()) {
+            (before, last) = (last, Some(at));
+        }
+        let mut split_off = |at: Option<usize>| {
+            let at = at.ok_or_else(error)?;
+            let end = &rest[at + 1..];
+            rest = &rest[..at];
+            Ok(end)
+        };
+        self.service = split_off(last)?;
+        self.is_s3 = Rules::are_s3(self.service);
         if self.algorithm != Algorithm::Sigv4a {
-            (rest, self.region) = split_last(rest).ok_or_else(error)?;
+            self.region = split_off(before)?;
         }
         let key = rest.strip_suffix(self.stamp.date()).and_then(|rest| rest.strip_suffix(b"/"));
         self.access_key_id = key.ok_or_else(|| match rest.contains(&b'/') {
@@ -364,23 +395,4 @@ impl<'a> Claim<'a> {
         })?;
         Ok(())
     }
-}
-
-/// What is before the last slash, and what is behind it.
-fn split_last(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let slash = text.iter().rposition(|b| *b == b'/')?;
-    Some((&text[..slash], &text[slash + 1..]))
-}
-
-/// Credential, names and signature of an `Authorization` as nearly all clients write it for SigV4.
-fn usual_parts(text: &[u8]) -> Option<[&[u8]; 3]> {
-    const SIGNATURE: &[u8] = b", Signature=";
-    let rest = text.strip_prefix(b"AWS4-HMAC-SHA256 Credential=")?;
-    let (rest, signature) = rest.split_last_chunk::<64>()?;
-    let rest = rest.strip_suffix(SIGNATURE)?;
-    let (credential, rest) = rest.split_at(find(rest, b',')?);
-    let names = rest.strip_prefix(b", SignedHeaders=")?;
-    // Nothing is to be trimmed off an end, and there is no further part.
-    let ends_well = |text: &[u8]| text.last().is_some_and(u8::is_ascii_graphic);
-    (ends_well(credential) && ends_well(names) && find(names, b',').is_none()).then_some([credential, names, signature])
 }

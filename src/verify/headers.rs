@@ -2,8 +2,7 @@
 
 use crate::error::{Error, Field, Status};
 use crate::request::Header;
-use crate::text::encode::{first_eight, lower_eight};
-use crate::text::scan::is_name;
+use crate::text::names;
 
 /// A header that is looked for, as the index of its place.
 #[derive(Clone, Copy, PartialEq)]
@@ -37,14 +36,25 @@ impl Default for ArrivedHeaders<'_> {
     }
 }
 
-/// What names that are looked for start with.
-const HOST: u64 = u64::from_be_bytes(*b"host\0\0\0\0");
-const DATE: u64 = u64::from_be_bytes(*b"date\0\0\0\0");
-const AUTHORIZ: u64 = u64::from_be_bytes(*b"authoriz");
-
-/// Whether the name that starts so is one of S3's own.
-pub fn is_amz_start(start: u64) -> bool {
-    start >> 16 == u64::from_be_bytes(*b"\0\0x-amz-")
+impl Known {
+    /// The one that has this name.
+    #[inline(always)]
+    fn named(name: &[u8]) -> Option<Self> {
+        // There are one or two of each length.
+        Some(match name.len() {
+            4 if names::HOST.is_name(name) => Known::Host,
+            4 if names::DATE.is_name(name) => Known::HttpDate,
+            10 if names::AMZ_DATE.is_name(name) => Known::Date,
+            13 if names::AUTHORIZATION.is_name(name) => Known::Authorization,
+            13 if names::TRAILER.is_name(name) => Known::Trailer,
+            16 if names::REGION_SET.is_name(name) => Known::RegionSet,
+            20 if names::CONTENT_SHA256.is_name(name) => Known::ContentSha256,
+            20 if names::TOKEN.is_name(name) => Known::Token,
+            21 if names::EXPRESS_TOKEN.is_name(name) => Known::Token,
+            28 if names::DECODED_LENGTH.is_name(name) => Known::DecodedLength,
+            _ => return None,
+        })
+    }
 }
 
 impl<'a> ArrivedHeaders<'a> {
@@ -52,21 +62,7 @@ impl<'a> ArrivedHeaders<'a> {
     pub fn read(&mut self, headers: &'a [Header<'a>]) -> Result<(), Error> {
         self.all = headers;
         for (index, &Header { name, .. }) in headers.iter().enumerate() {
-            let start = lower_eight(first_eight(name));
-            let known = match (start, name.len()) {
-                (HOST, 4) => Known::Host,
-                (AUTHORIZ, 13) if is_name(name, b"authorization") => Known::Authorization,
-                (DATE, 4) => Known::HttpDate,
-                _ if !is_amz_start(start) => continue,
-                (_, 10) if is_name(name, b"x-amz-date") => Known::Date,
-                (_, 13) if is_name(name, b"x-amz-trailer") => Known::Trailer,
-                (_, 16) if is_name(name, b"x-amz-region-set") => Known::RegionSet,
-                (_, 20) if is_name(name, b"x-amz-content-sha256") => Known::ContentSha256,
-                (_, 20) if is_name(name, b"x-amz-security-token") => Known::Token,
-                (_, 21) if is_name(name, b"x-amz-s3session-token") => Known::Token,
-                (_, 28) if is_name(name, b"x-amz-decoded-content-length") => Known::DecodedLength,
-                _ => continue,
-            };
+            let Some(known) = Known::named(name) else { continue };
             let place = &mut self.places[known as usize];
             if *place == usize::MAX {
                 *place = index;

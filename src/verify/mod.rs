@@ -4,13 +4,16 @@
 //! the signature again. Hostile input costs no more than its length: names are looked up in sorted lists.
 
 mod arrived;
+mod authorization;
 mod body;
 mod check;
 mod claim;
+mod decoder;
 mod form;
 mod form_index;
 mod headers;
 mod json;
+mod parameter;
 mod parameters;
 mod parts;
 mod policy;
@@ -20,8 +23,9 @@ mod signed_headers;
 pub use body::Incoming;
 pub(crate) use check::verify;
 pub use claim::{Claim, Form};
+pub use decoder::Room;
 pub use form::Form as PostForm;
-pub use parameters::Room;
+
 pub use parts::Body;
 pub(crate) use post::verify as verify_post;
 

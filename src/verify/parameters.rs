@@ -1,91 +1,40 @@
 //! The parameters of a query that a claim is made of, found in one pass over it as it is on the wire.
 
-use core::cmp::Ordering;
 use core::ops::Range;
 
-use smallvec::SmallVec;
-
+use super::bad;
+use super::parameter::{COUNT, LONGEST, Parameter, starts};
 use super::parts::URL;
-use super::{bad, malformed};
 use crate::error::Error;
-use crate::request::url::Part;
-use crate::sigv4::canonical::query::{Purpose, Query};
-use crate::text::copy::copy;
-use crate::text::encode::{first_eight, percent_decode, unescape};
-use crate::text::scan::{Marks, is_canonical_escape, is_plain_query};
-use crate::text::sink::Sink;
+use crate::text::encode::{first_eight, is_canonical_escape, percent_decode};
+use crate::text::scan;
 
-/// A parameter that is looked for, as the index of its value.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Parameter {
-    Algorithm,
-    ContentSha256,
-    Credential,
-    Date,
-    Expires,
-    RegionSet,
-    ExpressToken,
-    Token,
-    Signature,
-    SignedHeaders,
-    V2AccessKeyId,
-    V2Expires,
-    V2Signature,
-    V2Token,
+/// Name and value on the wire.
+#[derive(Default)]
+struct Pair<'a> {
+    /// The first eight bytes of the name.
+    start: u64,
+    name: &'a [u8],
+    value: &'a [u8],
 }
 
-const COUNT: usize = Parameter::V2Token as usize + 1;
-/// No name that is looked for is longer.
-const LONGEST: usize = b"X-Amz-S3session-Token".len();
-
-impl Parameter {
-    /// The parameter with this name, decoded.
-    #[inline]
-    fn named(name: &[u8]) -> Option<Self> {
-        const fn start(name: &[u8; 8]) -> u64 {
-            u64::from_be_bytes(*name)
-        }
-        const ALGORITHM: u64 = start(b"X-Amz-Al");
-        const CONTENT: u64 = start(b"X-Amz-Co");
-        const CREDENTIAL: u64 = start(b"X-Amz-Cr");
-        const DATE: u64 = start(b"X-Amz-Da");
-        const EXPIRES: u64 = start(b"X-Amz-Ex");
-        const REGION: u64 = start(b"X-Amz-Re");
-        const S3: u64 = start(b"X-Amz-S3");
-        const SECURITY: u64 = start(b"X-Amz-Se");
-        const SIGN: u64 = start(b"X-Amz-Si");
-        const V2_ACCESS_KEY_ID: u64 = start(b"AWSAcces");
-        const V2_EXPIRES: u64 = start(b"Expires\0");
-        const V2_SIGNATURE: u64 = start(b"Signatur");
-        const V2_TOKEN: u64 = start(b"x-amz-se");
-        Some(match first_eight(name) {
-            SIGN if name == b"X-Amz-Signature" => Parameter::Signature,
-            SIGN if name == b"X-Amz-SignedHeaders" => Parameter::SignedHeaders,
-            ALGORITHM if name == b"X-Amz-Algorithm" => Parameter::Algorithm,
-            CREDENTIAL if name == b"X-Amz-Credential" => Parameter::Credential,
-            DATE if name == b"X-Amz-Date" => Parameter::Date,
-            EXPIRES if name == b"X-Amz-Expires" => Parameter::Expires,
-            SECURITY if name == b"X-Amz-Security-Token" => Parameter::Token,
-            S3 if name == b"X-Amz-S3session-Token" => Parameter::ExpressToken,
-            CONTENT if name == b"X-Amz-Content-Sha256" => Parameter::ContentSha256,
-            REGION if name == b"X-Amz-Region-Set" => Parameter::RegionSet,
-            V2_ACCESS_KEY_ID if name == b"AWSAccessKeyId" => Parameter::V2AccessKeyId,
-            V2_EXPIRES if name == b"Expires" => Parameter::V2Expires,
-            V2_SIGNATURE if name == b"Signature" => Parameter::V2Signature,
-            V2_TOKEN if name == b"x-amz-security-token" => Parameter::V2Token,
-            _ => return None,
-        })
+impl Pair<'_> {
+    /// Whether this comes before another in canonical order, or is the same.
+    #[inline(always)]
+    fn precedes(&self, other: &Self) -> bool {
+        let by_all = || (self.name, self.value) <= (other.name, other.value);
+        self.start < other.start || (self.start == other.start && by_all())
     }
 }
 
 /// The values of those that a query has, as they are on the wire.
 pub struct Parameters<'a> {
     /// The first of each name.
-    values: [&'a [u8]; COUNT],
+    pub(super) values: [&'a [u8]; COUNT],
     /// Bits of those that are there, that are there more than once, and whose values have something percent-encoded.
     present: u16,
     repeated: u16,
-    encoded: u16,
+    pub(super) encoded: u16,
     /// Where `X-Amz-Signature` and its value are in the query.
     signature: Range<usize>,
     /// Whether the query, but for the signature, is known to be in canonical form and order.
@@ -99,76 +48,112 @@ impl Default for Parameters<'_> {
     }
 }
 
-/// A parameter as it is on the wire.
-#[derive(Clone, Copy, Default)]
-struct Pair<'a> {
-    name: &'a [u8],
-    value: &'a [u8],
-    has_value: bool,
-    /// Whether something in the name or in the value is percent-encoded or a space.
-    name_encoded: bool,
-    value_encoded: bool,
-}
-
 impl<'a> Parameters<'a> {
     /// Find those of a query. Its faults are left to who reads all of it. `checks` asks whether it is canonical.
     pub fn read(&mut self, query: &'a [u8], checks: bool) {
-        self.is_canonical = checks && is_plain_query(query);
-        let mut before = Pair::default();
-        let mut marks = Marks::new(query, *b"&=%+");
-        let (mut start, mut equals, mut encoded_name, mut encoded) = (0, None, false, false);
-        loop {
-            let at = marks.next().unwrap_or(query.len());
-            match query.get(at) {
-                Some(b'&') | None => {
-                    let name_end = equals.unwrap_or(at);
-                    let value = query.get(name_end + 1..at).unwrap_or_default();
-                    let has_value = equals.is_some();
-                    let (name, name_encoded) =
-                        (&query[start..name_end], if has_value { encoded_name } else { encoded });
-                    let pair = Pair { name, value, has_value, name_encoded, value_encoded: has_value && encoded };
-                    self.add(&pair, &mut before, start..at);
-                    if at == query.len() {
-                        return;
-                    }
-                    (start, equals, encoded) = (at + 1, None, false);
+        self.is_canonical = checks;
+        let (mut start, mut before) = self.read_usual(query).unwrap_or_default();
+        while start <= query.len() {
+            // Most have a name that is looked for, as it has to be written.
+            let (parameter, name_end, value_start) = match Parameter::at_start(&query[start..]) {
+                Some((parameter, len)) => (Some(parameter), start + len - 1, start + len),
+                None => {
+                    let (name_end, encoded) = self.end_of(query, start, true);
+                    let name = &query[start..name_end];
+                    let parameter = if encoded { Self::encoded_name(name) } else { Parameter::named(name) };
+                    (parameter, name_end, name_end + usize::from(query.get(name_end) == Some(&b'=')))
                 }
-                Some(b'=') if equals.is_none() => (equals, encoded_name, encoded) = (Some(at), encoded, false),
-                // A canonical value has no equals sign.
-                Some(b'=') => self.is_canonical = false,
-                Some(byte) => {
-                    encoded = true;
-                    self.is_canonical = self.is_canonical && *byte == b'%' && is_canonical_escape(query, at);
+            };
+            let has_value = value_start > name_end;
+            let (end, encoded) = if has_value { self.end_of(query, value_start, false) } else { (name_end, false) };
+            let value = &query[value_start..end];
+            if let Some(parameter) = parameter {
+                let bit = 1 << parameter as u16;
+                self.repeated |= self.present & bit;
+                if self.present & bit == 0 {
+                    self.set(parameter, value, encoded);
                 }
             }
+            if parameter == Some(Parameter::Signature) {
+                self.signature = start..end;
+            } else if self.is_canonical {
+                let name = &query[start..name_end];
+                let pair = Pair { start: first_eight(name), name, value };
+                self.is_canonical = has_value && before.precedes(&pair);
+                before = pair;
+            }
+            start = end + 1;
         }
     }
 
-    /// Take the next pair, which comes behind `before` and is at `place` in the query.
+    /// Find those that nearly all presigned URLs start with, as they are written. Returns where the next pair starts, and the
+    /// last one that was found.
     #[inline(always)]
-    fn add(&mut self, pair: &Pair<'a>, before: &mut Pair<'a>, place: Range<usize>) {
-        let parameter = if pair.name_encoded { Self::encoded_name(pair.name) } else { Parameter::named(pair.name) };
-        if let Some(parameter) = parameter {
-            let bit = 1 << parameter as u16;
-            if self.present & bit == 0 {
-                self.values[parameter as usize] = pair.value;
-                self.present |= bit;
-                self.encoded |= if pair.value_encoded { bit } else { 0 };
-            } else {
-                self.repeated |= bit;
-            }
-            if parameter == Parameter::Signature {
-                self.signature = place;
-                return;
-            }
+    fn read_usual(&mut self, query: &'a [u8]) -> Option<(usize, Pair<'a>)> {
+        const ALGORITHM: &[u8] = b"AWS4-HMAC-SHA256";
+        let rest = query.strip_prefix(b"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=")?;
+        let start = query.len() - rest.len();
+        let (end, encoded) = self.end_of(query, start, false);
+        let credential = &query[start..end];
+        let (date, rest) = query[end..].strip_prefix(b"&X-Amz-Date=")?.split_first_chunk::<16>()?;
+        let rest = rest.strip_prefix(b"&X-Amz-Expires=")?;
+        let start = query.len() - rest.len();
+        let (end, expires_encoded) = self.end_of(query, start, false);
+        let expires = &query[start..end];
+        if !scan::none(date, scan::reserved) {
+            return None;
         }
-        if self.is_canonical {
-            let follows = || match first_eight(before.name).cmp(&first_eight(pair.name)) {
-                Ordering::Equal => (before.name, before.value) <= (pair.name, pair.value),
-                order => order.is_lt(),
-            };
-            self.is_canonical = pair.has_value && follows();
-            *before = *pair;
+        self.set(Parameter::Algorithm, ALGORITHM, false);
+        self.set(Parameter::Credential, credential, encoded);
+        self.set(Parameter::Date, date, false);
+        self.set(Parameter::Expires, expires, expires_encoded);
+        let last = Pair { start: starts::Expires, name: b"X-Amz-Expires", value: expires };
+        let Some(rest) = query[end..].strip_prefix(b"&X-Amz-SignedHeaders=") else { return Some((end + 1, last)) };
+        let start = query.len() - rest.len();
+        let (end, encoded) = self.end_of(query, start, false);
+        let names = &query[start..end];
+        self.set(Parameter::SignedHeaders, names, encoded);
+        let last = Pair { start: starts::SignedHeaders, name: b"X-Amz-SignedHeaders", value: names };
+        let signature = query[end..].strip_prefix(b"&X-Amz-Signature=");
+        let signature: Option<&[u8; 64]> = signature.and_then(|rest| rest.try_into().ok());
+        let Some(signature) = signature.filter(|text| scan::none(*text, scan::reserved)) else {
+            return Some((end + 1, last));
+        };
+        self.set(Parameter::Signature, signature, false);
+        self.signature = end + 1..query.len();
+        Some((query.len() + 1, last))
+    }
+
+    /// Take the first value of a parameter.
+    #[inline(always)]
+    fn set(&mut self, parameter: Parameter, value: &'a [u8], encoded: bool) {
+        self.values[parameter as usize] = value;
+        self.present |= 1 << parameter as u16;
+        self.encoded |= u16::from(encoded) << parameter as u16;
+    }
+
+    /// Where a value ends that starts at `from`, or a name, which ends with an equals sign too; and whether something in it is
+    /// percent-encoded or a space.
+    #[inline(always)]
+    fn end_of(&mut self, query: &[u8], mut from: usize, is_name: bool) -> (usize, bool) {
+        let mut encoded = false;
+        loop {
+            let rest = &query[from..];
+            let at = from + scan::position(rest, scan::reserved).unwrap_or(rest.len());
+            match query.get(at) {
+                None | Some(b'&') => return (at, encoded),
+                Some(b'=') if is_name => return (at, encoded),
+                Some(b'%') => {
+                    encoded = true;
+                    self.is_canonical = self.is_canonical && is_canonical_escape(query, at);
+                }
+                Some(byte) => {
+                    encoded |= *byte == b'+';
+                    // A canonical value has no equals sign.
+                    self.is_canonical = false;
+                }
+            }
+            from = at + 1;
         }
     }
 
@@ -185,10 +170,10 @@ impl<'a> Parameters<'a> {
 
     /// The value of a parameter that is there once, as it is on the wire.
     #[inline]
-    fn once(&self, parameter: Parameter, message: &'static str) -> Result<&'a [u8], Error> {
+    pub(super) fn once(&self, parameter: Parameter, message: &'static str) -> Result<&'a [u8], Error> {
         let bit = 1 << parameter as u16;
         if self.present & !self.repeated & bit == 0 {
-            return Err(bad(URL, message));
+            return Err(not_once(message));
         }
         Ok(self.values[parameter as usize])
     }
@@ -207,93 +192,28 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// Room for the texts of a claim that are percent-encoded in the query.
-#[derive(Default)]
-pub struct Room(SmallVec<[u8; 1024]>);
-
-/// Gives the values of parameters, decoded where they are percent-encoded.
-pub struct Decoder<'p, 'a> {
-    parameters: &'p Parameters<'a>,
-    query: Part<'a>,
-    free: &'a mut [u8],
-}
-
-impl<'p, 'a> Decoder<'p, 'a> {
-    /// For the parameters of `query`.
-    pub fn new(parameters: &'p Parameters<'a>, query: Part<'a>, room: &'a mut Room) -> Self {
-        // What is decoded is no longer than this.
-        let mut encoded = parameters.encoded;
-        while encoded != 0 {
-            room.0.write(parameters.values[encoded.trailing_zeros() as usize]);
-            encoded &= encoded - 1;
-        }
-        let free = &mut room.0[..];
-        Decoder { parameters, query, free }
-    }
-
-    /// Whether there is such a parameter.
-    pub fn has(&self, parameter: Parameter) -> bool {
-        self.parameters.has(parameter)
-    }
-
-    /// The value of a parameter that is there once, as it is on the wire.
-    pub fn as_written(&self, parameter: Parameter, message: &'static str) -> Result<&'a [u8], Error> {
-        self.parameters.once(parameter, message)
-    }
-
-    /// The value of a parameter that is there once.
-    pub fn once(&mut self, parameter: Parameter, message: &'static str) -> Result<&'a [u8], Error> {
-        let value = self.parameters.once(parameter, message)?;
-        if self.parameters.encoded & 1 << parameter as u16 == 0 {
-            return Ok(value);
-        }
-        let (decoded, free) = core::mem::take(&mut self.free).split_at_mut(value.len());
-        self.free = free;
-        match decode(value, decoded) {
-            Some(len) => Ok(&decoded[..len]),
-            None => Err(self.fault()),
-        }
-    }
-
-    /// What is wrong with the query.
-    #[cold]
-    fn fault(&self) -> Error {
-        let outcome = Query::default().read(self.query, Purpose::Read, true);
-        outcome.err().map_or(bad(URL, "the query is malformed"), malformed)
-    }
-}
-
-/// Decode a value into `to`, which is as long, and return how long it is then. On the wire, `+` means a space. None if a `%`
-/// stands alone.
-fn decode(value: &[u8], to: &mut [u8]) -> Option<usize> {
-    let (mut from, mut len) = (0, 0);
-    let mut marks = Marks::new(value, *b"%+");
-    loop {
-        let at = marks.next().unwrap_or(value.len());
-        // None where an escape was cut short.
-        let run = value.get(from..at)?;
-        copy(&mut to[len..len + run.len()], run);
-        len += run.len();
-        if at == value.len() {
-            return Some(len);
-        }
-        (to[len], from) = match value[at] {
-            b'%' => (unescape(&value[at + 1..])?, at + 3),
-            _ => (b' ', at + 1),
-        };
-        len += 1;
-    }
+#[cold]
+fn not_once(message: &'static str) -> Error {
+    bad(URL, message)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::url::Part;
     use crate::sigv4::canonical::headers::Headers;
+    use crate::sigv4::canonical::query::{Purpose, Query};
+    use crate::verify::decoder::{Decoder, Room};
 
     /// Queries of odd and of usual pieces: what is found in them, and what is taken for canonical, is what `Query` says.
     #[test]
     fn one_pass_finds_what_reading_all_of_it_finds() {
-        const PIECES: [&str; 30] = [
+        const PIECES: [&str; 34] = [
+            "&X-Amz-SignedHeaders=host%3Bx-a&X-Amz-Signature=\
+             e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=",
+            "X-Amz-Date=20240524T000000Z",
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a%2Fb&X-Amz-Date=20240524T000000Z&X-Amz-Expires=1",
             "X-Amz-Signature",
             "X-Amz-SignedHeaders",
             "X-Amz-Date",

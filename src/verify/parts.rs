@@ -44,6 +44,9 @@ pub fn number(text: &[u8]) -> Result<i64, Error> {
 
 pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
     if let Some((index, text)) = known.get(Known::Date) {
+        if let Ok(time) = Timestamp::parse(text) {
+            return Ok(time);
+        }
         let text = text.trim_ascii();
         // SigV2 writes HTTP dates there.
         let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));

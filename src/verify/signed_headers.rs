@@ -5,14 +5,14 @@ use core::cmp::Ordering;
 
 use smallvec::SmallVec;
 
-use super::headers::is_amz_start;
 use super::{bad, malformed};
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, check_token};
 use crate::sigv4::canonical::headers::check_value;
 use crate::sigv4::canonical::lines::{Fold, compare_names, is_blank};
-use crate::text::encode::{first_eight, lower_eight, write_lower_case};
-use crate::text::scan::{all_sixteens, find, is_name};
+use crate::text::encode::{first_eight, write_lower_case};
+use crate::text::names;
+use crate::text::scan::{self, Marks, Sixteen};
 use crate::text::sink::Sink;
 
 const LIST: Field = Field::Argument("signed_headers");
@@ -31,7 +31,7 @@ pub struct SignedHeaders<'a> {
 
 struct Line<'a> {
     /// The first eight bytes of the name, by which most names are told apart.
-    start: u64,
+    key: u64,
     name: &'a [u8],
     value: Option<Value<'a>>,
 }
@@ -46,26 +46,34 @@ impl<'a> SignedHeaders<'a> {
     /// Take the list apart: tokens in lower case and in order, `host` among them.
     pub fn read_names(&mut self, list: &'a [u8]) -> Result<(), Error> {
         self.list = list;
-        let is_plain = is_plain(list);
-        let mut rest = Some(list);
-        while let Some(names) = rest {
-            let end = find(names, b';');
-            let name = &names[..end.unwrap_or(names.len())];
-            rest = end.map(|at| &names[at + 1..]);
-            let start = first_eight(name);
-            let is_lower = is_plain || !name.iter().any(u8::is_ascii_uppercase);
-            let is_next =
-                self.lines.last().is_none_or(|last| last.start < start || (last.start == start && last.name < name));
-            if name.is_empty() || !is_lower || !is_next {
-                return Err(NOT_IN_ORDER);
+        let (mut start, mut is_plain, mut marks) = (0, true, Marks::new(list, odd));
+        let mut last = (0, &b""[..]);
+        loop {
+            let at = marks.next().unwrap_or(list.len());
+            match list.get(at) {
+                None | Some(b';') => {
+                    let name = &list[start..at];
+                    let key = first_eight(name);
+                    // An empty name follows none.
+                    if last.0 > key || (last.0 == key && last.1 >= name) {
+                        return Err(NOT_IN_ORDER);
+                    }
+                    last = (key, name);
+                    self.lines.push(Line { key, name, value: None });
+                    if at == list.len() {
+                        break;
+                    }
+                    start = at + 1;
+                }
+                Some(b'A'..=b'Z') => return Err(NOT_IN_ORDER),
+                Some(_) => is_plain = false,
             }
-            self.lines.push(Line { start, name, value: None });
         }
         if !is_plain && self.lines.iter().any(|line| check_token(line.name, Status::Malformed, LIST).is_err()) {
             // No header has such a name.
             return Err(MISSING);
         }
-        if self.find(HOST, b"host").is_none() {
+        if find(&self.lines, names::HOST.key, names::HOST.text).is_none() {
             return Err(Error::new(Status::UnsignedHeader, LIST, "host is not signed"));
         }
         Ok(())
@@ -80,13 +88,14 @@ impl<'a> SignedHeaders<'a> {
         unsigned: &str,
         checked: Option<usize>,
     ) -> Result<(), Error> {
-        let mut missing = self.lines.len();
+        let lines = &mut self.lines[..];
+        let mut missing = lines.len();
         for (index, &Header { name, value }) in headers.iter().enumerate() {
-            let start = lower_eight(first_eight(name));
-            if let Some(at) = self.find(start, name) {
+            let key = names::key(name);
+            if let Some(at) = find(lines, key, name) {
                 let fold = check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
                 let value = Value { bytes: value, fold };
-                match &mut self.lines[at].value {
+                match &mut lines[at].value {
                     Some(_) => self.repeated.push((at, value)),
                     slot => {
                         *slot = Some(value);
@@ -99,10 +108,11 @@ impl<'a> SignedHeaders<'a> {
                 continue;
             }
             check_token(name, Status::Malformed, Field::HeaderName(index))?;
-            if has_control(value) {
+            if !scan::none(value, |bytes| (bytes.within(0, 0x1f) | bytes.equal(0x7f)).bits()) {
+                // A tab is allowed.
                 check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
             }
-            if is_amz_start(start) && !name.eq_ignore_ascii_case(unsigned.as_bytes()) {
+            if names::is_amz(key) && !name.eq_ignore_ascii_case(unsigned.as_bytes()) {
                 let message = "this header must be signed";
                 return Err(Error::new(Status::UnsignedHeader, Field::HeaderName(index), message));
             }
@@ -116,26 +126,6 @@ impl<'a> SignedHeaders<'a> {
             missing -= 1;
         }
         if missing == 0 { Ok(()) } else { Err(MISSING) }
-    }
-
-    /// The line of the header whose name begins so, in any case.
-    #[inline]
-    fn find(&self, start: u64, name: &[u8]) -> Option<usize> {
-        if self.lines.len() > FEW {
-            return self.find_among_many(start, name);
-        }
-        self.lines.iter().position(|line| line.start == start && is_name(name, line.name))
-    }
-
-    #[inline(never)]
-    fn find_among_many(&self, start: u64, name: &[u8]) -> Option<usize> {
-        let found = self.lines.binary_search_by(|line| {
-            line.start.cmp(&start).then_with(|| match is_name(name, line.name) {
-                true => Ordering::Equal,
-                false => compare_names(line.name, name),
-            })
-        });
-        found.ok()
     }
 
     /// Write `name:value` lines, a line without anything, and the names joined by semicolons.
@@ -169,6 +159,26 @@ impl<'a> SignedHeaders<'a> {
     }
 }
 
+/// The line of the header with this name, in any case, and key.
+#[inline]
+fn find(lines: &[Line<'_>], key: u64, name: &[u8]) -> Option<usize> {
+    if lines.len() > FEW {
+        return find_among_many(lines, key, name);
+    }
+    lines.iter().position(|line| line.key == key && names::is_same(name, line.name))
+}
+
+#[inline(never)]
+fn find_among_many(lines: &[Line<'_>], key: u64, name: &[u8]) -> Option<usize> {
+    let found = lines.binary_search_by(|line| {
+        line.key.cmp(&key).then_with(|| match names::is_same(name, line.name) {
+            true => Ordering::Equal,
+            false => compare_names(line.name, name),
+        })
+    });
+    found.ok()
+}
+
 impl Value<'_> {
     /// Write the value without blanks around it, and with one in place of a run of them.
     fn write(&self, out: &mut impl Sink) {
@@ -187,23 +197,10 @@ impl Value<'_> {
 
 /// So many lines are looked at one after the other.
 const FEW: usize = 16;
-const HOST: u64 = u64::from_be_bytes(*b"host\0\0\0\0");
 const MISSING: Error = bad(LIST, "a signed header is missing");
 
-/// Whether a value has tabs or other control characters. Sixteen bytes at once.
-fn has_control(value: &[u8]) -> bool {
-    let none = |bytes: &[u8; 16]| bytes.iter().fold(true, |none, byte| none & (*byte >= b' ') & (*byte != 0x7f));
-    !all_sixteens(value, none)
-}
-
-/// Whether a list has letters in lower case, digits, `-` and `_` alone besides semicolons. Sixteen bytes at once.
-fn is_plain(list: &[u8]) -> bool {
-    let plain = |byte: &u8| {
-        (byte.wrapping_sub(b'a') < 26)
-            | (byte.wrapping_sub(b'0') < 10)
-            | (*byte == b'-')
-            | (*byte == b';')
-            | (*byte == b'_')
-    };
-    all_sixteens(list, |bytes| bytes.iter().fold(true, |all, byte| all & plain(byte)))
+/// Bytes of the list that names seldom have: all but letters in lower case, digits, `-` and `_`.
+#[inline(always)]
+fn odd(bytes: Sixteen) -> u32 {
+    (bytes.within(b'a', b'z') | bytes.within(b'0', b'9') | bytes.equal(b'-') | bytes.equal(b'_')).others()
 }

@@ -216,12 +216,6 @@ pub fn write_line(out: &mut impl Sink, name: &[u8], value: &[u8]) {
     out.write_all([name, b": ", value, b"\r\n"]);
 }
 
-/// Whether a header is S3's own, which must be signed.
-#[cfg(feature = "diagnose")]
-pub fn is_amz(name: &[u8]) -> bool {
-    names::is_amz(names::key(name))
-}
-
 /// Whether two names are the same, whatever their case.
 pub fn is(name: &[u8], other: &[u8]) -> bool {
     name.eq_ignore_ascii_case(other)

@@ -21,17 +21,17 @@ pub struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The parameter at `start`, and where it ends. `not_plain` has the offsets of all bytes from there on that are
+    /// The parameter at `start`, and where it ends. `reserved` has the offsets of all bytes from there on that are
     /// not unreserved.
     #[inline]
     pub fn scan(
         query: &Part<'a>,
         start: usize,
-        not_plain: &mut impl Iterator<Item = usize>,
+        reserved: &mut impl Iterator<Item = usize>,
     ) -> Result<(Self, usize), Error> {
         let (bytes, mut canonical, mut equals) = (query.bytes, true, None);
         let end = loop {
-            let Some(at) = not_plain.next() else { break bytes.len() };
+            let Some(at) = reserved.next() else { break bytes.len() };
             match bytes[at] {
                 b'&' => break at,
                 b'=' if equals.is_none() => equals = Some(at),

@@ -175,21 +175,27 @@ impl<'a> Path<'a> {
 /// Write a path with one spelling for each byte: of those that are not escaped, those in `kept` stay; of those that are, those
 /// in `decoded` lose it.
 fn write_decoded(out: &mut impl Sink, bytes: &[u8], kept: &ByteSet, decoded: &ByteSet) {
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        let run = rest.iter().position(|b| *b == b'%').unwrap_or(rest.len());
-        percent_encode(out, &rest[..run], kept);
-        rest = &rest[run..];
-        if let [b'%', tail @ ..] = rest {
-            let byte = unescape(tail).expect("checked by new");
-            if decoded.contains(byte) {
-                out.write(&[byte])
-            } else {
-                out.write(&escape(byte))
-            }
-            rest = &tail[2..];
+    let mut start = 0;
+    // Both sets have all bytes of this one.
+    for at in PATH.outside(bytes) {
+        let (byte, len) = match bytes[at] {
+            b'%' => (unescape(&bytes[at + 1..]).expect("checked by new"), 3),
+            byte if kept.contains(byte) => continue,
+            byte => (byte, 1),
+        };
+        let escaped = escape(byte);
+        let (run, end) = (&bytes[start..at], at + len);
+        if len == 3 && decoded.contains(byte) {
+            out.write_all([run, &[byte]]);
+        } else if bytes[at..end] != escaped {
+            out.write_all([run, &escaped]);
+        } else {
+            // It stays in the run.
+            continue;
         }
+        start = end;
     }
+    out.write(&bytes[start..]);
 }
 
 /// Why a path with such a segment is refused.

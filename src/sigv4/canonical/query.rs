@@ -9,7 +9,7 @@ use crate::error::{Error, Status};
 use crate::keys::Identity;
 use crate::request::payload::UNSIGNED;
 use crate::request::url::Part;
-use crate::text::byte_set::not_plain;
+use crate::text::byte_set::reserved;
 use crate::text::sink::Sink;
 use crate::text::sort::sort_by;
 
@@ -72,7 +72,7 @@ impl<'a> Query<'a> {
     /// Take a query apart, for a purpose that some parameters contradict.
     pub fn read(&mut self, query: Part<'a>, purpose: Purpose, bare: bool) -> Result<(), Error> {
         self.bare = bare;
-        let (mut start, mut offsets) = (0, not_plain(query.bytes, false));
+        let (mut start, mut offsets) = (0, reserved(query.bytes));
         while start < query.bytes.len() {
             let (pair, end) = Pair::scan(&query, start, &mut offsets)?;
             if purpose != Purpose::Read
