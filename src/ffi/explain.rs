@@ -102,7 +102,7 @@ pub unsafe extern "C" fn s3sign_explain(
             region: get(refusal.region, "region")?,
         };
         let all = !explanation.is_null();
-        let place = out.place();
+        let place = out.address_range();
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;
         let found = out.fill(|buffer| signer.0.explain(&request, &refusal, buffer, all))?;
@@ -143,7 +143,7 @@ pub unsafe extern "C" fn s3sign_lint(
             *findings = 0;
         }
         let signer = out_buffer::required(signer, "signer")?;
-        let place = out.place();
+        let place = out.address_range();
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;
         let mask = out.fill(|buffer| signer.0.lint(&request, buffer))?;

@@ -68,15 +68,15 @@ pub unsafe fn text<'a>(text: s3sign_str, field: Field) -> Result<&'a [u8], Error
 
 /// Check that `input` does not overlap the output at `place`, which would change it while it is read.
 pub fn apart<'a, T>(input: &'a [T], place: &Range<usize>, field: Field) -> Result<&'a [T], Error> {
-    let input_place = self::place(input);
-    if input_place.start < place.end && place.start < input_place.end {
+    let input_range = self::address_range(input);
+    if input_range.start < place.end && place.start < input_range.end {
         return Err(overlap(field));
     }
     Ok(input)
 }
 
 /// The address range of `memory`.
-pub fn place<T>(memory: &[T]) -> Range<usize> {
+pub fn address_range<T>(memory: &[T]) -> Range<usize> {
     let start = memory.as_ptr() as usize;
     start..start + size_of_val(memory)
 }
@@ -130,7 +130,7 @@ impl Out<'_> {
     }
 
     /// The address range of the output.
-    pub fn place(&self) -> Range<usize> {
+    pub fn address_range(&self) -> Range<usize> {
         let start = if self.cap == 0 { 0 } else { self.start as usize };
         start..start + self.cap
     }

@@ -86,7 +86,7 @@ pub unsafe extern "C" fn s3sign_presign_batch(
         let count = batch.count;
         let out_ends = out_buffer::zeroed(out_ends, count, "out_ends")?;
         // Input that overlaps the output would alias it, so no input is used before this check.
-        let places = [out.place(), out_buffer::place(out_ends)];
+        let places = [out.address_range(), out_buffer::address_range(out_ends)];
         let signer = out_buffer::required(signer, "signer")?;
         let pieces = |bytes: *const c_char, ends, [bytes_name, ends_name]: [&'static str; 2]| {
             let (bytes_field, ends_field) = (Field::Argument(bytes_name), Field::Argument(ends_name));

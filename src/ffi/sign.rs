@@ -128,7 +128,7 @@ pub(super) unsafe fn write_signed<T>(
     unsafe { sized_struct::write(result, convert::empty_result(), "result")? };
     // SAFETY: by the C contract, `signer` is NULL or a live handle.
     let signer = unsafe { out_buffer::required(signer, "signer")? };
-    let (mut signed, place) = (Signed { all: !result.is_null(), ..Signed::default() }, out.place());
+    let (mut signed, place) = (Signed { all: !result.is_null(), ..Signed::default() }, out.address_range());
     let mut lists = RequestLists::default();
     // SAFETY: by the C contract, `request` is NULL or valid, with its strings and lists.
     let request = unsafe { convert::request(request, &place, &mut lists)? };

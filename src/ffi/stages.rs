@@ -94,7 +94,7 @@ unsafe fn write_stage(
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let signer = out_buffer::required(signer, "signer")?;
-        let place = out.place();
+        let place = out.address_range();
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;
         out.fill(|buffer| stage(&signer.0, &request, buffer))

@@ -123,7 +123,7 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
         let mut out = Out::new(out, cap, len)?;
         let stream = &mut out_buffer::required_mut(stream, "stream")?.0;
         let data = out_buffer::bytes(data.cast(), data_len, "data")?;
-        let data = out_buffer::apart(data, &out.place(), Field::Argument("data"))?;
+        let data = out_buffer::apart(data, &out.address_range(), Field::Argument("data"))?;
         out.reserve(stream.chunk_frame_len(data.len())?)?;
         out.fill(|buffer| stream.chunk(data, buffer))
     })
@@ -166,7 +166,7 @@ pub unsafe extern "C" fn s3sign_stream_chunks(
         }
         let ends = out_buffer::zeroed(ends, count, "ends")?;
         // Check for overlap before using the input, as in `s3sign_presign_batch`.
-        let places = [out.place(), out_buffer::place(ends)];
+        let places = [out.address_range(), out_buffer::address_range(ends)];
         let stream = &mut out_buffer::required_mut(stream, "stream")?.0;
         let data = out_buffer::bytes(data.cast(), data_len, "data")?;
         for place in &places {

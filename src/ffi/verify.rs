@@ -16,7 +16,7 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::request::Header;
 use crate::text::sink::Sink;
-use crate::verify::{Body, Claim, Form, Incoming, PostForm, Room};
+use crate::verify::{Body, Claim, Incoming, PostForm, Room, SignatureForm};
 
 /// Parse what a received request claims about its signature: who signed it, how, when and for what. This is the first
 /// of two steps: find the secret of `access_key_id`, make a signer (or reuse one), and call `s3sign_verify`.
@@ -298,7 +298,7 @@ unsafe fn write_claim(
     unsafe { out_buffer::required(claim, "claim")? };
     // SAFETY: by the C contract, `claim` has the size that it says; it is not NULL.
     unsafe { sized_struct::write(claim, EMPTY_CLAIM, "claim")? };
-    read(&out.place(), &mut |found| {
+    read(&out.address_range(), &mut |found| {
         let mut room = [0; 64];
         let texts = [
             found.access_key_id,
@@ -321,8 +321,8 @@ unsafe fn write_claim(
         let parts = s3sign_claim {
             size: EMPTY_CLAIM.size,
             form: match found.form {
-                Form::Header => S3SIGN_FORM_HEADER,
-                Form::Query => S3SIGN_FORM_QUERY,
+                SignatureForm::Header => S3SIGN_FORM_HEADER,
+                SignatureForm::Query => S3SIGN_FORM_QUERY,
             },
             algorithm: convert::algorithm_number(found.algorithm),
             body: match found.body {

@@ -6,7 +6,7 @@ use super::arrived::Arrived;
 use super::decoder::Room;
 use super::headers::Known;
 use super::signed_headers::SignedHeaders;
-use super::{Body, Claim, Form, bad, malformed};
+use super::{Body, Claim, SignatureForm, bad, malformed};
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::constant_time;
 use crate::crypto::hmac_sha1;
@@ -75,7 +75,7 @@ fn check_v4<'a>(
     let path = Path::arrived(url.path, claim.algorithm, rules).map_err(malformed)?;
     let appends = rules.token_mode == TokenMode::Append;
     let mut query = Query::default();
-    let unsigned_parameter = if appends && claim.form == Form::Query { rules.token_parameter } else { "" };
+    let unsigned_parameter = if appends && claim.form == SignatureForm::Query { rules.token_parameter } else { "" };
     let is_canonical = arrived.parameters.is_canonical && unsigned_parameter.is_empty();
     if !is_canonical {
         query.read(url.query, Purpose::Read, false).map_err(malformed)?;
@@ -98,8 +98,8 @@ fn check_v4<'a>(
         Some((_, text)) => text.trim_ascii(),
         // MinIO, SeaweedFS and JuiceFS take it from the query too.
         None if !claim.content_sha256.is_empty() => claim.content_sha256,
-        None if claim.form == Form::Query && rules.presign_unsigned => UNSIGNED,
-        None if claim.form == Form::Header && rules.content_sha256_header => {
+        None if claim.form == SignatureForm::Query && rules.presign_unsigned => UNSIGNED,
+        None if claim.form == SignatureForm::Header && rules.content_sha256_header => {
             return Err(bad(Field::Argument("headers"), "x-amz-content-sha256 is missing"));
         }
         None => {
@@ -124,7 +124,7 @@ fn check_v4<'a>(
             string_to_sign::write_before_hash(message, claim.algorithm, &claim.stamp, &credentials.credential);
         };
         // The times of URLs differ more than those of requests.
-        let seconds = (claim.form == Form::Header).then_some(claim.time);
+        let seconds = (claim.form == SignatureForm::Header).then_some(claim.time);
         let mut message = Message::new();
         let key = credentials.string_to_verify(&claim.stamp, seconds, &mut message, write)?;
         message.write(&hex(&hash.finish_in_place()));
@@ -219,7 +219,7 @@ fn check_v2<'a>(
     check_v2_parts(request, claim, &parsed)?;
     // In a URL the token is among the parameters, and is signed as the header that it is otherwise.
     let token = claim.session_token;
-    if claim.form == Form::Query && !token.is_empty() {
+    if claim.form == SignatureForm::Query && !token.is_empty() {
         let (token, express_token) = rules.token_slots(token);
         parsed.headers.add_token(token, express_token);
     }
@@ -227,12 +227,12 @@ fn check_v2<'a>(
     let key = credentials.hmac_sha1().ok_or(WRONG)?;
     let mut expires: SmallVec<[u8; 32]> = SmallVec::new();
     let date = match claim.form {
-        Form::Query => {
+        SignatureForm::Query => {
             parsed.query.values(b"Expires", &mut expires);
             &expires[..]
         }
-        Form::Header if parsed.known.date.is_some() => b"",
-        Form::Header => sigv2::value(parsed.known.http_date),
+        SignatureForm::Header if parsed.known.date.is_some() => b"",
+        SignatureForm::Header => sigv2::value(parsed.known.http_date),
     };
     let signs = |slash| {
         let string = sigv2::StringToSign { request: &parsed, date, bucket: request.bucket, slash };
@@ -257,7 +257,7 @@ fn check_v2_parts(request: &Request<'_>, claim: &Claim<'_>, arrived: &ParsedRequ
             return Err(bad(Field::HeaderName(index), "duplicate header; SigV2 signs only one value"));
         }
     }
-    let known = sigv2::known_parameters(claim.form == Form::Query);
+    let known = sigv2::known_parameters(claim.form == SignatureForm::Query);
     if arrived.query.all_named(&known) {
         return Ok(());
     }
@@ -277,7 +277,7 @@ fn check_v2_parts(request: &Request<'_>, claim: &Claim<'_>, arrived: &ParsedRequ
 fn check_when(claim: &Claim<'_>, now: i64, skew: i64, max_expires: i64) -> Result<(), Error> {
     let error = |status, message| Err(Error::new(status, Field::Argument("time"), message));
     let signed = claim.time;
-    if claim.form == Form::Header {
+    if claim.form == SignatureForm::Header {
         return match now.abs_diff(signed) > skew.unsigned_abs() {
             true => error(Status::Skewed, "the request was signed too long ago, or in the future"),
             false => Ok(()),

@@ -22,7 +22,7 @@ use crate::text::timestamp::{self, Timestamp};
 
 /// Where the signature stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum SignatureForm {
     /// In the `Authorization` header.
     Header,
     /// In the query of a presigned URL.
@@ -32,7 +32,7 @@ pub enum Form {
 /// What a request claims. Its texts are the request's own, or decoded in the room that it was given.
 pub struct Claim<'a> {
     /// Where the signature stands.
-    pub form: Form,
+    pub form: SignatureForm,
     /// How it was made.
     pub algorithm: Algorithm,
     /// What is signed of the body.
@@ -71,7 +71,7 @@ const VALIDITY: i64 = SKEW;
 impl Default for Claim<'_> {
     fn default() -> Self {
         Claim {
-            form: Form::Header,
+            form: SignatureForm::Header,
             algorithm: Algorithm::Sigv4,
             body: Body::Hash,
             access_key_id: b"",
@@ -129,7 +129,7 @@ impl<'a> Claim<'a> {
             }
         }
         if self.access_key_id.is_empty() && !self.is_known {
-            let field = if self.form == Form::Query { URL } else { Field::Argument("headers") };
+            let field = if self.form == SignatureForm::Query { URL } else { Field::Argument("headers") };
             return Err(bad(field, "the access key id is empty"));
         }
         self.read_body(known.get(Known::ContentSha256));
@@ -156,7 +156,7 @@ impl<'a> Claim<'a> {
         }
         let in_query = Some(self.content_sha256).filter(|text| !text.is_empty());
         self.body = match header.map(|(_, text)| text.trim_ascii()).or(in_query) {
-            None if self.form == Form::Query && self.is_s3 => Body::Unsigned,
+            None if self.form == SignatureForm::Query && self.is_s3 => Body::Unsigned,
             text => body(text),
         };
     }
@@ -170,7 +170,7 @@ impl<'a> Claim<'a> {
         }
     }
 
-    fn begin(&mut self, form: Form, algorithm: Algorithm, time: Timestamp) {
+    fn begin(&mut self, form: SignatureForm, algorithm: Algorithm, time: Timestamp) {
         (self.form, self.algorithm, self.stamp, self.time) = (form, algorithm, time, time.unix());
     }
 
@@ -206,7 +206,7 @@ impl<'a> Claim<'a> {
             && let Some(credentials) = by.sigv4_credentials()
             && let Some((date, names, signature)) = known_parts(text, &credentials.credential)
         {
-            self.begin(Form::Header, Algorithm::Sigv4, signing_time(known)?);
+            self.begin(SignatureForm::Header, Algorithm::Sigv4, signing_time(known)?);
             if date == self.stamp.date() {
                 (self.signed_headers, self.signature) = (names, signature);
                 self.set_known(by);
@@ -214,14 +214,14 @@ impl<'a> Claim<'a> {
             }
         }
         if let Some([credential, names, signature]) = usual_parts(text) {
-            self.begin(Form::Header, Algorithm::Sigv4, signing_time(known)?);
+            self.begin(SignatureForm::Header, Algorithm::Sigv4, signing_time(known)?);
             (self.signed_headers, self.signature, self.is_printable) = (names, signature, true);
             return self.read_credential(credential, field);
         }
         let text = text.trim_ascii();
         let (scheme, rest) = text.split_at(find(text, b' ').unwrap_or(text.len()));
         if scheme.eq_ignore_ascii_case(b"AWS") {
-            self.begin(Form::Header, Algorithm::Sigv2, signing_time(known)?);
+            self.begin(SignatureForm::Header, Algorithm::Sigv2, signing_time(known)?);
             let rest = rest.trim_ascii();
             let colon = rest.iter().rposition(|b| *b == b':');
             let colon = colon.ok_or(bad(field, "SigV2's Authorization must have the form AWS key:signature"))?;
@@ -229,7 +229,7 @@ impl<'a> Claim<'a> {
             self.signature = &rest[colon + 1..];
             return Ok(());
         }
-        self.begin(Form::Header, algorithm(scheme, field)?, signing_time(known)?);
+        self.begin(SignatureForm::Header, algorithm(scheme, field)?, signing_time(known)?);
         let (mut credential, mut names, mut signature) = (None, None, None);
         let mut rest = Some(rest);
         while let Some(parts) = rest {
@@ -267,7 +267,7 @@ impl<'a> Claim<'a> {
         let algorithm = algorithm(query.once(Parameter::Algorithm, "X-Amz-Algorithm must occur exactly once")?, URL)?;
         let date = query.once(Parameter::Date, "X-Amz-Date must occur exactly once")?;
         let time = Timestamp::parse(date).map_err(|_| bad(URL, "X-Amz-Date must have the form YYYYMMDDTHHMMSSZ"))?;
-        self.begin(Form::Query, algorithm, time);
+        self.begin(SignatureForm::Query, algorithm, time);
         let missing = "X-Amz-Credential must occur exactly once";
         let written = query.as_written(Parameter::Credential, missing)?;
         let is_known = |by: &&Identity| {
@@ -307,7 +307,7 @@ impl<'a> Claim<'a> {
 
     fn read_query_v2(&mut self, mut query: Decoder<'_, 'a>) -> Result<(), Error> {
         let end = number(query.once(Parameter::V2Expires, "Expires must occur exactly once")?)?;
-        self.begin(Form::Query, Algorithm::Sigv2, Timestamp::EPOCH);
+        self.begin(SignatureForm::Query, Algorithm::Sigv2, Timestamp::EPOCH);
         // Only the end is known, so that it holds from the beginning of time.
         self.expires = end;
         self.access_key_id = query.once(Parameter::V2AccessKeyId, "AWSAccessKeyId must occur exactly once")?;
@@ -335,12 +335,12 @@ impl<'a> Claim<'a> {
                 let date = need("x-amz-date", "the form lacks x-amz-date")?;
                 let time = Timestamp::parse(date)
                     .map_err(|_| bad(FIELDS, "x-amz-date must have the form YYYYMMDDTHHMMSSZ"))?;
-                self.begin(Form::Query, algorithm(name, FIELDS)?, time);
+                self.begin(SignatureForm::Query, algorithm(name, FIELDS)?, time);
                 self.read_credential(need("x-amz-credential", "the form lacks x-amz-credential")?, FIELDS)?;
                 self.signature = signature;
             }
             (None, Some(signature), Some(key)) => {
-                self.begin(Form::Query, Algorithm::Sigv2, Timestamp::EPOCH);
+                self.begin(SignatureForm::Query, Algorithm::Sigv2, Timestamp::EPOCH);
                 self.access_key_id = key;
                 self.signature = signature;
             }

@@ -5,7 +5,7 @@ use crate::error::{Error, Field};
 use crate::request::Header;
 
 /// A form that arrived.
-pub struct Form<'a> {
+pub struct PostForm<'a> {
     /// Its fields before `file`, names and values. `${filename}` is filled in already.
     pub fields: &'a [Header<'a>],
     /// The bucket that it was sent to.
@@ -16,7 +16,7 @@ pub struct Form<'a> {
     pub time: i64,
 }
 
-impl<'a> Form<'a> {
+impl<'a> PostForm<'a> {
     /// The value of the field of this name; an error if it is there twice.
     #[inline(never)]
     pub fn get(&self, name: &str) -> Result<Option<&'a [u8]>, Error> {

@@ -6,7 +6,7 @@ use core::ops::Range;
 use smallvec::{SmallVec, smallvec};
 
 use super::broken;
-use super::form::Form;
+use super::form::PostForm;
 use super::policy::Match;
 use crate::error::{Error, Field, Status};
 use crate::sigv4::canonical::lines::compare_names;
@@ -45,7 +45,7 @@ pub struct FormIndex<'a> {
 }
 
 impl<'a> FormIndex<'a> {
-    pub fn new(form: &Form<'a>) -> Self {
+    pub fn new(form: &PostForm<'a>) -> Self {
         let entry = |(field, known): (usize, &crate::request::Header<'a>)| Entry {
             name: known.name,
             value: known.value,

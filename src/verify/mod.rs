@@ -22,9 +22,9 @@ mod signed_headers;
 
 pub use body::Incoming;
 pub(crate) use check::verify;
-pub use claim::{Claim, Form};
+pub use claim::{Claim, SignatureForm};
 pub use decoder::Room;
-pub use form::Form as PostForm;
+pub use form::PostForm;
 
 pub use parts::Body;
 pub(crate) use post::verify as verify_post;

@@ -1,7 +1,7 @@
 //! Forms with a POST policy: the signature over it, and whether the form keeps its conditions.
 
 use super::check::check_who;
-use super::form::Form;
+use super::form::PostForm;
 use super::form_index::FormIndex;
 use super::policy::{self, Condition};
 use super::{Claim, bad, broken};
@@ -13,7 +13,7 @@ use crate::text::sink::Sink;
 use crate::text::timestamp;
 
 /// Whether the signer's credentials signed the policy of a form, and the form keeps its conditions.
-pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
+pub(crate) fn verify(by: &Identity, form: &PostForm<'_>) -> Result<(), Error> {
     let credentials = by.credentials()?;
     timestamp::check(form.time, "time")?;
     let claim = Claim::from_form(form)?;
@@ -39,7 +39,7 @@ pub(crate) fn verify(by: &Identity, form: &Form<'_>) -> Result<(), Error> {
     check_policy(&policy::decode(text)?, form)
 }
 
-fn check_policy(policy: &[u8], form: &Form<'_>) -> Result<(), Error> {
+fn check_policy(policy: &[u8], form: &PostForm<'_>) -> Result<(), Error> {
     if form.file_size < 0 {
         return Err(broken("file_size", "the file's size must not be negative"));
     }
