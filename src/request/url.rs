@@ -2,7 +2,7 @@
 
 use super::PathMode;
 use crate::error::{Error, Field, Status};
-use crate::text::encode::{PATH, UNRESERVED, decimal, write_host};
+use crate::text::encode::{PATH, UNRESERVED, decimal, find, write_host};
 use crate::text::sink::Sink;
 
 pub(crate) const URL: Field = Field::Argument("url");
@@ -85,9 +85,8 @@ impl<'a> Url<'a> {
         let plain = PATH.first_outside(rest);
         let mut path = Part { bytes: rest, field: URL, start, plain: plain.is_none() };
         let mut query = Part { bytes: query, field: Field::Argument("query"), ..Part::default() };
-        let find =
-            |bytes: &[u8], mark| bytes[plain?..].iter().position(|b| *b == mark).map(|at| plain.unwrap_or(0) + at);
-        if !raw && let Some(at) = find(rest, b'?') {
+        let find_mark = |bytes: &[u8], mark| find(&bytes[plain?..], mark).map(|at| plain.unwrap_or(0) + at);
+        if !raw && let Some(at) = find_mark(rest, b'?') {
             if !query.bytes.is_empty() {
                 return Err(query.error(Status::Query, 0, "the url already has a query"));
             }
@@ -97,7 +96,7 @@ impl<'a> Url<'a> {
         // One in the query is found when that is taken apart.
         if !raw
             && !path.plain
-            && let Some(at) = find(path.bytes, b'#')
+            && let Some(at) = find_mark(path.bytes, b'#')
         {
             return Err(path.error(Status::Url, at, FRAGMENT));
         }

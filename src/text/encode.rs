@@ -5,6 +5,8 @@ use smallvec::SmallVec;
 pub use super::byte_set::{ByteSet, PATH, UNRESERVED};
 use super::hex::DIGITS;
 pub use super::hex::hex;
+#[cfg(feature = "std")]
+pub use super::scan::find;
 use crate::text::copy::copy;
 #[cfg(feature = "std")]
 use crate::text::scan;
@@ -117,14 +119,37 @@ pub fn is_canonical_escape(text: &[u8], at: usize) -> bool {
     }
 }
 
+#[inline]
 fn hex_value(digit: u8) -> Option<u8> {
-    (digit as char).to_digit(16).map(|value| value as u8)
+    // The core is small rather than fast.
+    #[cfg(not(feature = "std"))]
+    return (digit as char).to_digit(16).map(|value| value as u8);
+    #[cfg(feature = "std")]
+    {
+        /// Of each byte; 16 for those that are none.
+        static VALUES: [u8; 256] = {
+            let (mut values, mut value) = ([16; 256], 0);
+            while value < 16 {
+                values[DIGITS[value] as usize] = value as u8;
+                values[DIGITS[value].to_ascii_uppercase() as usize] = value as u8;
+                value += 1;
+            }
+            values
+        };
+        Some(VALUES[usize::from(digit)]).filter(|value| *value < 16)
+    }
+}
+
+/// Offset of the first `byte`. The core is small rather than fast.
+#[cfg(not(feature = "std"))]
+pub fn find(bytes: &[u8], byte: u8) -> Option<usize> {
+    bytes.iter().position(|b| *b == byte)
 }
 
 /// Offset of the first `%` that two hex digits do not follow.
 pub fn stray_percent(bytes: &[u8]) -> Option<usize> {
     let mut from = 0;
-    while let Some(at) = bytes[from..].iter().position(|&b| b == b'%') {
+    while let Some(at) = find(&bytes[from..], b'%') {
         if unescape(&bytes[from + at + 1..]).is_none() {
             return Some(from + at);
         }

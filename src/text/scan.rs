@@ -182,7 +182,6 @@ pub fn none(text: &[u8], is: impl Fn(Sixteen) -> u32 + Copy) -> bool {
 }
 
 /// Offset of the first `byte`.
-#[cfg(feature = "verify")]
 #[inline]
 pub fn find(text: &[u8], byte: u8) -> Option<usize> {
     position(text, |bytes| bytes.equal(byte).bits())
