@@ -50,6 +50,7 @@ impl<const N: usize> Sha256<N> {
     }
 
     /// Compress all whole blocks: what `restart` goes on from.
+    #[cfg_attr(feature = "std", inline(never))]
     pub(crate) fn pause(&mut self) -> (&State, u64, &[u8]) {
         let (blocks, rest) = self.pending.as_chunks::<BLOCK>();
         compress256(&mut self.state, blocks);
@@ -139,7 +140,8 @@ impl<const N: usize> Default for Sha256<N> {
 }
 
 impl<const N: usize> Sink for Sha256<N> {
-    #[inline]
+    // Not inlined, as for `Stack`.
+    #[cfg_attr(feature = "std", inline(never))]
     fn write(&mut self, bytes: &[u8]) {
         self.write_all([bytes]);
     }

@@ -59,7 +59,7 @@ impl Credentials {
     pub(super) fn new(
         config: &Config<'_>,
         service: &[u8],
-        secret: impl FnOnce() -> Secret,
+        secret: &mut dyn FnMut() -> Secret,
     ) -> Result<Option<Self>, Error> {
         let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
         match (config.access_key_id, config.secret_access_key) {

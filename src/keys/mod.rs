@@ -45,7 +45,7 @@ pub(crate) struct Identity {
 impl Identity {
     /// Check a config.
     pub fn new(config: &Config<'_>) -> Result<Self, Error> {
-        Self::with(config, || match config.algorithm {
+        Self::with(config, &mut || match config.algorithm {
             Algorithm::Sigv4 => Secret::Root(signing_key::root(config.secret_access_key)),
             #[cfg(feature = "sigv4a")]
             Algorithm::Sigv4a => {
@@ -72,10 +72,10 @@ impl Identity {
         let date = *Timestamp::from_unix(time)?.date();
         // A placeholder to pass the checks; it is not used.
         let config = Config { secret_access_key: signing_key, ..*config };
-        Self::with(&config, || Secret::Day(date, Zeroizing::new(key)))
+        Self::with(&config, &mut || Secret::Day(date, Zeroizing::new(key)))
     }
 
-    fn with(config: &Config<'_>, secret: impl FnOnce() -> Secret) -> Result<Self, Error> {
+    fn with(config: &Config<'_>, secret: &mut dyn FnMut() -> Secret) -> Result<Self, Error> {
         let service = if config.service.is_empty() { b"s3" } else { config.service };
         check_scope(service, Status::Service, "service")?;
         let mut rules = Rules::of(service);

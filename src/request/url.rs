@@ -106,7 +106,7 @@ impl<'a> Url<'a> {
 
     /// Write what comes before the path.
     pub fn write_origin(&self, out: &mut impl Sink) {
-        out.write(self.scheme.as_bytes());
+        out.write_all([self.scheme.as_bytes()]);
         write_host(out, self.authority);
     }
 }

@@ -68,7 +68,7 @@ pub(crate) fn write_headers_from_signature(
     let request = &canonical.request;
     end_authorization(out, signed, signature);
     if signed.all {
-        out.write(b"\0");
+        out.write_all([b"\0"]);
         write_url(canonical.url, request.path, request.query, request.headers, out, signed);
         write_host(out, signed, |out| request.headers.write_host(out));
     }
@@ -77,16 +77,16 @@ pub(crate) fn write_headers_from_signature(
 /// Write the start of the line of `Authorization`, the last.
 #[inline]
 pub(crate) fn begin_authorization(out: &mut Buffer<'_>, signed: &mut Signed) {
-    out.write(b"authorization: ");
+    out.write_all([b"authorization: "]);
     signed.authorization.start = out.len();
 }
 
 /// Write the signature, and end the line of `Authorization`.
 #[inline]
 pub(crate) fn end_authorization(out: &mut Buffer<'_>, signed: &mut Signed, signature: &[u8]) {
-    write_signature(out, signed, |out| out.write(signature));
+    write_signature(out, signed, |out| out.write_all([signature]));
     signed.authorization.end = out.len();
-    out.write(b"\r\n");
+    out.write_all([b"\r\n"]);
     signed.headers = 0..out.len();
 }
 
@@ -94,7 +94,7 @@ pub(crate) fn end_authorization(out: &mut Buffer<'_>, signed: &mut Signed, signa
 pub(crate) fn write_url_before_query(canonical: &Canonical<'_, '_>, out: &mut Buffer<'_>, signed: &mut Signed) {
     begin_url(out, signed, |out| canonical.url.write_origin(out));
     canonical.request.path.write_sent(out);
-    out.write(b"?");
+    out.write_all([b"?"]);
 }
 
 /// Write what follows the signed query of a presigned URL and, if all parts are wanted, the host and headers to send.
@@ -104,8 +104,8 @@ pub(crate) fn write_url_after_query(
     out: &mut Buffer<'_>,
     signed: &mut Signed,
 ) {
-    out.write(b"&X-Amz-Signature=");
-    write_signature(out, signed, |out| out.write(signature));
+    out.write_all([b"&X-Amz-Signature="]);
+    write_signature(out, signed, |out| out.write_all([signature]));
     write_unsigned_token(canonical, out);
     end_url(out, signed);
     signed.expires_at = canonical.end;
@@ -125,9 +125,7 @@ pub(crate) fn write_signature<'b>(out: &mut Buffer<'b>, signed: &mut Signed, wri
 /// Write the session token, if it goes behind the signature.
 pub(crate) fn write_unsigned_token(canonical: &Canonical<'_, '_>, out: &mut impl Sink) {
     if !canonical.unsigned_token.is_empty() {
-        out.write(b"&");
-        out.write(canonical.identity.rules.token_parameter.as_bytes());
-        out.write(b"=");
+        out.write_all([b"&", canonical.identity.rules.token_parameter.as_bytes(), b"="]);
         percent_encode(out, canonical.unsigned_token, &UNRESERVED);
     }
 }
@@ -140,7 +138,7 @@ pub(crate) fn write_headers_to_send(
     signed: &mut Signed,
 ) {
     write_host(out, signed, |out| headers.write_host(out));
-    out.write(b"\0");
+    out.write_all([b"\0"]);
     signed.headers.start = out.len();
     headers.write_to_send(token_header, out);
     signed.headers.end = out.len();
@@ -158,7 +156,7 @@ pub(crate) fn write_url(
     begin_url(out, signed, |out| url.write_origin(out));
     path.write_sent(out);
     if !query.is_empty() {
-        out.write(b"?");
+        out.write_all([b"?"]);
         query.write(headers, &mut AnySink(out));
     }
     end_url(out, signed);
@@ -182,7 +180,7 @@ pub(crate) fn end_url(out: &Buffer<'_>, signed: &mut Signed) {
 /// Write the host to send, as it was signed.
 #[inline]
 pub(crate) fn write_host<'b>(out: &mut Buffer<'b>, signed: &mut Signed, write: impl FnOnce(&mut Buffer<'b>)) {
-    out.write(b"\0");
+    out.write_all([b"\0"]);
     signed.host.start = out.len();
     write(out);
     signed.host.end = out.len();

@@ -18,6 +18,6 @@ pub fn sign_hash(canonical: &Canonical<'_, '_>, canonical_request_hash: &[u8; 32
     let (context, credentials) = (canonical.context, canonical.credentials);
     let mut message = Message::new();
     let key = string_to_sign::begin(context, credentials, &mut message)?;
-    message.write(&hex(canonical_request_hash));
+    message.write_all([&hex(canonical_request_hash)]);
     Ok(key.finish(&mut message))
 }

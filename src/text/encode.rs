@@ -28,7 +28,7 @@ fn encode(out: &mut impl Sink, bytes: &[u8], keep: &ByteSet) {
         out.write_all([&bytes[start..at], &escape(bytes[at])]);
         start = at + 1;
     }
-    out.write(&bytes[start..]);
+    out.write_all([&bytes[start..]]);
 }
 
 /// Percent-encodes what passes through, but for the bytes to keep.
@@ -170,14 +170,14 @@ pub fn write_lower_case(out: &mut impl Sink, text: &[u8]) {
         let mut room = [0; 32];
         copy(&mut room[..chunk.len()], chunk);
         room.make_ascii_lowercase();
-        out.write(&room[..chunk.len()]);
+        out.write_all([&room[..chunk.len()]]);
     }
 }
 
 /// Write a host in lower case, as HTTP clients send it.
 #[inline]
 pub fn write_host(out: &mut impl Sink, host: &[u8]) {
-    if has_upper_case(host) { write_lower_case(out, host) } else { out.write(host) }
+    if has_upper_case(host) { write_lower_case(out, host) } else { out.write_all([host]) }
 }
 
 /// Whether there is a letter that has a lower case.

@@ -35,13 +35,14 @@ impl Sink for AnySink<'_> {
 }
 
 impl<A: Array<Item = u8>> Sink for SmallVec<A> {
-    #[inline]
+    #[cfg_attr(feature = "std", inline(never))]
     fn write(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
 }
 
 impl Sink for Vec<u8> {
+    #[cfg_attr(feature = "std", inline(never))]
     fn write(&mut self, bytes: &[u8]) {
         self.extend_from_slice(bytes);
     }
@@ -71,7 +72,8 @@ impl<'a> Buffer<'a> {
 }
 
 impl Sink for Buffer<'_> {
-    #[inline]
+    // Not inlined, as `write_all` is: most callers write seldom, and their code is the smaller.
+    #[cfg_attr(feature = "std", inline(never))]
     fn write(&mut self, bytes: &[u8]) {
         self.write_all([bytes]);
     }
@@ -119,7 +121,8 @@ impl<const N: usize> Stack<N> {
 }
 
 impl<const N: usize> Sink for Stack<N> {
-    #[inline]
+    // Not inlined, as `write_all` is: most callers write seldom, and their code is the smaller.
+    #[cfg_attr(feature = "std", inline(never))]
     fn write(&mut self, bytes: &[u8]) {
         self.write_all([bytes]);
     }

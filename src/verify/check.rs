@@ -111,13 +111,13 @@ fn check_v4<'a>(
         let mut hash = CanonicalHash::new();
         hash.write_all([request.method, b"\n"]);
         path.write_canonical(&mut hash);
-        hash.write(b"\n");
+        hash.write_all([b"\n"]);
         if is_canonical {
             hash.write_all(arrived.parameters.without_signature(url.query.bytes));
         } else {
-            query.write(&Headers::default(), &mut hash);
+            query.write(&Headers::default(), &mut AnySink(&mut hash));
         }
-        hash.write(b"\n");
+        hash.write_all([b"\n"]);
         headers.write(&mut hash);
         hash.write_all([b"\n", payload_hash]);
         let write = |message: &mut Message| {

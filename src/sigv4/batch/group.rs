@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::text::encode::{PATH, percent_encode};
 use crate::text::hex::hex;
-use crate::text::sink::{Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Sink};
 
 /// Sixteen canonical requests of six blocks, as most have: with longer ones, groups are smaller.
 const CANONICALS: usize = 16 * 384;
@@ -67,7 +67,7 @@ impl Group {
                 if varied.queries.is_some() {
                     text.write(if varied.keys.is_some() { b"\n" } else { b"" });
                     let start = text.len();
-                    template.query.write_rest(text, &added);
+                    template.query.write_rest(&mut AnySink(text), &added);
                     parts.query = start..text.len();
                 }
                 text.write(&template.canonical_end);

@@ -22,7 +22,7 @@ use crate::sigv4::canonical::pair::Pair;
 use crate::sigv4::canonical::path::{DOTS, dot_segment};
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::text::encode::{PATH, percent_encode, percent_encoded_len};
-use crate::text::sink::{Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Sink};
 use group::Group;
 use template::Template;
 use varied::Varied;
@@ -77,7 +77,7 @@ impl<'a> Batch<'a> {
                 if let Some(first) = query.pairs().first() {
                     // The separator is `&`, or `?` where the base has no query.
                     let mut added = Buffer::new(&mut []);
-                    query.write(&Headers::default(), &mut added);
+                    query.write(&Headers::default(), &mut AnySink(&mut added));
                     line += b"&".len() + added.len();
                     if batch.lowest.is_none_or(|lowest| first.compare(&lowest).is_lt()) {
                         batch.lowest = Some(*first);

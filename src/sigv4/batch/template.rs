@@ -76,14 +76,14 @@ impl Template {
             } else {
                 self.canonical_end.write(b"\n");
                 let start = self.canonical_end.len();
-                self.query.write_leading(&mut self.canonical_end);
+                self.query.write_leading(&mut AnySink(&mut self.canonical_end));
                 self.query_range = start..self.canonical_end.len();
             }
         } else {
             hash.update(&start);
-            self.query.write_leading(&mut hash);
+            self.query.write_leading(&mut AnySink(&mut hash));
             self.url_start.write(b"?");
-            self.query.write_leading(&mut self.url_start);
+            self.query.write_leading(&mut AnySink(&mut self.url_start));
         }
         self.canonical_start = Midstate::new(hash);
     }

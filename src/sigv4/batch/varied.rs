@@ -52,6 +52,7 @@ impl<'a> Varied<'a> {
     }
 
     /// Take the query of a URL apart, and sort it.
+    #[inline(never)]
     pub(super) fn read_query(
         &self,
         index: usize,

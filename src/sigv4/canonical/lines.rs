@@ -71,7 +71,7 @@ impl<'a> Line<'a> {
                 let words = self.value.split(is_blank).filter(|word| !word.is_empty());
                 for (index, word) in words.enumerate() {
                     if index > 0 {
-                        out.write(b" ");
+                        out.write_all([b" "]);
                     }
                     out.write(word);
                 }
@@ -110,9 +110,9 @@ impl<'a, S: Sink> Visit<'a> for CanonicalLines<'_, S> {
     fn signers(&mut self, name: &'static Name, value: &'a [u8]) {
         self.next_name(name.text.len());
         if name.key == HOST.key {
-            self.out.write(b"host:");
+            self.out.write_all([b"host:"]);
             write_host(self.out, value);
-            return self.out.write(b"\n");
+            return self.out.write_all([b"\n"]);
         }
         self.out.write_all([name.text, b":", value, b"\n"]);
     }
@@ -139,7 +139,7 @@ impl<'a, S: Sink> Visit<'a> for Names<'_, S> {
     #[inline]
     fn lines(&mut self, lines: &[Line<'a>]) {
         write_lower_case(self.0, lines[0].name);
-        self.0.write(b";");
+        self.0.write_all([b";"]);
     }
 }
 
@@ -207,7 +207,7 @@ fn write_joined<'a, S: Sink>(out: &mut S, name: &[u8], lines: &[Line<'a>], write
         out.write(if index == 0 { b":" } else { b"," });
         write_value(line, out);
     }
-    out.write(b"\n");
+    out.write_all([b"\n"]);
 }
 
 /// Write a header line as it goes on the wire.

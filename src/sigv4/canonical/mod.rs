@@ -62,13 +62,13 @@ impl CanonicalRequest<'_, '_> {
         }
         out.write_all([self.method, b"\n"]);
         self.path.write_canonical(out);
-        out.write(b"\n");
+        out.write_all([b"\n"]);
     }
 
     /// Write what comes after the query.
     #[inline]
     pub fn write_after_query(&self, out: &mut impl Sink) {
-        out.write(b"\n");
+        out.write_all([b"\n"]);
         self.headers.write_canonical(out);
         out.write_all([b"\n", self.headers.names(), b"\n", self.payload_hash]);
     }

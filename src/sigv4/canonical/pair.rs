@@ -114,7 +114,7 @@ impl<'a> Pair<'a> {
     #[inline]
     pub fn write(&self, out: &mut impl Sink, bare: bool) {
         if self.canonical && (self.has_value() || bare) {
-            return out.write(self.text);
+            return out.write_all([self.text]);
         }
         self.name().write(out);
         if self.has_value() || !bare {
