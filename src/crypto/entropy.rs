@@ -7,7 +7,7 @@ use crate::error::{Error, Field, Status};
 pub enum Entropy {
     /// Random bytes of the caller's.
     Bytes([u8; 32]),
-    /// The operating system's, each time anew.
+    /// Fresh bytes from the operating system for each signature.
     #[cfg(feature = "ring")]
     System,
 }

@@ -275,7 +275,7 @@ impl Stream {
         out.write(b"\r\n");
     }
 
-    /// Write the last signature, filled up to a length that was known beforehand.
+    /// Write the last signature, padded to the length that was planned.
     fn write_signature(&self, out: &mut Buffer<'_>) {
         out.write(&self.chain.previous);
         (self.chain.previous.len() as u64..self.plan.signature_len()).for_each(|_| out.write(b"*"));

@@ -417,7 +417,7 @@ class Signer(Batcher, Verifier):
         bucket: Text | None = None,
         signed_headers: str | Sequence[str] | None = None,
     ) -> Stream:
-        """Start a request with an aws-chunked body, which need not be known beforehand.
+        """Start a request with an aws-chunked body, whose content may still be unknown.
 
         `decoded_length` is the length of the body in bytes; `chunk_size` that of each chunk, at least 8192. `trailer`
         is the checksum to send after the body: `"crc32"`, `"crc32c"`, `"crc64nvme"`, `"sha1"` or `"sha256"`. If

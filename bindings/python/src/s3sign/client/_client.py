@@ -40,7 +40,7 @@ class Client:
     with `..` in it stays in its bucket. A bucket may be the ARN or alias of an access point.
 
     If the server reports a wrong clock or region, the request is signed again with the right one, which is remembered.
-    A redirect is followed to the same server alone, and signed anew: credentials go to no other.
+    Redirects are followed only to the same server and signed again, so credentials go to no other.
 
     All methods raise ResponseError for what the server refuses, TransferError where no whole answer comes back or what
     comes is not what was stored, RequestError for what cannot be signed, and ValueError for an empty key or bucket and
