@@ -23,7 +23,7 @@ use s3sign::keys::provider;
 use s3sign::request::payload::Payload;
 use s3sign::request::{Header, HeaderPolicy, PathMode, Request};
 use s3sign::signer::{Config, Signer};
-use s3sign::verify::{Body as Signed, Claim, Room};
+use s3sign::verify::{Body as Signed, Claim, DecodedTexts};
 use tokio::net::{TcpListener, TcpStream};
 
 const USAGE: &str =
@@ -75,7 +75,7 @@ impl Proxy {
             entropy: b"",
         };
         // Here a server with many users would look for the secret, by the claim's access key id.
-        let mut room = Room::default();
+        let mut room = DecodedTexts::default();
         let claim = Claim::parse(&request, &mut room)?;
         let signer = &self.signers[claim.algorithm.name()];
         if matches!(claim.body, Signed::Hash | Signed::Unsigned) {

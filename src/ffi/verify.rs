@@ -16,7 +16,7 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
 use crate::request::Header;
 use crate::text::sink::Sink;
-use crate::verify::{Body, Claim, Incoming, PostForm, Room, SignatureForm};
+use crate::verify::{Body, Claim, DecodedTexts, Incoming, PostForm, SignatureForm};
 
 /// Parse what a received request claims about its signature: who signed it, how, when and for what. This is the first
 /// of two steps: find the secret of `access_key_id`, make a signer (or reuse one), and call `s3sign_verify`.
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn s3sign_verify_parse(
         write_claim(out, cap, len, claim, |place, found| {
             let mut lists = RequestLists::default();
             let request = convert::request(request, place, &mut lists)?;
-            found(&Claim::parse(&request, &mut Room::default())?)
+            found(&Claim::parse(&request, &mut DecodedTexts::default())?)
         })
     })
 }

@@ -209,9 +209,7 @@ impl Credentials {
         {
             return Ok(SigningKey::Hmac(key));
         }
-        let key = self.key(time.date(), entropy)?;
-        *message = key.begin();
-        write(message);
+        let key = self.begin(time, entropy, message, write)?;
         #[cfg(not(feature = "std"))]
         let _ = seconds;
         #[cfg(feature = "std")]
@@ -236,12 +234,20 @@ impl Credentials {
         {
             return Ok(SigningKey::Hmac(key));
         }
-        let key = self.key(time.date(), None)?;
-        match &key {
-            // In place, where it is empty yet.
-            SigningKey::Hmac(key) => signing_key::hash_of(message).restart(key.inner, 1, b""),
-            SigningKey::Ecdsa(..) => *message = key.begin(),
-        }
+        self.begin(time, None, message, write)
+    }
+
+    /// Begin `message` under the key of a day, and return that.
+    #[inline]
+    fn begin(
+        &self,
+        time: &Timestamp,
+        entropy: Option<Entropy>,
+        message: &mut Message,
+        write: impl FnOnce(&mut Message),
+    ) -> Result<SigningKey, Error> {
+        let key = self.key(time.date(), entropy)?;
+        *message = key.begin();
         write(message);
         Ok(key)
     }

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::{Body, Claim, Room, bad, check};
+use super::{Body, Claim, DecodedTexts, bad, check};
 use crate::crypto::checksum::{Algorithm, Checksum};
 use crate::crypto::digest::Digest;
 use crate::crypto::sha256::Sha256;
@@ -56,7 +56,7 @@ enum State {
 impl Incoming {
     /// Verify a request whose body comes in chunks, and begin with that body.
     pub(crate) fn begin(by: &Identity, request: &Request<'_>, skew: i64) -> Result<Self, Error> {
-        let (mut room, mut claim) = (Room::default(), Claim::default());
+        let (mut room, mut claim) = (DecodedTexts::default(), Claim::default());
         check::verify_claim(by, &Request { payload: Payload::Unsigned, ..*request }, skew, &mut room, &mut claim)?;
         let claim = &claim;
         if matches!(claim.body, Body::Hash | Body::Unsigned) {

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::arrived::Arrived;
-use super::decoder::Room;
+use super::decoder::DecodedTexts;
 use super::headers::Known;
 use super::signed_headers::SignedHeaders;
 use super::{Body, Claim, SignatureForm, bad, malformed};
@@ -23,6 +23,7 @@ use crate::sigv2;
 use crate::sigv4::canonical::headers::Headers;
 use crate::sigv4::canonical::path::Path;
 use crate::sigv4::canonical::query::{Purpose, Query};
+use crate::sigv4::canonical::write_start;
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::stream::Chain;
 use crate::sigv4::string_to_sign;
@@ -33,7 +34,7 @@ use crate::text::timestamp;
 /// Whether the signer's credentials signed `request`, for its region and service. The request is as it arrived; its
 /// `time` is now. What is known of its body is compared with what was signed.
 pub(crate) fn verify(by: &Identity, request: &Request<'_>, skew: i64) -> Result<(), Error> {
-    verify_claim(by, request, skew, &mut Room::default(), &mut Claim::default())
+    verify_claim(by, request, skew, &mut DecodedTexts::default(), &mut Claim::default())
 }
 
 /// The same, which leaves the claim of the request in `claim`.
@@ -41,7 +42,7 @@ pub(super) fn verify_claim<'a>(
     by: &Identity,
     request: &Request<'a>,
     skew: i64,
-    room: &'a mut Room,
+    room: &'a mut DecodedTexts,
     claim: &mut Claim<'a>,
 ) -> Result<(), Error> {
     let url = &Url::parse(request.url, PathMode::Canonical, request.query).map_err(malformed)?;
@@ -109,9 +110,7 @@ fn check_v4<'a>(
     };
     let signed_with = |payload_hash: &[u8]| {
         let mut hash = CanonicalHash::new();
-        hash.write_all([request.method, b"\n"]);
-        path.write_canonical(&mut hash);
-        hash.write_all([b"\n"]);
+        write_start(request.method, &path, &mut hash);
         if is_canonical {
             hash.write_all(arrived.parameters.without_signature(url.query.bytes));
         } else {

@@ -2,7 +2,7 @@
 
 use super::arrived::Arrived;
 use super::authorization::{known_parts, usual_parts};
-use super::decoder::{Decoder, Room};
+use super::decoder::{DecodedTexts, Decoder};
 use super::headers::{ArrivedHeaders, Known};
 use super::parameter::Parameter;
 use super::parts::{Body, URL, algorithm, body, number, signing_time};
@@ -94,7 +94,7 @@ impl Default for Claim<'_> {
 
 impl<'a> Claim<'a> {
     /// Read the claim of a request, of which nothing else is looked at. `room` is for what is percent-encoded in the URL.
-    pub fn parse(request: &Request<'a>, room: &'a mut Room) -> Result<Self, Error> {
+    pub fn parse(request: &Request<'a>, room: &'a mut DecodedTexts) -> Result<Self, Error> {
         let (mut arrived, mut claim) = (Arrived::default(), Claim::default());
         arrived.read(request)?;
         claim.read(&arrived, None, room)?;
@@ -108,7 +108,7 @@ impl<'a> Claim<'a> {
         &mut self,
         arrived: &Arrived<'a>,
         by: Option<&Identity>,
-        room: &'a mut Room,
+        room: &'a mut DecodedTexts,
     ) -> Result<(), Error> {
         let (known, parameters) = (&arrived.headers, &arrived.parameters);
         let presigned = parameters.has(Parameter::Signature);

@@ -14,22 +14,22 @@ use crate::text::encode::unescape;
 use crate::text::scan::Marks;
 use crate::text::sink::Sink;
 
-/// Room for the texts of a claim that are percent-encoded in the query.
+/// The texts of a claim that were percent-encoded in the query.
 #[derive(Default)]
-pub struct Room(pub(super) SmallVec<[u8; 1024]>);
+pub struct DecodedTexts(pub(super) SmallVec<[u8; 1024]>);
 
 /// Gives the values of parameters, decoded where they are percent-encoded.
 pub struct Decoder<'p, 'a> {
     parameters: &'p Parameters<'a>,
     query: Part<'a>,
     /// Until something is decoded.
-    room: Option<&'a mut Room>,
+    room: Option<&'a mut DecodedTexts>,
     free: &'a mut [u8],
 }
 
 impl<'p, 'a> Decoder<'p, 'a> {
     /// For the parameters of `query`.
-    pub fn new(parameters: &'p Parameters<'a>, query: Part<'a>, room: &'a mut Room) -> Self {
+    pub fn new(parameters: &'p Parameters<'a>, query: Part<'a>, room: &'a mut DecodedTexts) -> Self {
         Decoder { parameters, query, room: Some(room), free: &mut [] }
     }
 

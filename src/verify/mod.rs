@@ -23,7 +23,7 @@ mod signed_headers;
 pub use body::Incoming;
 pub(crate) use check::verify;
 pub use claim::{Claim, SignatureForm};
-pub use decoder::Room;
+pub use decoder::DecodedTexts;
 pub use form::PostForm;
 
 pub use parts::Body;

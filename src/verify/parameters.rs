@@ -203,7 +203,7 @@ mod tests {
     use crate::request::url::Part;
     use crate::sigv4::canonical::headers::Headers;
     use crate::sigv4::canonical::query::{Purpose, Query};
-    use crate::verify::decoder::{Decoder, Room};
+    use crate::verify::decoder::{DecodedTexts, Decoder};
 
     /// Queries of odd and of usual pieces: what is found in them, and what is taken for canonical, is what `Query` says.
     #[test]
@@ -265,7 +265,7 @@ mod tests {
                 assert!(!found.is_canonical, "{text}");
                 continue;
             }
-            let mut room = Room::default();
+            let mut room = DecodedTexts::default();
             let is_repeated = found.repeated;
             let has = |parameter| found.has(parameter);
             for (name, parameter) in [

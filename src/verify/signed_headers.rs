@@ -9,8 +9,8 @@ use super::{bad, malformed};
 use crate::error::{Error, Field, Status};
 use crate::request::{Header, check_token};
 use crate::sigv4::canonical::headers::check_value;
-use crate::sigv4::canonical::lines::{Fold, compare_names, is_blank};
-use crate::text::encode::{first_eight, write_lower_case};
+use crate::sigv4::canonical::lines::{Fold, compare_names};
+use crate::text::encode::{first_eight, write_host};
 use crate::text::names;
 use crate::text::scan::{self, Marks, Sixteen};
 use crate::text::sink::Sink;
@@ -25,7 +25,7 @@ pub struct SignedHeaders<'a> {
     lines: SmallVec<[Line<'a>; 16]>,
     /// The second and further values of names, with the index of their line.
     repeated: Vec<(usize, Value<'a>)>,
-    /// The host of the URL, which stands in for a `Host` that did not arrive.
+    /// The host of the URL, used if no `Host` arrived.
     authority: &'a [u8],
 }
 
@@ -139,18 +139,18 @@ impl<'a> SignedHeaders<'a> {
                 }
                 Some(value) => {
                     out.write_all([line.name, b":"]);
-                    value.write(out);
+                    value.fold.write(value.bytes, out);
                 }
                 None => {
                     out.write_all([line.name, b":"]);
-                    write_lower_case(out, self.authority);
+                    write_host(out, self.authority);
                 }
             }
             while let [(at, value), rest @ ..] = repeated
                 && *at == index
             {
                 out.write(b",");
-                value.write(out);
+                value.fold.write(value.bytes, out);
                 repeated = rest;
             }
             out.write(b"\n");
@@ -177,22 +177,6 @@ fn find_among_many(lines: &[Line<'_>], key: u64, name: &[u8]) -> Option<usize> {
         })
     });
     found.ok()
-}
-
-impl Value<'_> {
-    /// Write the value without blanks around it, and with one in place of a run of them.
-    fn write(&self, out: &mut impl Sink) {
-        if self.fold == Fold::Nothing {
-            return out.write(self.bytes);
-        }
-        let words = self.bytes.split(is_blank).filter(|word| !word.is_empty());
-        for (index, word) in words.enumerate() {
-            if index > 0 {
-                out.write(b" ");
-            }
-            out.write(word);
-        }
-    }
 }
 
 /// So many lines are looked at one after the other.

@@ -27,8 +27,27 @@ pub struct Line<'a> {
 #[derive(Clone, Copy, PartialEq)]
 pub enum Fold {
     Nothing,
-    /// Trim blanks, and leave one where there are several.
+    /// Trim spaces and tabs, and leave one space for several within.
     Blanks,
+}
+
+impl Fold {
+    /// Write a value as it is signed.
+    #[inline]
+    pub fn write(self, value: &[u8], out: &mut impl Sink) {
+        match self {
+            Fold::Nothing => out.write(value),
+            Fold::Blanks => {
+                let words = value.split(is_blank).filter(|word| !word.is_empty());
+                for (index, word) in words.enumerate() {
+                    if index > 0 {
+                        out.write(b" ");
+                    }
+                    out.write(word);
+                }
+            }
+        }
+    }
 }
 
 impl<'a> Line<'a> {
@@ -65,18 +84,7 @@ impl<'a> Line<'a> {
     /// Write the value as it is signed.
     #[inline]
     pub fn write_value(&self, out: &mut impl Sink) {
-        match self.fold {
-            Fold::Nothing => out.write(self.value),
-            Fold::Blanks => {
-                let words = self.value.split(is_blank).filter(|word| !word.is_empty());
-                for (index, word) in words.enumerate() {
-                    if index > 0 {
-                        out.write_all([b" "]);
-                    }
-                    out.write(word);
-                }
-            }
-        }
+        self.fold.write(self.value, out);
     }
 }
 
@@ -227,7 +235,7 @@ pub(crate) fn compare_names(a: &[u8], b: &[u8]) -> Ordering {
     a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase))
 }
 
-/// Whether a byte is blank in a header value.
+/// Whether a byte is a space or a tab.
 pub fn is_blank(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }

@@ -57,12 +57,7 @@ impl CanonicalRequest<'_, '_> {
     /// Write what comes before the query. Presigning writes the query to the hash and the URL at once.
     #[inline]
     pub fn write_before_query(&self, out: &mut impl Sink) {
-        if let Some(path) = self.path.unchanged() {
-            return out.write_all([self.method, b"\n", path, b"\n"]);
-        }
-        out.write_all([self.method, b"\n"]);
-        self.path.write_canonical(out);
-        out.write_all([b"\n"]);
+        write_start(self.method, self.path, out);
     }
 
     /// Write what comes after the query.
@@ -72,6 +67,17 @@ impl CanonicalRequest<'_, '_> {
         self.headers.write_canonical(out);
         out.write_all([b"\n", self.headers.names(), b"\n", self.payload_hash]);
     }
+}
+
+/// Write the start of a canonical request: method and path, a line each.
+#[inline]
+pub(crate) fn write_start(method: &[u8], path: &Path<'_>, out: &mut impl Sink) {
+    if let Some(path) = path.unchanged() {
+        return out.write_all([method, b"\n", path, b"\n"]);
+    }
+    out.write_all([method, b"\n"]);
+    path.write_canonical(out);
+    out.write_all([b"\n"]);
 }
 
 /// A canonical request, and what signs it.
