@@ -880,7 +880,7 @@ typedef struct s3sign_checksum_state s3sign_checksum_state;
  * Credentials and scope, ready to sign. Opaque.
  *
  * Thread-safe: immutable, so any number of threads may share one without a lock. It caches the day's signing key, so
- * make one and reuse it. The secret itself is not stored; keys derived from it are wiped when the signer is freed.
+ * make one and reuse it. The secret itself is not stored; keys derived from it are wiped when the last reference is freed.
  */
 typedef struct s3sign_signer s3sign_signer;
 
@@ -2185,9 +2185,22 @@ int32_t s3sign_signer_for_region(const struct s3sign_signer *signer,
                                  struct s3sign_error *error);
 
 /**
- * Free a signer and wipe the keys derived from the secret; NULL does nothing.
+ * Add a reference to a signer, so that it lives until `s3sign_signer_free` was called once more. So a program replaces its
+ * signer while threads sign: a thread retains the current one under the program's lock, signs without it, and frees.
  *
- * Call it once no other thread uses the signer. Since: 0.1.0.
+ * Inputs: `signer`, of which the caller has a reference that nobody frees during the call; NULL is allowed.
+ *
+ * Output: returns `signer`, the same object; NULL for NULL. It cannot fail: a count that is full stays so, and the signer
+ * is then never freed.
+ *
+ * Thread-safe. Since: 0.2.0.
+ */
+struct s3sign_signer *s3sign_signer_retain(const struct s3sign_signer *signer);
+
+/**
+ * Give up a reference to a signer; the last one frees it and wipes the keys derived from the secret. NULL does nothing.
+ *
+ * Thread-safe: any thread may free, while others sign with references of their own. Since: 0.1.0.
  */
 void s3sign_signer_free(struct s3sign_signer *signer);
 

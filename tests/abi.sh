@@ -20,7 +20,7 @@ command -v abidw >/dev/null || apt_install abigail-tools
 {
     echo '#include <s3sign.h>'
     gcc -fpreprocessed -dD -E -P "$header" | grep -v '^#\|^extern\|^}$' | tr '\n' ' ' |
-        grep -oE '(int32_t|void|const char \*) ?s3sign_[a-z0-9_]+\([^;{}]*\);' |
+        grep -oE '(int32_t|void|const char \*|struct s3sign_signer \*) ?s3sign_[a-z0-9_]+\([^;{}]*\);' |
         sed -E 's/^(void.*);$/\1 {}/; t; s/;$/ { return 0; }/'
 } >"$work/stubs.c"
 gcc -g -w -shared -fPIC -I include "$work/stubs.c" -o "$work/libs3sign.so"
@@ -28,7 +28,7 @@ abidw --no-comp-dir-path --no-show-locs --no-corpus-path "$work/libs3sign.so" --
 
 # Every function of the header is listed with the version that its prose states.
 awk '/Since: [0-9]/ { sub(/.*Since: /, ""); sub(/\.$/, ""); since = $1 }
-     /^(int32_t|void|const char \*)/ && match($0, /s3sign_[a-z0-9_]+\(/) {
+     /^(int32_t|void|const char \*|struct s3sign_signer \*)/ && match($0, /s3sign_[a-z0-9_]+\(/) {
          print substr($0, RSTART, RLENGTH - 1), since; since = "none" }' "$header" | sort >"$work/symbols.txt"
 
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)

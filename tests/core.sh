@@ -28,6 +28,7 @@ s3sign_sign
 s3sign_signer_config_init
 s3sign_signer_free
 s3sign_signer_new
+s3sign_signer_retain
 s3sign_status_name
 s3sign_stream_begin
 s3sign_stream_chunk

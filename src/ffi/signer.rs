@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
 
 use super::panic_boundary::{self, guard};
+use super::reference_count::ReferenceCount;
 use super::types::{s3sign_error, s3sign_signer_config};
 use super::{convert, out_buffer, sized_struct};
 use crate::signer::Signer;
@@ -12,8 +13,13 @@ use crate::signer::Signer;
 /// Credentials and scope, ready to sign. Opaque.
 ///
 /// Thread-safe: immutable, so any number of threads may share one without a lock. It caches the day's signing key, so
-/// make one and reuse it. The secret itself is not stored; keys derived from it are wiped when the signer is freed.
-pub struct s3sign_signer(pub(super) Signer);
+/// make one and reuse it. The secret itself is not stored; keys derived from it are wiped when the last reference is freed.
+pub struct s3sign_signer(pub(super) Signer, ReferenceCount);
+
+/// A handle with one reference.
+fn handle(signer: Signer) -> *mut s3sign_signer {
+    Box::into_raw(Box::new(s3sign_signer(signer, ReferenceCount::one())))
+}
 
 /// Make a signer from credentials and scope.
 ///
@@ -38,7 +44,7 @@ pub unsafe extern "C" fn s3sign_signer_new(
         *slot = core::ptr::null_mut();
         let config = sized_struct::read(config, "config")?;
         let config = convert::config(&config)?;
-        *slot = Box::into_raw(Box::new(s3sign_signer(Signer::new(&config)?)));
+        *slot = handle(Signer::new(&config)?);
         Ok(())
     })
 }
@@ -73,7 +79,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
         let config = sized_struct::read(config, "config")?;
         let config = convert::config(&config)?;
         let key = out_buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")?;
-        *slot = Box::into_raw(Box::new(s3sign_signer(Signer::from_signing_key(&config, key, time)?)));
+        *slot = handle(Signer::from_signing_key(&config, key, time)?);
         Ok(())
     })
 }
@@ -106,18 +112,40 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
         *slot = core::ptr::null_mut();
         let signer = out_buffer::required(signer, "signer")?;
         let region = out_buffer::bytes(region.cast(), region_len, "region")?;
-        *slot = Box::into_raw(Box::new(s3sign_signer(signer.0.for_region(region)?)));
+        *slot = handle(signer.0.for_region(region)?);
         Ok(())
     })
 }
 
-/// Free a signer and wipe the keys derived from the secret; NULL does nothing.
+/// Add a reference to a signer, so that it lives until `s3sign_signer_free` was called once more. So a program replaces its
+/// signer while threads sign: a thread retains the current one under the program's lock, signs without it, and frees.
 ///
-/// Call it once no other thread uses the signer. Since: 0.1.0.
+/// Inputs: `signer`, of which the caller has a reference that nobody frees during the call; NULL is allowed.
+///
+/// Output: returns `signer`, the same object; NULL for NULL. It cannot fail: a count that is full stays so, and the signer
+/// is then never freed.
+///
+/// Thread-safe. Since: 0.2.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_signer_retain(signer: *const s3sign_signer) -> *mut s3sign_signer {
+    // SAFETY: by the C contract, `signer` is NULL or a live handle.
+    if let Some(signer) = unsafe { signer.as_ref() } {
+        signer.1.retain();
+    }
+    signer.cast_mut()
+}
+
+/// Give up a reference to a signer; the last one frees it and wipes the keys derived from the secret. NULL does nothing.
+///
+/// Thread-safe: any thread may free, while others sign with references of their own. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
-    // SAFETY: by the C contract, `signer` is NULL or a handle from its constructor that is not used again.
-    unsafe { panic_boundary::free(signer) }
+    // SAFETY: by the C contract, `signer` is NULL or a live handle, and the caller's reference is not used again.
+    unsafe {
+        if signer.as_ref().is_some_and(|signer| signer.1.release()) {
+            panic_boundary::free(signer);
+        }
+    }
 }
 
 /// Set every field of a config to its default and its `size` to this library's.

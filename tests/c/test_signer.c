@@ -171,8 +171,26 @@ static void a_signer_for_another_region_has_the_same_credentials(void)
   s3sign_signer_free(signer);
 }
 
+static void a_signer_lives_as_long_as_a_reference(void)
+{
+  s3sign_signer *signer = example_signer();
+  s3sign_signer *second = s3sign_signer_retain(signer);
+  s3sign_request request = example_request();
+  char before[1024], after[1024];
+  size_t len;
+  check_case("references");
+  CHECK(second == signer);
+  CHECK_EQ(s3sign_sign(signer, &request, before, sizeof before, &len, NULL, NULL), S3SIGN_OK);
+  s3sign_signer_free(signer);
+  CHECK_EQ(s3sign_sign(second, &request, after, sizeof after, &len, NULL, NULL), S3SIGN_OK);
+  CHECK_TEXT(bytes(after, len), before);
+  s3sign_signer_free(second);
+  CHECK(s3sign_signer_retain(NULL) == NULL);
+}
+
 int main(void)
 {
+  a_signer_lives_as_long_as_a_reference();
   a_signer_for_another_region_has_the_same_credentials();
   bad_credentials_or_scope_are_refused();
   an_unknown_option_is_refused();

@@ -1,5 +1,5 @@
-/* One signer serves many threads at once: every thread gets what one alone would get, on any day. Compiled for the core,
- * which has neither, with CORE: without SigV4A and batches. */
+/* One signer serves many threads at once: every thread gets what one alone would get, on any day; and signers are replaced
+ * while they sign. Compiled for the core, which has neither, with CORE: without SigV4A and batches. */
 
 #include "check.h"
 
@@ -103,8 +103,79 @@ static void many_threads(s3sign_signer *signer, int rounds)
   CHECK_EQ(pthread_join(thread, NULL), 0);
 }
 
+#define ROTATIONS 300
+
+/* The signer of the moment: what a program has that rotates its credentials. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static s3sign_signer *current;
+static int rotations;
+static char signed_by[2][1024];
+
+static s3sign_signer *retain_current(int *number)
+{
+  pthread_mutex_lock(&lock);
+  s3sign_signer *signer = s3sign_signer_retain(current);
+  *number = rotations;
+  pthread_mutex_unlock(&lock);
+  return signer;
+}
+
+static s3sign_signer *signer_number(int number)
+{
+  return signer_with(EXAMPLE_ACCESS_KEY, number % 2 ? "another secret" : EXAMPLE_SECRET_KEY);
+}
+
+/* Gives something if a signature is not of the signer that was current. */
+static void *sign_with_the_current(void *user)
+{
+  int number = 0;
+  while (number < ROTATIONS) {
+    s3sign_request request = example_request();
+    s3sign_signer *signer = retain_current(&number);
+    char out[1024];
+    size_t len;
+    int ok = s3sign_sign(signer, &request, out, sizeof out, &len, NULL, NULL) == S3SIGN_OK;
+    s3sign_signer_free(signer);
+    if (!ok || strcmp(out, signed_by[number % 2]) != 0)
+      return user;
+  }
+  return NULL;
+}
+
+static void signers_are_replaced_while_threads_sign(void)
+{
+  pthread_t threads[THREADS];
+  s3sign_request request = example_request();
+  size_t len;
+  check_case("rotation");
+  for (int number = 0; number < 2; number++) {
+    s3sign_signer *signer = signer_number(number);
+    CHECK_EQ(s3sign_sign(signer, &request, signed_by[number], sizeof signed_by[0], &len, NULL, NULL), S3SIGN_OK);
+    s3sign_signer_free(signer);
+  }
+  current = signer_number(0);
+  for (int i = 0; i < THREADS; i++)
+    CHECK_EQ(pthread_create(&threads[i], NULL, sign_with_the_current, &lock), 0);
+  for (int number = 1; number <= ROTATIONS; number++) {
+    s3sign_signer *next = signer_number(number);
+    pthread_mutex_lock(&lock);
+    s3sign_signer *last = current;
+    current = next;
+    rotations = number;
+    pthread_mutex_unlock(&lock);
+    s3sign_signer_free(last); /* which may be in use */
+  }
+  for (int i = 0; i < THREADS; i++) {
+    void *wrong = NULL;
+    CHECK_EQ(pthread_join(threads[i], &wrong), 0);
+    CHECK(wrong == NULL);
+  }
+  s3sign_signer_free(current);
+}
+
 int main(void)
 {
+  signers_are_replaced_while_threads_sign();
   many_threads(example_signer(), ROUNDS);
 #ifndef CORE
   s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
