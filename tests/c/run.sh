@@ -64,6 +64,18 @@ conformance() {
     -ls3sign -lcjson && "$work/test_conformance" "$root"/tests/conformance/*.json
 }
 
+# over_calls TEST ARGUMENT...: a test that goes through the table of calls.
+over_calls() {
+  compile c99 "$work/$1" -D_DEFAULT_SOURCE -pthread "$here/$1.c" "$here/calls.c" "$here/call_inputs.c" "$here/check.c" \
+    -L"$work/lib" -Wl,-rpath,"$work/lib" -ls3sign && "$work/$1" "${@:2}"
+}
+
+calls_are_all_that_is_exported() {
+  nm -D --defined-only "$release/libs3sign.so" | awk '{print $NF}' | sort > "$work/exported"
+  "$work/test_calls" names | sort -u > "$work/called"
+  [ -s "$work/exported" ] && diff "$work/exported" "$work/called"
+}
+
 # The header is compiled as the only thing in its file, and included twice.
 header_alone() {
   printf '#include <s3sign.h>\n#include <s3sign.h>\nextern int s3sign_unused;\n' > "$work/alone.c"
@@ -177,6 +189,8 @@ for standard in $standards; do
     case_with "$compiler" "$standard $test" link_and_run "$standard" "$test" "$work/lib"
   done
 done
+test_case "test_calls" over_calls test_calls
+test_case "calls are all that is exported" calls_are_all_that_is_exported
 test_case "test_panic" link_and_run c99 test_panic "$panicking"
 test_case "test_wiped" link_and_run c99 test_wiped "$work/lib" -D_DEFAULT_SOURCE
 test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
