@@ -58,7 +58,6 @@ doc=usr/share/doc
 install -d "$staging/$runtime/$doc"
 cp -r "$staging/$development/$doc/s3sign" "$staging/$runtime/$doc/$runtime"
 mv "$staging/$development/$doc/s3sign" "$staging/$development/$doc/$development"
-strip --strip-debug --enable-deterministic-archives "$staging/$development/$libdir/libs3sign.a"
 chmod 644 "$staging/$runtime/$libdir/libs3sign.so.$version"
 echo 'activate-noawait ldconfig' > "$staging/$runtime/DEBIAN/triggers"
 echo "libs3sign $major $runtime (>= $version)" > "$staging/$runtime/DEBIAN/shlibs"

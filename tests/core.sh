@@ -41,6 +41,12 @@ s3sign_version_string
 END
 }
 
+# Names with two underscores are those of the compiler's runtime, each in a member that is linked where it is called.
+the_static_library_has_no_other_names() {
+  diff <(nm -D --defined-only "$library.so" | awk '{ print $NF }' | sort) \
+    <(nm --extern-only --defined-only "$library.a" 2>/dev/null | awk 'NF == 3 && $3 !~ /^__/ { print $3 }' | sort)
+}
+
 needs_libc_alone() {
   diff <(readelf -d "$library.so" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p') - <<<libc.so.6
 }
@@ -69,6 +75,7 @@ done
 
 test_case "size" is_small
 test_case "exports" exports_are_those_of_the_core
+test_case "the static library has no other names" the_static_library_has_no_other_names
 test_case "needs libc alone" needs_libc_alone
 for kind in so a; do
   test_case "test_stream, $kind" c_test "$library.$kind" test_stream

@@ -11,7 +11,9 @@
 # Build first: cargo build --release --lib
 # DESTDIR is put before every path, for packagers. LIBDIR takes the place of `lib`, such as lib/x86_64-linux-gnu.
 # LIB_DIR is where the built library is, if not target/release. NATIVE_LIBS is what static linking needs, as
-# `rustc --print native-static-libs` tells it; the default is for glibc.
+# `rustc --print native-static-libs` tells it; the default is for glibc. GC_SECTIONS is the linker's
+# option to leave out what a static program does not call. packaging/static.sh makes the static library, for which it
+# needs GNU binutils; for another machine than this, set CROSS_COMPILE.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,6 +23,9 @@ libdir=${LIBDIR:-lib}
 dest=${DESTDIR:-}$prefix
 built=${LIB_DIR:-$root/target/release}
 native_libs=${NATIVE_LIBS:--lgcc_s -lutil -lrt -lpthread -lm -ldl -lc}
+gc_sections=--gc-sections
+[ "$(uname -s)" != Darwin ] || gc_sections=-dead_strip
+gc_sections=${GC_SECTIONS:--Wl,$gc_sections}
 
 case $prefix in
   /*) ;;
@@ -41,7 +46,7 @@ version=$major.$(number MINOR).$(number PATCH)
 # fill_in TEMPLATE FILE
 fill_in() {
   sed -e "s|@PREFIX@|$prefix|" -e "s|@LIBDIR@|$libdir|" -e "s|@VERSION@|$version|" -e "s|@MAJOR@|$major|" \
-    -e "s|@NATIVE_LIBS@|$native_libs|" "$1" > "$2"
+    -e "s|@NATIVE_LIBS@|$native_libs|" -e "s|@GC_SECTIONS@|$gc_sections|" "$1" > "$2"
   chmod 644 "$2"
 }
 
@@ -51,7 +56,7 @@ install -m 644 "$root/include/s3sign.h" "$root/bindings/cpp/s3sign.hpp" "$dest/i
 install -m 644 "$root"/bindings/cpp/s3sign/*.hpp "$dest/include/s3sign/"
 install -m 644 "$here"/s3sign_curl*.h "$here"/s3sign_curl*.c "$dest/share/s3sign/"
 install -m 644 "$root/packaging/s3sign.cdx.json" "$dest/share/doc/s3sign/"
-install -m 644 "$built/libs3sign.a" "$dest/$libdir/"
+"$root/packaging/static.sh" "$built/libs3sign.a" "$dest/$libdir/libs3sign.a"
 install -m 755 "$built/libs3sign.so" "$dest/$libdir/libs3sign.so.$version"
 ln -sf "libs3sign.so.$version" "$dest/$libdir/libs3sign.so.$major"
 ln -sf "libs3sign.so.$major" "$dest/$libdir/libs3sign.so"

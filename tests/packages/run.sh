@@ -13,6 +13,7 @@ home=$outside/home
 warnings="-Wall -Wextra -pedantic -Werror -Wconversion -Wshadow"
 server=
 . "$root/tests/lib.sh"
+. "$here/static.sh"
 
 # The real cargo must be found where HOME is another.
 export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
@@ -176,7 +177,7 @@ sbom_is_installed() {
 # tests/c/run.sh compares the one in s3sign.pc with what rustc says.
 pkg_config_and_cmake_name_the_same_native_libraries() {
   local pc cmake
-  pc=$(sed -n 's/^Libs.private: //p' "$home/s3sign/lib/pkgconfig/s3sign.pc")
+  pc=$(sed -n 's/^Libs.private: \(.*\) -Wl,[^ ]*$/\1/p' "$home/s3sign/lib/pkgconfig/s3sign.pc")
   cmake=$(sed -n 's/.*set(_s3sign_native "\(.*\)")/\1/p' "$home/s3sign/lib/cmake/s3sign/s3sign-config.cmake")
   echo "$pc / $cmake"
   [ -n "$pc" ] && [ "$pc" = "$cmake" ]
@@ -228,6 +229,7 @@ test_case "README: install" section Install 0
 test_case "the SBOM is installed" sbom_is_installed
 test_case "README: pkg-config" section pkg-config 1
 test_case "README: static" static_section
+static_tests
 test_case "README: at run time" section "At run time" 1
 test_case "README: C++" section C++ 1
 case_with cmake "README: CMake" cmake_section
