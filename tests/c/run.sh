@@ -112,6 +112,14 @@ native_libraries_are_what_rustc_says() {
   [ "$said" = "$native" ]
 }
 
+# Of which packaging/static.sh has taken the code that prints the backtrace.
+panic_in_the_static_library() {
+  "$root/packaging/static.sh" "$panicking/libs3sign.a" "$work/panicking.a" || return 1
+  # shellcheck disable=SC2086
+  compile c99 "$work/test_panic.static" "$here/test_panic.c" "$here/check.c" "$work/panicking.a" -Wl,--gc-sections $native &&
+    RUST_BACKTRACE=full "$work/test_panic.static"
+}
+
 without_memory_errors() {
   valgrind --quiet --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite "$@"
 }
@@ -192,6 +200,7 @@ done
 test_case "test_calls" over_calls test_calls
 test_case "calls are all that is exported" calls_are_all_that_is_exported
 test_case "test_panic" link_and_run c99 test_panic "$panicking"
+test_case "test_panic, static, with RUST_BACKTRACE" panic_in_the_static_library
 test_case "test_wiped" link_and_run c99 test_wiped "$work/lib" -D_DEFAULT_SOURCE
 test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
 test_case "test_conformance" conformance
