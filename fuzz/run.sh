@@ -1,46 +1,86 @@
 #!/usr/bin/env bash
 # Run fuzz targets for a bounded time, 30 seconds each unless told, and fail if one finds something.
 #
-# usage: fuzz/run.sh [SECONDS_PER_TARGET] [TARGET...]
+# usage: fuzz/run.sh [SECONDS] [TARGET...]        seconds for each target
+#        fuzz/run.sh -runs NUMBER [TARGET...]     executions of each target
+#        fuzz/run.sh -minimize [TARGET...]        make corpus/ anew: the fewest inputs found so far that reach all branches
 #
 # Needs rustc, a C++ compiler and Linux, no nightly toolchain. FUZZ_SANITIZER=address finds more faults of memory, at a
-# third of the speed.
+# third of the speed. FUZZ_FEATURES=out-of-memory lets allocations fail in `abi`.
 set -euo pipefail
 cd "$(dirname "$0")"
 
-seconds=${1:-30}
-targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(abi sign stream checksum places verify explain pieces)
+usage() {
+    sed -n '/^# usage/,/^#$/p' "$0" | sed '$d; s/^# //' >&2
+    exit 2
+}
+
+all=(abi sign stream checksum places verify explain pieces)
+limit=-max_total_time=30
+case ${1:-} in
+    -runs) [[ ${2:-} =~ ^[0-9]+$ ]] || usage; limit=-runs=$2; shift 2 ;;
+    -minimize) limit=; shift ;;
+    [0-9]*) [[ $1 =~ ^[0-9]+$ ]] || usage; limit=-max_total_time=$1; shift ;;
+    -*) usage ;;
+esac
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=("${all[@]}")
+for target in "${targets[@]}"; do
+    [[ " ${all[*]} " == *" $target "* ]] || { echo "no such target: $target" >&2; exit 2; }
+done
 sanitizer=${FUZZ_SANITIZER:-none}
 triple=$(rustc -vV | sed -n 's/^host: //p')
-export CARGO_TARGET_DIR=$PWD/target/$sanitizer
-
-# What cargo-fuzz sets too: libFuzzer is told which branches are taken, and what is compared.
-coverage="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters
-  -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
-  -Cdebug-assertions -Coverflow-checks -Ccodegen-units=1"
+export CARGO_TARGET_DIR=$PWD/target/$sanitizer RUSTC_WRAPPER=$PWD/instrument.sh RUSTFLAGS=
 case $sanitizer in
     none) ;;
     # The sanitizers are in every toolchain, but a stable one has to be told that it may use them.
-    *) coverage+=" -Zsanitizer=$sanitizer" RUSTC_BOOTSTRAP=1 && export RUSTC_BOOTSTRAP ;;
+    *) export RUSTFLAGS=-Zsanitizer=$sanitizer RUSTC_BOOTSTRAP=1 ;;
 esac
-echo "fuzzing with $(rustc --version), sanitizer: $sanitizer, ${seconds} s a target"
+
+# A function that `abi` does not call is not fuzzed.
+missing=()
+for function in $(cut -d ' ' -f 1 ../include/symbols.txt); do
+    grep -rqw "ffi::$function" fuzz_targets/abi.rs fuzz_targets/abi src/hostile.rs || missing+=("$function")
+done
+[ ${#missing[@]} -eq 0 ] || { echo "fuzz_targets/abi does not call: ${missing[*]}" >&2; exit 1; }
+
+echo "fuzzing with $(rustc --version), sanitizer: $sanitizer, ${limit:--merge=1}"
 # With a target named, the flags are not those of build scripts.
-RUSTFLAGS=$(tr -s '\n ' ' ' <<<"$coverage") cargo build --quiet --release --target "$triple" "${targets[@]/#/--bin=}"
+cargo build --quiet --release --target "$triple" --features "${FUZZ_FEATURES:-}" "${targets[@]/#/--bin=}"
+
+# fuzz TARGET OPTION...: what is found goes into the first folder, which git ignores; the seeds stay as they are.
+fuzz() {
+    local target=$1 artifacts=artifacts/$1
+    mkdir -p "target/corpus/$target" "$artifacts"
+    "$CARGO_TARGET_DIR/$triple/release/$target" -artifact_prefix="$artifacts/" -timeout=10 -rss_limit_mb=2048 \
+        -max_len=700 -len_control=0 -print_final_stats=1 "${@:2}" "target/corpus/$target" "corpus/$target" \
+        >"target/$target.log" 2>&1
+}
+
+# By branches, not by how often each is taken, which would keep ten times as many.
+minimize() {
+    local target=$1 few=target/few/$1
+    rm -rf "$few"
+    mkdir -p "$few"
+    fuzz "$target" -set_cover_merge=1 -use_counters=0 "$few" || return
+    rm -rf "corpus/$target"
+    mv "$few" "corpus/$target"
+}
 
 found=()
 for target in "${targets[@]}"; do
-    # What is found goes into the first folder, which git ignores; the seeds stay as they are.
-    kept=target/corpus/$target log=target/$target.log artifacts=artifacts/$target
-    mkdir -p "$kept" "$artifacts"
-    options=(-max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=700 -len_control=0 -print_final_stats=1)
-    if ! "$CARGO_TARGET_DIR/$triple/release/$target" -artifact_prefix="$artifacts/" "${options[@]}" \
-        "$kept" "corpus/$target" >"$log" 2>&1; then
+    start=$SECONDS log=target/$target.log
+    if [ -z "$limit" ]; then
+        minimize "$target" || found+=("$target")
+        echo "$target: $(find "corpus/$target" -type f | wc -l) inputs, $(cat "corpus/$target"/* | wc -c) bytes"
+        continue
+    fi
+    if ! fuzz "$target" "$limit"; then
         found+=("$target")
         grep -a -A 4 'panicked at\|ERROR: ' "$log" || tail -n 20 "$log"
     fi
     executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-    echo "$target: ${executions:-no} executions"
+    echo "$target: ${executions:-no} executions in $((SECONDS - start)) s"
 done
 echo "$((${#targets[@]} - ${#found[@]})) passed, ${#found[@]} failed"
 

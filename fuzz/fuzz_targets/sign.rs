@@ -30,34 +30,51 @@ fuzz_target!(|input: Input| {
         Ok(signer) => signer,
         Err(failure) => return check_config(&config, &failure),
     };
+    // ECDSA takes a hundred times as long as the rest, so that each of its inputs is for a part of the checks.
+    let does = |part| config.algorithm != S3SIGN_ALGORITHM_SIGV4A || sizes % 4 == part;
+    if does(0) {
+        check_signed(&config, &signer, &request);
+    }
+    if does(1) || does(2) || does(3) {
+        let presigned = signer.presign(&request);
+        if does(1) {
+            check_presigned(&config, &signer, &request, &presigned);
+        }
+        if does(2) {
+            check_batch(&signer, &request, &presigned);
+        }
+        if does(3) {
+            check_queries(&signer, &request, &presigned);
+        }
+    }
+});
+
+fn check_signed(config: &Config, signer: &Signer, request: &Request) {
     // A validity that is out of range is kept, to be refused.
     let expires = if request.expires > 0 { 0 } else { request.expires };
-    let to_sign = Request { expires, window: 0, ..request.clone() };
-
-    let signed = signer.sign(&to_sign);
-    check_stages(&config, &signer, &to_sign, &signed);
+    let request = Request { expires, window: 0, ..request.clone() };
+    let signed = signer.sign(&request);
+    check_stages(config, signer, &request, &signed);
     if let Ok(output) = &signed {
-        check_parts(&config, output);
+        check_parts(config, output);
         assert!(output.authorization.is_empty() == config.is_anonymous());
         if config.algorithm != S3SIGN_ALGORITHM_SIGV4A {
-            // Time is better spent than on ECDSA over and over.
-            check_replay(&signer, &to_sign, output);
+            check_replay(signer, &request, output);
         }
-        check_delegated(&config, &signer, &to_sign, output);
+        check_delegated(config, signer, &request, output);
     }
+}
 
-    let presigned = signer.presign(&request);
+fn check_presigned(config: &Config, signer: &Signer, request: &Request, presigned: &Result<Output, Failure>) {
     if request.expires != 0 {
-        check_stages(&config, &signer, &request, &presigned);
+        check_stages(config, signer, request, presigned);
     }
-    if let Ok(output) = &presigned {
-        check_parts(&config, output);
+    if let Ok(output) = presigned {
+        check_parts(config, output);
         assert!(output.authorization.is_empty());
         check_url_is_stable(output);
     }
-    check_batch(&signer, &request, &presigned);
-    check_queries(&signer, &request, &presigned);
-});
+}
 
 /// The stages refuse what signing refuses, and hold as many lines as there are parts: no byte of input makes one more.
 fn check_stages(config: &Config, signer: &Signer, request: &Request, signed: &Result<Output, Failure>) {

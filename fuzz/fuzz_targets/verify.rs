@@ -85,14 +85,22 @@ impl<'a> Arbitrary<'a> for Input {
 fuzz_target!(|input: Input| {
     vary_sizes(input.sizes);
     let Ok(signer) = Signer::new(&input.config) else { return };
-    let plain = Request { expires: 0, window: 0, ..input.request.clone() };
-    if let Ok(output) = signer.sign(&plain) {
-        round_trip(&signer, &input, &arrived(&output, &plain));
+    // ECDSA takes a hundred times as long as the rest, so that each of its inputs is for one of the three.
+    let does = |part| input.config.algorithm != S3SIGN_ALGORITHM_SIGV4A || input.sizes % 3 == part;
+    if does(0) {
+        let plain = Request { expires: 0, window: 0, ..input.request.clone() };
+        if let Ok(output) = signer.sign(&plain) {
+            round_trip(&signer, &input, &arrived(&output, &plain));
+        }
     }
-    if let Ok(output) = signer.presign(&input.request) {
-        round_trip(&signer, &input, &arrived(&output, &input.request));
+    if does(1) {
+        if let Ok(output) = signer.presign(&input.request) {
+            round_trip(&signer, &input, &arrived(&output, &input.request));
+        }
     }
-    hostile(&signer, &input);
+    if does(2) {
+        hostile(&signer, &input);
+    }
 });
 
 /// With a body that is not known yet.

@@ -14,6 +14,7 @@ use s3sign::ffi::types::*;
 use s3sign_wrapper::raw::init;
 use s3sign_wrapper::{CANARY, MARGIN, Writes, check_written, reported};
 
+use crate::memory::{exhaust, out_of_memory};
 use crate::words::seldom;
 
 /// No place at all.
@@ -30,6 +31,8 @@ pub struct Odd {
     version: (u8, Version),
     /// Room for the output.
     cap: u16,
+    /// Which allocation of the library's fails first.
+    exhausted: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +77,7 @@ impl<'a> Arbitrary<'a> for Odd {
             lie: (place(u, 20)?, lie),
             version: (place(u, 3)?, version),
             cap: if u.arbitrary()? { u.int_in_range(0..=64)? } else { u.int_in_range(0..=4_096)? },
+            exhausted: if seldom(u, 4)? { u.int_in_range(0..=15)? } else { u32::MAX },
         })
     }
 }
@@ -126,6 +130,8 @@ pub struct Call<'a> {
     structs: u8,
     /// Whether the header says that the call is refused, for one of them.
     refused: bool,
+    /// Which allocation of the next call's fails first.
+    exhausted: u32,
     blocks: Vec<Block>,
 }
 
@@ -146,7 +152,8 @@ fn is_next(counter: &mut u8, odd: u8) -> bool {
 
 impl<'a> Call<'a> {
     pub fn new(odd: &'a Odd) -> Self {
-        Call { odd, pointers: 0, texts: 0, structs: 0, refused: false, blocks: Vec::new() }
+        let exhausted = if cfg!(feature = "out-of-memory") { odd.exhausted } else { u32::MAX };
+        Call { odd, pointers: 0, texts: 0, structs: 0, refused: false, exhausted, blocks: Vec::new() }
     }
 
     /// A pointer that must not be NULL, and perhaps is.
@@ -273,10 +280,13 @@ impl<'a> Call<'a> {
     }
 
     /// Make a call that writes no text, and see whether it succeeds. One with something odd does not.
-    pub fn make(mut self, call: impl FnOnce(*mut s3sign_error) -> i32) -> bool {
+    pub fn make(mut self, mut call: impl FnMut(*mut s3sign_error) -> i32) -> bool {
         let report = self.report();
-        let status = call(report.pointer());
-        self.check(status, report);
+        let mut status = self.run(report, &mut call);
+        if status == out_of_memory() {
+            // It has changed nothing.
+            status = self.run(report, &mut call);
+        }
         assert_ne!(status, S3SIGN_ERR_BUFFER_TOO_SMALL, "there is no buffer");
         status == S3SIGN_OK
     }
@@ -285,7 +295,13 @@ impl<'a> Call<'a> {
     /// that may be made again is asked for its size after it succeeded.
     pub fn write(mut self, again: bool, mut call: impl Writes) -> Option<Vec<u8>> {
         let report = self.report();
-        let (status, out) = self.attempt(report, usize::from(self.odd.cap), true, &mut call);
+        let (room, before) = (usize::from(self.odd.cap), (self.pointers, self.refused));
+        let (mut status, mut out) = self.attempt(report, room, true, &mut call);
+        if status == out_of_memory() {
+            // It has changed nothing.
+            (self.pointers, self.refused) = before;
+            (status, out) = self.attempt(report, room, true, &mut call);
+        }
         match status {
             S3SIGN_OK if again => {
                 let (status, needed) = self.attempt(report, 0, false, &mut call);
@@ -314,8 +330,7 @@ impl<'a> Call<'a> {
             len_at = self.required(len_at);
             start = if room == 0 { self.nullable(start) } else { self.required(start) };
         }
-        let status = call(start, room, len_at, report.pointer());
-        self.check(status, report);
+        let status = self.run(report, |error| call(start, room, len_at, error));
         if matches!(report, Report::Bad(_)) || len_at.is_null() || (start.is_null() && room > 0) {
             assert!(out.iter().all(|byte| *byte == CANARY) && [0, usize::MAX].contains(&len), "nothing is touched");
             return (status, Vec::new());
@@ -323,6 +338,15 @@ impl<'a> Call<'a> {
         check_written(status, &out, room, len);
         out.resize(len, 0);
         (status, out)
+    }
+
+    /// The status of a call, of which the first may run out of memory.
+    fn run(&mut self, report: Report, call: impl FnOnce(*mut s3sign_error) -> i32) -> i32 {
+        let at = std::mem::replace(&mut self.exhausted, u32::MAX);
+        let (status, failed) = exhaust(at, || call(report.pointer()));
+        self.check(status, report);
+        assert_eq!(status == out_of_memory(), failed, "a call says so if it runs out of memory, and only then");
+        status
     }
 
     fn check(&self, status: i32, report: Report) {

@@ -3,4 +3,5 @@
 
 pub mod hostile;
 pub mod input;
+mod memory;
 pub mod words;

@@ -23,7 +23,7 @@ pub fn at<T>(handle: &Option<Handle<T>>) -> *mut T {
 pub fn made<T>(
     mut call: Call<'_>,
     free: unsafe extern "C" fn(*mut T),
-    make: impl FnOnce(*mut *mut T, *mut s3sign_error) -> i32,
+    mut make: impl FnMut(*mut *mut T, *mut s3sign_error) -> i32,
 ) -> Option<Handle<T>> {
     let before = ptr::dangling_mut();
     let mut made = before;

@@ -1,0 +1,64 @@
+//! An allocator that refuses, so that a call of the library's runs out of memory where the fuzzer wants it to.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::ptr;
+use std::sync::OnceLock;
+
+use s3sign_wrapper::constant;
+
+struct Scarce;
+
+#[global_allocator]
+static SCARCE: Scarce = Scarce;
+
+thread_local! {
+    /// Allocations until the one that fails.
+    static LEFT: Cell<u32> = const { Cell::new(u32::MAX) };
+    static FAILED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Make a call, of which the allocation number `at`, counted from 0, fails, and all that follow; `u32::MAX` for none.
+/// Whether one did comes with what the call returned.
+pub fn exhaust<R>(at: u32, call: impl FnOnce() -> R) -> (R, bool) {
+    LEFT.set(at);
+    FAILED.set(false);
+    let returned = call();
+    LEFT.set(u32::MAX);
+    (returned, FAILED.get())
+}
+
+/// `S3SIGN_ERR_MEMORY`, of a library that has it.
+pub fn out_of_memory() -> i32 {
+    static STATUS: OnceLock<i32> = OnceLock::new();
+    *STATUS.get_or_init(|| constant(b"S3SIGN_ERR_MEMORY").unwrap_or(i32::MIN))
+}
+
+fn is_refused() -> bool {
+    let left = LEFT.get();
+    if left == 0 {
+        FAILED.set(true);
+    } else if left != u32::MAX {
+        LEFT.set(left - 1);
+    }
+    left == 0
+}
+
+// SAFETY: the system's, or NULL.
+unsafe impl GlobalAlloc for Scarce {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if is_refused() { ptr::null_mut() } else { unsafe { System.alloc(layout) } }
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        unsafe { System.dealloc(memory, layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if is_refused() { ptr::null_mut() } else { unsafe { System.alloc_zeroed(layout) } }
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if is_refused() { ptr::null_mut() } else { unsafe { System.realloc(memory, layout, size) } }
+    }
+}
