@@ -93,10 +93,10 @@ fuzz_target!(|input: Input| {
             round_trip(&signer, &input, &arrived(&output, &plain));
         }
     }
-    if does(1) {
-        if let Ok(output) = signer.presign(&input.request) {
-            round_trip(&signer, &input, &arrived(&output, &input.request));
-        }
+    if does(1)
+        && let Ok(output) = signer.presign(&input.request)
+    {
+        round_trip(&signer, &input, &arrived(&output, &input.request));
     }
     if does(2) {
         hostile(&signer, &input);
