@@ -1,11 +1,17 @@
-/* Signs with a secret that memcheck takes for undefined memory, so that it reports every branch and every address that
- * depends on it. What comes out is public and defined again. See README.md; to be run under valgrind. */
+/* Signs and verifies with a secret that memcheck takes for undefined memory, so that it reports every branch and every
+ * address that depends on it. What comes out is public and defined again. See README.md; to be run under valgrind. */
 
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <s3sign.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <valgrind/memcheck.h>
+
+#include "lines.h"
 
 #define TIME 1369353600 /* 2013-05-24T00:00:00Z */
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -13,6 +19,8 @@
 static char out[8192];
 static size_t len;
 static int calls;
+static int drawn;
+static const char *entropy = "";
 
 static s3sign_str str(const char *text)
 {
@@ -20,17 +28,38 @@ static s3sign_str str(const char *text)
   return view;
 }
 
-static void succeeded(int32_t status, const char *call)
+static void returned(int32_t status, int32_t expected, const char *call)
 {
   VALGRIND_MAKE_MEM_DEFINED(out, sizeof out);
   VALGRIND_MAKE_MEM_DEFINED(&len, sizeof len);
-  if (status != S3SIGN_OK) {
-    fprintf(stderr, "status %d: %s\n", (int)status, call);
+  VALGRIND_MAKE_MEM_DEFINED(&status, sizeof status);
+  if (status != expected) {
+    fprintf(stderr, "status %d, not %d: %s\n", (int)status, (int)expected, call);
     exit(1);
   }
   calls++;
 }
-#define CALL(call) succeeded((call), #call)
+#define RETURNS(status, call) returned((call), (status), #call)
+#define CALL(call) RETURNS(S3SIGN_OK, call)
+
+/* How ring gets random bytes from the operating system: what it makes of them, a nonce, is as secret as the key. */
+long syscall(long number, ...)
+{
+  long (*next)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+  long arguments[6];
+  va_list list;
+  va_start(list, number);
+  for (size_t i = 0; i < COUNT(arguments); i++)
+    arguments[i] = va_arg(list, long);
+  va_end(list);
+  long result =
+    next(number, arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5]);
+  if (number == SYS_getrandom && result > 0) {
+    VALGRIND_MAKE_MEM_UNDEFINED((void *)arguments[0], result);
+    drawn++;
+  }
+  return result;
+}
 
 /* Hidden from memcheck's eyes from here on. Of 40 characters, of more than a block of the hash, of few and odd ones. */
 static const char *const secrets[] = {
@@ -63,10 +92,42 @@ static s3sign_request request_at(int64_t time)
   request.method = str("PUT");
   request.url = str("https://examplebucket.s3.amazonaws.com/a%20key?partNumber=1&uploadId=x");
   request.time = time;
+  request.entropy = str(entropy);
   return request;
 }
 
-static void sign(const s3sign_signer *signer)
+/* A digit of a signature is wrong: the last one of hex, where the text ends, or the first one of base64. */
+static void spoil(s3sign_str text, int32_t algorithm)
+{
+  char *digit = (char *)text.ptr + text.len - 1;
+  if (algorithm == S3SIGN_ALGORITHM_SIGV2) {
+    for (digit = (char *)text.ptr; !(digit[-1] == ':' || memcmp(digit - 10, "Signature=", 10) == 0); digit++)
+      ;
+  }
+  *digit = *digit == '0' ? '1' : '0';
+}
+
+/* What was signed arrives: it verifies, and what is wrong does not. */
+static void arrive(const s3sign_signer *signer, int32_t algorithm, s3sign_request request, s3sign_result result)
+{
+  s3sign_header headers[16] = { { str("Host"), result.host } };
+  s3sign_str signature = result.target;
+  if (entropy[0])
+    return;
+  request.headers = headers;
+  request.headers_len = 1 + read_lines(result.headers.ptr, result.headers.len, headers + 1);
+  request.url = result.target;
+  request.expires = 0;
+  request.entropy = str("");
+  for (size_t i = 1; i < request.headers_len; i++)
+    if (headers[i].name.len == 13 && strncmp(headers[i].name.ptr, "authorization", 13) == 0)
+      signature = headers[i].value;
+  CALL(s3sign_verify(signer, &request, 0, NULL));
+  spoil(signature, algorithm);
+  RETURNS(S3SIGN_ERR_SIGNATURE, s3sign_verify(signer, &request, 0, NULL));
+}
+
+static void sign(const s3sign_signer *signer, int32_t algorithm)
 {
   /* A day's first call derives the key, the second finds it kept; the third has another day. */
   static const int64_t times[] = { TIME, TIME, TIME + 86400 };
@@ -74,8 +135,10 @@ static void sign(const s3sign_signer *signer)
   for (size_t i = 0; i < COUNT(times); i++) {
     s3sign_request request = request_at(times[i]);
     CALL(s3sign_sign(signer, &request, out, sizeof out, &len, &result, NULL));
+    arrive(signer, algorithm, request, result);
     request.expires = 3600;
     CALL(s3sign_presign(signer, &request, out, sizeof out, &len, &result, NULL));
+    arrive(signer, algorithm, request, result);
   }
 }
 
@@ -109,22 +172,71 @@ static void sign_form(const s3sign_signer *signer)
   post.time = TIME;
   post.expires = 3600;
   CALL(s3sign_post_policy(signer, &post, out, sizeof out, &len, NULL));
+
+  s3sign_header fields[16] = { { str("key"), str("k") } };
+  s3sign_post_form form = S3SIGN_POST_FORM_INIT;
+  form.fields = fields;
+  form.fields_len = 1 + read_lines(out, len, fields + 1);
+  form.bucket = str("examplebucket");
+  form.time = TIME;
+  CALL(s3sign_verify_post(signer, &form, NULL));
+  char *digit = (char *)fields[form.fields_len - 1].value.ptr;
+  *digit = *digit == '0' ? '1' : '0';
+  RETURNS(S3SIGN_ERR_SIGNATURE, s3sign_verify_post(signer, &form, NULL));
+}
+
+static void receive(const s3sign_signer *signer, const s3sign_request *request, const char *body, size_t left, int is_good)
+{
+  s3sign_verify_stream *stream = NULL;
+  int32_t status = S3SIGN_OK;
+  CALL(s3sign_verify_stream_begin(signer, request, 0, &stream, NULL));
+  while (left > 0 && status == S3SIGN_OK) {
+    size_t used;
+    s3sign_str data;
+    status = s3sign_verify_stream_push(stream, body, left, &used, &data, NULL);
+    VALGRIND_MAKE_MEM_DEFINED(&status, sizeof status);
+    body += used;
+    left -= used;
+  }
+  RETURNS(is_good ? S3SIGN_OK : S3SIGN_ERR_SIGNATURE, s3sign_verify_stream_finish(stream, NULL));
+  s3sign_verify_stream_free(stream);
 }
 
 static void stream(const s3sign_signer *signer, int32_t algorithm)
 {
-  static char data[65536];
+  static char data[65536], lines[4096], body[2 * sizeof data];
+  const size_t pieces[] = { sizeof data, 10, 0 };
+  char *end = body;
   s3sign_stream_plan plan = S3SIGN_STREAM_PLAN_INIT;
   s3sign_request request = request_at(TIME);
-  s3sign_stream *body = NULL;
+  s3sign_result result = S3SIGN_RESULT_INIT;
+  s3sign_header headers[16] = { { str("Host"), str("examplebucket.s3.amazonaws.com") } };
+  s3sign_stream *stream = NULL;
   plan.algorithm = algorithm;
   plan.decoded_length = sizeof data + 10;
   plan.checksum = S3SIGN_CHECKSUM_CRC32C;
-  CALL(s3sign_stream_begin(signer, &request, &plan, &body, out, sizeof out, &len, NULL, NULL));
-  CALL(s3sign_stream_chunk(body, data, sizeof data, out, sizeof out, &len, NULL));
-  CALL(s3sign_stream_chunk(body, data, 10, out, sizeof out, &len, NULL));
-  CALL(s3sign_stream_finish(body, out, sizeof out, &len, NULL));
-  s3sign_stream_free(body);
+  CALL(s3sign_stream_begin(signer, &request, &plan, &stream, out, sizeof out, &len, &result, NULL));
+  memcpy(lines, out, len);
+  for (size_t i = 0; i < COUNT(pieces); i++) {
+    if (pieces[i])
+      CALL(s3sign_stream_chunk(stream, data, pieces[i], out, sizeof out, &len, NULL));
+    else
+      CALL(s3sign_stream_finish(stream, out, sizeof out, &len, NULL));
+    memcpy(end, out, len);
+    end += len;
+    memset(end, 0, pieces[i]);
+    end += pieces[i];
+  }
+  s3sign_stream_free(stream);
+
+  request.headers = headers;
+  request.headers_len = 1 + read_lines(lines, result.headers.len, headers + 1);
+  size_t body_len = (size_t)(end - body);
+  receive(signer, &request, body, body_len, 1);
+  /* The last digit of the first chunk's signature. */
+  end = strchr(body, '\r') - 1;
+  *end = *end == '0' ? '1' : '0';
+  receive(signer, &request, body, body_len, 0);
 }
 
 /* The signing key is as secret as the secret: it is hidden in its place. */
@@ -180,14 +292,23 @@ static void control(const char *which)
 
 int main(int argc, char **argv)
 {
-  static const int32_t algorithms[] = { S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2 };
-  static const char *const names[] = { "sigv4", "sigv4a", "sigv2" };
+  static const int32_t algorithms[] = { S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2,
+                                        S3SIGN_ALGORITHM_SIGV4A };
+  static const char *const names[] = { "sigv4", "sigv4a", "sigv2", "ring" };
   if (argc == 3 && strcmp(argv[1], "control") == 0)
     return control(argv[2]), 0;
+  /* A library without ring refuses this. */
+  if (argc == 2 && strcmp(argv[1], "ring") == 0)
+    entropy = "system";
   for (size_t a = 0; a < COUNT(algorithms); a++) {
     for (size_t s = 0; argc == 2 && strcmp(argv[1], names[a]) == 0 && s < COUNT(secrets); s++) {
       s3sign_signer *signer = signer_of(algorithms[a], secrets[s]);
-      sign(signer);
+      sign(signer, algorithms[a]);
+      /* ring's signatures are as long as they happen to be, so that all that comes after one would depend on it. */
+      if (entropy[0]) {
+        s3sign_signer_free(signer);
+        continue;
+      }
       presign_many(signer);
       if (algorithms[a] != S3SIGN_ALGORITHM_SIGV4A)
         sign_form(signer);
@@ -197,6 +318,10 @@ int main(int argc, char **argv)
         delegate(signer);
       s3sign_signer_free(signer);
     }
+  }
+  if (entropy[0] && drawn == 0) {
+    fprintf(stderr, "nobody asked for random bytes\n");
+    return 1;
   }
   printf("%d calls\n", calls);
   return calls == 0;

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Checkers, apart from the other tests: tests/sanitizers/run.sh [asan|tsan|valgrind|constant-time|miri]..., all of them
-# unless told. Prints a line per test and at last `N passed, N failed`. README.md says what each finds and needs.
+# Checkers, apart from the other tests: tests/sanitizers/run.sh [asan|tsan|valgrind|constant-time|miri|dudect]..., all but
+# dudect unless told. Prints a line per test and at last `N passed, N failed`. README.md says what each finds and needs.
 set -uo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -156,9 +156,19 @@ valgrind_() {
   c_tests memcheck
 }
 
+# strip_library: the library in $lib as it is released, without symbols; memcheck finds them in a file beside it.
+strip_library() {
+  local built
+  built=$(readlink -f "$lib/libs3sign.so")
+  rm "$lib/libs3sign.so"
+  (cd "$lib" && objcopy --only-keep-debug "$built" libs3sign.debug && strip -o libs3sign.so "$built" &&
+    objcopy --add-gnu-debuglink=libs3sign.debug libs3sign.so) || need "the library cannot be stripped"
+}
+
 constant_time() {
-  build symbols build
   flags="" under="valgrind --quiet --error-exitcode=99 --num-callers=40 --suppressions=$here/constant_time.supp"
+  build symbols build
+  strip_library
   compile "$lib/constant_time" "$here/constant_time.c" || need "constant_time.c does not compile"
   local word
   for word in branch address library; do
@@ -169,12 +179,90 @@ constant_time() {
     # shellcheck disable=SC2086
     test_case "nothing depends on the secret: $word" $under "$lib/constant_time" "$word"
   done
+  build ring build --features ring
+  strip_library
+  compile "$lib/constant_time" "$here/constant_time.c" || need "constant_time.c does not compile"
+  test_case "nothing but public values depends on the secret or the nonce: ring" ring_reports
+}
+
+ring_reports() {
+  # shellcheck disable=SC2086
+  $under --error-limit=no "$lib/constant_time" ring 2>&1 | python3 "$here/ring_reports.py"
 }
 
 finds_planted() {
   local output
   output=$("$@" 2>&1)
   [ $? -eq 99 ] && grep -E 'depends on uninitialised|Use of uninitialised' <<<"$output"
+}
+
+# dudect's one file, of a commit that is pinned; DUDECT names a folder that has it already.
+dudect_source() {
+  local commit=dc269651fb2567e46755cfb2a13d3875592968b5
+  local sum=3fb3b2bd7f9e17ae34b7c92518c1311c67342c56facc80da925d85f121b649da
+  dudect=${DUDECT:-$base/dudect}
+  if [ -z "${DUDECT:-}" ] && [ ! -f "$dudect/dudect.h" ]; then
+    mkdir -p "$dudect"
+    curl --silent --show-error --fail --location --output "$dudect/dudect.h" \
+      "https://raw.githubusercontent.com/oreparaz/dudect/$commit/src/dudect.h" ||
+      lack "no dudect.h; set DUDECT to the folder src of https://github.com/oreparaz/dudect"
+  fi
+  sha256sum --check --status <<<"$sum  $dudect/dudect.h" || need "$dudect/dudect.h is another version"
+}
+
+# released FOLDER ARGUMENT...: the library exactly as it is released, built in a folder of cargo's; into $lib.
+released() {
+  lib=$base/dudect/$(basename "$1")
+  (unset CARGO_PROFILE_RELEASE_STRIP CARGO_PROFILE_RELEASE_DEBUG &&
+    cd "$root" && cargo build --quiet --release -p libs3sign --target-dir "$1" "${@:2}") || need "the library does not build"
+  mkdir -p "$lib"
+  ln -sf "$1/release/libs3sign.so" "$lib/libs3sign.so"
+  ln -sf libs3sign.so "$lib/libs3sign.so.0.2"
+  [ -z "$(nm "$lib/libs3sign.so" 2>/dev/null)" ] || need "the library has symbols"
+  gcc -std=gnu99 -O2 -Wall -Wextra -I"$root/include" -I"$dudect" -o "$lib/dudect" "$here/dudect.c" \
+    -L"$lib" -Wl,-rpath,"$lib" -ls3sign -lm || need "dudect.c does not compile"
+}
+
+# times EXPECTED CASE NUMBER: dudect finds a difference (10) in each of three processes, or not in each (0), in so many
+# measurements. What comes from where things lie in memory is not in each.
+times() {
+  local output status=10 run
+  for run in 1 2 3; do
+    output=$("$lib/dudect" "$2" "$3")
+    status=$?
+    tail -n 1 <<<"$output"
+    # A difference that is planted has to be seen every time.
+    [ "$status" -eq 10 ] || break
+  done
+  [ "$status" -eq "$1" ]
+}
+
+# What dudect says is shown for every test.
+measure() {
+  local checks
+  checks=$(declare -f checks)
+  checks() { sed 's/, max tau.*//; s/  *//; s/^/: /' | tr -d '\n'; }
+  test_case "$1" times "${@:2}"
+  eval "$checks"
+}
+
+# Not among the modes run unless told: what times say depends on what else the machine does.
+dudect_() {
+  [ "$(uname -m)" = x86_64 ] || lack "dudect reads the time stamp counter of x86-64"
+  dudect_source
+  local case million=1000000
+  released "$root/target"
+  for case in control-verify control-sign; do
+    measure "a planted difference is found: $case" 10 "$case" $million
+  done
+  for case in sigv4-new-sign sigv4-derive-sign sigv4-sign sigv4-presign sigv4-verify token-verify sigv2-sign; do
+    measure "no difference: $case" 0 "$case" $million
+  done
+  # Of a version that is to come.
+  grep -q '^s3sign_signer_matches ' "$root/include/symbols.txt" && measure "no difference: matches" 0 matches $million
+  for case in sigv4a-new-sign sigv4a-sign; do measure "no difference: $case" 0 "$case" $((million / 4)); done
+  released "$base/ring-release" --features ring
+  measure "no difference: sigv4a-ring-sign" 0 sigv4a-ring-sign $((million / 2))
 }
 
 # Vector instructions are interpreted too, where the target has them, but for those for SHA-1, which Miri lacks.
@@ -209,13 +297,13 @@ miri_test() {
 
 [ $# -gt 0 ] || set -- asan tsan valgrind constant-time miri
 for mode in "$@"; do
-  case $mode in asan | tsan | valgrind | constant-time | miri) ;; *) need "no such checker: $mode" ;; esac
+  case $mode in asan | tsan | valgrind | constant-time | miri | dudect) ;; *) need "no such checker: $mode" ;; esac
 done
 install_missing
 mkdir -p "$base/include"
 write_constants "$base/include/constants.h"
 for mode in "$@"; do
-  case $mode in valgrind) valgrind_ ;; constant-time) constant_time ;; *) "$mode" ;; esac
+  case $mode in valgrind) valgrind_ ;; constant-time) constant_time ;; dudect) dudect_ ;; *) "$mode" ;; esac
 done
 
 report

@@ -1,0 +1,302 @@
+/* Whether times tell a secret, measured by dudect (Reparaz, Balasch, Verbauwhede: Dude, is my code constant time?, 2017):
+ * one call again and again, with one secret in a random half of the calls and a random secret in the others. See README.md.
+ *
+ * dudect CASE MEASUREMENTS: exits with 0 if dudect finds no difference, with 10 if it does, with 3 without such a case. */
+
+#include <s3sign.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DUDECT_IMPLEMENTATION
+#include "dudect.h"
+#include "lines.h"
+
+#define TIME 1369353600 /* 2013-05-24T00:00:00Z */
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define ACCESS_KEY "AKIAIOSFODNN7EXAMPLE"
+#define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+#define TOKEN "IQoJb3JpZ2luX2VjEEXAMPLETOKEN0123456789abcdefghijklmnopqrstuvwxyz"
+
+/* Not yet in every header. */
+int32_t s3sign_signer_matches(const s3sign_signer *, const s3sign_signer_config *, int32_t *, s3sign_error *)
+  __attribute__((weak));
+
+/* One measurement, which dudect keeps for us. */
+typedef struct {
+  s3sign_signer *signer;
+  char secret[sizeof SECRET - 1];
+  char entropy[32];
+  char rest[64]; /* of a signature or a token */
+} input;
+
+static const char characters[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static int32_t algorithm;
+static char out[4096];
+static size_t len;
+
+static s3sign_str view(const char *start, size_t length)
+{
+  s3sign_str str = { start, length };
+  return str;
+}
+
+static s3sign_str str(const char *text) { return view(text, strlen(text)); }
+
+static void need(int holds, const char *what)
+{
+  if (!holds) {
+    fprintf(stderr, "not as it should be: %s\n", what);
+    exit(1);
+  }
+}
+
+static s3sign_signer_config config_of(const char *secret)
+{
+  s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
+  config.algorithm = algorithm;
+  config.access_key_id = str(ACCESS_KEY);
+  config.secret_access_key = view(secret, sizeof SECRET - 1);
+  config.region = str("us-east-1");
+  return config;
+}
+
+static s3sign_signer *signer_of(const char *secret)
+{
+  s3sign_signer_config config = config_of(secret);
+  s3sign_signer *signer = NULL;
+  need(s3sign_signer_new(&config, &signer, NULL) == S3SIGN_OK, "a signer");
+  return signer;
+}
+
+static s3sign_request request_of(const char *method, const char *url)
+{
+  s3sign_request request = S3SIGN_REQUEST_INIT;
+  request.method = str(method);
+  request.url = str(url);
+  request.payload_mode = S3SIGN_PAYLOAD_UNSIGNED;
+  request.time = TIME;
+  return request;
+}
+
+static void random_characters(char *text, size_t length, const char *alphabet)
+{
+  randombytes((uint8_t *)text, length);
+  for (size_t i = 0; i < length; i++)
+    text[i] = alphabet[(unsigned char)text[i] % strlen(alphabet)];
+}
+
+/* Signing. The signature of a secret is public, and its length and digits may show in the time; random bytes make it
+ * another one in each call, so that it is no fixed one in either half of the calls. */
+
+static const char *entropy;
+
+static void sign_with(const s3sign_signer *signer, const input *given, int64_t expires)
+{
+  s3sign_request request = request_of("PUT", "https://examplebucket.s3.amazonaws.com/a%20key?partNumber=1&uploadId=x");
+  char date[64] = "x";
+  s3sign_header header;
+  if (algorithm == S3SIGN_ALGORITHM_SIGV4A) {
+    request.entropy = entropy ? str(entropy) : view(given->entropy, sizeof given->entropy);
+  } else {
+    memcpy(date, given->entropy, 32);
+    header.name = str("x-amz-meta-random");
+    header.value = view(date, 32);
+    request.headers = &header;
+    request.headers_len = 1;
+  }
+  request.expires = expires;
+  need((expires ? s3sign_presign : s3sign_sign)(signer, &request, out, sizeof out, &len, NULL, NULL) == S3SIGN_OK, "a signature");
+}
+
+static void prepare_secret(input *given, int is_fixed)
+{
+  random_characters(given->secret, sizeof given->secret, characters);
+  if (is_fixed)
+    memcpy(given->secret, SECRET, sizeof given->secret);
+  random_characters(given->entropy, sizeof given->entropy, characters);
+}
+
+static void prepare_signer(input *given, int is_fixed)
+{
+  prepare_secret(given, is_fixed);
+  s3sign_signer_free(given->signer);
+  given->signer = signer_of(given->secret);
+}
+
+/* The key of the day is derived already. */
+static void prepare_used_signer(input *given, int is_fixed)
+{
+  prepare_signer(given, is_fixed);
+  sign_with(given->signer, given, 0);
+}
+
+static void make_and_sign(input *given)
+{
+  s3sign_signer *signer = signer_of(given->secret);
+  sign_with(signer, given, 0);
+  s3sign_signer_free(signer);
+}
+
+static void sign(input *given) { sign_with(given->signer, given, 0); }
+
+static void presign(input *given) { sign_with(given->signer, given, 3600); }
+
+/* Verification: what is expected is the secret. In one half of the calls all is right but the end, in the other nothing
+ * need be. */
+
+static s3sign_signer *server;
+static s3sign_header arrived[8];
+static size_t arrived_count;
+static s3sign_str *compared; /* what is sent in place of the secret */
+static char right[128];
+static size_t right_len;
+static int right_is_hex;
+static size_t kept; /* of the text, before the part that is compared */
+
+static void verify_prepared(const char *header, size_t part, const char *token)
+{
+  static char lines[4096];
+  s3sign_signer_config config = config_of(SECRET);
+  s3sign_request request = request_of("GET", "https://h/key");
+  s3sign_result result = S3SIGN_RESULT_INIT;
+  config.session_token = str(token);
+  need(s3sign_signer_new(&config, &server, NULL) == S3SIGN_OK, "a signer");
+  need(s3sign_sign(server, &request, lines, sizeof lines, &len, &result, NULL) == S3SIGN_OK, "a signature");
+  arrived[0].name = str("Host");
+  arrived[0].value = str("h");
+  arrived_count = 1 + read_lines(lines, result.headers.len, arrived + 1);
+  for (size_t i = 1; i < arrived_count; i++)
+    if (arrived[i].name.len == strlen(header) && strncmp(arrived[i].name.ptr, header, strlen(header)) == 0)
+      compared = &arrived[i].value;
+  need(compared != NULL && compared->len >= part, header);
+  kept = compared->len - part;
+  right_len = part;
+  memcpy(right, compared->ptr + kept, part);
+  right_is_hex = strspn(right, "0123456789abcdef") == part;
+}
+
+static int32_t verify(const input *given)
+{
+  s3sign_request request = request_of("GET", "/key");
+  memcpy((char *)compared->ptr + kept, given->rest, right_len);
+  request.headers = arrived;
+  request.headers_len = arrived_count;
+  return s3sign_verify(server, &request, 0, NULL);
+}
+
+static void prepare_wrong(input *given, int is_fixed)
+{
+  /* Of the same alphabet, so that whatever reads it does the same. */
+  const char *alphabet = right_is_hex ? "0123456789abcdef" : characters;
+  random_characters(given->rest, right_len, alphabet);
+  if (is_fixed)
+    memcpy(given->rest, right, right_len);
+  given->rest[right_len - 1] = right[right_len - 1] == '0' ? '1' : '0';
+}
+
+static void verify_wrong(input *given) { need(verify(given) != S3SIGN_OK, "what is wrong is refused"); }
+
+/* As it should not be done. */
+
+static void stop_early(const char *given, const char *expected, size_t length)
+{
+  volatile size_t same = 0;
+  while (same < length && given[same] == expected[same])
+    same++;
+}
+
+static void verify_badly(input *given)
+{
+  verify_wrong(given);
+  stop_early(given->rest, right, right_len);
+}
+
+static void sign_badly(input *given)
+{
+  sign(given);
+  stop_early(given->secret, SECRET, sizeof given->secret);
+}
+
+/* A config that is all right but the end of the secret. */
+static void prepare_config(input *given, int is_fixed)
+{
+  prepare_secret(given, is_fixed);
+  given->secret[sizeof given->secret - 1] = '!';
+}
+
+static void match(input *given)
+{
+  s3sign_signer_config config = config_of(given->secret);
+  int32_t matches = 1;
+  need(s3sign_signer_matches(server, &config, &matches, NULL) == S3SIGN_OK && !matches, "another secret");
+}
+
+typedef struct {
+  const char *name;
+  int32_t algorithm;
+  void (*prepare)(input *, int is_fixed);
+  void (*call)(input *);
+  const char *header; /* whose end is compared */
+  size_t part;
+  const char *entropy;
+} measured;
+
+static const measured cases[] = {
+  { "control-verify", S3SIGN_ALGORITHM_SIGV4, prepare_wrong, verify_badly, "authorization", 64, NULL },
+  { "control-sign", S3SIGN_ALGORITHM_SIGV4, prepare_used_signer, sign_badly, NULL, 0, NULL },
+  { "sigv4-new-sign", S3SIGN_ALGORITHM_SIGV4, prepare_secret, make_and_sign, NULL, 0, NULL },
+  { "sigv4-derive-sign", S3SIGN_ALGORITHM_SIGV4, prepare_signer, sign, NULL, 0, NULL },
+  { "sigv4-sign", S3SIGN_ALGORITHM_SIGV4, prepare_used_signer, sign, NULL, 0, NULL },
+  { "sigv4-presign", S3SIGN_ALGORITHM_SIGV4, prepare_used_signer, presign, NULL, 0, NULL },
+  { "sigv4-verify", S3SIGN_ALGORITHM_SIGV4, prepare_wrong, verify_wrong, "authorization", 64, NULL },
+  { "token-verify", S3SIGN_ALGORITHM_SIGV4, prepare_wrong, verify_wrong, "x-amz-security-token", 64, NULL },
+  { "sigv2-sign", S3SIGN_ALGORITHM_SIGV2, prepare_used_signer, sign, NULL, 0, NULL },
+  { "sigv4a-new-sign", S3SIGN_ALGORITHM_SIGV4A, prepare_secret, make_and_sign, NULL, 0, NULL },
+  { "sigv4a-sign", S3SIGN_ALGORITHM_SIGV4A, prepare_used_signer, sign, NULL, 0, NULL },
+  { "sigv4a-ring-sign", S3SIGN_ALGORITHM_SIGV4A, prepare_used_signer, sign, NULL, 0, "system" },
+  { "matches", S3SIGN_ALGORITHM_SIGV4, prepare_config, match, "authorization", 64, NULL },
+};
+static const measured *chosen;
+static input *inputs;
+
+uint8_t do_one_computation(uint8_t *data)
+{
+  chosen->call((input *)data);
+  return 0;
+}
+
+void prepare_inputs(dudect_config_t *config, uint8_t *data, uint8_t *classes)
+{
+  inputs = (input *)data;
+  randombytes(classes, config->number_measurements);
+  for (size_t i = 0; i < config->number_measurements; i++) {
+    classes[i] &= 1;
+    chosen->prepare(&inputs[i], classes[i] == 0);
+  }
+}
+
+int main(int argc, char **argv)
+{
+  need(argc == 3, "arguments: CASE MEASUREMENTS");
+  for (size_t i = 0; i < COUNT(cases); i++)
+    if (strcmp(argv[1], cases[i].name) == 0)
+      chosen = &cases[i];
+  if (!chosen || (chosen->call == match && !s3sign_signer_matches))
+    return 3;
+  algorithm = chosen->algorithm;
+  entropy = chosen->entropy;
+  if (chosen->header)
+    verify_prepared(chosen->header, chosen->part, chosen->prepare == prepare_wrong && chosen->header[0] == 'x' ? TOKEN : "");
+
+  dudect_config_t config = { sizeof(input), 2000 };
+  dudect_ctx_t ctx;
+  dudect_state_t state = DUDECT_NO_LEAKAGE_EVIDENCE_YET;
+  dudect_init(&ctx, &config);
+  for (long left = atol(argv[2]); left > 0 && state == DUDECT_NO_LEAKAGE_EVIDENCE_YET; left -= (long)config.number_measurements)
+    state = dudect_main(&ctx);
+  for (size_t i = 0; i < config.number_measurements; i++)
+    s3sign_signer_free(inputs[i].signer);
+  dudect_free(&ctx);
+  s3sign_signer_free(server);
+  return state == DUDECT_LEAKAGE_FOUND ? 10 : 0;
+}
