@@ -68,12 +68,17 @@ static const char *const secrets[] = {
   " \x01?",
 };
 
+/* Not yet in every header. */
+int32_t s3sign_signer_matches(const s3sign_signer *, const s3sign_signer_config *, int32_t *, s3sign_error *)
+  __attribute__((weak));
+
 static s3sign_signer *signer_of(int32_t algorithm, const char *secret)
 {
   s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
   s3sign_signer *signer = NULL;
   size_t length = strlen(secret);
   char *hidden = malloc(length);
+  int32_t matches = 0;
   memcpy(hidden, secret, length);
   VALGRIND_MAKE_MEM_UNDEFINED(hidden, length);
   config.algorithm = algorithm;
@@ -82,6 +87,13 @@ static s3sign_signer *signer_of(int32_t algorithm, const char *secret)
   config.secret_access_key.len = length;
   config.region = str("us-east-1");
   CALL(s3sign_signer_new(&config, &signer, NULL));
+  for (int is_same = 1; s3sign_signer_matches && is_same >= 0; is_same--) {
+    CALL(s3sign_signer_matches(signer, &config, &matches, NULL));
+    VALGRIND_MAKE_MEM_DEFINED(&matches, sizeof matches);
+    if (matches != is_same)
+      exit(1);
+    hidden[length - 1] ^= 1; /* another secret from then on */
+  }
   free(hidden);
   return signer;
 }
