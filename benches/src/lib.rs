@@ -6,5 +6,4 @@ pub mod growth;
 pub mod own;
 pub mod report;
 pub mod timing;
-pub mod welch;
 pub mod workload;

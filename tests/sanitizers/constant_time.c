@@ -197,7 +197,8 @@ static void sign_form(const s3sign_signer *signer)
   RETURNS(S3SIGN_ERR_SIGNATURE, s3sign_verify_post(signer, &form, NULL));
 }
 
-static void receive(const s3sign_signer *signer, const s3sign_request *request, const char *body, size_t left, int is_good)
+static void receive(const s3sign_signer *signer, const s3sign_request *request, const char *body, size_t left,
+                    int is_good)
 {
   s3sign_verify_stream *stream = NULL;
   int32_t status = S3SIGN_OK;

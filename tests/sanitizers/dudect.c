@@ -1,7 +1,7 @@
-/* Whether times tell a secret, measured by dudect (Reparaz, Balasch, Verbauwhede: Dude, is my code constant time?, 2017):
- * one call again and again, with one secret in a random half of the calls and a random secret in the others. See README.md.
+/* Whether times tell a secret, measured by dudect (Reparaz, Balasch, Verbauwhede: Dude, is my code constant time?,
+ * 2017): one call again and again, with one secret in a random half of the calls and random ones in the others.
  *
- * dudect CASE MEASUREMENTS: exits with 0 if dudect finds no difference, with 10 if it does, with 3 without such a case. */
+ * dudect CASE MEASUREMENTS: exits with 0 if dudect finds no difference, and with 10 if it does. See README.md. */
 
 #include <s3sign.h>
 #include <stdlib.h>
@@ -24,9 +24,10 @@ int32_t s3sign_signer_matches(const s3sign_signer *, const s3sign_signer_config 
 /* One measurement, which dudect keeps for us. */
 typedef struct {
   s3sign_signer *signer;
+  s3sign_verify_stream *stream;
   char secret[sizeof SECRET - 1];
   char entropy[32];
-  char rest[64]; /* of a signature or a token */
+  char rest[sizeof TOKEN - 1]; /* of a signature or a token */
 } input;
 
 static const char characters[65] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -105,7 +106,8 @@ static void sign_with(const s3sign_signer *signer, const input *given, int64_t e
     request.headers_len = 1;
   }
   request.expires = expires;
-  need((expires ? s3sign_presign : s3sign_sign)(signer, &request, out, sizeof out, &len, NULL, NULL) == S3SIGN_OK, "a signature");
+  int32_t status = (expires ? s3sign_presign : s3sign_sign)(signer, &request, out, sizeof out, &len, NULL, NULL);
+  need(status == S3SIGN_OK, "a signature");
 }
 
 static void prepare_secret(input *given, int is_fixed)
@@ -146,55 +148,162 @@ static void presign(input *given) { sign_with(given->signer, given, 3600); }
 
 static s3sign_signer *server;
 static s3sign_header arrived[8];
-static size_t arrived_count;
-static s3sign_str *compared; /* what is sent in place of the secret */
+static s3sign_request arrived_request;
+static s3sign_post_form arrived_form;
+static char *compared; /* what is sent in place of the secret */
 static char right[128];
-static size_t right_len;
-static int right_is_hex;
-static size_t kept; /* of the text, before the part that is compared */
+static size_t right_len, wrong_at;
+static const char *alphabet;
+static int32_t refused = S3SIGN_ERR_SIGNATURE;
 
-static void verify_prepared(const char *header, size_t part, const char *token)
+static void serve(const char *token)
 {
-  static char lines[4096];
   s3sign_signer_config config = config_of(SECRET);
-  s3sign_request request = request_of("GET", "https://h/key");
-  s3sign_result result = S3SIGN_RESULT_INIT;
   config.session_token = str(token);
   need(s3sign_signer_new(&config, &server, NULL) == S3SIGN_OK, "a signer");
-  need(s3sign_sign(server, &request, lines, sizeof lines, &len, &result, NULL) == S3SIGN_OK, "a signature");
-  arrived[0].name = str("Host");
-  arrived[0].value = str("h");
-  arrived_count = 1 + read_lines(lines, result.headers.len, arrived + 1);
-  for (size_t i = 1; i < arrived_count; i++)
-    if (arrived[i].name.len == strlen(header) && strncmp(arrived[i].name.ptr, header, strlen(header)) == 0)
-      compared = &arrived[i].value;
-  need(compared != NULL && compared->len >= part, header);
-  kept = compared->len - part;
-  right_len = part;
-  memcpy(right, compared->ptr + kept, part);
-  right_is_hex = strspn(right, "0123456789abcdef") == part;
 }
 
-static int32_t verify(const input *given)
+/* The end of a text is compared. */
+static void compare(s3sign_str text, size_t part)
 {
-  s3sign_request request = request_of("GET", "/key");
-  memcpy((char *)compared->ptr + kept, given->rest, right_len);
+  need(text.len >= part, "a text to compare");
+  compared = (char *)text.ptr + text.len - part;
+  memcpy(right, compared, right_len = part);
+  alphabet = strspn(right, "0123456789abcdef") == part ? "0123456789abcdef" : characters;
+  /* The last digit of base64 cannot be any, and padding follows it. */
+  wrong_at = part - (right[part - 1] == '=' ? 3 : 1);
+}
+
+/* The value of a header is compared, or the URL. */
+static void arrive(const char *header, size_t part)
+{
+  static char text[4096];
+  s3sign_request request = request_of("GET", "https://h/key");
+  s3sign_result result = S3SIGN_RESULT_INIT;
+  request.expires = header ? 0 : 3600;
+  int32_t status = (header ? s3sign_sign : s3sign_presign)(server, &request, text, sizeof text, &len, &result, NULL);
+  need(status == S3SIGN_OK, "a signature");
+  arrived[0].name = str("Host");
+  arrived[0].value = result.host;
   request.headers = arrived;
-  request.headers_len = arrived_count;
-  return s3sign_verify(server, &request, 0, NULL);
+  request.headers_len = 1 + read_lines(result.headers.ptr, result.headers.len, arrived + 1);
+  request.url = result.target;
+  request.expires = 0;
+  arrived_request = request;
+  if (!header)
+    compare(result.target, part);
+  for (size_t i = 1; i < request.headers_len; i++)
+    if (header && arrived[i].name.len == strlen(header) && strncmp(arrived[i].name.ptr, header, strlen(header)) == 0)
+      compare(arrived[i].value, part);
+}
+
+static void arrive_authorization(void)
+{
+  serve("");
+  arrive("authorization", algorithm == S3SIGN_ALGORITHM_SIGV2 ? 28 : 64);
+}
+
+static void arrive_url(void)
+{
+  serve("");
+  arrive(NULL, 64);
+}
+
+static void arrive_token(void)
+{
+  serve(TOKEN);
+  refused = S3SIGN_ERR_CREDENTIALS;
+  arrive("x-amz-security-token", sizeof TOKEN - 1);
+}
+
+static void arrive_form(void)
+{
+  static char text[4096];
+  s3sign_condition condition = { 0 };
+  s3sign_post post = S3SIGN_POST_INIT;
+  s3sign_post_form form = S3SIGN_POST_FORM_INIT;
+  serve("");
+  condition.kind = S3SIGN_CONDITION_EQ;
+  condition.name = str("key");
+  condition.value = str("k");
+  post.bucket = str("b");
+  post.conditions = &condition;
+  post.conditions_len = 1;
+  post.time = TIME;
+  post.expires = 60;
+  need(s3sign_post_policy(server, &post, text, sizeof text, &len, NULL) == S3SIGN_OK, "a form");
+  arrived[0].name = condition.name;
+  arrived[0].value = condition.value;
+  form.fields = arrived;
+  form.fields_len = 1 + read_lines(text, len, arrived + 1);
+  form.bucket = post.bucket;
+  form.time = TIME;
+  arrived_form = form;
+  compare(arrived[form.fields_len - 1].value, 64);
+}
+
+static char body[256];
+static size_t body_len;
+
+static void arrive_body(void)
+{
+  static char text[4096];
+  s3sign_stream_plan plan = S3SIGN_STREAM_PLAN_INIT;
+  s3sign_request request = request_of("PUT", "https://h/key");
+  s3sign_stream *stream = NULL;
+  serve("");
+  request.payload_mode = 0;
+  int32_t status = s3sign_stream_begin(server, &request, &plan, &stream, text, sizeof text, &len, NULL, NULL);
+  need(status == S3SIGN_OK, "a stream");
+  arrived[0].name = str("Host");
+  arrived[0].value = str("h");
+  request.headers = arrived;
+  request.headers_len = 1 + read_lines(text, len, arrived + 1);
+  arrived_request = request;
+  need(s3sign_stream_finish(stream, body, sizeof body, &body_len, NULL) == S3SIGN_OK, "the end of a body");
+  s3sign_stream_free(stream);
+  compare(view(body, strcspn(body, "\r")), 64);
 }
 
 static void prepare_wrong(input *given, int is_fixed)
 {
   /* Of the same alphabet, so that whatever reads it does the same. */
-  const char *alphabet = right_is_hex ? "0123456789abcdef" : characters;
   random_characters(given->rest, right_len, alphabet);
+  memcpy(given->rest + wrong_at, right + wrong_at, right_len - wrong_at);
   if (is_fixed)
     memcpy(given->rest, right, right_len);
-  given->rest[right_len - 1] = right[right_len - 1] == '0' ? '1' : '0';
+  given->rest[wrong_at] = right[wrong_at] == '0' ? '1' : '0';
 }
 
-static void verify_wrong(input *given) { need(verify(given) != S3SIGN_OK, "what is wrong is refused"); }
+static void prepare_wrong_body(input *given, int is_fixed)
+{
+  prepare_wrong(given, is_fixed);
+  s3sign_verify_stream_free(given->stream);
+  given->stream = NULL;
+  need(s3sign_verify_stream_begin(server, &arrived_request, 0, &given->stream, NULL) == S3SIGN_OK, "a stream");
+}
+
+static int32_t verify_body(input *given)
+{
+  size_t used, at = 0;
+  s3sign_str data;
+  int32_t status = S3SIGN_OK;
+  for (; at < body_len && status == S3SIGN_OK; at += used)
+    status = s3sign_verify_stream_push(given->stream, body + at, body_len - at, &used, &data, NULL);
+  return status == S3SIGN_OK ? s3sign_verify_stream_finish(given->stream, NULL) : status;
+}
+
+static int32_t verify(input *given)
+{
+  memcpy(compared, given->rest, right_len);
+  if (given->stream)
+    return verify_body(given);
+  if (arrived_form.fields)
+    return s3sign_verify_post(server, &arrived_form, NULL);
+  return s3sign_verify(server, &arrived_request, 0, NULL);
+}
+
+static void verify_wrong(input *given) { need(verify(given) == refused, "what is wrong is refused"); }
 
 /* As it should not be done. */
 
@@ -234,27 +343,30 @@ static void match(input *given)
 typedef struct {
   const char *name;
   int32_t algorithm;
+  void (*arrive)(void);
   void (*prepare)(input *, int is_fixed);
   void (*call)(input *);
-  const char *header; /* whose end is compared */
-  size_t part;
   const char *entropy;
 } measured;
 
 static const measured cases[] = {
-  { "control-verify", S3SIGN_ALGORITHM_SIGV4, prepare_wrong, verify_badly, "authorization", 64, NULL },
-  { "control-sign", S3SIGN_ALGORITHM_SIGV4, prepare_used_signer, sign_badly, NULL, 0, NULL },
-  { "sigv4-new-sign", S3SIGN_ALGORITHM_SIGV4, prepare_secret, make_and_sign, NULL, 0, NULL },
-  { "sigv4-derive-sign", S3SIGN_ALGORITHM_SIGV4, prepare_signer, sign, NULL, 0, NULL },
-  { "sigv4-sign", S3SIGN_ALGORITHM_SIGV4, prepare_used_signer, sign, NULL, 0, NULL },
-  { "sigv4-presign", S3SIGN_ALGORITHM_SIGV4, prepare_used_signer, presign, NULL, 0, NULL },
-  { "sigv4-verify", S3SIGN_ALGORITHM_SIGV4, prepare_wrong, verify_wrong, "authorization", 64, NULL },
-  { "token-verify", S3SIGN_ALGORITHM_SIGV4, prepare_wrong, verify_wrong, "x-amz-security-token", 64, NULL },
-  { "sigv2-sign", S3SIGN_ALGORITHM_SIGV2, prepare_used_signer, sign, NULL, 0, NULL },
-  { "sigv4a-new-sign", S3SIGN_ALGORITHM_SIGV4A, prepare_secret, make_and_sign, NULL, 0, NULL },
-  { "sigv4a-sign", S3SIGN_ALGORITHM_SIGV4A, prepare_used_signer, sign, NULL, 0, NULL },
-  { "sigv4a-ring-sign", S3SIGN_ALGORITHM_SIGV4A, prepare_used_signer, sign, NULL, 0, "system" },
-  { "matches", S3SIGN_ALGORITHM_SIGV4, prepare_config, match, "authorization", 64, NULL },
+  { "control-verify", S3SIGN_ALGORITHM_SIGV4, arrive_authorization, prepare_wrong, verify_badly, NULL },
+  { "control-sign", S3SIGN_ALGORITHM_SIGV4, NULL, prepare_used_signer, sign_badly, NULL },
+  { "sigv4-new-sign", S3SIGN_ALGORITHM_SIGV4, NULL, prepare_secret, make_and_sign, NULL },
+  { "sigv4-derive-sign", S3SIGN_ALGORITHM_SIGV4, NULL, prepare_signer, sign, NULL },
+  { "sigv4-sign", S3SIGN_ALGORITHM_SIGV4, NULL, prepare_used_signer, sign, NULL },
+  { "sigv4-presign", S3SIGN_ALGORITHM_SIGV4, NULL, prepare_used_signer, presign, NULL },
+  { "sigv2-sign", S3SIGN_ALGORITHM_SIGV2, NULL, prepare_used_signer, sign, NULL },
+  { "sigv4-verify", S3SIGN_ALGORITHM_SIGV4, arrive_authorization, prepare_wrong, verify_wrong, NULL },
+  { "sigv4-verify-url", S3SIGN_ALGORITHM_SIGV4, arrive_url, prepare_wrong, verify_wrong, NULL },
+  { "sigv4-verify-token", S3SIGN_ALGORITHM_SIGV4, arrive_token, prepare_wrong, verify_wrong, NULL },
+  { "sigv4-verify-form", S3SIGN_ALGORITHM_SIGV4, arrive_form, prepare_wrong, verify_wrong, NULL },
+  { "sigv4-verify-chunk", S3SIGN_ALGORITHM_SIGV4, arrive_body, prepare_wrong_body, verify_wrong, NULL },
+  { "sigv2-verify", S3SIGN_ALGORITHM_SIGV2, arrive_authorization, prepare_wrong, verify_wrong, NULL },
+  { "sigv4-matches", S3SIGN_ALGORITHM_SIGV4, arrive_authorization, prepare_config, match, NULL },
+  { "sigv4a-new-sign", S3SIGN_ALGORITHM_SIGV4A, NULL, prepare_secret, make_and_sign, NULL },
+  { "sigv4a-sign", S3SIGN_ALGORITHM_SIGV4A, NULL, prepare_used_signer, sign, NULL },
+  { "sigv4a-ring-sign", S3SIGN_ALGORITHM_SIGV4A, NULL, prepare_used_signer, sign, "system" },
 };
 static const measured *chosen;
 static input *inputs;
@@ -285,17 +397,25 @@ int main(int argc, char **argv)
     return 3;
   algorithm = chosen->algorithm;
   entropy = chosen->entropy;
-  if (chosen->header)
-    verify_prepared(chosen->header, chosen->part, chosen->prepare == prepare_wrong && chosen->header[0] == 'x' ? TOKEN : "");
+  if (chosen->arrive) {
+    input good = { 0 };
+    chosen->arrive();
+    if (chosen->prepare == prepare_wrong_body)
+      prepare_wrong_body(&good, 1);
+    memcpy(good.rest, right, right_len);
+    need(verify(&good) == S3SIGN_OK, "what is right verifies");
+    s3sign_verify_stream_free(good.stream);
+  }
 
   dudect_config_t config = { sizeof(input), 2000 };
   dudect_ctx_t ctx;
   dudect_state_t state = DUDECT_NO_LEAKAGE_EVIDENCE_YET;
   dudect_init(&ctx, &config);
-  for (long left = atol(argv[2]); left > 0 && state == DUDECT_NO_LEAKAGE_EVIDENCE_YET; left -= (long)config.number_measurements)
+  long batches = atol(argv[2]) / (long)config.number_measurements;
+  while (batches-- > 0 && state == DUDECT_NO_LEAKAGE_EVIDENCE_YET)
     state = dudect_main(&ctx);
   for (size_t i = 0; i < config.number_measurements; i++)
-    s3sign_signer_free(inputs[i].signer);
+    s3sign_signer_free(inputs[i].signer), s3sign_verify_stream_free(inputs[i].stream);
   dudect_free(&ctx);
   s3sign_signer_free(server);
   return state == DUDECT_LEAKAGE_FOUND ? 10 : 0;
