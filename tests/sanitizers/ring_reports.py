@@ -41,7 +41,10 @@ def is_allowed(kind, frames):
 
 
 def main():
-    found = list(reports(sys.stdin.read()))
+    text = sys.stdin.read()
+    found = list(reports(text))
+    if not re.search(r"^\d+ calls$", text, re.M):
+        sys.exit(text)
     signed = next((at for at, (_, frames) in enumerate(found) if any(SIGNATURE in frame for _, frame in frames)), None)
     if signed is None:
         sys.exit("memcheck has lost sight of the secret: no signature depends on it")

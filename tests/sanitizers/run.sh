@@ -15,6 +15,7 @@ c_tests="test_sign test_errors test_signer test_nulls test_buffers test_structs 
 curl_tests="test_curl_wire test_curl_transfer test_curl_list"
 # Through the C ABI, and this through what is unsafe, with few signatures and none of SigV4A.
 rust_tests="memory faults checksums delegated lint verify_post"
+features=panic-test
 . "$root/tests/lib.sh"
 
 checks() {
@@ -53,13 +54,13 @@ component() {
     rustup component add --toolchain "$toolchain" "$1" || need "no $1 for the toolchain $toolchain"
 }
 
-# build NAME ARGUMENT...: the library with symbols, into $lib; with the flags of the environment.
+# build NAME ARGUMENT...: the library with symbols and $features, into $lib; with the flags of the environment.
 build() {
   local name=$1
   shift
   lib=$base/$name/lib
   export CARGO_PROFILE_RELEASE_STRIP=none CARGO_PROFILE_RELEASE_DEBUG=line-tables-only
-  (cd "$root" && cargo "$@" --quiet --release --lib --features panic-test --target-dir "$base/$name") ||
+  (cd "$root" && cargo "$@" --quiet --release --lib --features "$features" --target-dir "$base/$name") ||
     need "the library does not build for $name"
   mkdir -p "$lib"
   ln -sf "$(find "$base/$name" -path '*/release/libs3sign.so' -print -quit)" "$lib/libs3sign.so"
@@ -170,7 +171,8 @@ strip_library() {
 
 constant_time() {
   flags="" under="valgrind --quiet --error-exitcode=99 --num-callers=40 --suppressions=$here/constant_time.supp"
-  build symbols build
+  local features=
+  build constant-time build
   strip_library
   compile "$lib/constant_time" "$here/constant_time.c" || need "constant_time.c does not compile"
   local word
@@ -182,15 +184,17 @@ constant_time() {
     # shellcheck disable=SC2086
     test_case "nothing depends on the secret: $word" $under "$lib/constant_time" "$word"
   done
-  build ring build --features ring
+  features=ring
+  build ring build
   strip_library
   compile "$lib/constant_time" "$here/constant_time.c" || need "constant_time.c does not compile"
   test_case "nothing but public values depends on the secret or the nonce: ring" ring_reports
 }
 
 ring_reports() {
+  # Reports are expected, for which memcheck ends as failed.
   # shellcheck disable=SC2086
-  $under --error-limit=no "$lib/constant_time" ring 2>&1 | python3 "$here/ring_reports.py"
+  { $under --error-limit=no "$lib/constant_time" ring 2>&1 || :; } | python3 "$here/ring_reports.py"
 }
 
 finds_planted() {
