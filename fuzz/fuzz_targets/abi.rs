@@ -57,8 +57,8 @@ macro_rules! functions {
 }
 
 functions! {
-    SignerNew SignerFromSigningKey SignerForRegion SignerFree Sign Presign PresignBatch CanonicalRequest StringToSign
-    SigningKey PostPolicy Lint Explain StreamContentLength StreamBegin StreamChunk StreamChunks StreamFinish StreamFree
+    SignerNew SignerFromSigningKey SignerForRegion SignerRetain SignerFree Sign Presign PresignBatch CanonicalRequest
+    StringToSign SigningKey PostPolicy Lint Explain StreamContentLength StreamBegin StreamChunk StreamChunks StreamFinish StreamFree
     VerifyParse Verify VerifyStreamBegin VerifyStreamPush VerifyStreamFinish VerifyStreamFree VerifyPostParse VerifyPost Sha256
     Checksum ChecksumNew ChecksumUpdate ChecksumFinish ChecksumPayloadHash ChecksumFree ChecksumCombine EndpointUrl
     Provider HeaderFromLine ClockOffset Constant Names Inits
@@ -158,6 +158,7 @@ impl World {
         use Function::*;
         match step.function {
             SignerNew | SignerFromSigningKey | SignerForRegion => self.make_signer(step),
+            SignerRetain => self.retain_signer(step),
             SignerFree => {
                 if usize::from(step.which) < self.signers.len() {
                     let freed = self.signers.swap_remove(step.which.into());

@@ -39,6 +39,14 @@ impl World {
         self.keep(made);
     }
 
+    /// Another reference to a signer, or to none.
+    pub fn retain_signer(&mut self, step: &Step) {
+        let signer = self.signer(step);
+        let same = unsafe { ffi::s3sign_signer_retain(signer) };
+        assert_eq!(same, signer);
+        self.keep((!same.is_null()).then(|| Handle(same, ffi::s3sign_signer_free)));
+    }
+
     fn keep(&mut self, made: Option<Handle<ffi::s3sign_signer>>) {
         if let Some(handle) = made {
             self.signers.push(unsafe { Signer::from_raw(handle.0) });
