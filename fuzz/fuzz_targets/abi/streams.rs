@@ -6,7 +6,7 @@ use s3sign::ffi;
 use s3sign::ffi::constants::S3SIGN_PAYLOAD_UNSIGNED;
 use s3sign_fuzz::hostile::Call;
 use s3sign_wrapper::raw::init;
-use s3sign_wrapper::{Output, text};
+use s3sign_wrapper::{Output, Stream};
 
 use crate::handle::{Handle, at, made};
 use crate::{Function, Step, World};
@@ -19,6 +19,7 @@ impl World {
         (plan.chunks, plan.checksum) = ((step.which % 2).into(), (step.which / 2 % 6).into());
         plan.decoded_length = if step.number.unsigned_abs() > 40 { step.number } else { step.number * 400 };
         plan.chunk_size = if step.which.is_multiple_of(3) { 8192 } else { 0 };
+        let as_planned = plan;
         let plan = call.input(plan);
         if let Function::StreamContentLength = step.function {
             let mut length = 0;
@@ -40,11 +41,15 @@ impl World {
             ffi::s3sign_stream_begin(signer, placed, plan, slot, out, cap, len, result, error)
         });
         assert_eq!(out.is_some(), !stream.is_null(), "a stream exactly on success");
-        let Some(out) = out else { return };
+        if out.is_none() {
+            return;
+        }
         self.stream = Some(Handle(stream, ffi::s3sign_stream_free));
         self.body.clear();
-        if result.is_null() {
-            let output = Output { headers: text(&out), host: "h".into(), target: "/".into(), ..Output::default() };
+        let signer = self.signers.iter().find(|known| known.as_ptr() == signer).expect("one that began a stream");
+        // Where it is sent is the same without a stream.
+        if let (Ok((_, headers)), Ok(sent)) = (Stream::begin(signer, &request, &as_planned), signer.sign(&request)) {
+            let output = Output { headers, ..sent };
             self.arrived = Some(output.arrived(&request).payload(S3SIGN_PAYLOAD_UNSIGNED, ""));
         }
     }
