@@ -3,7 +3,7 @@
 #
 # usage: fuzz/run.sh [SECONDS] [TARGET...]        seconds for each target
 #        fuzz/run.sh -runs NUMBER [TARGET...]     executions of each target
-#        fuzz/run.sh -minimize [TARGET...]        make corpus/ anew: the fewest inputs found so far that reach all branches
+#        fuzz/run.sh -minimize [TARGET...]        make corpus/ anew: the fewest inputs that reach all branches found
 #
 # Needs rustc, a C++ compiler and Linux, no nightly toolchain. FUZZ_SANITIZER=address finds more faults of memory, at a
 # third of the speed. FUZZ_FEATURES=out-of-memory lets allocations fail in `abi`.
@@ -67,7 +67,7 @@ minimize() {
     mv "$few" "corpus/$target"
 }
 
-found=()
+found=() rows=""
 for target in "${targets[@]}"; do
     start=$SECONDS log=target/$target.log
     if [ -z "$limit" ]; then
@@ -81,7 +81,12 @@ for target in "${targets[@]}"; do
     fi
     executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
     echo "$target: ${executions:-no} executions in $((SECONDS - start)) s"
+    grouped=$(sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta' <<<"${executions:-0}")
+    rows+="| \`$target\` | $grouped | $((SECONDS - start)) |"$'\n'
 done
+# For README.md.
+[[ $limit != -runs* ]] || printf '%s, %s, %s\n\n| target | executions | seconds |\n| --- | ---: | ---: |\n%s\n' \
+    "$(git describe --always --dirty 2>/dev/null)" "$(rustc --version)" "$(date +%F)" "$rows"
 echo "$((${#targets[@]} - ${#found[@]})) passed, ${#found[@]} failed"
 
 if [ ${#found[@]} -gt 0 ]; then
