@@ -245,6 +245,11 @@ extern "C" {
 #define S3SIGN_ERR_OVERLAP 38
 
 /**
+ * Memory ran out. Nothing was done, and the call may be tried again.
+ */
+#define S3SIGN_ERR_MEMORY 39
+
+/**
  * `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
  */
 #define S3SIGN_ALGORITHM_SIGV4 0

@@ -82,6 +82,8 @@ pub enum Status {
     Condition = 37,
     /// Input overlaps the output buffer.
     Overlap = 38,
+    /// Memory ran out.
+    Memory = 39,
 }
 
 /// The input at fault.

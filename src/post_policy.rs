@@ -1,7 +1,6 @@
 //! POST policies: what an HTML form may upload, as signed JSON.
 
 use base64ct::{Base64, Encoding};
-use smallvec::{SmallVec, smallvec};
 
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "sigv2")]
@@ -10,10 +9,12 @@ use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
 use crate::keys::limits::check_not_expired;
+use crate::keys::signing_key::Signature;
+use crate::memory::{List, OutOfMemory};
 use crate::request::{Header, check_token};
 use crate::sigv4::canonical::lines::write_line;
 use crate::text::encode::Digits;
-use crate::text::sink::{Buffer, Sink};
+use crate::text::sink::{Buffer, Sink, Text};
 use crate::text::timestamp::Timestamp;
 
 /// A condition on a field of the form.
@@ -58,10 +59,10 @@ const RESERVED: [&str; 10] = [
 ];
 
 /// A field's value or the policy, on the stack if short.
-type PolicyText = SmallVec<[u8; 1024]>;
+type PolicyText = Text<1024>;
 
 /// Fields that the signer adds to the form.
-type Fields<'a> = SmallVec<[(&'static str, &'a [u8]); 4]>;
+type Fields<'a> = List<(&'static str, &'a [u8]), 4>;
 
 /// Write the fields that signing adds to a form, as header lines.
 pub(crate) fn sign(identity: &Identity, terms: &Terms<'_>, time: i64, out: &mut Buffer<'_>) -> Result<(), Error> {
@@ -69,18 +70,20 @@ pub(crate) fn sign(identity: &Identity, terms: &Terms<'_>, time: i64, out: &mut 
     identity.provider.check_post()?;
     check_not_expired(credentials.expires_at, || time)?;
     let timestamp = Timestamp::from_unix(time)?;
-    let mut credential: SmallVec<[u8; 128]> = SmallVec::new();
-    let mut fields = Fields::new();
+    let mut credential = Text::<128>::default();
+    let mut fields = Fields::default();
     let algorithm = credentials.algorithm();
     match algorithm {
         Algorithm::Sigv4 => {
             credential.write_all(credentials.credential.pieces(timestamp.date()));
-            fields.push(("x-amz-algorithm", algorithm.name().as_bytes()));
-            fields.push(("x-amz-credential", &credential));
-            fields.push(("x-amz-date", timestamp.text()));
+            fields.extend([
+                ("x-amz-algorithm", algorithm.name().as_bytes()),
+                ("x-amz-credential", credential.bytes()?),
+                ("x-amz-date", timestamp.text()),
+            ])?;
         }
         #[cfg(feature = "sigv2")]
-        Algorithm::Sigv2 => fields.push(("AWSAccessKeyId", &credentials.access_key_id)),
+        Algorithm::Sigv2 => fields.push(("AWSAccessKeyId", &credentials.access_key_id))?,
         #[cfg(feature = "sigv4a")]
         Algorithm::Sigv4a => {
             let message = "POST policies are signed with SigV4 or SigV2";
@@ -89,18 +92,18 @@ pub(crate) fn sign(identity: &Identity, terms: &Terms<'_>, time: i64, out: &mut 
     }
     let token = identity.token(credentials);
     if !token.is_empty() {
-        fields.push((identity.rules.token_header, token));
+        fields.push((identity.rules.token_header, token))?;
     }
 
     let policy = match *terms {
-        Terms::Json(json) => encode_base64(json),
+        Terms::Json(json) => encode_base64(json)?,
         Terms::Conditions { bucket, conditions, expires } => {
             let end = Timestamp::from_unix(identity.limits.from(credentials.expires_at, time, expires, time)?.end)?;
-            encode_base64(&policy(identity, bucket, conditions, &fields, &end)?)
+            encode_base64(policy(identity, bucket, conditions, &fields, &end)?.bytes()?)?
         }
     };
     write_line(out, b"policy", &policy);
-    for (name, value) in &fields {
+    for (name, value) in &*fields {
         write_line(out, name.as_bytes(), value);
     }
     write_signature(credentials, &timestamp, &policy, out)
@@ -114,7 +117,7 @@ fn policy(
     fields: &Fields<'_>,
     end: &Timestamp,
 ) -> Result<PolicyText, Error> {
-    let mut json = PolicyText::new();
+    let mut json = PolicyText::default();
     json.write(b"{\"expiration\":\"");
     end.write_iso(&mut json);
     json.write(b"\",\"conditions\":[");
@@ -174,8 +177,7 @@ fn check_name(identity: &Identity, name: &[u8], index: usize) -> Result<bool, Er
         return Err(Error::at(Status::Policy, field, 0, "write the name without $"));
     }
     check_token(name, Status::Policy, field)?;
-    let name = name.to_ascii_lowercase();
-    let is = |other: &str| name == other.as_bytes();
+    let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
     if RESERVED.iter().any(|name| is(name)) || is(identity.rules.token_header) {
         let message = "the signer sets the condition on this field";
         return Err(Error::new(Status::Policy, field, message));
@@ -200,7 +202,9 @@ fn write_signature(
     let key = credentials.key(time.date(), None)?;
     let mut message = key.begin();
     message.write(policy);
-    write_line(out, b"x-amz-signature", &key.finish(&mut message));
+    let mut signature = Signature::default();
+    key.finish(&mut message, &mut signature)?;
+    write_line(out, b"x-amz-signature", &signature);
     Ok(())
 }
 
@@ -221,7 +225,7 @@ fn write_string(json: &mut PolicyText, text: &[u8], field: Field) -> Result<(), 
     json.write(b"\"");
     for character in text.chars() {
         match character {
-            ' '..='~' if !matches!(character, '"' | '\\' | '$') => json.push(character as u8),
+            ' '..='~' if !matches!(character, '"' | '\\' | '$') => json.write(&[character as u8]),
             _ => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
                     let digits = Digits::hex(u64::from(*unit) | 0x1_0000);
@@ -235,8 +239,8 @@ fn write_string(json: &mut PolicyText, text: &[u8], field: Field) -> Result<(), 
     Ok(())
 }
 
-fn encode_base64(bytes: &[u8]) -> PolicyText {
-    let mut text: PolicyText = smallvec![0; Base64::encoded_len(bytes)];
+fn encode_base64(bytes: &[u8]) -> Result<List<u8, 1024>, OutOfMemory> {
+    let mut text = List::filled(0, Base64::encoded_len(bytes))?;
     Base64::encode(bytes, &mut text).expect("as long as it said");
-    text
+    Ok(text)
 }

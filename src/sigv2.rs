@@ -159,13 +159,13 @@ fn prepare<'s, 'a>(
     let context = &*context.insert(SigningContext::new(identity, parsed.validity)?);
     parsed.add_host();
     if !in_query && parsed.known.date.is_none() && parsed.known.http_date.is_none() {
-        parsed.headers.add(&names::AMZ_DATE, &context.date);
+        parsed.headers.add(&names::AMZ_DATE, &context.date)?;
     }
     if (in_query || parsed.known.token.is_none()) && !context.token.is_empty() {
         let (token, express_token) = identity.rules.token_slots(context.token);
-        parsed.headers.add_token(token, express_token);
+        parsed.headers.add_token(token, express_token)?;
     }
-    parsed.headers.sort();
+    parsed.headers.sort()?;
     parsed.query.sort();
     let parsed = &*parsed;
     let date = match parsed.known.date {

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["error"],
+    &["memory"],
     &["text"],
     &["crypto"],
     &["request"],
@@ -163,5 +164,43 @@ fn no_file_has_more_than_400_lines() {
     for (module, file) in modules() {
         let lines = fs::read_to_string(file).unwrap().lines().count();
         assert!(lines <= 400, "{module} has {lines} lines");
+    }
+}
+
+/// What ends the process when memory runs out. `memory` has what says so instead.
+const ABORTS: [&str; 14] = [
+    "Arc",
+    "Box::new",
+    "Rc",
+    "SmallVec",
+    "String",
+    "Vec",
+    "collect",
+    ".concat(",
+    "format!",
+    "repeat(",
+    "to_owned",
+    "to_string",
+    "to_vec",
+    "vec!",
+];
+
+#[test]
+fn nothing_but_memory_allocates() {
+    for (module, path) in modules() {
+        if module == "memory" || module.ends_with("::tests") {
+            continue;
+        }
+        let text = fs::read_to_string(path).unwrap();
+        for (number, line) in text.lines().take_while(|line| !line.starts_with("#[cfg(test)]")).enumerate() {
+            let code = line.split("//").next().unwrap();
+            for word in ABORTS {
+                let alone = code.match_indices(word).any(|(at, _)| {
+                    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+                    !part(code[..at].chars().next_back()) && !part(code[at + word.len()..].chars().next())
+                });
+                assert!(!alone, "{module}, line {}: {word} aborts without memory", number + 1);
+            }
+        }
     }
 }

@@ -4,11 +4,11 @@ use core::ffi::CStr;
 
 use base64ct::{Base64, Encoding};
 use sha1::{Digest as _, Sha1};
-use smallvec::SmallVec;
 
 use crate::crypto::crc::{self, Crc};
 use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
+use crate::text::room::Room;
 
 /// A checksum algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Algorithm {
 }
 
 /// A checksum value in base64, at most 44 characters.
-pub type Value = SmallVec<[u8; 44]>;
+pub type Value = Room<44>;
 
 impl Algorithm {
     /// All algorithms.
@@ -99,7 +99,7 @@ impl Algorithm {
 
 fn encode(bytes: &[u8]) -> Value {
     let mut room = [0; 44];
-    Base64::encode(bytes, &mut room).expect("32 bytes are 44 characters").as_bytes().into()
+    Room::of(Base64::encode(bytes, &mut room).expect("32 bytes are 44 characters").as_bytes())
 }
 
 /// A checksum in progress.

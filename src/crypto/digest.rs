@@ -8,6 +8,7 @@ use super::sha256::Sha256;
 const SLICE: usize = 16 * 1024;
 
 /// A checksum, a payload hash, or both in one pass over the data.
+#[cfg_attr(feature = "ring", derive(Clone))]
 pub struct Digest {
     /// The checksum in progress.
     #[cfg(feature = "checksums")]

@@ -140,7 +140,7 @@ impl<const N: usize> Default for Sha256<N> {
 }
 
 impl<const N: usize> Sink for Sha256<N> {
-    // Not inlined, as for `Stack`.
+    // Not inlined, as for `Text`.
     #[cfg_attr(feature = "std", inline(never))]
     fn write(&mut self, bytes: &[u8]) {
         self.write_all([bytes]);

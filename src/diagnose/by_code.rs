@@ -3,24 +3,27 @@
 use super::case::{Case, Finding, moment};
 use super::cause::Cause;
 use super::error_codes::{PHRASES, PLAIN};
-use super::xml::{self, Document, mentions};
+use super::prose::{Prose, prose};
+use super::xml::{Document, mentions};
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::limits::SEVEN_DAYS;
+use crate::memory::OutOfMemory;
 
 impl Case<'_> {
     /// The cause, with the server's response as evidence.
-    pub(super) fn find(&self, document: Option<&Document<'_>>) -> Finding {
-        let Some(document) = document else { return self.without_document() };
-        let (code, message) = (xml::text(document.code.trim_ascii()), xml::text(document.message.trim_ascii()));
-        let mut finding = self.by_code(document, &code, &message);
+    pub(super) fn find(&self, document: Option<&Document<'_>>) -> Result<Finding, OutOfMemory> {
+        let Some(document) = document else { return Ok(self.without_document()) };
+        let (code, message) = (document.code, document.message);
+        let mut finding = self.by_code(document, code, message)?;
         if self.other_algorithm_is_why(finding.cause) {
             finding = Finding::new(Cause::Algorithm, "The server cannot read the signature; most support only SigV4.");
         }
-        let reported = if message.is_empty() { String::new() } else { format!(": {}", self.secrets.prose(&message)) };
+        let reported = if message.is_empty() { Prose::default() } else { prose!(": {}", self.secrets.prose(message)) };
         let space = if finding.evidence.is_empty() { "" } else { " " };
-        let code = self.secrets.prose(&code);
-        finding.evidence += &format!("{space}The server responded with {} {code}{reported}.", self.refusal.status);
-        finding
+        let code = self.secrets.prose(code);
+        let status = self.refusal.status;
+        finding.evidence.add(format_args!("{space}The server responded with {status} {code}{reported}."));
+        Ok(finding)
     }
 
     /// Whether a server that supports only SigV4 would refuse a correct request this way.
@@ -33,10 +36,10 @@ impl Case<'_> {
         })
     }
 
-    fn by_code(&self, document: &Document<'_>, code: &[u8], message: &[u8]) -> Finding {
-        match code {
+    fn by_code(&self, document: &Document<'_>, code: &[u8], message: &[u8]) -> Result<Finding, OutOfMemory> {
+        Ok(match code {
             b"SignatureDoesNotMatch" | b"InvalidSignatureException" | b"AuthFailure" => {
-                self.compare(document).or_else(|| self.by_scope(document, message)).unwrap_or_else(|| self.unseen())
+                self.compare(document)?.or_else(|| self.by_scope(document, message)).unwrap_or_else(|| self.unseen())
             }
             // From Garage.
             b"AccessDenied" if mentions(message, "invalid signature") => self.unseen(),
@@ -68,7 +71,7 @@ impl Case<'_> {
             b"PermanentRedirect" | b"TemporaryRedirect" | b"Redirect" => self.redirect(document),
             b"XAmzContentSHA256Mismatch" => self.body(document),
             _ => self.plain(document, code, message),
-        }
+        })
     }
 
     fn plain(&self, document: &Document<'_>, code: &[u8], message: &[u8]) -> Finding {
@@ -84,14 +87,15 @@ impl Case<'_> {
                 };
                 let details = [("received", document.expected_digest), ("computed", document.calculated_digest)];
                 let details = details.iter().filter(|(_, text)| !text.is_empty());
-                let details: Vec<_> =
-                    details.map(|(label, text)| format!("{label} {}", self.secrets.show(text))).collect();
+                let mut checksums = Prose::default();
+                for (label, text) in details {
+                    let separator = if checksums.is_empty() { "" } else { ", " };
+                    checksums.add(format_args!("{separator}{label} {}", self.secrets.show(text)));
+                }
                 let name = [document.missing_header, document.header, document.bucket];
                 match name.iter().find(|name| !name.is_empty()) {
-                    _ if !details.is_empty() => {
-                        finding.evidence(format!("The server's checksums: {}.", details.join(", ")))
-                    }
-                    Some(name) => finding.evidence(format!("The server names {}.", self.secrets.show(name))),
+                    _ if !checksums.is_empty() => finding.evidence(prose!("The server's checksums: {checksums}.")),
+                    Some(name) => finding.evidence(prose!("The server names {}.", self.secrets.show(name))),
                     None => finding,
                 }
             }
@@ -102,7 +106,7 @@ impl Case<'_> {
                 None if matches!(self.refusal.status, 401 | 403) => self.unknown(code),
                 None => {
                     let code = self.secrets.prose(code);
-                    Finding::new(Cause::NotSigning, format!("The server's code {code} is not about the signature."))
+                    Finding::new(Cause::NotSigning, prose!("The server's code {code} is not about the signature."))
                 }
             },
         }
@@ -110,7 +114,7 @@ impl Case<'_> {
 
     fn unknown(&self, code: &[u8]) -> Finding {
         let code = self.secrets.prose(code);
-        Finding::new(Cause::Unknown, format!("The server refused with the unknown code {code}."))
+        Finding::new(Cause::Unknown, prose!("The server refused with the unknown code {code}."))
     }
 
     fn by_phrase(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
@@ -124,7 +128,7 @@ impl Case<'_> {
         Some(match (cause, name) {
             (Cause::MissingHeader, [_, ..]) => {
                 let name = self.secrets.prose(name);
-                Finding::new(*cause, format!("The required header {name} did not arrive."))
+                Finding::new(*cause, prose!("The required header {name} did not arrive."))
             }
             _ => Finding::new(*cause, *sentence),
         })
@@ -132,8 +136,7 @@ impl Case<'_> {
 
     /// A different region or service, if the server says so.
     fn by_scope(&self, document: &Document<'_>, message: &[u8]) -> Option<Finding> {
-        let reported = xml::text(document.region.trim_ascii());
-        let region = if reported.is_empty() { self.refusal.region } else { &reported };
+        let region = if document.region.is_empty() { self.refusal.region } else { document.region };
         // For a malformed credential, the message shows the format and so mentions every part of it.
         if mentions(message, "mal-formed; expecting") {
             return None;
@@ -142,7 +145,7 @@ impl Case<'_> {
         let ours = self.secrets.show(self.region);
         let differs = |wanted: &[u8]| !wanted.is_empty() && wanted != self.region && !self.region.is_empty();
         if differs(region) {
-            let sentence = format!(
+            let sentence = prose!(
                 "The request is signed for the region {ours}, but the server is in {}.",
                 self.secrets.show(region)
             );
@@ -150,15 +153,14 @@ impl Case<'_> {
         }
         let service = self.signer.credentials.as_ref().map_or(&b""[..], |credentials| &credentials.service);
         if mentions(message, "expecting") || mentions(message, "scoped") || mentions(message, "incorrect") {
-            let wanted = quoted.map_or_else(|| "another".into(), |wanted| self.secrets.prose(wanted).to_string());
+            let wanted = quoted.map_or_else(|| "another".into(), |wanted| prose!("{}", self.secrets.prose(wanted)));
             if mentions(message, "service") && quoted != Some(service) {
                 let ours = self.secrets.show(service);
-                let sentence =
-                    format!("The request is signed for the service {ours}, but the server expects {wanted}.");
+                let sentence = prose!("The request is signed for the service {ours}, but the server expects {wanted}.");
                 return Some(Finding::new(Cause::Service, sentence));
             }
             if mentions(message, "region") && quoted != Some(self.region) {
-                let sentence = format!("The request is signed for the region {ours}, but the server expects {wanted}.");
+                let sentence = prose!("The request is signed for the region {ours}, but the server expects {wanted}.");
                 return Some(Finding::new(Cause::Region, sentence));
             }
         }
@@ -172,7 +174,7 @@ impl Case<'_> {
         let long = self.request.expires > SEVEN_DAYS && self.own.is_some_and(|own| own.algorithm != Algorithm::Sigv2);
         (reported || (long && message.is_empty()) || document.argument.eq_ignore_ascii_case(b"x-amz-expires")).then(
             || {
-                let sentence = format!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
+                let sentence = prose!("The validity of the URL, {} seconds, is out of range.", self.request.expires);
                 Finding::new(Cause::Expires, sentence)
             },
         )
@@ -182,15 +184,15 @@ impl Case<'_> {
         let source =
             if code == b"AuthorizationQueryParametersError" { "parameters of the URL" } else { "Authorization header" };
         if code.starts_with(b"Authorization") || code == b"IncompleteSignature" {
-            return Finding::new(Cause::Malformed, format!("The server cannot read the {source}."));
+            return Finding::new(Cause::Malformed, prose!("The server cannot read the {source}."));
         }
         if document.argument.is_empty() && document.message.is_empty() {
             return self.unknown(code);
         }
         let (argument, code) = (self.secrets.prose(document.argument), self.secrets.prose(code));
         let sentence = match document.argument {
-            [] => format!("The server's code {code} is not about the signature."),
-            _ => format!("The server rejects the argument {argument}."),
+            [] => prose!("The server's code {code} is not about the signature."),
+            _ => prose!("The server rejects the argument {argument}."),
         };
         Finding::new(Cause::NotSigning, sentence)
     }
@@ -203,15 +205,15 @@ impl Case<'_> {
         }
         if mentions(message, "expired") && presigned {
             let end = self.time().saturating_add(self.request.expires);
-            let reported = xml::text(document.expires.trim_ascii());
-            let end = if reported.is_empty() { moment(end) } else { self.secrets.prose(&reported).to_string() };
-            let now = now.map_or_else(String::new, |now| format!(", and the server's clock said {}", moment(now)));
-            return Finding::new(Cause::UrlExpired, format!("The URL expired at {end}{now}."));
+            let reported = document.expires;
+            let end = if reported.is_empty() { moment(end) } else { prose!("{}", self.secrets.prose(reported)) };
+            let now = now.map_or_else(Prose::default, |now| prose!(", and the server's clock said {}", moment(now)));
+            return Finding::new(Cause::UrlExpired, prose!("The URL expired at {end}{now}."));
         }
         if mentions(message, "not yet valid") || mentions(message, "not valid yet") {
-            let now = now.map_or_else(String::new, |now| format!(", and the server's clock said {}", moment(now)));
+            let now = now.map_or_else(Prose::default, |now| prose!(", and the server's clock said {}", moment(now)));
             let start = moment(self.time());
-            return Finding::new(Cause::NotYetValid, format!("The URL is not valid before {start}{now}."));
+            return Finding::new(Cause::NotYetValid, prose!("The URL is not valid before {start}{now}."));
         }
         if mentions(message, "expired") {
             return self.clock(now, document.max_skew);
@@ -219,8 +221,8 @@ impl Case<'_> {
         if mentions(message, "not signed") || !document.not_signed.is_empty() {
             let sentence = match document.not_signed {
                 // Servers report a missing signed header the same way.
-                [] => "The headers that arrived do not match the signed ones.".into(),
-                names => format!("Headers that must be signed are not: {}.", self.secrets.prose(names)),
+                [] => Prose::from("The headers that arrived do not match the signed ones."),
+                names => prose!("Headers that must be signed are not: {}.", self.secrets.prose(names)),
             };
             return Finding::new(Cause::HeaderNotSigned, sentence);
         }
@@ -233,7 +235,7 @@ impl Case<'_> {
         }
         self.out_of_range(document, message).or_else(|| self.by_phrase(document, message)).unwrap_or_else(|| {
             let key = self.secrets.show(self.access_key_id);
-            let sentence = format!(
+            let sentence = prose!(
                 "Access is denied: on S3, the signature is correct, but the owner of {key} is not allowed to do this."
             );
             Finding::new(Cause::Permission, sentence)
@@ -246,36 +248,34 @@ impl Case<'_> {
         let temporary = self.access_key_id.starts_with(b"ASIA");
         if temporary && self.token.is_empty() {
             let sentence =
-                format!("The access key id {key} belongs to temporary credentials, but no session token was sent.");
+                prose!("The access key id {key} belongs to temporary credentials, but no session token was sent.");
             return Finding::new(Cause::MissingToken, sentence);
         }
         if code.starts_with(b"InvalidToken") {
             let sentence = match self.token {
-                [] => format!("The server requires a session token with {key}, but none was sent."),
+                [] => prose!("The server requires a session token with {key}, but none was sent."),
                 token => {
-                    format!("The session token that was sent, of {} bytes, does not belong to {key}.", token.len())
+                    prose!("The session token that was sent, of {} bytes, does not belong to {key}.", token.len())
                 }
             };
             let cause = if self.token.is_empty() { Cause::MissingToken } else { Cause::InvalidToken };
             return Finding::new(cause, sentence);
         }
-        Finding::new(Cause::UnknownAccessKey, format!("The server does not know the access key id {key}."))
+        Finding::new(Cause::UnknownAccessKey, prose!("The server does not know the access key id {key}."))
     }
 
     fn redirect(&self, document: &Document<'_>) -> Finding {
-        let reported = xml::text(document.region.trim_ascii());
-        let region = if reported.is_empty() { self.refusal.region } else { &reported };
-        let endpoint = xml::text(document.endpoint.trim_ascii());
-        let sentence = match (&endpoint[..], region) {
-            ([], []) => "The bucket is at a different endpoint.".into(),
-            ([], region) => format!("The bucket is in the region {}.", self.secrets.show(region)),
-            (endpoint, _) => format!("The bucket's endpoint is {}.", self.secrets.show(endpoint)),
+        let region = if document.region.is_empty() { self.refusal.region } else { document.region };
+        let sentence = match (document.endpoint, region) {
+            ([], []) => Prose::from("The bucket is at a different endpoint."),
+            ([], region) => prose!("The bucket is in the region {}.", self.secrets.show(region)),
+            (endpoint, _) => prose!("The bucket's endpoint is {}.", self.secrets.show(endpoint)),
         };
         Finding::new(Cause::Endpoint, sentence)
     }
 
     fn body(&self, document: &Document<'_>) -> Finding {
-        let (ours, theirs) = (document.client_sha256.trim_ascii(), document.server_sha256.trim_ascii());
+        let (ours, theirs) = (document.client_sha256, document.server_sha256);
         if ours.is_empty() || theirs.is_empty() {
             return Finding::new(Cause::Payload, "The body that arrived is not the one that was signed.");
         }
@@ -293,11 +293,10 @@ impl Case<'_> {
         {
             return Finding::new(
                 Cause::WrongSecret,
-                format!("The secret of {key} has {oddity}, which is probably not part of it."),
+                prose!("The secret of {key} has {oddity}, which is probably not part of it."),
             );
         }
-        let sentence =
-            format!("The server computes a different signature for {key}, and does not show what it signed.");
+        let sentence = prose!("The server computes a different signature for {key}, and does not show what it signed.");
         Finding::new(Cause::Signature, sentence)
     }
 
@@ -305,18 +304,18 @@ impl Case<'_> {
         let status = self.refusal.status;
         let body = self.refusal.body.trim_ascii();
         let finding = match status {
-            100..300 => Finding::new(Cause::NotRefused, format!("The server did not refuse: its status is {status}.")),
+            100..300 => Finding::new(Cause::NotRefused, prose!("The server did not refuse: its status is {status}.")),
             _ if !body.is_empty() => {
                 let sentence =
-                    format!("The response with status {status} is not from S3: its body is not an error document.");
+                    prose!("The response with status {status} is not from S3: its body is not an error document.");
                 return Finding::new(Cause::NotS3, sentence)
-                    .evidence(format!("The body is {}.", self.secrets.prose(body)));
+                    .evidence(prose!("The body is {}.", self.secrets.prose(body)));
             }
             300..500
                 if !self.refusal.region.is_empty() && self.refusal.region != self.region && !self.region.is_empty() =>
             {
                 let (ours, theirs) = (self.secrets.show(self.region), self.secrets.show(self.refusal.region));
-                let sentence = format!("The request is signed for the region {ours}, but the bucket is in {theirs}.");
+                let sentence = prose!("The request is signed for the region {ours}, but the bucket is in {theirs}.");
                 Finding::new(Cause::Region, sentence)
             }
             300..400 => Finding::new(
@@ -327,11 +326,11 @@ impl Case<'_> {
             407 => Finding::new(Cause::NotS3, "A proxy requires authentication."),
             411 => Finding::new(Cause::ContentLength, "The length of the body did not arrive."),
             501 => Finding::new(Cause::NotSupported, "The server does not support this request."),
-            500.. => Finding::new(Cause::Server, format!("The server failed with status {status}.")),
-            _ => Finding::new(Cause::NotSigning, format!("The status {status} is not about the signature.")),
+            500.. => Finding::new(Cause::Server, prose!("The server failed with status {status}.")),
+            _ => Finding::new(Cause::NotSigning, prose!("The status {status} is not about the signature.")),
         };
         match finding.evidence.is_empty() {
-            true => finding.evidence(format!("The server responded with {status} and no body.")),
+            true => finding.evidence(prose!("The server responded with {status} and no body.")),
             false => finding,
         }
     }

@@ -3,12 +3,14 @@
 use zeroize::Zeroizing;
 
 use super::cause::Cause;
+use super::prose::{Prose, prose};
 use super::redact::Secrets;
 use super::xml::Document;
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::Identity;
 use crate::keys::limits::SKEW;
 use crate::request::Request;
+use crate::text::sink::Text;
 use crate::text::timestamp::{Timestamp, parse_server_time};
 
 /// The server's response.
@@ -27,23 +29,23 @@ pub struct Refusal<'a> {
 /// A cause that was found.
 pub(super) struct Finding {
     pub cause: Cause,
-    pub sentence: String,
-    pub evidence: String,
+    pub sentence: Prose,
+    pub evidence: Prose,
     /// Replaces the cause's default remedy.
-    pub remedy: Option<String>,
+    pub remedy: Option<Prose>,
 }
 
 impl Finding {
-    pub fn new(cause: Cause, sentence: impl Into<String>) -> Self {
-        Finding { cause, sentence: sentence.into(), evidence: String::new(), remedy: None }
+    pub fn new(cause: Cause, sentence: impl Into<Prose>) -> Self {
+        Finding { cause, sentence: sentence.into(), evidence: Prose::default(), remedy: None }
     }
 
-    pub fn evidence(mut self, text: impl Into<String>) -> Self {
+    pub fn evidence(mut self, text: impl Into<Prose>) -> Self {
         self.evidence = text.into();
         self
     }
 
-    pub fn remedy(mut self, text: impl Into<String>) -> Self {
+    pub fn remedy(mut self, text: impl Into<Prose>) -> Self {
         self.remedy = Some(text.into());
         self
     }
@@ -52,8 +54,8 @@ impl Finding {
 /// What was signed. Contains the session token if that is signed.
 pub(super) struct Own {
     /// Empty with SigV2.
-    pub canonical_request: Zeroizing<Vec<u8>>,
-    pub string_to_sign: Zeroizing<Vec<u8>>,
+    pub canonical_request: Zeroizing<Text<0>>,
+    pub string_to_sign: Zeroizing<Text<0>>,
     pub algorithm: Algorithm,
     /// In Unix seconds.
     pub time: i64,
@@ -108,7 +110,7 @@ impl Case<'_> {
     pub fn ended(&self, theirs: Option<i64>) -> Option<Finding> {
         let end = self.time().saturating_add(self.request.expires);
         let now = theirs.filter(|now| self.request.expires != 0 && *now > end)?;
-        let sentence = format!("The URL expired at {}, and the server's clock said {}.", moment(end), moment(now));
+        let sentence = prose!("The URL expired at {}, and the server's clock said {}.", moment(end), moment(now));
         Some(Finding::new(Cause::UrlExpired, sentence))
     }
 
@@ -117,13 +119,13 @@ impl Case<'_> {
         let Some(theirs) = theirs else {
             return Finding::new(
                 Cause::Clock,
-                format!("The request was signed at {ours}, which is too far from the server's clock."),
+                prose!("The request was signed at {ours}, which is too far from the server's clock."),
             );
         };
         let apart = theirs.saturating_sub(self.time()).saturating_abs();
         let milliseconds = core::str::from_utf8(allowed).ok().and_then(|text| text.trim().parse::<i64>().ok());
         let allowed = milliseconds.map_or(SKEW, |milliseconds| milliseconds / 1000);
-        let sentence = format!(
+        let sentence = prose!(
             "The clocks are {apart} seconds apart, and {allowed} are allowed: the request was signed at {ours}, and the \
              server's clock says {}.",
             moment(theirs)
@@ -133,7 +135,8 @@ impl Case<'_> {
 }
 
 /// A time in the format of `x-amz-date`.
-pub(super) fn moment(seconds: i64) -> String {
-    Timestamp::from_unix(seconds)
-        .map_or_else(|_| seconds.to_string(), |t| String::from_utf8_lossy(t.text()).into_owned())
+pub(super) fn moment(seconds: i64) -> Prose {
+    let stamp = Timestamp::from_unix(seconds).ok();
+    let text = stamp.as_ref().and_then(|stamp| core::str::from_utf8(stamp.text()).ok());
+    text.map_or_else(|| prose!("{seconds}"), Prose::from)
 }

@@ -1,10 +1,17 @@
 //! Compares what was signed with what the server says it received, line by line.
 
+use core::fmt::Arguments;
+
 use super::case::{Case, Finding, Own};
 use super::cause::Cause;
-use super::xml::{self, Document};
+use super::prose::{Prose, prose};
+use super::xml::Document;
 use crate::crypto::algorithm::Algorithm;
+use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
+
+/// Makes the finding of a difference.
+type Explain<'f> = &'f dyn Fn() -> Result<Finding, OutOfMemory>;
 
 /// At most this many differences are named.
 const NAMED: usize = 6;
@@ -15,21 +22,27 @@ struct Canonical<'a> {
     path: &'a [u8],
     query: &'a [u8],
     /// Name and value, sorted by name.
-    headers: Vec<(&'a [u8], &'a [u8])>,
+    headers: List<(&'a [u8], &'a [u8]), 16>,
     names: &'a [u8],
     payload: &'a [u8],
 }
 
 impl<'a> Canonical<'a> {
-    fn parse(text: &'a [u8]) -> Option<Self> {
+    /// None if it is not one.
+    fn parse(text: &'a [u8]) -> Result<Option<Self>, OutOfMemory> {
         let mut lines = text.split(|b| *b == b'\n');
-        let (method, path, query) = (lines.next()?, lines.next()?, lines.next()?);
-        let (payload, names) = (lines.next_back()?, lines.next_back()?);
+        let mut next = || lines.next();
+        let [method, path, query] = [next(), next(), next()];
+        let [payload, names] = [lines.next_back(), lines.next_back()];
+        let (Some(method), Some(path), Some(query), Some(payload), Some(names)) = (method, path, query, payload, names)
+        else {
+            return Ok(None);
+        };
         let lines =
             lines.filter_map(|line| line.iter().position(|b| *b == b':').map(|at| (&line[..at], &line[at + 1..])));
-        let mut headers: Vec<_> = lines.collect();
+        let mut headers = List::of(lines)?;
         heap_sort_by(&mut headers, |a, b| a.0.cmp(b.0).then(a.1.as_ptr().cmp(&b.1.as_ptr())));
-        Some(Canonical { method, path, query, headers, names, payload })
+        Ok(Some(Canonical { method, path, query, headers, names, payload }))
     }
 
     fn value(&self, name: &[u8]) -> Option<&'a [u8]> {
@@ -40,84 +53,89 @@ impl<'a> Canonical<'a> {
 
 impl Case<'_> {
     /// Why the signatures differ, if the server shows what it signed.
-    pub(super) fn compare(&self, document: &Document<'_>) -> Option<Finding> {
-        let own = self.own?;
-        let canonical = xml::shown(document.canonical_request_bytes, document.canonical_request);
-        let string = xml::shown(document.string_to_sign_bytes, document.string_to_sign);
-        let key = xml::text(document.access_key_id.trim_ascii());
-        if !key.is_empty() && *key != *self.access_key_id {
-            let (ours, theirs) = self.secrets.pair(self.access_key_id, &key);
-            let sentence = format!("The request arrived with the access key id {theirs}, but was signed with {ours}.");
-            return Some(Finding::new(Cause::OtherAccessKey, sentence));
+    pub(super) fn compare(&self, document: &Document<'_>) -> Result<Option<Finding>, OutOfMemory> {
+        let Some(own) = self.own else { return Ok(None) };
+        let (canonical, string, key) = (document.canonical_request, document.string_to_sign, document.access_key_id);
+        if !key.is_empty() && key != self.access_key_id {
+            let (ours, theirs) = self.secrets.pair(self.access_key_id, key);
+            let sentence = prose!("The request arrived with the access key id {theirs}, but was signed with {ours}.");
+            return Ok(Some(Finding::new(Cause::OtherAccessKey, sentence)));
         }
         if own.algorithm == Algorithm::Sigv2 {
-            return self.compare_v2(own, &string?);
+            return self.compare_v2(own, string);
         }
-        if let Some(finding) = canonical.as_deref().and_then(|text| self.requests(own, text)) {
-            return Some(finding);
+        if let Some(finding) = self.requests(own, canonical)? {
+            return Ok(Some(finding));
         }
-        if let Some(finding) = string.as_deref().and_then(|text| self.strings(own, text, canonical.is_some())) {
-            return Some(finding);
+        if !string.is_empty()
+            && let Some(finding) = self.strings(own, string, !canonical.is_empty())
+        {
+            return Ok(Some(finding));
         }
-        let same =
-            canonical.as_deref() == Some(&own.canonical_request) || string.as_deref() == Some(&own.string_to_sign);
-        same.then(|| self.wrong_secret())
+        let same = *canonical == **own.canonical_request || *string == **own.string_to_sign;
+        Ok(same.then(|| self.wrong_secret()))
     }
 
     pub(super) fn wrong_secret(&self) -> Finding {
         let key = self.secrets.show(self.access_key_id);
         let space = self.signer.credentials.as_ref().and_then(|credentials| credentials.secret_shape.stray_space());
-        let space = space.map_or_else(String::new, |space| format!(": it has {space}"));
-        let sentence = format!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
+        let space = space.map_or_else(Prose::default, |space| prose!(": it has {space}"));
+        let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
         let finding = Finding::new(Cause::WrongSecret, sentence);
         finding.evidence("The server's text is identical to the one that was signed here.")
     }
 
-    fn requests(&self, own: &Own, theirs: &[u8]) -> Option<Finding> {
-        let (ours, theirs) = (Canonical::parse(&own.canonical_request)?, Canonical::parse(theirs)?);
-        let (mut first, mut parts) = (None, Vec::new());
+    fn requests(&self, own: &Own, theirs: &[u8]) -> Result<Option<Finding>, OutOfMemory> {
+        let (Some(ours), Some(theirs)) = (Canonical::parse(&own.canonical_request)?, Canonical::parse(theirs)?) else {
+            return Ok(None);
+        };
+        let (mut first, mut parts) = (None, Prose::default());
         let mut count = 0usize;
-        let mut differs = |part: &dyn Fn() -> String, finding: &dyn Fn() -> Finding| {
+        let mut differs = |part: Arguments<'_>, finding: Explain<'_>| -> Result<(), OutOfMemory> {
             count += 1;
-            if parts.len() < NAMED {
-                parts.push(part());
+            if count <= NAMED {
+                parts.add(format_args!("{}{part}", if count > 1 { ", " } else { "" }));
             }
-            first.get_or_insert_with(finding);
+            if first.is_none() {
+                first = Some(finding()?);
+            }
+            Ok(())
         };
         if ours.method != theirs.method {
-            differs(&|| "the method".into(), &|| {
+            differs(format_args!("the method"), &|| {
                 let (a, b) = self.secrets.pair(ours.method, theirs.method);
-                Finding::new(Cause::Method, format!("The method arrived as {b} but {a} was signed."))
-            });
+                Ok(Finding::new(Cause::Method, prose!("The method arrived as {b} but {a} was signed.")))
+            })?;
         }
         if ours.path != theirs.path {
-            differs(&|| "the path".into(), &|| self.path(ours.path, theirs.path));
+            differs(format_args!("the path"), &|| self.path(ours.path, theirs.path))?;
         }
         if ours.query != theirs.query {
-            differs(&|| "the query".into(), &|| self.query(ours.query, theirs.query));
+            differs(format_args!("the query"), &|| self.query(ours.query, theirs.query))?;
         }
         let names = ours.names != theirs.names;
         if names {
-            differs(&|| "the list of signed headers".into(), &|| self.names(&ours, &theirs));
+            differs(format_args!("the list of signed headers"), &|| Ok(self.names(&ours, &theirs)))?;
         }
-        for (name, value) in &ours.headers {
+        for (name, value) in &*ours.headers {
             let other = theirs.value(name);
             let gone = names && other.is_none();
             if other != Some(*value) && !gone {
-                differs(&|| format!("the header {}", self.secrets.show(name)), &|| self.header(name, value, other));
+                let shown = self.secrets.show(name);
+                differs(format_args!("the header {shown}"), &|| Ok(self.header(name, value, other)))?;
             }
         }
         if ours.payload != theirs.payload {
-            differs(&|| "the payload hash".into(), &|| self.payload(ours.payload, theirs.payload));
+            differs(format_args!("the payload hash"), &|| Ok(self.payload(ours.payload, theirs.payload)))?;
         }
-        let others = if count > parts.len() { " and more" } else { "" };
-        let evidence = format!("The server's canonical request differs in {}{others}.", parts.join(", "));
-        first.map(|finding: Finding| finding.evidence(evidence))
+        let others = if count > NAMED { " and more" } else { "" };
+        let evidence = prose!("The server's canonical request differs in {parts}{others}.");
+        Ok(first.map(|finding: Finding| finding.evidence(evidence)))
     }
 
     fn names(&self, ours: &Canonical<'_>, theirs: &Canonical<'_>) -> Finding {
         let (a, b) = self.secrets.pair(ours.names, theirs.names);
-        Finding::new(Cause::SignedHeaders, format!("The list of signed headers arrived as {b} but {a} were signed."))
+        Finding::new(Cause::SignedHeaders, prose!("The list of signed headers arrived as {b} but {a} were signed."))
     }
 
     /// How a header differs; `theirs` is None if it did not arrive.
@@ -126,7 +144,7 @@ impl Case<'_> {
         let theirs = theirs.unwrap_or_default();
         let (a, b) = self.secrets.header(name, ours, theirs);
         if theirs.is_empty() {
-            let sentence = format!("The header {shown}, signed with the value {a}, did not arrive.");
+            let sentence = prose!("The header {shown}, signed with the value {a}, did not arrive.");
             return Finding::new(Cause::HeaderRemoved, sentence);
         }
         let cause = match name {
@@ -143,7 +161,7 @@ impl Case<'_> {
             _ if port(ours, theirs) => ": without the port",
             _ => "",
         };
-        Finding::new(cause, format!("The header {shown} arrived as {b} but {a} was signed{how}."))
+        Finding::new(cause, prose!("The header {shown} arrived as {b} but {a} was signed{how}."))
     }
 
     /// How the payload hash differs.
@@ -153,11 +171,11 @@ impl Case<'_> {
         match is_hash(ours) && is_hash(theirs) {
             true => Finding::new(
                 Cause::Payload,
-                format!("The body is not the one that was signed: its SHA-256 arrived as {b} but {a} was signed."),
+                prose!("The body is not the one that was signed: its SHA-256 arrived as {b} but {a} was signed."),
             ),
             false => Finding::new(
                 Cause::PayloadForm,
-                format!("The signed payload hash, x-amz-content-sha256, arrived as {b} but {a} was signed."),
+                prose!("The signed payload hash, x-amz-content-sha256, arrived as {b} but {a} was signed."),
             ),
         }
     }
@@ -170,7 +188,7 @@ impl Case<'_> {
         let [algorithm, time, scope, hash] = [next(), next(), next(), next()];
         let differ = |cause, label: &str, (ours, theirs): (&[u8], &[u8])| {
             let (a, b) = self.secrets.pair(ours, theirs);
-            let finding = Finding::new(cause, format!("The server uses the {label} {b}, but {a} was signed."));
+            let finding = Finding::new(cause, prose!("The server uses the {label} {b}, but {a} was signed."));
             Some(finding.evidence("The server's string to sign differs."))
         };
         if algorithm.0 != algorithm.1 {

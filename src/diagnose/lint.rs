@@ -1,6 +1,6 @@
 //! Warns of what is likely to go wrong with a request, before it is sent.
 
-use smallvec::SmallVec;
+use core::fmt::{Arguments, Write};
 
 use crate::crypto::algorithm::Algorithm;
 use crate::diagnose::redact::Secrets;
@@ -10,14 +10,14 @@ use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
 use crate::keys::limits::SKEW;
 use crate::keys::service::TokenMode;
+use crate::memory::{List, OutOfMemory};
 use crate::request::Request;
 use crate::request::payload::Payload;
 use crate::sigv4::canonical::headers::VOLATILE;
 use crate::sigv4::canonical::path::dot_segment;
 use crate::sigv4::parsed_request::ParsedRequest;
-use crate::text::encode::percent_decode;
 use crate::text::names::{is_amz, key};
-use crate::text::sink::{AnySink, Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Text};
 use crate::text::timestamp::Timestamp;
 
 /// Make the enum, and the table of names, from one list.
@@ -104,11 +104,10 @@ struct Findings<'a, 'b> {
 }
 
 impl Findings<'_, '_> {
-    fn add(&mut self, lint: Lint, sentence: &str) {
+    fn add(&mut self, lint: Lint, sentence: Arguments<'_>) {
         self.mask |= lint as i32;
-        for text in [lint.name(), ": ", sentence, "\r\n"] {
-            self.out.write(text.as_bytes());
-        }
+        // The buffer takes whatever it is given.
+        let _ = write!(self.out, "{}: {sentence}\r\n", lint.name());
     }
 }
 
@@ -117,21 +116,22 @@ pub(crate) fn lint(identity: &Identity, request: &Request<'_>, out: &mut Buffer<
     let mut parsed = ParsedRequest::default();
     parsed.read(identity, request)?;
     parsed.add_host();
-    parsed.headers.sort();
+    parsed.headers.sort()?;
     let credentials = identity.credentials.as_ref();
     let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
     let mut findings = Findings { out, mask: 0, secrets: Secrets([token, b""]) };
-    let mut host: SmallVec<[u8; 128]> = SmallVec::new();
+    let mut host = Text::<128>::default();
     parsed.headers.write_host(&mut AnySink(&mut host));
-    let name = host.strip_suffix(b":443").or(host.strip_suffix(b":80")).unwrap_or(&host);
-    lint_host(request, &parsed, &host, &mut findings);
-    lint_path(&parsed, &mut findings);
+    let host = host.bytes()?;
+    let name = host.strip_suffix(b":443").or(host.strip_suffix(b":80")).unwrap_or(host);
+    lint_host(request, &parsed, host, &mut findings);
+    lint_path(&parsed, &mut findings)?;
     let Some(credentials) = credentials else { return Ok(findings.mask) };
-    lint_headers(request, &parsed, credentials, &mut findings);
+    lint_headers(request, &parsed, credentials, &mut findings)?;
     lint_region(credentials, name, &mut findings);
     lint_date(request, &parsed, &mut findings);
     lint_credentials(identity, request, &parsed, credentials, partition::before_suffix(name).is_some(), &mut findings);
-    lint_url(request, &parsed, credentials, &mut findings);
+    lint_url(request, &parsed, credentials, &mut findings)?;
     Ok(findings.mask)
 }
 
@@ -140,36 +140,44 @@ fn lint_headers(
     parsed: &ParsedRequest<'_>,
     credentials: &Credentials,
     findings: &mut Findings<'_, '_>,
-) {
+) -> Result<(), OutOfMemory> {
     let names = if credentials.algorithm() == Algorithm::Sigv2 { b"" } else { parsed.headers.names() };
     // Sorted above.
-    let signed: SmallVec<[&[u8]; 32]> = names.split(|b| *b == b';').collect();
+    let signed = List::<_, 32>::of(names.split(|b| *b == b';'))?;
     for header in request.headers {
-        let name = header.name.to_ascii_lowercase();
+        let name = lower_case(header.name)?;
         let is_signed = signed.binary_search(&&name[..]).is_ok();
-        let shown = findings.secrets.show(&name).to_string();
+        let shown = findings.secrets.show(&name);
         let rewritten = VOLATILE.contains(&&name[..])
             || OFTEN_REWRITTEN.contains(&&name[..])
             || name.starts_with(b"x-forwarded-")
             || name.starts_with(b"x-b3-");
         if is_signed && rewritten {
-            let sentence = format!("The header {shown} is signed, but clients and proxies rewrite it.");
-            findings.add(Lint::VolatileHeader, &sentence);
+            findings.add(
+                Lint::VolatileHeader,
+                format_args!("The header {shown} is signed, but clients and proxies rewrite it."),
+            );
         }
         if is_amz(key(&name)) && !is_signed && credentials.algorithm() != Algorithm::Sigv2 {
-            let sentence = format!("The header {shown} is not signed, and S3 refuses unsigned x-amz-* headers.");
-            findings.add(Lint::UnsignedHeader, &sentence);
+            findings.add(
+                Lint::UnsignedHeader,
+                format_args!("The header {shown} is not signed, and S3 refuses unsigned x-amz-* headers."),
+            );
         }
-        if is_signed && request.expires != 0 && name != b"host" {
-            let sentence = format!("Whoever uses the URL must send the header {shown} with the same value.");
-            findings.add(Lint::HeaderToSend, &sentence);
+        if is_signed && request.expires != 0 && *name != *b"host" {
+            findings.add(
+                Lint::HeaderToSend,
+                format_args!("Whoever uses the URL must send the header {shown} with the same value."),
+            );
         }
         if is_signed && !header.value.is_ascii() {
-            let sentence =
-                format!("The value of the header {shown} is not ASCII, and may be sent in another encoding.");
-            findings.add(Lint::NonAsciiHeader, &sentence);
+            findings.add(
+                Lint::NonAsciiHeader,
+                format_args!("The value of the header {shown} is not ASCII, and may be sent in another encoding."),
+            );
         }
     }
+    Ok(())
 }
 
 fn lint_credentials(
@@ -181,46 +189,53 @@ fn lint_credentials(
     findings: &mut Findings<'_, '_>,
 ) {
     let id = &credentials.access_key_id;
-    let key = findings.secrets.show(id).to_string();
+    let key = findings.secrets.show(id);
     let token = !credentials.session_token.is_empty() || parsed.known.token.is_some();
     if id.starts_with(b"ASIA") && !token && identity.rules.token_mode != TokenMode::Omit {
-        let sentence =
-            format!("The access key id {key} belongs to temporary credentials, but there is no session token.");
-        findings.add(Lint::TokenMissing, &sentence);
+        findings.add(
+            Lint::TokenMissing,
+            format_args!("The access key id {key} belongs to temporary credentials, but there is no session token."),
+        );
     }
     if id.starts_with(b"AKIA") && token {
-        let sentence =
-            format!("The access key id {key} belongs to long-term credentials, which have no session token.");
-        findings.add(Lint::TokenUnexpected, &sentence);
+        findings.add(
+            Lint::TokenUnexpected,
+            format_args!("The access key id {key} belongs to long-term credentials, which have no session token."),
+        );
     }
     let looks_like_aws =
         (16..=128).contains(&id.len()) && id.iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if aws && !looks_like_aws {
-        findings.add(Lint::AccessKeyShape, &format!("The access key id {key} does not look like one from AWS."));
+        findings.add(Lint::AccessKeyShape, format_args!("The access key id {key} does not look like one from AWS."));
     }
     let shape = credentials.secret_shape;
     if let Some(space) = shape.stray_space() {
-        findings.add(Lint::SecretShape, &format!("The secret has {space}, which is probably not part of it."));
+        findings.add(Lint::SecretShape, format_args!("The secret has {space}, which is probably not part of it."));
     } else if aws && shape.unusual {
-        findings
-            .add(Lint::SecretShape, "The secret does not look like one from AWS, which are 40 characters of base64.");
+        findings.add(
+            Lint::SecretShape,
+            format_args!("The secret does not look like one from AWS, which are 40 characters of base64."),
+        );
     }
     let ends_first = |end: i64| end < parsed.validity.time.saturating_add(request.expires);
     if request.expires != 0 && credentials.expires_at.is_some_and(ends_first) {
-        let sentence = "The URL is to be valid for longer than the credentials, and expires with them.";
-        findings.add(Lint::OutlivesCredentials, sentence);
+        findings.add(
+            Lint::OutlivesCredentials,
+            format_args!("The URL is to be valid for longer than the credentials, and expires with them."),
+        );
     }
 }
 
 fn lint_host(request: &Request<'_>, parsed: &ParsedRequest<'_>, host: &[u8], findings: &mut Findings<'_, '_>) {
-    let shown = findings.secrets.show(host).to_string();
+    let shown = findings.secrets.show(host);
     let https = parsed.url.scheme != "http://" && host.ends_with(b":443");
     let http = parsed.url.scheme != "https://" && host.ends_with(b":80");
     if parsed.known.host.is_some() && (https || http) {
-        findings.add(Lint::DefaultPort, &format!("The Host {shown} has the default port, which clients leave out."));
+        findings
+            .add(Lint::DefaultPort, format_args!("The Host {shown} has the default port, which clients leave out."));
     } else if !parsed.url.authority.is_empty() && !parsed.url.authority.eq_ignore_ascii_case(host) {
-        let url = findings.secrets.show(parsed.url.authority).to_string();
-        findings.add(Lint::HostMismatch, &format!("The Host {shown} is signed, but the URL's host is {url}."));
+        let url = findings.secrets.show(parsed.url.authority);
+        findings.add(Lint::HostMismatch, format_args!("The Host {shown} is signed, but the URL's host is {url}."));
     }
     let sends = matches!(request.method, b"PUT" | b"POST" | b"PATCH");
     let unsigned = match request.payload {
@@ -234,19 +249,27 @@ fn lint_host(request: &Request<'_>, parsed: &ParsedRequest<'_>, host: &[u8], fin
         _ => false,
     };
     if parsed.url.scheme == "http://" && sends && unsigned {
-        findings.add(Lint::UnprotectedBody, "The body is not signed and goes over http, so anybody can change it.");
+        findings.add(
+            Lint::UnprotectedBody,
+            format_args!("The body is not signed and goes over http, so anybody can change it."),
+        );
     }
 }
 
 /// Checks the decoded path, since clients read `%2e` as a dot and servers read `%2F` as a slash.
-fn lint_path(parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
-    let mut sent: SmallVec<[u8; 128]> = SmallVec::new();
+fn lint_path(parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) -> Result<(), OutOfMemory> {
+    let mut sent = Text::<128>::default();
     parsed.path.write_sent(&mut AnySink(&mut sent));
-    if dot_segment(&percent_decode(&sent)).is_some() {
-        let sentence = "The path has a segment . or .., which most clients resolve before they send it: \
-                        use another key, or a client that sends paths unchanged.";
-        findings.add(Lint::DotSegment, sentence);
+    if dot_segment(sent.bytes()?, true).is_some() {
+        findings.add(
+            Lint::DotSegment,
+            format_args!(
+                "The path has a segment . or .., which most clients resolve before they send it: \
+                        use another key, or a client that sends paths unchanged."
+            ),
+        );
     }
+    Ok(())
 }
 
 /// An `x-amz-date` overrides the time and may be left over from an earlier attempt.
@@ -254,11 +277,13 @@ fn lint_date(request: &Request<'_>, parsed: &ParsedRequest<'_>, findings: &mut F
     let Some(date) = parsed.known.date.and_then(|(_, text)| Timestamp::parse(text.trim_ascii()).ok()) else { return };
     let apart = date.unix().abs_diff(request.time);
     if apart > SKEW.unsigned_abs() {
-        let sentence = format!(
-            "The x-amz-date header is {apart} seconds from the time and is what gets signed; \
+        findings.add(
+            Lint::StaleDate,
+            format_args!(
+                "The x-amz-date header is {apart} seconds from the time and is what gets signed; \
              servers refuse more than {SKEW}: remove it before signing again."
+            ),
         );
-        findings.add(Lint::StaleDate, &sentence);
     }
 }
 
@@ -269,17 +294,18 @@ fn lint_region(credentials: &Credentials, host: &[u8], findings: &mut Findings<'
     }
     let regions = || credentials.region.split(|b| *b == b',');
     for region in regions().filter(|region| !region.contains(&b'*') && !partition::is_region(region)) {
-        let region = findings.secrets.show(region).to_string();
-        findings.add(Lint::UnknownRegion, &format!("{region} is not a known AWS region; check for a typo."));
+        let region = findings.secrets.show(region);
+        findings.add(Lint::UnknownRegion, format_args!("{region} is not a known AWS region; check for a typo."));
     }
     let mut last = labels.rsplit(|b| *b == b'.').filter(|label| *label != b"vpce");
     let label = last.next().unwrap_or_default();
     let named = label.strip_prefix(b"s3-").unwrap_or(label);
     if credentials.algorithm() == Algorithm::Sigv4 && partition::is_region(named) && named != &credentials.region[..] {
-        let (ours, theirs) =
-            (findings.secrets.show(&credentials.region).to_string(), findings.secrets.show(named).to_string());
-        findings
-            .add(Lint::RegionMismatch, &format!("The host is in the region {theirs}, but the signer is for {ours}."));
+        let (ours, theirs) = (findings.secrets.show(&credentials.region), findings.secrets.show(named));
+        findings.add(
+            Lint::RegionMismatch,
+            format_args!("The host is in the region {theirs}, but the signer is for {ours}."),
+        );
     }
 }
 
@@ -288,18 +314,20 @@ fn lint_url(
     parsed: &ParsedRequest<'_>,
     credentials: &Credentials,
     findings: &mut Findings<'_, '_>,
-) {
+) -> Result<(), OutOfMemory> {
     if request.expires == 0 || credentials.algorithm() == Algorithm::Sigv2 {
-        return;
+        return Ok(());
     }
     for pair in parsed.url.query.bytes.split(|b| *b == b'&') {
-        let name = pair.split(|b| *b == b'=').next().unwrap_or_default().to_ascii_lowercase();
-        if name.starts_with(b"x-amz-checksum-") || name == b"x-amz-sdk-checksum-algorithm" {
-            let name = findings.secrets.show(&name).to_string();
-            let sentence = format!(
-                "The parameter {name} ties the URL to one body, or makes it unusable: S3 reads checksums from the query too."
-            );
-            findings.add(Lint::ChecksumInQuery, &sentence);
+        let name = lower_case(pair.split(|b| *b == b'=').next().unwrap_or_default())?;
+        if name.starts_with(b"x-amz-checksum-") || *name == *b"x-amz-sdk-checksum-algorithm" {
+            let name = findings.secrets.show(&name);
+            findings.add(Lint::ChecksumInQuery, format_args!("The parameter {name} ties the URL to one body, or makes it unusable: S3 reads checksums from the query too."));
         }
     }
+    Ok(())
+}
+
+fn lower_case(name: &[u8]) -> Result<List<u8, 64>, OutOfMemory> {
+    List::of(name.iter().map(u8::to_ascii_lowercase))
 }

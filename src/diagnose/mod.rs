@@ -11,6 +11,7 @@ mod compare;
 mod error_codes;
 pub mod lint;
 mod path_query;
+mod prose;
 pub(crate) mod redact;
 mod v2;
 mod xml;
@@ -28,13 +29,14 @@ use crate::crypto::algorithm::Algorithm;
 use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
+use crate::memory::List;
 use crate::request::Request;
 use crate::sigv2;
 use crate::sigv4::canonical::canonicalize;
 use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::signing_context::SigningContext;
 use crate::sigv4::string_to_sign;
-use crate::text::sink::{AnySink, Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Sink, Text};
 use crate::text::timestamp;
 
 /// The ranges of the output that hold the parts of an explanation.
@@ -64,8 +66,9 @@ pub(crate) fn explain(
     }
     timestamp::check(request.time, "time")?;
     let own = identity.credentials.is_some().then(|| own(identity, request)).transpose()?;
-    let document = xml::parse(refusal.body);
-    let provided = document.as_ref().map_or(&b""[..], |document| document.signature_provided.trim_ascii());
+    let mut room = List::default();
+    let document = xml::parse(refusal.body, &mut room)?;
+    let provided = document.as_ref().map_or(&b""[..], |document| document.signature_provided);
     // No signature is longer, and searching for more of a hostile one would waste time.
     let provided = &provided[..provided.len().min(512)];
     let credentials = identity.credentials.as_ref();
@@ -80,32 +83,41 @@ pub(crate) fn explain(
         token,
         secrets: Secrets([token, provided]),
     };
-    let finding = case.find(document.as_ref());
-    let mut put = |text: &str| {
+    let finding = case.find(document.as_ref())?;
+    let mut put = |text: &[u8]| {
         if !out.is_empty() {
             out.write(b"\0");
         }
         let start = out.len();
-        out.write(text.as_bytes());
+        out.write(text);
         start..out.len()
     };
-    let sentence = put(&finding.sentence);
+    let sentence = put(finding.sentence.bytes()?);
     let (mut evidence, mut remedy) = (0..0, 0..0);
     if all {
-        evidence = put(&finding.evidence);
-        remedy = put(finding.remedy.as_deref().unwrap_or(finding.cause.remedy()));
+        evidence = put(finding.evidence.bytes()?);
+        remedy = put(match &finding.remedy {
+            Some(remedy) => remedy.bytes()?,
+            None => finding.cause.remedy().as_bytes(),
+        });
     }
     Ok(Explanation { cause: finding.cause, sentence, evidence, remedy })
 }
 
 fn own(identity: &Identity, request: &Request<'_>) -> Result<Own, Error> {
     let algorithm = identity.credentials()?.algorithm();
-    // The first pass only measures: a growing vector would leave copies of the token behind.
+    // The first pass only measures: a growing text would leave copies of the token behind.
+    let room_for = |len| {
+        let mut text = Zeroizing::new(Text::<0>::default());
+        text.reserve(len);
+        text
+    };
     if algorithm == Algorithm::Sigv2 {
         let mut size = Buffer::new(&mut []);
         sigv2::string_to_sign(identity, request, &mut AnySink(&mut size))?;
-        let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
+        let mut text = room_for(size.len());
         sigv2::string_to_sign(identity, request, &mut AnySink(&mut *text))?;
+        text.check()?;
         let canonical_request = Zeroizing::default();
         return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
     }
@@ -113,9 +125,10 @@ fn own(identity: &Identity, request: &Request<'_>) -> Result<Own, Error> {
     let canonical = canonicalize(identity, request, &mut context, &mut parsed)?;
     let mut size = Buffer::new(&mut []);
     canonical.request.write(&mut AnySink(&mut size));
-    let mut text = Zeroizing::new(Vec::with_capacity(size.len()));
+    let mut text = room_for(size.len());
     canonical.request.write(&mut AnySink(&mut *text));
-    let mut string_to_sign = Zeroizing::new(Vec::new());
-    string_to_sign::write(&mut AnySink(&mut *string_to_sign), &canonical, &Sha256::digest(&text));
+    let mut string_to_sign = Zeroizing::new(Text::default());
+    string_to_sign::write(&mut AnySink(&mut *string_to_sign), &canonical, &Sha256::digest(text.bytes()?));
+    string_to_sign.check()?;
     Ok(Own { canonical_request: text, string_to_sign, algorithm, time: canonical.context.time.unix() })
 }

@@ -2,21 +2,24 @@
 
 use super::case::{Case, Finding};
 use super::cause::Cause;
+use super::prose::prose;
+use crate::memory::{List, OutOfMemory};
 use crate::text::encode::{PATH, percent_encode, unescape};
+use crate::text::sink::{AnySink, Text};
 use crate::text::sort::heap_sort_by;
 
 impl Case<'_> {
     /// How the path differs.
-    pub(super) fn path(&self, ours: &[u8], theirs: &[u8]) -> Finding {
+    pub(super) fn path(&self, ours: &[u8], theirs: &[u8]) -> Result<Finding, OutOfMemory> {
         let (a, b) = self.secrets.pair(ours, theirs);
-        let (mut once, mut back) = (Vec::new(), Vec::new());
-        percent_encode(&mut once, ours, &PATH);
-        percent_encode(&mut back, theirs, &PATH);
-        let (meant, arrived) = (decode(ours), decode(theirs));
+        let (mut once, mut back) = (Text::<256>::default(), Text::<256>::default());
+        percent_encode(&mut AnySink(&mut once), ours, &PATH);
+        percent_encode(&mut AnySink(&mut back), theirs, &PATH);
+        let (meant, arrived) = (decode(ours)?, decode(theirs)?);
         let (cause, how) = match () {
-            _ if once == theirs => (Cause::PathDoubleEncoded, "it was percent-encoded again"),
-            _ if back == ours => (Cause::PathEncoding, "it was percent-decoded"),
-            _ if decode(&arrived) == meant && arrived != meant => {
+            _ if once.bytes()? == theirs => (Cause::PathDoubleEncoded, "it was percent-encoded again"),
+            _ if back.bytes()? == ours => (Cause::PathEncoding, "it was percent-decoded"),
+            _ if decode(&arrived)? == meant && arrived != meant => {
                 (Cause::PathDoubleEncoded, "it was percent-encoded again")
             }
             _ if arrived == meant && theirs.eq_ignore_ascii_case(ours) => {
@@ -26,74 +29,87 @@ impl Case<'_> {
                 (Cause::PathEncoding, "it was partly percent-decoded")
             }
             _ if arrived == meant => (Cause::PathEncoding, "it is percent-encoded differently"),
-            _ if plus_to_space(&arrived) == plus_to_space(&meant) => {
-                (Cause::PathEncoding, "a plus sign and a space were confused")
+            _ if same_but_for_plus(&arrived, &meant) => (Cause::PathEncoding, "a plus sign and a space were confused"),
+            _ if decode(&meant)? == arrived => (Cause::PathEncoding, "it was percent-decoded twice"),
+            _ if normal(&meant)? == normal(&arrived)? => {
+                (Cause::PathNormalized, "dot segments or slashes were removed")
             }
-            _ if decode(&meant) == arrived => (Cause::PathEncoding, "it was percent-decoded twice"),
-            _ if normal(&meant) == normal(&arrived) => (Cause::PathNormalized, "dot segments or slashes were removed"),
             _ if theirs.ends_with(ours) || arrived.ends_with(&meant) => (Cause::Path, "something was prepended"),
             _ if ours.ends_with(theirs) || meant.ends_with(&arrived) => (Cause::Path, "its start is missing"),
             _ if ours.starts_with(theirs) => (Cause::Path, "its end is missing"),
             _ => (Cause::Path, "it is a different path"),
         };
-        Finding::new(cause, format!("The path arrived as {b} but {a} was signed: {how}."))
+        Ok(Finding::new(cause, prose!("The path arrived as {b} but {a} was signed: {how}.")))
     }
 
     /// How the query differs.
-    pub(super) fn query(&self, ours: &[u8], theirs: &[u8]) -> Finding {
-        let (mut signed, mut arrived) = (parameters(ours), parameters(theirs));
+    pub(super) fn query(&self, ours: &[u8], theirs: &[u8]) -> Result<Finding, OutOfMemory> {
+        let (mut signed, mut arrived) = (Pairs::of(parameters(ours))?, Pairs::of(parameters(theirs))?);
         heap_sort_by(&mut signed, Ord::cmp);
         heap_sort_by(&mut arrived, Ord::cmp);
-        let (lost, gained) = differences(&signed, &arrived);
+        let (lost, gained) = differences(&signed, &arrived)?;
         let Some(first) = lost.first().or(gained.first()) else {
-            let mut pairs = parameters(ours).into_iter().zip(parameters(theirs));
+            let mut pairs = parameters(ours).zip(parameters(theirs));
             // Names only: a value may be a token.
             let (a, b) = pairs.find(|(a, b)| a != b).map_or((ours, theirs), |(a, b)| (split(a).0, split(b).0));
             let (a, b) = (self.secrets.show(a), self.secrets.show(b));
             let sentence =
-                format!("The parameters of the query arrived in a different order: {b} is but {a} was signed.");
-            return Finding::new(Cause::QueryOrder, sentence);
+                prose!("The parameters of the query arrived in a different order: {b} is but {a} was signed.");
+            return Ok(Finding::new(Cause::QueryOrder, sentence));
         };
         let (name, value) = split(first);
         let shown = self.secrets.show(name);
         if lost.is_empty() {
             let arrived = self.secrets.parameter(name, b"", value).1;
-            let sentence = format!("The parameter {shown} arrived with the value {arrived}, but is not signed.");
-            return Finding::new(Cause::QueryAdded, sentence);
+            let sentence = prose!("The parameter {shown} arrived with the value {arrived}, but is not signed.");
+            return Ok(Finding::new(Cause::QueryAdded, sentence));
         }
-        let wanted = decode(name);
-        let Some(pair) = gained.iter().find(|pair| decode(split(pair).0) == wanted) else {
+        let wanted = decode(name)?;
+        let mut found = None;
+        for pair in &*gained {
+            if decode(split(pair).0)? == wanted {
+                found = Some(pair);
+                break;
+            }
+        }
+        let Some(pair) = found else {
             let signed = self.secrets.parameter(name, value, b"").0;
-            let sentence = format!("The parameter {shown}, signed with the value {signed}, did not arrive.");
-            return Finding::new(Cause::QueryRemoved, sentence);
+            let sentence = prose!("The parameter {shown}, signed with the value {signed}, did not arrive.");
+            return Ok(Finding::new(Cause::QueryRemoved, sentence));
         };
         let other = split(pair).1;
         if other == value {
             // The name is percent-encoded differently, or its equals sign is missing.
             let (a, b) = self.secrets.parameter(name, first, pair);
-            return Finding::new(Cause::QueryEncoding, format!("The parameter {b} arrived but {a} was signed."));
+            let sentence = prose!("The parameter {b} arrived but {a} was signed.");
+            return Ok(Finding::new(Cause::QueryEncoding, sentence));
         }
         let (a, b) = self.secrets.parameter(name, value, other);
-        let (meant, arrived) = (decode(value), decode(other));
+        let (meant, arrived) = (decode(value)?, decode(other)?);
         let how = match () {
             _ if arrived == meant => "it is percent-encoded differently",
-            _ if decode(&arrived) == meant => "it was percent-encoded again",
-            _ if plus_to_space(&arrived) == plus_to_space(&meant) => "a plus sign and a space were confused",
+            _ if decode(&arrived)? == meant => "it was percent-encoded again",
+            _ if same_but_for_plus(&arrived, &meant) => "a plus sign and a space were confused",
             _ => {
                 let cause = match name {
                     b"X-Amz-SignedHeaders" => Cause::SignedHeaders,
                     b"X-Amz-Date" => Cause::Date,
                     _ => Cause::QueryValue,
                 };
-                return Finding::new(cause, format!("The parameter {shown} arrived as {b} but {a} was signed."));
+                let sentence = prose!("The parameter {shown} arrived as {b} but {a} was signed.");
+                return Ok(Finding::new(cause, sentence));
             }
         };
-        Finding::new(Cause::QueryEncoding, format!("The parameter {shown} arrived as {b} but {a} was signed: {how}."))
+        let sentence = prose!("The parameter {shown} arrived as {b} but {a} was signed: {how}.");
+        Ok(Finding::new(Cause::QueryEncoding, sentence))
     }
 }
 
-fn parameters(query: &[u8]) -> Vec<&[u8]> {
-    query.split(|b| *b == b'&').filter(|pair| !pair.is_empty()).collect()
+/// Parameters, or segments of a path.
+type Pairs<'a> = List<&'a [u8], 16>;
+
+fn parameters(query: &[u8]) -> impl Iterator<Item = &[u8]> {
+    query.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
 }
 
 fn split(pair: &[u8]) -> (&[u8], &[u8]) {
@@ -104,63 +120,65 @@ fn split(pair: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// What is only in the first, and only in the second, of two sorted lists.
-fn differences<'a>(first: &[&'a [u8]], second: &[&'a [u8]]) -> (Vec<&'a [u8]>, Vec<&'a [u8]>) {
-    let (mut lost, mut gained) = (Vec::new(), Vec::new());
+fn differences<'a>(first: &[&'a [u8]], second: &[&'a [u8]]) -> Result<(Pairs<'a>, Pairs<'a>), OutOfMemory> {
+    let (mut lost, mut gained) = (Pairs::default(), Pairs::default());
     let (mut i, mut j) = (0, 0);
     while i < first.len() || j < second.len() {
         match (first.get(i), second.get(j)) {
             (Some(a), Some(b)) if a == b => (i, j) = (i + 1, j + 1),
             (Some(a), b) if b.is_none_or(|b| a < b) => {
-                lost.push(*a);
+                lost.push(*a)?;
                 i += 1;
             }
             (_, Some(b)) => {
-                gained.push(*b);
+                gained.push(*b)?;
                 j += 1;
             }
             (_, None) => break,
         }
     }
-    (lost, gained)
+    Ok((lost, gained))
 }
 
 /// Percent-decoded, with a malformed escape left as it is.
-fn decode(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
+fn decode(text: &[u8]) -> Result<List<u8, 256>, OutOfMemory> {
+    let mut out = List::default();
+    out.reserve(text.len())?;
     let mut rest = text;
     while let [byte, tail @ ..] = rest {
         match (byte, unescape(tail)) {
             (b'%', Some(byte)) => {
-                out.push(byte);
+                out.push(byte)?;
                 rest = &tail[2..];
             }
             _ => {
-                out.push(*byte);
+                out.push(*byte)?;
                 rest = tail;
             }
         }
     }
-    out
+    Ok(out)
 }
 
 fn escapes(text: &[u8]) -> usize {
     text.iter().filter(|b| **b == b'%').count()
 }
 
-/// With plus signs replaced by spaces.
-fn plus_to_space(text: &[u8]) -> Vec<u8> {
-    text.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect()
+/// Whether two texts are the same if a plus sign is a space.
+fn same_but_for_plus(a: &[u8], b: &[u8]) -> bool {
+    let plus_to_space = |byte: &u8| if *byte == b'+' { b' ' } else { *byte };
+    a.iter().map(plus_to_space).eq(b.iter().map(plus_to_space))
 }
 
 /// The segments without dot segments and empty ones.
-fn normal(path: &[u8]) -> Vec<&[u8]> {
-    let mut segments = Vec::new();
+fn normal(path: &[u8]) -> Result<Pairs<'_>, OutOfMemory> {
+    let mut segments = Pairs::default();
     for segment in path.split(|b| *b == b'/') {
         match segment {
             b"" | b"." => {}
             b".." => drop(segments.pop()),
-            _ => segments.push(segment),
+            _ => segments.push(segment)?,
         }
     }
-    segments
+    Ok(segments)
 }

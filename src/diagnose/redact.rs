@@ -101,8 +101,9 @@ impl fmt::Display for Shown<'_> {
 fn is_secret_header(name: &[u8]) -> bool {
     let known: [&[u8]; 4] = [b"authorization", b"proxy-authorization", b"cookie", b"x-amz-signature"];
     let ends: [&[u8]; 2] = [b"-token", b"-customer-key"];
-    let name = name.to_ascii_lowercase();
-    known.contains(&&name[..]) || (is_amz(key(&name)) && ends.iter().any(|end| name.ends_with(end)))
+    let ends_with =
+        |end: &&[u8]| name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end));
+    known.iter().any(|known| name.eq_ignore_ascii_case(known)) || (is_amz(key(name)) && ends.iter().any(ends_with))
 }
 
 /// Whether a parameter's value is a secret or a signature.

@@ -2,20 +2,22 @@
 
 use super::case::{Case, Finding, Own};
 use super::cause::Cause;
+use super::prose::prose;
+use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
 
 impl Case<'_> {
-    pub(super) fn compare_v2(&self, own: &Own, theirs: &[u8]) -> Option<Finding> {
+    pub(super) fn compare_v2(&self, own: &Own, theirs: &[u8]) -> Result<Option<Finding>, OutOfMemory> {
         let ours = &own.string_to_sign[..];
         if theirs.is_empty() {
-            return None;
+            return Ok(None);
         }
         if theirs.starts_with(b"AWS4-") {
             let sentence = "The server uses Signature Version 4, but the request was signed with Version 2.";
-            return Some(Finding::new(Cause::Algorithm, sentence));
+            return Ok(Some(Finding::new(Cause::Algorithm, sentence)));
         }
         if ours == theirs {
-            return Some(self.wrong_secret());
+            return Ok(Some(self.wrong_secret()));
         }
         let evidence = "The server's string to sign differs.";
         let newline: fn(&u8) -> bool = |b| *b == b'\n';
@@ -26,22 +28,23 @@ impl Case<'_> {
                 continue;
             }
             if name != "method" {
-                return Some(self.header(name.as_bytes(), a, Some(b)).evidence(evidence));
+                return Ok(Some(self.header(name.as_bytes(), a, Some(b)).evidence(evidence)));
             }
             let (a, b) = self.secrets.pair(a, b);
-            let sentence = format!("The method arrived as {b} but {a} was signed.");
-            return Some(Finding::new(Cause::Method, sentence).evidence(evidence));
+            let sentence = prose!("The method arrived as {b} but {a} was signed.");
+            return Ok(Some(Finding::new(Cause::Method, sentence).evidence(evidence)));
         }
         let (a, b) = (lines[0].next_back().unwrap_or_default(), lines[1].next_back().unwrap_or_default());
-        let [ours, theirs] = lines.map(|lines| {
-            let mut headers: Vec<_> = lines.map(split).collect();
+        let [ours, theirs] = lines.map(|lines| -> Result<_, OutOfMemory> {
+            let mut headers = List::<_, 16>::of(lines.map(split))?;
             heap_sort_by(&mut headers, Ord::cmp);
-            headers
+            Ok(headers)
         });
-        for (name, value) in &ours {
+        let (ours, theirs) = (ours?, theirs?);
+        for (name, value) in &*ours {
             let found = theirs.binary_search_by_key(name, |(name, _)| *name).ok().map(|index| theirs[index].1);
             if found != Some(*value) {
-                return Some(self.header(name, value, found).evidence(evidence));
+                return Ok(Some(self.header(name, value, found).evidence(evidence)));
             }
         }
         if let Some((name, value)) =
@@ -49,22 +52,22 @@ impl Case<'_> {
         {
             let shown = self.secrets.show(name);
             let value = self.secrets.header(name, b"", value).1;
-            let sentence = format!("The header {shown} arrived with the value {value}, but is not signed.");
-            return Some(Finding::new(Cause::HeaderNotSigned, sentence).evidence(evidence));
+            let sentence = prose!("The header {shown} arrived with the value {value}, but is not signed.");
+            return Ok(Some(Finding::new(Cause::HeaderNotSigned, sentence).evidence(evidence)));
         }
         let query = |resource: &[u8]| resource.iter().position(|b| *b == b'?').unwrap_or(resource.len());
         let ((path, query), (other, others)) = (a.split_at(query(a)), b.split_at(query(b)));
         let finding = if path != other {
-            self.path(path, other)
+            self.path(path, other)?
         } else {
-            self.query(query.strip_prefix(b"?").unwrap_or(query), others.strip_prefix(b"?").unwrap_or(others))
+            self.query(query.strip_prefix(b"?").unwrap_or(query), others.strip_prefix(b"?").unwrap_or(others))?
         };
         let missing = other.ends_with(path) && self.request.bucket.is_empty();
         let finding = match missing && path != other {
             true => finding.remedy("Set the bucket in the request: it is in the host and is part of the signed path."),
             false => finding,
         };
-        Some(finding.evidence(evidence))
+        Ok(Some(finding.evidence(evidence)))
     }
 }
 

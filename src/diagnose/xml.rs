@@ -1,13 +1,12 @@
 //! A minimal XML parser for error documents: the texts of leaf elements, found in one pass.
 
-use std::borrow::Cow;
-
+use crate::memory::{List, OutOfMemory};
 use crate::text::encode::unescape;
 
 /// The elements to read, at any depth.
 macro_rules! elements {
     ($($field:ident $name:literal)*) => {
-        /// The first text of each element, with its entities not yet resolved.
+        /// The first text of each element, without the space around it.
         #[derive(Default)]
         #[allow(missing_docs)]
         pub struct Document<'a> {
@@ -18,6 +17,10 @@ macro_rules! elements {
             fn slot(&mut self, name: &[u8]) -> Option<&mut &'a [u8]> {
                 $(if name == $name { return Some(&mut self.$field); })*
                 None
+            }
+
+            fn texts(&mut self) -> impl Iterator<Item = &mut &'a [u8]> {
+                [$(&mut self.$field,)*].into_iter()
             }
         }
     };
@@ -50,8 +53,21 @@ elements! {
     calculated_digest b"CalculatedDigest"
 }
 
-/// Parse an error document; None if `body` is not one.
-pub fn parse(body: &[u8]) -> Option<Document<'_>> {
+/// Parse an error document, with `room` for its texts that are not in it as they are; None if `body` is not one.
+pub fn parse<'a>(body: &'a [u8], room: &'a mut List<u8, 0>) -> Result<Option<Document<'a>>, OutOfMemory> {
+    let Some(mut document) = find_texts(body) else { return Ok(None) };
+    // No text gets longer, and a text of hex digits is decoded once more.
+    let len = document.texts().map(|text| text.len()).sum();
+    *room = List::filled(0, len)?;
+    let mut free = &mut room[..];
+    document.texts().for_each(|text| *text = resolve(text, &mut free).trim_ascii());
+    document.canonical_request = shown(document.canonical_request_bytes, document.canonical_request, &mut free);
+    document.string_to_sign = shown(document.string_to_sign_bytes, document.string_to_sign, &mut free);
+    Ok(Some(document))
+}
+
+/// The texts as they are written.
+fn find_texts(body: &[u8]) -> Option<Document<'_>> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     if !body.starts_with(b"<") {
         return None;
@@ -87,27 +103,33 @@ fn local_name(tag: &[u8]) -> &[u8] {
 }
 
 /// A text with its entities resolved. Unknown ones are left as they are.
-pub fn text(raw: &[u8]) -> Cow<'_, [u8]> {
+fn resolve<'a>(raw: &'a [u8], free: &mut &'a mut [u8]) -> &'a [u8] {
     if !raw.contains(&b'&') {
-        return Cow::Borrowed(raw);
+        return raw;
     }
-    let mut out = Vec::with_capacity(raw.len());
-    let mut rest = raw;
+    let room = core::mem::take(free);
+    let (mut rest, mut len) = (raw, 0);
+    let mut write = |text: &[u8]| {
+        room[len..len + text.len()].copy_from_slice(text);
+        len += text.len();
+    };
     while let Some(at) = position(rest, b'&') {
-        out.extend_from_slice(&rest[..at]);
+        write(&rest[..at]);
         rest = &rest[at + 1..];
         // The longest is &#1114111; so the end is looked for in a few bytes only.
         let window = &rest[..rest.len().min(12)];
         match position(window, b';').and_then(|end| Some((entity(&window[..end])?, end))) {
             Some((character, end)) => {
-                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                write(character.encode_utf8(&mut [0; 4]).as_bytes());
                 rest = &rest[end + 1..];
             }
-            None => out.push(b'&'),
+            None => write(b"&"),
         }
     }
-    out.extend_from_slice(rest);
-    Cow::Owned(out)
+    write(rest);
+    let (text, rest) = room.split_at_mut(len);
+    *free = rest;
+    text
 }
 
 fn entity(name: &[u8]) -> Option<char> {
@@ -130,24 +152,29 @@ fn number(digits: &[u8], base: u32) -> Option<u32> {
     digits.iter().try_fold(0u32, |n, digit| n.checked_mul(base)?.checked_add((*digit as char).to_digit(base)?))
 }
 
-/// A text that the server shows twice: as pairs of hex digits, which survive transit unchanged, or else as text.
-pub fn shown<'a>(bytes: &[u8], raw: &'a [u8]) -> Option<Cow<'a, [u8]>> {
-    if let Some(decoded) = hex_pairs(bytes) {
-        return Some(Cow::Owned(decoded));
+/// A text that the server shows twice: as pairs of hex digits, which survive transit unchanged, or else as text. Empty if
+/// it shows neither.
+fn shown<'a>(pairs: &[u8], text: &'a [u8], free: &mut &'a mut [u8]) -> &'a [u8] {
+    match hex_pairs(pairs, free) {
+        Some(decoded) => decoded,
+        None if text.contains(&b'\n') => text,
+        // Printed on one line, it has lost the line breaks that the comparison needs.
+        None => b"",
     }
-    let text = match text(raw) {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
-        Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_vec()),
-    };
-    // Printed on one line, it has lost the line breaks that the comparison needs.
-    text.contains(&b'\n').then_some(text)
 }
 
 /// The bytes of pairs of hex digits separated by spaces; None if there are none, or anything else.
-fn hex_pairs(text: &[u8]) -> Option<Vec<u8>> {
-    let pairs = text.split(u8::is_ascii_whitespace).filter(|pair| !pair.is_empty());
-    let decoded: Option<Vec<u8>> = pairs.map(|pair| if pair.len() == 2 { unescape(pair) } else { None }).collect();
-    decoded.filter(|bytes| !bytes.is_empty())
+fn hex_pairs<'a>(text: &[u8], free: &mut &'a mut [u8]) -> Option<&'a [u8]> {
+    let pairs = || text.split(u8::is_ascii_whitespace).filter(|pair| !pair.is_empty());
+    let decode = |pair: &[u8]| if pair.len() == 2 { unescape(pair) } else { None };
+    let count = pairs().count();
+    if count == 0 || pairs().any(|pair| decode(pair).is_none()) {
+        return None;
+    }
+    let (decoded, rest) = core::mem::take(free).split_at_mut(count);
+    decoded.iter_mut().zip(pairs().filter_map(decode)).for_each(|(slot, byte)| *slot = byte);
+    *free = rest;
+    Some(decoded)
 }
 
 fn position(bytes: &[u8], byte: u8) -> Option<usize> {
@@ -180,7 +207,8 @@ mod tests {
                 "&nbsp; & &; &#; &#x; &#1114112; &#99999999999; &amp",
             ),
         ] {
-            assert_eq!(text(raw.as_bytes()), expected.as_bytes());
+            let mut room = vec![0; raw.len()];
+            assert_eq!(resolve(raw.as_bytes(), &mut &mut room[..]), expected.as_bytes());
         }
     }
 
@@ -188,19 +216,26 @@ mod tests {
     fn texts_are_found_at_any_depth() {
         let body = "\u{feff} <?xml version=\"1.0\"?>\n<ns:ErrorResponse><Error a='b'><Type>Sender</Type>\
             <ns:Code >X</Code><Message/><Region><![CDATA[a<b]]></Region><Code>Y</Code></Error>";
-        let document = parse(body.as_bytes()).unwrap();
+        let mut room = List::default();
+        let document = parse(body.as_bytes(), &mut room).unwrap().unwrap();
         assert_eq!((document.code, document.message, document.region), (&b"X"[..], &b""[..], &b"a<b"[..]));
         for none in ["", "plain", "{}", "<html><Code>x</Code></html>", "<Error>", "<Error><Code></Code></Error>", "<"] {
-            assert!(parse(none.as_bytes()).is_none(), "{none}");
+            assert!(parse(none.as_bytes(), &mut List::default()).unwrap().is_none(), "{none}");
         }
     }
 
     #[test]
     fn bytes_are_pairs_of_hex_digits() {
-        assert_eq!(shown(b"47 45 0a\n54", b"x").unwrap(), &b"GE\nT"[..]);
-        assert_eq!(shown(b"47 4", b"\n &lt;\n&#10;&gt; ").unwrap(), &b"<\n\n>"[..]);
+        let text = |bytes, raw| {
+            let body = format!(
+                "<Error><Code>X</Code><StringToSignBytes>{bytes}</StringToSignBytes><StringToSign>{raw}</StringToSign></Error>"
+            );
+            parse(body.as_bytes(), &mut List::default()).unwrap().unwrap().string_to_sign.to_vec()
+        };
+        assert_eq!(text("47 45 0a\n54", "x"), b"GE\nT");
+        assert_eq!(text("47 4", "\n &lt;\n&#10;&gt; "), b"<\n\n>");
         for none in ["", "on one line"] {
-            assert!(shown(b"", none.as_bytes()).is_none());
+            assert_eq!(text("", none), b"");
         }
     }
 }

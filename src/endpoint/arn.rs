@@ -5,6 +5,7 @@ use super::params::{EndpointParams, Resolved, Style, bucket_error, conflict, joi
 use super::{names, partition};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::Error;
+use crate::text::sink::Sink;
 
 /// `arn:partition:service:region:account:resource`.
 struct Arn<'a> {
@@ -77,8 +78,8 @@ impl<'a> EndpointParams<'a> {
         self.check_arn_region(arn)?;
         let first = self.access_point_label(arn, name)?;
         let endpoint = if service == "s3" { "s3-accesspoint" } else { service };
-        let mut resolved = self.custom_or(custom, self.regional(endpoint, arn.region), service, arn.region);
-        resolved.host = join(&[&first, b".", &resolved.host]);
+        let mut resolved = self.custom_or(custom, self.regional(endpoint, arn.region)?, service, arn.region)?;
+        resolved.host = join(&[&first, b".", &resolved.host])?;
         Ok(resolved)
     }
 
@@ -96,7 +97,7 @@ impl<'a> EndpointParams<'a> {
         if arn.partition != self.partition().name.as_bytes() {
             return conflict("region", "the region is not in the ARN's partition");
         }
-        let mut resolved = self.at(join(&[name, b".accesspoint.s3-global.", self.suffix()]), "s3", b"*");
+        let mut resolved = self.at(join(&[name, b".accesspoint.s3-global.", self.suffix()])?, "s3", b"*");
         resolved.algorithm = Algorithm::Sigv4a;
         Ok(resolved)
     }
@@ -121,18 +122,19 @@ impl<'a> EndpointParams<'a> {
         }
         self.check_arn_region(arn)?;
         let first = self.access_point_label(arn, name)?;
-        let mut host = join(&[&first, b".", outpost, b"."]);
-        let mut resolved = self.custom_or(None, join(&[]), "s3-outposts", b"*");
+        let mut host = join(&[&first, b".", outpost, b"."])?;
+        let mut resolved = self.custom_or(None, join(&[])?, "s3-outposts", b"*")?;
         match custom {
             Some(custom) => {
-                host.extend_from_slice(custom.authority);
+                host.write(custom.authority);
                 resolved.scheme = custom.scheme;
             }
             None => {
                 let suffix = partition::of(arn.region).suffix.as_bytes();
-                host.extend_from_slice(&join(&[b"s3-outposts.", arn.region, b".", suffix]));
+                [b"s3-outposts.", arn.region, b".", suffix].into_iter().for_each(|part| host.write(part));
             }
         }
+        host.check()?;
         resolved.host = host;
         resolved.algorithm = Algorithm::Sigv4a;
         Ok(resolved)
@@ -146,8 +148,8 @@ impl<'a> EndpointParams<'a> {
             return bucket_error("the Outposts access point alias is not a valid DNS label");
         }
         let middle = match from_end(49, 50) {
-            b"e" => join(&[b".ec2"]),
-            b"o" => join(&[b".op-", outpost]),
+            b"e" => join(&[b".ec2"])?,
+            b"o" => join(&[b".op-", outpost])?,
             _ => {
                 return bucket_error("the Outposts access point alias is for neither a rack (o) nor a server (e)");
             }
@@ -156,7 +158,7 @@ impl<'a> EndpointParams<'a> {
         let mut resolved = match custom {
             None if is_beta => return conflict("endpoint", "a beta Outposts alias needs a custom endpoint"),
             None => {
-                let host = join(&[self.bucket, &middle, b".s3-outposts.", self.region, b".", self.suffix()]);
+                let host = join(&[self.bucket, &middle, b".s3-outposts.", self.region, b".", self.suffix()])?;
                 self.at(host, "s3-outposts", b"*")
             }
             Some(custom) if custom.is_ip => {
@@ -166,8 +168,8 @@ impl<'a> EndpointParams<'a> {
                 );
             }
             Some(custom) => {
-                let host = join(&[self.bucket, &middle, b".", custom.authority]);
-                let mut resolved = self.custom_or(Some(custom), join(&[]), "s3-outposts", b"*");
+                let host = join(&[self.bucket, &middle, b".", custom.authority])?;
+                let mut resolved = self.custom_or(Some(custom), join(&[])?, "s3-outposts", b"*")?;
                 resolved.host = host;
                 resolved
             }
@@ -194,13 +196,13 @@ impl<'a> EndpointParams<'a> {
     }
 
     /// `name-account`, the first label of the host.
-    fn access_point_label(&self, arn: &Arn<'_>, name: &[u8]) -> Result<super::UrlText, Error> {
+    fn access_point_label(&self, arn: &Arn<'_>, name: &[u8]) -> Result<super::Host, Error> {
         if !names::is_label(arn.account) {
             return bucket_error("the ARN's account is not a valid DNS label");
         }
         if !names::is_label(name) {
             return bucket_error("the name of the access point is not a valid DNS label");
         }
-        Ok(join(&[name, b"-", arn.account]))
+        Ok(join(&[name, b"-", arn.account])?)
     }
 }

@@ -7,7 +7,6 @@ use crate::keys::service::Rules;
 use crate::request::PathMode;
 use crate::request::url::Url;
 use crate::sigv4::canonical::path::{DOTS, Path};
-use crate::text::encode::percent_decode;
 
 /// A parsed custom endpoint.
 pub struct Custom<'a> {
@@ -39,10 +38,8 @@ impl<'a> EndpointParams<'a> {
         while let [rest @ .., b'/'] = path.bytes {
             path.bytes = rest;
         }
-        if let Some(decoded_at) = self.dots(&percent_decode(path.bytes)) {
-            // A slash or dot may be percent-encoded, so find its offset in the input.
-            let wire_len = |at, byte| at + if byte == b'%' { 3 } else { 1 };
-            let at = (0..decoded_at).fold(0, |at, _| wire_len(at, path.bytes[at]));
+        // A slash or dot may be percent-encoded.
+        if let Some(at) = self.dots(path.bytes, true) {
             return Err(in_field(path.error(Status::Path, at, DOTS)));
         }
         let prefix = match path.bytes {

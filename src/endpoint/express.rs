@@ -30,9 +30,9 @@ impl<'a> EndpointParams<'a> {
         if !is_zone_id(zone) {
             return bucket_error("a directory bucket's name ends with its zone, as in name--use1-az4--x-s3");
         }
-        let name = join(&[b"s3express", if self.fips { b"-fips" } else { b"" }, b"-", zone]);
+        let name = join(&[b"s3express", if self.fips { b"-fips" } else { b"" }, b"-", zone])?;
         let dualstack: &[u8] = if self.dualstack { b".dualstack." } else { b"." };
-        let host = join(&[self.bucket, b".", &name, dualstack, self.region, b".", self.suffix()]);
+        let host = join(&[self.bucket, b".", &name, dualstack, self.region, b".", self.suffix()])?;
         Ok(self.at(host, "s3express", self.region))
     }
 
@@ -48,20 +48,20 @@ impl<'a> EndpointParams<'a> {
                 return self.express_custom(custom);
             }
         }
-        let host = self.regional("s3express-control", self.region);
-        let mut resolved = self.custom_or(custom, host, "s3express", self.region);
+        let host = self.regional("s3express-control", self.region)?;
+        let mut resolved = self.custom_or(custom, host, "s3express", self.region)?;
         resolved.bucket = self.bucket;
         Ok(resolved)
     }
 
     fn express_custom(&self, custom: Custom<'a>) -> Result<Resolved<'a>, Error> {
         let is_ip = custom.is_ip;
-        let mut resolved = self.custom_or(Some(custom), join(&[]), "s3express", self.region);
+        let mut resolved = self.custom_or(Some(custom), join(&[])?, "s3express", self.region)?;
         if is_ip {
             resolved.bucket = self.bucket;
         } else {
             self.check_hostable()?;
-            resolved.host = join(&[self.bucket, b".", &resolved.host]);
+            resolved.host = join(&[self.bucket, b".", &resolved.host])?;
         }
         Ok(resolved)
     }

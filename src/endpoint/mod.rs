@@ -14,7 +14,7 @@ use crate::request::bucket::check_bucket;
 use crate::sigv4::canonical::path::DOTS;
 use custom::Custom;
 pub use params::{EndpointParams, Resolved, Service, Style};
-use params::{UrlText, bucket_error, conflict, join, refuse};
+use params::{Host, bucket_error, conflict, join, refuse};
 
 impl<'a> EndpointParams<'a> {
     /// Find the endpoint, or report which two options cannot be combined.
@@ -29,14 +29,14 @@ impl<'a> EndpointParams<'a> {
         } else if matches!(self.service, Service::Sts | Service::ObjectLambda) {
             return conflict("bucket", "bucket and service cannot be combined: this service's endpoint has no bucket");
         }
-        if let Some(at) = self.dots(self.key) {
+        if let Some(at) = self.dots(self.key, false) {
             return Err(Error::at(Status::Path, Field::Argument("key"), at, DOTS));
         }
         match self.service {
             Service::Sts => self.sts(custom),
             Service::ObjectLambda => self.object_lambda(custom),
             Service::ExpressControl => self.express_control(custom),
-            Service::S3 if self.bucket.is_empty() => Ok(self.s3(custom, b"", b"")),
+            Service::S3 if self.bucket.is_empty() => self.s3(custom, b"", b""),
             Service::S3 if self.bucket.starts_with(b"arn:") => self.arn(custom),
             Service::S3 if express::zone(self.bucket).is_some() => self.express_zonal(custom),
             Service::S3 if self.bucket.ends_with(b"--op-s3") && self.bucket.len() >= 50 => self.outposts_alias(custom),
@@ -86,38 +86,38 @@ impl<'a> EndpointParams<'a> {
                 (in_china, "accelerate", "accelerate is not available in this region's partition"),
             ])?;
             let middle: &[u8] = if self.dualstack { b".s3-accelerate.dualstack." } else { b".s3-accelerate." };
-            let host = join(&[self.bucket, middle, self.suffix()]);
+            let host = join(&[self.bucket, middle, self.suffix()])?;
             return Ok(self.at(host, "s3", self.signing_region()));
         }
         match in_host {
-            true => Ok(self.s3(custom, self.bucket, b"")),
-            false => Ok(self.s3(custom, b"", self.bucket)),
+            true => self.s3(custom, self.bucket, b""),
+            false => self.s3(custom, b"", self.bucket),
         }
     }
 
     /// The regional, global or custom endpoint of S3, with the bucket in the host, in the path, or no bucket.
-    fn s3(&self, custom: Option<Custom<'a>>, in_host: &[u8], in_path: &'a [u8]) -> Resolved<'a> {
+    fn s3(&self, custom: Option<Custom<'a>>, in_host: &[u8], in_path: &'a [u8]) -> Result<Resolved<'a>, Error> {
         let region = self.signing_region();
         let dot: &[u8] = if in_host.is_empty() { b"" } else { b"." };
         let mut resolved = match custom {
             Some(custom) => {
-                let mut resolved = self.at(join(&[in_host, dot, custom.authority]), "s3", region);
+                let mut resolved = self.at(join(&[in_host, dot, custom.authority])?, "s3", region);
                 (resolved.scheme, resolved.prefix) = (custom.scheme, custom.prefix);
                 resolved
             }
             None => {
                 let is_global = self.region == b"aws-global" || (self.global && self.region == b"us-east-1");
                 let region = if is_global && !self.fips && !self.dualstack { b"" } else { region };
-                self.at(join(&[in_host, dot, &self.regional("s3", region)]), "s3", self.signing_region())
+                self.at(join(&[in_host, dot, &self.regional("s3", region)?])?, "s3", self.signing_region())
             }
         };
         resolved.bucket = in_path;
-        resolved
+        Ok(resolved)
     }
 
     fn object_lambda(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         self.check_object_lambda()?;
-        Ok(self.custom_or(custom, self.regional("s3-object-lambda", self.region), "s3-object-lambda", self.region))
+        Ok(self.custom_or(custom, self.regional("s3-object-lambda", self.region)?, "s3-object-lambda", self.region)?)
     }
 
     fn sts(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
@@ -145,30 +145,30 @@ impl<'a> EndpointParams<'a> {
         }
         let plain = !self.fips && !self.dualstack;
         if plain && custom.is_none() && (self.region == b"aws-global" || self.global && LEGACY.contains(&self.region)) {
-            return Ok(self.at(join(&[b"sts.amazonaws.com"]), "sts", b"us-east-1"));
+            return Ok(self.at(join(&[b"sts.amazonaws.com"])?, "sts", b"us-east-1"));
         }
         let partition = self.partition();
         let has_fips_name = self.fips && (self.dualstack || partition.name != "aws-us-gov");
         let first: &[u8] = if has_fips_name { b"sts-fips." } else { b"sts." };
         let suffix = if self.dualstack { partition.dualstack_suffix } else { partition.suffix };
-        let host = join(&[first, self.region, b".", suffix.as_bytes()]);
-        Ok(self.custom_or(custom, host, "sts", self.signing_region()))
+        let host = join(&[first, self.region, b".", suffix.as_bytes()])?;
+        Ok(self.custom_or(custom, host, "sts", self.signing_region())?)
     }
 
     /// The custom endpoint unchanged, or else `host`.
     fn custom_or(
         &self,
         custom: Option<Custom<'a>>,
-        host: UrlText,
+        host: Host,
         service: &'static str,
         region: &'a [u8],
-    ) -> Resolved<'a> {
+    ) -> Result<Resolved<'a>, Error> {
         let mut resolved = self.at(host, service, region);
         if let Some(custom) = custom {
-            resolved.host = join(&[custom.authority]);
+            resolved.host = join(&[custom.authority])?;
             (resolved.scheme, resolved.prefix) = (custom.scheme, custom.prefix);
         }
-        resolved
+        Ok(resolved)
     }
 
     fn check_object_lambda(&self) -> Result<(), Error> {

@@ -1,13 +1,12 @@
 //! The input and result of finding an endpoint.
 
-use smallvec::SmallVec;
-
 use super::partition::{self, Partition};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
+use crate::memory::OutOfMemory;
 use crate::sigv4::canonical::path::{Path, dot_segment};
 use crate::text::encode::{PATH, percent_encode};
-use crate::text::sink::Sink;
+use crate::text::sink::{Sink, Text};
 
 /// What to find the endpoint of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,13 +63,13 @@ pub struct EndpointParams<'a> {
     pub path_as_is: bool,
 }
 
-/// UrlText, on the stack if short.
-pub(super) type UrlText = SmallVec<[u8; 128]>;
+/// A host, on the stack if short.
+pub(super) type Host = Text<128>;
 
 /// Where to send a request and how to sign it.
 pub struct Resolved<'a> {
     pub(super) scheme: &'static str,
-    pub(super) host: UrlText,
+    pub(super) host: Host,
     /// What precedes the bucket or key, without a trailing slash.
     pub(super) prefix: Option<Path<'a>>,
     /// The bucket, if it is in the path.
@@ -86,18 +85,18 @@ pub struct Resolved<'a> {
 
 impl<'a> EndpointParams<'a> {
     /// Offset of the first segment that most clients would resolve, and so request another key or bucket.
-    pub(super) fn dots(&self, path: &[u8]) -> Option<usize> {
-        dot_segment(path).filter(|_| !self.path_as_is)
+    pub(super) fn dots(&self, path: &[u8], decodes: bool) -> Option<usize> {
+        dot_segment(path, decodes).filter(|_| !self.path_as_is)
     }
 
-    pub(super) fn regional(&self, name: &str, region: &[u8]) -> UrlText {
+    pub(super) fn regional(&self, name: &str, region: &[u8]) -> Result<Host, OutOfMemory> {
         let fips: &[u8] = if self.fips { b"-fips" } else { b"" };
         let dualstack: &[u8] = if self.dualstack { b".dualstack" } else { b"" };
         let dot: &[u8] = if region.is_empty() { b"" } else { b"." };
         join(&[name.as_bytes(), fips, dualstack, dot, region, b".", self.suffix()])
     }
 
-    pub(super) fn at(&self, host: UrlText, service: &'static str, region: &'a [u8]) -> Resolved<'a> {
+    pub(super) fn at(&self, host: Host, service: &'static str, region: &'a [u8]) -> Resolved<'a> {
         Resolved {
             scheme: if self.http { "http://" } else { "https://" },
             host,
@@ -140,10 +139,11 @@ impl Resolved<'_> {
     }
 }
 
-pub(super) fn join(parts: &[&[u8]]) -> UrlText {
-    let mut text = UrlText::new();
-    parts.iter().for_each(|part| text.write(part));
-    text
+pub(super) fn join(parts: &[&[u8]]) -> Result<Host, OutOfMemory> {
+    let mut host = Host::default();
+    parts.iter().for_each(|part| host.write(part));
+    host.check()?;
+    Ok(host)
 }
 
 /// Return an error for the first combination that is present.

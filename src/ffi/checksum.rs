@@ -11,6 +11,7 @@ use crate::crypto::checksum::Checksum;
 use crate::crypto::digest::Digest;
 use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
+use crate::memory::boxed;
 use crate::text::encode::hex;
 
 /// A checksum, a payload hash, or both, in progress. Opaque. Not thread-safe: one thread at a time may use it.
@@ -102,7 +103,7 @@ pub unsafe extern "C" fn s3sign_checksum_new(
             S3SIGN_CHECKSUM_NONE if hash.is_some() => None,
             _ => Some(Checksum::new(convert::checksum(algorithm, "algorithm")?)),
         };
-        *slot = Box::into_raw(Box::new(s3sign_checksum_state(Digest { checksum, hash })));
+        *slot = Box::into_raw(boxed(s3sign_checksum_state(Digest { checksum, hash }))?);
         Ok(())
     })
 }

@@ -89,6 +89,8 @@ pub const S3SIGN_ERR_ALGORITHM: i32 = 36;
 pub const S3SIGN_ERR_CONDITION: i32 = 37;
 /// Input overlaps the output buffer.
 pub const S3SIGN_ERR_OVERLAP: i32 = 38;
+/// Memory ran out. Nothing was done, and the call may be tried again.
+pub const S3SIGN_ERR_MEMORY: i32 = 39;
 
 /// `algorithm`: AWS Signature Version 4, `AWS4-HMAC-SHA256`.
 pub const S3SIGN_ALGORITHM_SIGV4: i32 = 0;

@@ -5,10 +5,8 @@ use core::mem::MaybeUninit;
 use core::ops::Range;
 use core::{ptr, slice};
 
-use smallvec::SmallVec;
-
 use super::constants::*;
-use super::out_buffer::{Out, array, null_text, overlap, text, too_long};
+use super::out_buffer::{self, Out, null_text, overlap, text, too_long};
 use super::sized_struct;
 use super::types::*;
 use crate::crypto::algorithm::Algorithm;
@@ -18,6 +16,7 @@ use crate::error::{Error, Field, Status};
 use crate::keys::limits::LifetimeMode;
 use crate::keys::provider::{self, Provider};
 use crate::keys::service::TokenMode;
+use crate::memory::List;
 #[cfg(feature = "post")]
 use crate::post_policy::{Condition, Terms};
 use crate::request::payload::Payload;
@@ -117,16 +116,13 @@ pub fn provider(number: i32) -> Result<&'static Provider, Error> {
 
 /// Convert a POST policy, with its conditions in `list`.
 #[cfg(feature = "post")]
-pub unsafe fn terms<'l, 'a: 'l>(
-    post: &s3sign_post,
-    list: &'l mut SmallVec<[Condition<'a>; 16]>,
-) -> Result<Terms<'l>, Error> {
+pub unsafe fn terms<'l, 'a: 'l>(post: &s3sign_post, list: &'l mut List<Condition<'a>, 16>) -> Result<Terms<'l>, Error> {
     // SAFETY: by the C contract, each string of `post` has the bytes that its `len` says.
     let get = |value, name| unsafe { text(value, Field::Argument(name)) };
     let json = get(post.policy, "policy")?;
     let bucket = get(post.bucket, "bucket")?;
     // SAFETY: by the C contract, `conditions` has `conditions_len` elements.
-    let callers = unsafe { array(post.conditions, post.conditions_len, Field::Argument("conditions"))? };
+    let callers = unsafe { out_buffer::list(post.conditions, post.conditions_len, "conditions")? };
     if !json.is_empty() {
         if !bucket.is_empty() || !callers.is_empty() || post.expires != 0 {
             let message = "policy cannot be combined with bucket, conditions or expires";
@@ -134,11 +130,11 @@ pub unsafe fn terms<'l, 'a: 'l>(
         }
         return Ok(Terms::Json(json));
     }
-    list.reserve(callers.len());
-    for (index, condition) in callers.iter().enumerate() {
+    list.fill(callers.len(), |index| {
+        let condition = &callers[index];
         // SAFETY: by the C contract, each string of a condition has the bytes that its `len` says.
         let get = |value, part| unsafe { text(value, Field::Condition(index, part)) };
-        list.push(match condition.kind {
+        Ok::<_, Error>(match condition.kind {
             S3SIGN_CONDITION_CONTENT_LENGTH_RANGE => Condition::ContentLengthRange(condition.min, condition.max),
             kind => {
                 let field = Header { name: get(condition.name, "].name")?, value: get(condition.value, "].value")? };
@@ -149,16 +145,16 @@ pub unsafe fn terms<'l, 'a: 'l>(
                 choose(kind, "kind", &kinds)
                     .map_err(|error| Error { field: Field::Condition(index, "].kind"), ..error })?
             }
-        });
-    }
+        })
+    })?;
     Ok(Terms::Conditions { bucket, conditions: list, expires: post.expires })
 }
 
 /// The lists of a request, on the stack if short.
 #[derive(Default)]
 pub struct RequestLists<'a> {
-    headers: SmallVec<[Header<'a>; 16]>,
-    listed: SmallVec<[&'a [u8]; 16]>,
+    headers: List<Header<'a>, 16>,
+    listed: List<&'a [u8], 16>,
 }
 
 /// Convert a request, with its lists in `lists`. Its inputs must not overlap the output at `place`; the struct itself
@@ -182,7 +178,7 @@ pub unsafe fn request<'l>(
     }
     if request.headers_len != 0 || request.signed_headers_len != 0 {
         // SAFETY: by the C contract, the lists of `request` have the elements that their lengths say.
-        unsafe { collect(request, place, &mut lists.headers, &mut lists.listed)? };
+        unsafe { read_lists(request, place, &mut lists.headers, &mut lists.listed)? };
     }
 
     let payload = get!(payload);
@@ -220,37 +216,28 @@ pub unsafe fn request<'l>(
 
 /// Collect the headers of a request, and the names of those to sign.
 #[inline(never)]
-unsafe fn collect<'a>(
+unsafe fn read_lists<'a>(
     request: &s3sign_request,
     place: &Range<usize>,
-    headers: &mut SmallVec<[Header<'a>; 16]>,
-    listed: &mut SmallVec<[&'a [u8]; 16]>,
+    headers: &mut List<Header<'a>, 16>,
+    listed: &mut List<&'a [u8], 16>,
 ) -> Result<(), Error> {
     // SAFETY: by the C contract, each string of a list has the bytes that its `len` says.
     let input = |value, field| unsafe { input(value, place, field) };
     // SAFETY: by the C contract, `headers` has `headers_len` elements.
-    let callers = unsafe { array(request.headers, request.headers_len, Field::Argument("headers"))? };
-    headers.reserve(callers.len());
-    let room = headers.as_mut_ptr();
-    for (index, header) in callers.iter().enumerate() {
-        let name = input(header.name, Field::HeaderName(index))?;
-        let value = input(header.value, Field::HeaderValue(index))?;
-        // SAFETY: there is room for as many headers as the caller has.
-        unsafe { room.add(index).write(Header { name, value }) };
-    }
-    // SAFETY: so many were written.
-    unsafe { headers.set_len(callers.len()) };
+    let callers = unsafe { out_buffer::list(request.headers, request.headers_len, "headers")? };
+    headers.fill(callers.len(), |index| -> Result<_, Error> {
+        let name = input(callers[index].name, Field::HeaderName(index))?;
+        let value = input(callers[index].value, Field::HeaderValue(index))?;
+        Ok(Header { name, value })
+    })?;
     if request.signed_headers_len == 0 {
         return Ok(());
     }
     let callers =
         // SAFETY: by the C contract, `signed_headers` has `signed_headers_len` elements.
-        unsafe { array(request.signed_headers, request.signed_headers_len, Field::Argument("signed_headers"))? };
-    listed.reserve(callers.len());
-    for (index, name) in callers.iter().enumerate() {
-        listed.push(input(*name, Field::SignedHeader(index))?);
-    }
-    Ok(())
+        unsafe { out_buffer::list(request.signed_headers, request.signed_headers_len, "signed_headers")? };
+    listed.fill(callers.len(), |index| input(callers[index], Field::SignedHeader(index)))
 }
 
 /// A string of the caller's that does not overlap the output at `place`.

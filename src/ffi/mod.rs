@@ -30,7 +30,6 @@ mod post_policy;
 mod presign_batch;
 #[cfg(feature = "checksums")]
 mod provider;
-mod reference_count;
 mod sign;
 mod signer;
 mod sized_struct;

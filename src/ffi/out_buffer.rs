@@ -11,6 +11,9 @@ use crate::text::sink::Buffer;
 #[cfg(feature = "std")]
 use crate::text::sink::Sink;
 
+/// The most headers, fields or conditions.
+const MOST_ENTRIES: usize = 1 << 20;
+
 pub fn null(name: &'static str) -> Error {
     Error::new(Status::Null, Field::Argument(name), "must not be NULL")
 }
@@ -38,6 +41,16 @@ pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Resul
     check_length(len, size_of::<T>(), field)?;
     // SAFETY: by the C contract, `pointer` has `len` elements; it is not NULL, and their size fits in `isize`.
     Ok(unsafe { slice::from_raw_parts(pointer, len) })
+}
+
+/// A list of `len` entries of the caller's, of each of which something will be kept. No request has more than a million, so
+/// that a longer one is not read at all.
+pub unsafe fn list<'a, T>(pointer: *const T, len: usize, name: &'static str) -> Result<&'a [T], Error> {
+    if len > MOST_ENTRIES {
+        return Err(too_long(Field::Argument(name)));
+    }
+    // SAFETY: by the C contract, `pointer` has `len` elements.
+    unsafe { array(pointer, len, Field::Argument(name)) }
 }
 
 /// A slice of `len` offsets for output, set to 0 since they may be uninitialized; empty for NULL.

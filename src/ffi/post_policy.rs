@@ -2,14 +2,13 @@
 
 use core::ffi::c_char;
 
-use smallvec::SmallVec;
-
 use super::convert;
 use super::out_buffer::{self, Out};
 use super::panic_boundary::guard;
 use super::signer::s3sign_signer;
 use super::sized_struct;
 use super::types::{s3sign_error, s3sign_post};
+use crate::memory::List;
 
 /// Sign a POST policy, which limits what an HTML form may upload.
 ///
@@ -42,7 +41,7 @@ pub unsafe extern "C" fn s3sign_post_policy(
         let mut out = Out::new(out, cap, len)?;
         let signer = out_buffer::required(signer, "signer")?;
         let post = sized_struct::read(post, "post")?;
-        let mut list = SmallVec::new();
+        let mut list = List::default();
         let terms = convert::terms(&post, &mut list)?;
         out.fill(|buffer| signer.0.post_policy(&terms, post.time, buffer))
     })

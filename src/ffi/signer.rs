@@ -5,9 +5,10 @@ use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
 
 use super::panic_boundary::{self, guard};
-use super::reference_count::ReferenceCount;
 use super::types::{s3sign_error, s3sign_signer_config};
 use super::{convert, out_buffer, sized_struct};
+use crate::error::Error;
+use crate::memory::{ReferenceCount, boxed};
 use crate::signer::Signer;
 
 /// Credentials and scope, ready to sign. Opaque.
@@ -17,8 +18,8 @@ use crate::signer::Signer;
 pub struct s3sign_signer(pub(super) Signer, ReferenceCount);
 
 /// A handle with one reference.
-fn handle(signer: Signer) -> *mut s3sign_signer {
-    Box::into_raw(Box::new(s3sign_signer(signer, ReferenceCount::one())))
+fn handle(signer: Signer) -> Result<*mut s3sign_signer, Error> {
+    Ok(Box::into_raw(boxed(s3sign_signer(signer, ReferenceCount::one()))?))
 }
 
 /// Make a signer from credentials and scope.
@@ -44,7 +45,7 @@ pub unsafe extern "C" fn s3sign_signer_new(
         *slot = core::ptr::null_mut();
         let config = sized_struct::read(config, "config")?;
         let config = convert::config(&config)?;
-        *slot = handle(Signer::new(&config)?);
+        *slot = handle(Signer::new(&config)?)?;
         Ok(())
     })
 }
@@ -79,7 +80,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
         let config = sized_struct::read(config, "config")?;
         let config = convert::config(&config)?;
         let key = out_buffer::bytes(signing_key.cast(), signing_key_len, "signing_key")?;
-        *slot = handle(Signer::from_signing_key(&config, key, time)?);
+        *slot = handle(Signer::from_signing_key(&config, key, time)?)?;
         Ok(())
     })
 }
@@ -112,7 +113,7 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
         *slot = core::ptr::null_mut();
         let signer = out_buffer::required(signer, "signer")?;
         let region = out_buffer::bytes(region.cast(), region_len, "region")?;
-        *slot = handle(signer.0.for_region(region)?);
+        *slot = handle(signer.0.for_region(region)?)?;
         Ok(())
     })
 }

@@ -9,6 +9,7 @@ use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
 use super::{convert, sign, sized_struct};
 use crate::error::Field;
+use crate::memory::boxed;
 use crate::sigv4::stream::Stream;
 
 /// A streamed body in progress. Opaque. Not thread-safe: one thread at a time may use it. It does not refer to the
@@ -85,13 +86,12 @@ pub unsafe extern "C" fn s3sign_stream_begin(
         Out::new(out, cap, len)?;
         let slot = out_buffer::required_mut(stream, "stream")?;
         *slot = core::ptr::null_mut();
-        {
-            sign::write_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
-                let plan = convert::plan(&sized_struct::read(plan, "plan")?)?;
-                signer.begin_stream(request, plan, buffer, signed)
-            })
-        }
-        .map(|started| *slot = Box::into_raw(Box::new(s3sign_stream(started))))
+        let started = sign::write_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
+            let plan = convert::plan(&sized_struct::read(plan, "plan")?)?;
+            Ok(boxed(s3sign_stream(signer.begin_stream(request, plan, buffer, signed)?))?)
+        })?;
+        *slot = Box::into_raw(started);
+        Ok(())
     })
 }
 

@@ -3,8 +3,6 @@
 use core::ffi::{c_char, c_void};
 use core::ops::Range;
 
-use smallvec::SmallVec;
-
 use super::constants::*;
 use super::convert::{self, NOTHING, RequestLists};
 use super::out_buffer::{self, Out};
@@ -14,6 +12,7 @@ use super::sized_struct;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
 use crate::error::{Error, Field, Status};
 use crate::keys::limits::SKEW;
+use crate::memory::{List, boxed};
 use crate::request::Header;
 use crate::text::sink::Sink;
 use crate::verify::{Body, Claim, DecodedTexts, Incoming, PostForm, SignatureForm};
@@ -126,7 +125,7 @@ pub unsafe extern "C" fn s3sign_verify_stream_begin(
         let mut lists = RequestLists::default();
         let request = convert::request(request, &(0..0), &mut lists)?;
         let started = signer.0.verify_stream(&request, skew)?;
-        *slot = Box::into_raw(Box::new(s3sign_verify_stream(started)));
+        *slot = Box::into_raw(boxed(s3sign_verify_stream(started))?);
         Ok(())
     })
 }
@@ -268,16 +267,17 @@ unsafe fn with_form<R>(
     operation: impl FnOnce(&PostForm<'_>) -> Result<R, Error>,
 ) -> Result<R, Error> {
     // SAFETY: by the C contract, `fields` has `fields_len` elements.
-    let callers = unsafe { out_buffer::array(form.fields, form.fields_len, Field::Argument("fields"))? };
-    let mut fields: SmallVec<[Header<'_>; 16]> = SmallVec::with_capacity(callers.len());
-    for (index, field) in callers.iter().enumerate() {
+    let callers = unsafe { out_buffer::list(form.fields, form.fields_len, "fields")? };
+    let mut fields = List::<Header<'_>, 16>::default();
+    fields.fill(callers.len(), |index| {
+        let field = &callers[index];
         let get = |text| {
             // SAFETY: by the C contract, each string of a field has the bytes that its `len` says.
             let text = unsafe { out_buffer::text(text, Field::FormField(index))? };
             out_buffer::apart(text, place, Field::FormField(index))
         };
-        fields.push(Header { name: get(field.name)?, value: get(field.value)? });
-    }
+        Ok::<_, Error>(Header { name: get(field.name)?, value: get(field.value)? })
+    })?;
     // SAFETY: by the C contract, `bucket` has the bytes that its `len` says.
     let bucket = unsafe { out_buffer::text(form.bucket, Field::Argument("bucket"))? };
     operation(&PostForm { fields: &fields, bucket, file_size: form.file_size, time: form.time })

@@ -1,8 +1,6 @@
 //! The credentials in a signer: everything but the secret access key.
 
 use alloc::boxed::Box;
-#[cfg(feature = "sigv4a")]
-use alloc::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -20,6 +18,9 @@ use crate::crypto::hmac::HmacKey;
 #[cfg(feature = "sigv2")]
 use crate::crypto::hmac_sha1;
 use crate::error::{Error, Field, Status};
+#[cfg(feature = "sigv4a")]
+use crate::memory::Shared;
+use crate::memory::{self, OutOfMemory};
 use crate::text::timestamp::Timestamp;
 
 /// Who signs, and for what.
@@ -48,7 +49,7 @@ pub(super) enum Secret {
     Day([u8; 8], Zeroizing<[u8; 32]>),
     /// The key of SigV4A, the same for every day.
     #[cfg(feature = "sigv4a")]
-    Ecdsa(Arc<ecdsa::Key>),
+    Ecdsa(Shared<ecdsa::Key>),
     /// The secret of SigV2.
     #[cfg(feature = "sigv2")]
     HmacSha1(hmac_sha1::Key),
@@ -59,7 +60,7 @@ impl Credentials {
     pub(super) fn new(
         config: &Config<'_>,
         service: &[u8],
-        secret: &mut dyn FnMut() -> Secret,
+        secret: &mut dyn FnMut() -> Result<Secret, OutOfMemory>,
     ) -> Result<Option<Self>, Error> {
         let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
         match (config.access_key_id, config.secret_access_key) {
@@ -86,21 +87,21 @@ impl Credentials {
             Timestamp::from_unix(time).map_err(|_| error)?;
         }
         check_region(config.algorithm, config.region)?;
-        let secret = secret();
+        let secret = secret()?;
         #[cfg(feature = "diagnose")]
         let secret_shape = match secret {
             Secret::Day(..) => SecretShape::default(),
             _ => SecretShape::of(config.secret_access_key),
         };
-        let [credential, encoded_credential] =
-            Credential::new(config.access_key_id, config.algorithm, config.region, service);
+        let credential =
+            |encoded| Credential::new(config.access_key_id, config.algorithm, config.region, service, encoded);
         Ok(Some(Credentials {
-            access_key_id: config.access_key_id.into(),
-            session_token: Zeroizing::new(config.session_token.into()),
-            region: config.region.into(),
-            service: service.into(),
-            credential,
-            encoded_credential,
+            access_key_id: memory::copy(config.access_key_id)?,
+            session_token: Zeroizing::new(memory::copy(config.session_token)?),
+            region: memory::copy(config.region)?,
+            service: memory::copy(service)?,
+            credential: credential(false)?,
+            encoded_credential: credential(true)?,
             expires_at: config.expires_at,
             #[cfg(feature = "diagnose")]
             secret_shape,
@@ -123,15 +124,15 @@ impl Credentials {
             }
         };
         check_region(self.algorithm(), region)?;
-        let [credential, encoded_credential] =
-            Credential::new(&self.access_key_id, self.algorithm(), region, &self.service);
+        let credential =
+            |encoded| Credential::new(&self.access_key_id, self.algorithm(), region, &self.service, encoded);
         Ok(Credentials {
-            access_key_id: self.access_key_id.clone(),
-            session_token: self.session_token.clone(),
-            region: region.into(),
-            service: self.service.clone(),
-            credential,
-            encoded_credential,
+            access_key_id: memory::copy(&self.access_key_id)?,
+            session_token: Zeroizing::new(memory::copy(&self.session_token)?),
+            region: memory::copy(region)?,
+            service: memory::copy(&self.service)?,
+            credential: credential(false)?,
+            encoded_credential: credential(true)?,
             expires_at: self.expires_at,
             #[cfg(feature = "diagnose")]
             secret_shape: self.secret_shape,

@@ -11,9 +11,6 @@ pub(crate) mod secret_shape;
 pub mod service;
 pub(crate) mod signing_key;
 
-#[cfg(feature = "sigv4a")]
-use alloc::sync::Arc;
-
 use zeroize::Zeroizing;
 
 use crate::crypto::algorithm::Algorithm;
@@ -22,6 +19,9 @@ use crate::crypto::ecdsa;
 #[cfg(feature = "sigv2")]
 use crate::crypto::hmac_sha1;
 use crate::error::{Error, Field, Status};
+use crate::memory::OutOfMemory;
+#[cfg(feature = "sigv4a")]
+use crate::memory::Shared;
 use crate::text::timestamp::Timestamp;
 use config::Config;
 use credentials::{Credentials, Secret};
@@ -45,14 +45,16 @@ pub(crate) struct Identity {
 impl Identity {
     /// Check a config.
     pub fn new(config: &Config<'_>) -> Result<Self, Error> {
-        Self::with(config, &mut || match config.algorithm {
-            Algorithm::Sigv4 => Secret::Root(signing_key::root(config.secret_access_key)),
-            #[cfg(feature = "sigv4a")]
-            Algorithm::Sigv4a => {
-                Secret::Ecdsa(Arc::new(ecdsa::Key::new(config.access_key_id, config.secret_access_key)))
-            }
-            #[cfg(feature = "sigv2")]
-            Algorithm::Sigv2 => Secret::HmacSha1(hmac_sha1::key(config.secret_access_key)),
+        Self::with(config, &mut || {
+            Ok(match config.algorithm {
+                Algorithm::Sigv4 => Secret::Root(signing_key::root(config.secret_access_key)),
+                #[cfg(feature = "sigv4a")]
+                Algorithm::Sigv4a => {
+                    Secret::Ecdsa(Shared::new(ecdsa::Key::new(config.access_key_id, config.secret_access_key))?)
+                }
+                #[cfg(feature = "sigv2")]
+                Algorithm::Sigv2 => Secret::HmacSha1(hmac_sha1::key(config.secret_access_key)),
+            })
         })
     }
 
@@ -72,10 +74,10 @@ impl Identity {
         let date = *Timestamp::from_unix(time)?.date();
         // A placeholder to pass the checks; it is not used.
         let config = Config { secret_access_key: signing_key, ..*config };
-        Self::with(&config, &mut || Secret::Day(date, Zeroizing::new(key)))
+        Self::with(&config, &mut || Ok(Secret::Day(date, Zeroizing::new(key))))
     }
 
-    fn with(config: &Config<'_>, secret: &mut dyn FnMut() -> Secret) -> Result<Self, Error> {
+    fn with(config: &Config<'_>, secret: &mut dyn FnMut() -> Result<Secret, OutOfMemory>) -> Result<Self, Error> {
         let service = if config.service.is_empty() { b"s3" } else { config.service };
         check_scope(service, Status::Service, "service")?;
         let mut rules = Rules::of(service);

@@ -1,41 +1,44 @@
 //! The credential scope, of date, region and service, and the credential, which starts with the access key id.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
+use crate::memory::{self, OutOfMemory};
 use crate::text::encode::{UNRESERVED, percent_encode};
-use crate::text::sink::Sink;
+use crate::text::sink::{AnySink, Sink, Text};
 
 /// The last part of every credential scope.
 pub const TERMINATOR: &str = "aws4_request";
 
 /// The credential, `access key id/date/region/service/aws4_request`, without the date.
-#[derive(Clone)]
 pub struct Credential {
     before: Box<[u8]>,
     after: Box<[u8]>,
 }
 
 impl Credential {
-    /// Make it from its parts, plain and percent-encoded for a query. Only SigV4 has the region.
-    pub fn new(access_key_id: &[u8], algorithm: Algorithm, region: &[u8], service: &[u8]) -> [Self; 2] {
+    /// Make it from its parts, plain or percent-encoded for a query. Only SigV4 has the region.
+    pub fn new(
+        access_key_id: &[u8],
+        algorithm: Algorithm,
+        region: &[u8],
+        service: &[u8],
+        encoded: bool,
+    ) -> Result<Self, OutOfMemory> {
         let region = (algorithm == Algorithm::Sigv4).then_some(region);
-        [false, true].map(|encoded| {
-            let write = |out: &mut Vec<u8>, part: &[u8]| match encoded {
-                false => out.write(part),
-                true => percent_encode(out, part, &UNRESERVED),
-            };
-            let (mut before, mut after) = (Vec::new(), Vec::new());
-            write(&mut before, access_key_id);
-            write(&mut before, b"/");
-            for part in [region, Some(service), Some(TERMINATOR.as_bytes())].into_iter().flatten() {
-                write(&mut after, b"/");
-                write(&mut after, part);
-            }
-            Credential { before: before.into(), after: after.into() }
-        })
+        let write = |out: &mut Text<128>, part: &[u8]| match encoded {
+            false => out.write(part),
+            true => percent_encode(&mut AnySink(out), part, &UNRESERVED),
+        };
+        let (mut before, mut after) = (Text::default(), Text::default());
+        write(&mut before, access_key_id);
+        write(&mut before, b"/");
+        for part in [region, Some(service), Some(TERMINATOR.as_bytes())].into_iter().flatten() {
+            write(&mut after, b"/");
+            write(&mut after, part);
+        }
+        Ok(Credential { before: memory::copy(before.bytes()?)?, after: memory::copy(after.bytes()?)? })
     }
 
     /// The credential of a day, in three pieces.
@@ -50,12 +53,6 @@ impl Credential {
     pub fn split<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8; 8], &'a [u8])> {
         let (date, rest) = text.strip_prefix(&*self.before)?.split_first_chunk()?;
         Some((date, rest.strip_prefix(&*self.after)?))
-    }
-
-    /// Write the credential scope of a day: the credential from the date on.
-    #[inline]
-    pub fn write_scope(&self, out: &mut impl Sink, date: &[u8; 8]) {
-        out.write_all(self.scope(date));
     }
 
     /// The credential scope of a day in two pieces.

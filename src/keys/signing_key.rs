@@ -1,13 +1,5 @@
 //! The signing key: derived from the secret for one day, region and service, and cached.
 
-use core::ops::Deref;
-
-#[cfg(feature = "sigv4a")]
-use alloc::sync::Arc;
-
-#[cfg(feature = "sigv4a")]
-use smallvec::{SmallVec, smallvec};
-
 use super::scope::TERMINATOR;
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "verify")]
@@ -18,7 +10,11 @@ use crate::crypto::ecdsa;
 use crate::crypto::entropy::Entropy;
 use crate::crypto::hmac::HmacKey;
 use crate::crypto::sha256;
+use crate::error::Error;
+#[cfg(feature = "sigv4a")]
+use crate::memory::Shared;
 use crate::text::encode::hex;
+use crate::text::room::Room;
 
 /// What is left of the secret once a signer is made: the midstates of `"AWS4" + secret`.
 pub fn root(secret: &[u8]) -> HmacKey {
@@ -33,28 +29,8 @@ pub fn derive(root: &HmacKey, date: &[u8; 8], region: &[u8], service: &[u8], key
     }
 }
 
-/// A signature in lower-case hex.
-#[derive(Clone)]
-pub enum Signature {
-    /// Of an HMAC.
-    Hmac([u8; 64]),
-    /// Of ECDSA: up to 144 digits.
-    #[cfg(feature = "sigv4a")]
-    Ecdsa(SmallVec<[u8; 144]>),
-}
-
-impl Deref for Signature {
-    type Target = [u8];
-
-    #[inline]
-    fn deref(&self) -> &[u8] {
-        match self {
-            Signature::Hmac(digits) => digits,
-            #[cfg(feature = "sigv4a")]
-            Signature::Ecdsa(digits) => digits,
-        }
-    }
-}
+/// A signature in lower-case hex: 64 digits of an HMAC, up to 144 of ECDSA.
+pub type Signature = Room<{ if cfg!(feature = "sigv4a") { 144 } else { 64 } }>;
 
 /// A text to be signed in progress.
 #[cfg(not(feature = "ring"))]
@@ -80,7 +56,7 @@ impl Message {
     pub fn update(&mut self, bytes: &[u8]) {
         match self {
             Message::Hash(hash) => hash.update(bytes),
-            Message::Text(text) => text.extend_from_slice(bytes),
+            Message::Text(text) => text.write(bytes),
         }
     }
 }
@@ -100,7 +76,7 @@ pub enum SigningKey {
     Hmac(HmacKey),
     #[cfg(feature = "sigv4a")]
     /// That of an access key; with randomness for a random signature, without for a deterministic one.
-    Ecdsa(Arc<ecdsa::Key>, Option<Entropy>),
+    Ecdsa(Shared<ecdsa::Key>, Option<Entropy>),
 }
 
 impl SigningKey {
@@ -115,7 +91,7 @@ impl SigningKey {
             #[cfg(all(feature = "sigv4a", not(feature = "ring")))]
             SigningKey::Ecdsa(..) => Message::new(),
             #[cfg(feature = "ring")]
-            SigningKey::Ecdsa(..) => Message::Text(ecdsa::Message::new()),
+            SigningKey::Ecdsa(..) => Message::Text(ecdsa::Message::default()),
         }
     }
 
@@ -130,27 +106,32 @@ impl SigningKey {
 
     /// Whether a signature is of what was begun. Takes the same time wherever they differ.
     #[cfg(feature = "verify")]
-    pub fn verify(&self, message: &mut Message, signature: &[u8]) -> bool {
+    pub fn verify(&self, message: &mut Message, signature: &[u8]) -> Result<bool, Error> {
         match self {
-            SigningKey::Hmac(_) => constant_time::equal(&self.finish(message), signature),
+            SigningKey::Hmac(key) => Ok(constant_time::equal(&hex(&key.finish_in_place(hash_of(message))), signature)),
             #[cfg(feature = "sigv4a")]
-            SigningKey::Ecdsa(key, _) => key.verify(text_of(message), signature),
+            SigningKey::Ecdsa(key, _) => Ok(key.verify(text_of(message), signature)?),
         }
     }
 
-    /// The signature of what was begun.
+    /// Write the signature of what was begun.
     #[inline]
-    pub fn finish(&self, message: &mut Message) -> Signature {
+    pub fn finish(&self, message: &mut Message, signature: &mut Signature) -> Result<(), Error> {
+        signature.truncate(0);
         match self {
-            SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish_in_place(hash_of(message)))),
+            SigningKey::Hmac(key) => {
+                signature.append(&hex(&key.finish_in_place(hash_of(message))));
+            }
             #[cfg(feature = "sigv4a")]
             SigningKey::Ecdsa(key, entropy) => {
-                let der = key.sign(text_of(message), entropy.as_ref());
-                let mut digits: SmallVec<[u8; 144]> = smallvec![0; 2 * der.len()];
-                ::hex::encode_to_slice(&der, &mut digits).expect("two digits a byte");
-                Signature::Ecdsa(digits)
+                let der = key.sign(text_of(message), entropy.as_ref())?;
+                let mut room = [0; 144];
+                let digits = &mut room[..2 * der.len()];
+                ::hex::encode_to_slice(&*der, digits).expect("two digits a byte");
+                signature.append(digits);
             }
         }
+        Ok(())
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) mod string_to_sign;
 use crate::crypto::sha256::CanonicalHash;
 use crate::error::Error;
 use crate::keys::Identity;
+use crate::keys::signing_key::Signature;
 use crate::request::Request;
 use crate::text::sink::{AnySink, Buffer, Sink, Tee};
 use canonical::canonicalize;
@@ -40,7 +41,8 @@ pub(crate) fn sign(
     let hash = hash.finish_in_place();
     // Before the signature: the processor overlaps this with the last compression.
     output::write_headers_before_signature(&canonical, out, signed);
-    let signature = signature::sign_hash(&canonical, &hash)?;
+    let mut signature = Signature::default();
+    signature::sign_hash(&canonical, &hash, &mut signature)?;
     output::write_headers_from_signature(&canonical, &signature, out, signed);
     Ok(())
 }
@@ -59,7 +61,8 @@ pub(crate) fn presign(
     output::write_url_before_query(&canonical, out, signed);
     canonical.request.query.write(canonical.request.headers, &mut Tee::new(&mut hash, out));
     canonical.request.write_after_query(&mut hash);
-    let signature = signature::sign_hash(&canonical, &hash.finish_in_place())?;
+    let mut signature = Signature::default();
+    signature::sign_hash(&canonical, &hash.finish_in_place(), &mut signature)?;
     output::write_url_after_query(&canonical, &signature, out, signed);
     Ok(())
 }

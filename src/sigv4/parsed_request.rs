@@ -33,7 +33,7 @@ impl<'a> ParsedRequest<'a> {
         self.method = request.method;
         check_method(request.method, Status::Method)?;
         self.url.read(request.url, request.path_mode, request.query)?;
-        self.path = Path::new(self.url.path, request.path_mode, &identity.rules)?;
+        self.path.read(self.url.path, request.path_mode, &identity.rules)?;
         let is_sigv2 = identity.algorithm().is_some_and(Algorithm::is_sigv2);
         self.query.read(self.url.query, Purpose::of(identity, request.expires != 0), is_sigv2)?;
         let rules = &identity.rules;

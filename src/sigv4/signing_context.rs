@@ -115,9 +115,9 @@ impl<'a> SigningContext<'a> {
         } else {
             headers.signers.date = known.date.is_none().then_some(self.time.text());
             if let Some(region_set) = region_set.filter(|_| known.region_set.is_none()) {
-                headers.add(&names::REGION_SET, region_set);
+                headers.add(&names::REGION_SET, region_set)?;
             }
-            headers.add_token(token, express_token);
+            headers.add_token(token, express_token)?;
         }
         Ok(unsigned_token)
     }
@@ -131,7 +131,7 @@ impl<'a> SigningContext<'a> {
     ) -> Result<(), Error> {
         let mut complete = |name, given, value| -> Result<(), Error> {
             if let Some(value) = lacking(given, value)? {
-                headers.add(name, value);
+                headers.add(name, value)?;
             }
             Ok(())
         };

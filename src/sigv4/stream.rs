@@ -3,9 +3,6 @@
 //! A frame is what the protocol writes around the data. It is written into the caller's buffer; the data is only read.
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
-
-use smallvec::SmallVec;
 
 use super::canonical::canonicalize;
 use super::output::{self, Signed};
@@ -21,7 +18,8 @@ use crate::crypto::sha256_many::{LEAST, MOST, digest_many};
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::scope::Credential;
-use crate::keys::signing_key::{Message, SigningKey};
+use crate::keys::signing_key::{Message, Signature, SigningKey};
+use crate::memory::{self, OutOfMemory};
 use crate::request::Request;
 use crate::request::payload::{EMPTY, Payload};
 #[cfg(feature = "checksums")]
@@ -38,15 +36,15 @@ pub(crate) struct Chain {
     key: SigningKey,
     time: Timestamp,
     scope: Box<[u8]>,
-    previous: SmallVec<[u8; 144]>,
+    /// The last signature, without what fills it up.
+    previous: Signature,
 }
 
 impl Chain {
     /// Begin with the signature of the headers.
-    pub fn new(key: SigningKey, time: Timestamp, credential: &Credential, seed: &[u8]) -> Self {
-        let mut scope = Vec::new();
-        credential.write_scope(&mut scope, time.date());
-        Chain { key, time, scope: scope.into(), previous: seed.into() }
+    pub fn new(key: SigningKey, time: Timestamp, credential: &Credential, seed: &[u8]) -> Result<Self, OutOfMemory> {
+        let scope = memory::join(credential.scope(time.date()))?;
+        Ok(Chain { key, time, scope, previous: Signature::of(seed) })
     }
 
     /// What is signed of a chunk.
@@ -73,16 +71,18 @@ impl Chain {
     }
 
     /// Sign, and go on from there.
-    fn sign(&mut self, mut message: Message) {
-        self.previous = self.key.finish(&mut message)[..].into();
+    fn sign(&mut self, mut message: Message) -> Result<(), Error> {
+        self.key.finish(&mut message, &mut self.previous)
     }
 
     #[cfg(feature = "verify")]
     /// Whether a signature is of a message; if so, go on from there.
-    pub fn verify(&mut self, mut message: Message, signature: &[u8]) -> bool {
-        let holds = self.key.verify(&mut message, signature);
-        self.previous = signature.into();
-        holds
+    pub fn verify(&mut self, mut message: Message, signature: &[u8]) -> Result<bool, Error> {
+        let holds = self.key.verify(&mut message, signature)?;
+        if holds {
+            self.previous = Signature::of(signature);
+        }
+        Ok(holds)
     }
 }
 
@@ -124,13 +124,14 @@ pub(crate) fn begin(
     let request = Request { payload: Payload::Stream(&plan), ..*request };
     let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
     let canonical = canonicalize(by, &request, &mut context, &mut parsed)?;
-    let signature = signature::sign(&canonical)?;
+    let mut signature = Signature::default();
+    signature::sign(&canonical, &mut signature)?;
     output::write_headers(&canonical, &signature, out, signed);
     let context = canonical.context;
     let key = credentials.key(context.time.date(), context.entropy)?;
     Ok(Stream {
         plan,
-        chain: Chain::new(key, context.time, &credentials.credential, &signature),
+        chain: Chain::new(key, context.time, &credentials.credential, &signature)?,
         digest: Digest {
             #[cfg(feature = "checksums")]
             checksum: plan.checksum.map(Checksum::new),
@@ -182,8 +183,7 @@ impl Stream {
     /// Write the frame that goes before `data`, and take the data in.
     pub fn chunk(&mut self, data: &[u8], out: &mut Buffer<'_>) -> Result<(), Error> {
         self.chunk_frame_len(data.len())?;
-        self.take(data, out);
-        Ok(())
+        self.all_or_nothing(|stream| stream.take(data, out))
     }
 
     /// Write the frames that go before each chunk of `data`, and the end of each into `ends`, which has one for each chunk.
@@ -191,17 +191,24 @@ impl Stream {
     #[cfg(feature = "batch")]
     pub fn chunks(&mut self, data: &[u8], ends: &mut [usize], out: &mut Buffer<'_>) -> Result<(), Error> {
         self.chunks_frames_len(data.len(), ends.len())?;
+        self.all_or_nothing(|stream| stream.take_chunks(data, ends, out))
+    }
+
+    #[cfg(feature = "batch")]
+    fn take_chunks(&mut self, data: &[u8], ends: &mut [usize], out: &mut Buffer<'_>) -> Result<(), Error> {
         // A size that memory cannot hold is that of no chunk here.
         let size = usize::try_from(self.plan.chunk_size).unwrap_or(usize::MAX);
         for (group, ends) in data.chunks(size.saturating_mul(MOST)).zip(ends.chunks_mut(MOST)) {
             let hashes = (self.plan.signs_chunks && ends.len() >= LEAST).then(|| {
                 self.digest.update(group);
-                digest_many(&group.chunks(size).collect::<SmallVec<[_; MOST]>>())
+                let mut chunks = [&[][..]; MOST];
+                chunks.iter_mut().zip(group.chunks(size)).for_each(|(slot, chunk)| *slot = chunk);
+                digest_many(&chunks[..ends.len()])
             });
             for ((lane, chunk), end) in group.chunks(size).enumerate().zip(ends) {
                 match hashes {
-                    Some(hashes) => self.write_frame(chunk.len(), Some(hashes[lane]), out),
-                    None => self.take(chunk, out),
+                    Some(hashes) => self.write_frame(chunk.len(), Some(hashes[lane]), out)?,
+                    None => self.take(chunk, out)?,
                 }
                 *end = out.len();
             }
@@ -210,19 +217,20 @@ impl Stream {
     }
 
     /// Write the frame of a chunk that was checked, hashed and summed in one pass.
-    fn take(&mut self, data: &[u8], out: &mut Buffer<'_>) {
+    fn take(&mut self, data: &[u8], out: &mut Buffer<'_>) -> Result<(), Error> {
         self.digest.hash = self.plan.signs_chunks.then(Sha256::new);
         self.digest.update(data);
         let hash = self.digest.hash.take().map(Sha256::finish);
-        self.write_frame(data.len(), hash, out);
+        self.write_frame(data.len(), hash, out)
     }
 
     /// Write the frame of a chunk that was checked, hashed and summed.
-    fn write_frame(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
+    fn write_frame(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) -> Result<(), Error> {
         out.write(self.separator());
-        self.write_head(len, hash, out);
+        self.write_head(len, hash, out)?;
         self.left -= len as u64;
         self.begun = true;
+        Ok(())
     }
 
     /// Length of what `finish` writes; an error where it would give one.
@@ -238,8 +246,12 @@ impl Stream {
     /// Write the end of the body: the chunk of length 0, and the trailer.
     pub fn finish(&mut self, out: &mut Buffer<'_>) -> Result<(), Error> {
         self.finish_len()?;
+        self.all_or_nothing(|stream| stream.write_end(out))
+    }
+
+    fn write_end(&mut self, out: &mut Buffer<'_>) -> Result<(), Error> {
         out.write(self.separator());
-        self.write_head(0, self.plan.signs_chunks.then(|| Sha256::digest(b"")), out);
+        self.write_head(0, self.plan.signs_chunks.then(|| Sha256::digest(b"")), out)?;
         #[cfg(feature = "checksums")]
         if let Some(checksum) = &self.digest.checksum {
             let (name, value) = (checksum.algorithm().header().to_bytes(), checksum.value());
@@ -248,7 +260,7 @@ impl Stream {
             out.write(&value);
             out.write(b"\r\n");
             if self.plan.signs_chunks {
-                self.chain.sign(self.chain.trailer(&trailer_hash(name, &value)));
+                self.chain.sign(self.chain.trailer(&trailer_hash(name, &value)))?;
                 out.write(TRAILER_SIGNATURE);
                 self.write_signature(out);
                 out.write(b"\r\n");
@@ -259,20 +271,37 @@ impl Stream {
         Ok(())
     }
 
+    /// Go on as if nothing had been asked for if signing fails, which may be tried again.
+    fn all_or_nothing(&mut self, step: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
+        // Without ring, signing needs no memory.
+        #[cfg(not(feature = "ring"))]
+        return step(self);
+        #[cfg(feature = "ring")]
+        {
+            let (digest, previous) = (self.digest.clone(), self.chain.previous);
+            let (left, begun) = (self.left, self.begun);
+            step(self).inspect_err(|_| {
+                (self.digest, self.chain.previous) = (digest, previous);
+                (self.left, self.begun) = (left, begun);
+            })
+        }
+    }
+
     /// What ends the data of the chunk before: written with the next frame, so that the caller has no more to do than send.
     fn separator(&self) -> &'static [u8] {
         if self.begun { SEPARATOR } else { b"" }
     }
 
     /// Write the length of a chunk and, if it has a hash to sign, its signature.
-    fn write_head(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) {
+    fn write_head(&mut self, len: usize, hash: Option<[u8; 32]>, out: &mut Buffer<'_>) -> Result<(), Error> {
         out.write(Digits::hex(len as u64).text());
         if let Some(hash) = hash {
-            self.chain.sign(self.chain.chunk(&hash));
+            self.chain.sign(self.chain.chunk(&hash))?;
             out.write(CHUNK_SIGNATURE);
             self.write_signature(out);
         }
         out.write(b"\r\n");
+        Ok(())
     }
 
     /// Write the last signature, padded to the length that was planned.

@@ -1,13 +1,12 @@
 //! Percent-encoding as AWS signs it, and hex.
 
-use smallvec::SmallVec;
-
 pub use super::byte_set::{ByteSet, PATH, UNRESERVED};
 use super::hex::DIGITS;
 pub use super::hex::hex;
 #[cfg(feature = "std")]
 pub use super::scan::find;
 use crate::text::copy::copy;
+use crate::text::room::Room;
 #[cfg(feature = "std")]
 use crate::text::scan;
 #[cfg(not(feature = "std"))]
@@ -96,15 +95,17 @@ pub fn unescape(digits: &[u8]) -> Option<u8> {
     }
 }
 
-/// Decode every escape; a `%` without two hex digits stays.
-pub fn percent_decode(mut rest: &[u8]) -> SmallVec<[u8; 128]> {
-    let mut decoded = SmallVec::new();
+/// Decode every escape; a `%` without two hex digits stays. None if what was decoded is longer than `N` bytes.
+pub fn percent_decode<const N: usize>(mut rest: &[u8]) -> Option<Room<N>> {
+    let mut decoded = Room::default();
     while let [byte, tail @ ..] = rest {
         let escaped = if *byte == b'%' { unescape(tail) } else { None };
-        decoded.push(escaped.unwrap_or(*byte));
+        if !decoded.append(&[escaped.unwrap_or(*byte)]) {
+            return None;
+        }
         rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
-    decoded
+    Some(decoded)
 }
 
 /// Whether the escape whose `%` is at `at` is as `percent_encode` writes it with unreserved bytes kept.

@@ -5,7 +5,7 @@ use core::ops::{Deref, DerefMut};
 use super::copy::{copy_all, total_len};
 
 /// Up to `N` bytes.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Room<const N: usize> {
     bytes: [u8; N],
     len: usize,
@@ -19,6 +19,14 @@ impl<const N: usize> Default for Room<N> {
 }
 
 impl<const N: usize> Room<N> {
+    /// Bytes, of which there are no more than `N`.
+    #[inline]
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut room = Room::default();
+        assert!(room.append(bytes), "too long");
+        room
+    }
+
     /// Append `bytes`; false, and nothing is done, if they do not fit.
     #[inline]
     pub fn append(&mut self, bytes: &[u8]) -> bool {

@@ -1,13 +1,11 @@
 //! Where bytes go: a hash, the caller's buffer, or both at once.
 
-use alloc::vec::Vec;
 use core::mem::MaybeUninit;
 use core::ops::{Deref, DerefMut};
 
-use smallvec::{Array, SmallVec};
-
 use super::copy::{copy_all, total_len};
 use super::room::Room;
+use crate::memory::{List, OutOfMemory};
 
 /// Something that takes bytes in order and cannot fail.
 pub trait Sink {
@@ -31,20 +29,6 @@ impl Sink for AnySink<'_> {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
         self.0.write(bytes);
-    }
-}
-
-impl<A: Array<Item = u8>> Sink for SmallVec<A> {
-    #[cfg_attr(feature = "std", inline(never))]
-    fn write(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-}
-
-impl Sink for Vec<u8> {
-    #[cfg_attr(feature = "std", inline(never))]
-    fn write(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
     }
 }
 
@@ -88,6 +72,14 @@ impl Sink for Buffer<'_> {
     }
 }
 
+#[cfg(feature = "diagnose")]
+impl core::fmt::Write for Buffer<'_> {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.write(text.as_bytes());
+        Ok(())
+    }
+}
+
 /// As bytes that may go where none are initialised.
 #[cfg_attr(feature = "std", inline(always))]
 #[allow(unsafe_code)]
@@ -96,31 +88,62 @@ fn as_uninit(bytes: &[u8]) -> &[MaybeUninit<u8>] {
     unsafe { &*(core::ptr::from_ref(bytes) as *const [MaybeUninit<u8>]) }
 }
 
-/// A text on the stack, which moves to the heap if it gets longer than `N` bytes.
-#[derive(Clone, Default)]
-pub struct Stack<const N: usize> {
+/// A text on the stack, which moves to the heap if it gets longer than `N` bytes. Writing cannot fail: if memory runs out, the
+/// rest is not taken, and `check` says so.
+#[derive(Default)]
+pub struct Text<const N: usize> {
     short: Room<N>,
     /// All of it, once it is too long.
-    long: Vec<u8>,
+    long: Long,
 }
 
-impl<const N: usize> Stack<N> {
-    /// Begin again.
-    pub fn clear(&mut self) {
-        self.short.truncate(0);
-        self.long.clear();
-    }
+#[derive(Default)]
+struct Long {
+    bytes: List<u8, 0>,
+    failed: bool,
+}
 
+impl Long {
+    /// Add bytes to what is `short` as yet, or to all of it.
     #[cold]
-    fn write_long(&mut self, bytes: &[u8]) {
-        if self.long.is_empty() {
-            self.long.extend_from_slice(&self.short);
-        }
-        self.long.extend_from_slice(bytes);
+    fn write(&mut self, short: &[u8], bytes: &[u8]) {
+        let moved = if self.bytes.is_empty() { self.bytes.extend_from_slice(short) } else { Ok(()) };
+        self.failed |= moved.and_then(|()| self.bytes.extend_from_slice(bytes)).is_err();
     }
 }
 
-impl<const N: usize> Sink for Stack<N> {
+impl<const N: usize> Text<N> {
+    /// Whether all that was written is there. To be asked before the text is used.
+    #[inline]
+    pub fn check(&self) -> Result<(), OutOfMemory> {
+        if self.long.failed { Err(OutOfMemory) } else { Ok(()) }
+    }
+
+    /// Make room, so that nothing is moved while `len` bytes are written.
+    #[cfg(feature = "diagnose")]
+    pub fn reserve(&mut self, len: usize) {
+        self.long.failed |= len > N && self.long.bytes.reserve(len).is_err();
+    }
+
+    /// Make the text one that memory did not suffice for.
+    #[cfg(feature = "diagnose")]
+    pub fn fail(&mut self) {
+        self.long.failed = true;
+    }
+
+    /// The text, if all that was written is there.
+    pub fn bytes(&self) -> Result<&[u8], OutOfMemory> {
+        self.check().map(|()| &**self)
+    }
+
+    /// Keep the first `len` bytes.
+    pub fn truncate(&mut self, len: usize) {
+        self.short.truncate(len);
+        self.long.bytes.truncate(len);
+    }
+}
+
+impl<const N: usize> Sink for Text<N> {
     // Not inlined, as `write_all` is: most callers write seldom, and their code is the smaller.
     #[cfg_attr(feature = "std", inline(never))]
     fn write(&mut self, bytes: &[u8]) {
@@ -129,24 +152,40 @@ impl<const N: usize> Sink for Stack<N> {
 
     #[cfg_attr(feature = "std", inline(always))]
     fn write_all<const M: usize>(&mut self, pieces: [&[u8]; M]) {
-        if !self.long.is_empty() || !self.short.append_all(0, pieces) {
-            pieces.into_iter().for_each(|piece| self.write_long(piece));
+        if !self.long.bytes.is_empty() || !self.short.append_all(0, pieces) {
+            pieces.into_iter().for_each(|piece| self.long.write(&self.short, piece));
         }
     }
 }
 
-impl<const N: usize> Deref for Stack<N> {
+#[cfg(feature = "diagnose")]
+impl<const N: usize> core::fmt::Write for Text<N> {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.write(text.as_bytes());
+        self.check().map_err(|_| core::fmt::Error)
+    }
+}
+
+impl<const N: usize> Deref for Text<N> {
     type Target = [u8];
 
     #[inline]
     fn deref(&self) -> &[u8] {
-        if self.long.is_empty() { &self.short } else { &self.long }
+        if self.long.bytes.is_empty() { &self.short } else { &self.long.bytes }
     }
 }
 
-impl<const N: usize> DerefMut for Stack<N> {
+impl<const N: usize> DerefMut for Text<N> {
     fn deref_mut(&mut self) -> &mut [u8] {
-        if self.long.is_empty() { &mut self.short } else { &mut self.long }
+        if self.long.bytes.is_empty() { &mut self.short } else { &mut self.long.bytes }
+    }
+}
+
+#[cfg(feature = "diagnose")]
+impl<const N: usize> zeroize::Zeroize for Text<N> {
+    fn zeroize(&mut self) {
+        self.short.zeroize();
+        self.long.bytes.zeroize();
     }
 }
 

@@ -2,8 +2,6 @@
 
 use core::ops::Range;
 
-use smallvec::SmallVec;
-
 use super::{Body, Claim, DecodedTexts, bad, check};
 use crate::crypto::checksum::{Algorithm, Checksum};
 use crate::crypto::digest::Digest;
@@ -14,11 +12,13 @@ use crate::request::Request;
 use crate::request::payload::Payload;
 use crate::request::stream_plan::{CHUNK_SIGNATURE, TRAILER_SIGNATURE};
 use crate::sigv4::stream::{Chain, trailer_hash};
+use crate::text::room::Room;
 
 /// Longer than any line that a frame has: a size, a signature of SigV4A, the longest checksum.
 const LONGEST_LINE: usize = 512;
 
 const DATA: Field = Field::Argument("data");
+const WRONG_CHUNK: Error = Error::new(Status::Signature, DATA, "the signature of a chunk does not match");
 
 /// A body under way.
 pub struct Incoming {
@@ -31,9 +31,9 @@ pub struct Incoming {
     left: u64,
     state: State,
     /// The line under way.
-    line: SmallVec<[u8; 256]>,
+    line: Room<LONGEST_LINE>,
     /// That of the chunk under way.
-    signature: SmallVec<[u8; 144]>,
+    signature: Room<144>,
     failure: Option<Error>,
 }
 
@@ -89,8 +89,8 @@ impl Incoming {
             digest: Digest { checksum: trailer.map(Checksum::new), hash: None },
             left,
             state: State::Head,
-            line: SmallVec::new(),
-            signature: SmallVec::new(),
+            line: Room::default(),
+            signature: Room::default(),
             failure: None,
         })
     }
@@ -133,10 +133,9 @@ impl Incoming {
                 return Err(Error::at(Status::Stream, DATA, at, "unexpected data after the body"));
             }
             let len = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |end| end + 1);
-            if self.line.len() + len > LONGEST_LINE {
+            if !self.line.append(&rest[..len]) {
                 return Err(Error::at(Status::Malformed, DATA, at, "a chunk's header line is too long"));
             }
-            self.line.extend_from_slice(&rest[..len]);
             at += len;
             if self.line.ends_with(b"\n") {
                 let line = core::mem::take(&mut self.line);
@@ -176,11 +175,13 @@ impl Incoming {
         let text = core::str::from_utf8(&line[..digits.min(16)]).unwrap_or_default();
         let size = u64::from_str_radix(text, 16).ok().filter(|_| digits <= 16);
         let size = size.ok_or(bad(DATA, "a chunk must start with its size in hex"))?;
-        self.signature.clear();
+        self.signature.truncate(0);
         match (line[digits..].strip_prefix(CHUNK_SIGNATURE), &self.chain) {
             (Some(signature), Some(_)) => {
                 let padding = signature.iter().rev().take_while(|b| **b == b'*').count();
-                self.signature.extend_from_slice(&signature[..signature.len() - padding]);
+                if !self.signature.append(&signature[..signature.len() - padding]) {
+                    return Err(WRONG_CHUNK);
+                }
             }
             (None, None) if digits == line.len() => {}
             _ => return Err(bad(DATA, "the size of a signed chunk must be followed by its signature")),
@@ -207,8 +208,8 @@ impl Incoming {
     fn end_chunk(&mut self) -> Result<(), Error> {
         if let (Some(chain), Some(hash)) = (&mut self.chain, self.digest.hash.take()) {
             let message = chain.chunk(&hash.finish());
-            if !chain.verify(message, &self.signature) {
-                return Err(Error::new(Status::Signature, DATA, "the signature of a chunk does not match"));
+            if !chain.verify(message, &self.signature)? {
+                return Err(WRONG_CHUNK);
             }
         }
         Ok(())
@@ -225,7 +226,7 @@ impl Incoming {
             };
             let padding = signature.iter().rev().take_while(|b| **b == b'*').count();
             let message = chain.trailer(&trailer_hash(name, &value));
-            if !chain.verify(message, &signature[..signature.len() - padding]) {
+            if !chain.verify(message, &signature[..signature.len() - padding])? {
                 return Err(Error::new(Status::Signature, DATA, "the signature of the trailer does not match"));
             }
             self.state = State::End;

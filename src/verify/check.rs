@@ -1,7 +1,5 @@
 //! Whether a claim holds: the signature computed again, and all that it must cover.
 
-use smallvec::SmallVec;
-
 use super::arrived::Arrived;
 use super::decoder::DecodedTexts;
 use super::headers::Known;
@@ -28,7 +26,7 @@ use crate::sigv4::parsed_request::ParsedRequest;
 use crate::sigv4::stream::Chain;
 use crate::sigv4::string_to_sign;
 use crate::text::hex::hex;
-use crate::text::sink::{AnySink, Sink};
+use crate::text::sink::{AnySink, Sink, Text};
 use crate::text::timestamp;
 
 /// Whether the signer's credentials signed `request`, for its region and service. The request is as it arrived; its
@@ -73,7 +71,8 @@ fn check_v4<'a>(
     claim: &Claim<'a>,
     credentials: &Credentials,
 ) -> Result<(), Error> {
-    let path = Path::arrived(url.path, claim.algorithm, rules).map_err(malformed)?;
+    let mut path = Path::default();
+    path.read_arrived(url.path, claim.algorithm, rules).map_err(malformed)?;
     let appends = rules.token_mode == TokenMode::Append;
     let mut query = Query::default();
     let unsigned_parameter = if appends && claim.form == SignatureForm::Query { rules.token_parameter } else { "" };
@@ -127,7 +126,7 @@ fn check_v4<'a>(
         let mut message = Message::new();
         let key = credentials.string_to_verify(&claim.stamp, seconds, &mut message, write)?;
         message.write(&hex(&hash.finish_in_place()));
-        if !key.verify(&mut message, claim.signature) {
+        if !key.verify(&mut message, claim.signature)? {
             return Err(WRONG);
         }
         if let Some(seconds) = seconds {
@@ -167,7 +166,7 @@ fn check_host(url: &Url<'_>, arrived: &Arrived<'_>) -> Result<(), Error> {
 pub(super) fn chain(by: &Identity, claim: &Claim<'_>) -> Result<Chain, Error> {
     let credentials = by.credentials()?;
     let key = credentials.key(claim.stamp.date(), None)?;
-    Ok(Chain::new(key, claim.stamp, &credentials.credential, claim.signature))
+    Ok(Chain::new(key, claim.stamp, &credentials.credential, claim.signature)?)
 }
 
 pub(super) fn check_who(claim: &Claim<'_>, credentials: &Credentials) -> Result<(), Error> {
@@ -209,7 +208,7 @@ fn check_v2<'a>(
     let mut parsed = ParsedRequest { method: request.method, ..ParsedRequest::default() };
     // Its parts are Copy, but it is not.
     parsed.url = Url { ..*url };
-    parsed.path = Path::arrived(parsed.url.path, claim.algorithm, rules).map_err(malformed)?;
+    parsed.path.read_arrived(parsed.url.path, claim.algorithm, rules).map_err(malformed)?;
     parsed.query.read(parsed.url.query, Purpose::Read, true).map_err(malformed)?;
     parsed.query.sort();
     parsed.headers.select(&mut parsed.known, request.headers, HeaderPolicy::Default, "", true).map_err(malformed)?;
@@ -220,15 +219,15 @@ fn check_v2<'a>(
     let token = claim.session_token;
     if claim.form == SignatureForm::Query && !token.is_empty() {
         let (token, express_token) = rules.token_slots(token);
-        parsed.headers.add_token(token, express_token);
+        parsed.headers.add_token(token, express_token)?;
     }
-    parsed.headers.sort();
+    parsed.headers.sort()?;
     let key = credentials.hmac_sha1().ok_or(WRONG)?;
-    let mut expires: SmallVec<[u8; 32]> = SmallVec::new();
+    let mut expires = Text::<32>::default();
     let date = match claim.form {
         SignatureForm::Query => {
             parsed.query.values(b"Expires", &mut expires);
-            &expires[..]
+            expires.bytes()?
         }
         SignatureForm::Header if parsed.known.date.is_some() => b"",
         SignatureForm::Header => sigv2::value(parsed.known.http_date),

@@ -348,10 +348,12 @@ impl<'a> Claim<'a> {
         }
         self.body = Body::Unsigned;
         // Of a policy that cannot be read, verification says why.
-        if let Some(policy) = form.get("policy")?
-            && let Ok(end) = policy::decode(policy).and_then(|policy| policy::read(&policy, |_| Ok(())))
-        {
-            self.expires_at = end;
+        if let Some(policy) = form.get("policy")? {
+            match policy::decode(policy).and_then(|policy| policy::read(&policy, |_| Ok(()))) {
+                Ok(end) => self.expires_at = end,
+                Err(error) if error.status == Status::Memory => return Err(error),
+                Err(_) => {}
+            }
         }
         for name in ["x-amz-security-token", "x-amz-s3session-token"] {
             if let Some(token) = form.get(name)? {
@@ -381,7 +383,7 @@ impl<'a> Claim<'a> {
             let at = at.ok_or_else(error)?;
             let end = &rest[at + 1..];
             rest = &rest[..at];
-            Ok(end)
+            Ok::<_, Error>(end)
         };
         self.service = split_off(last)?;
         self.is_s3 = Rules::are_s3(self.service);

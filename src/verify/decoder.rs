@@ -1,22 +1,20 @@
 //! The values of parameters, decoded.
 
-use smallvec::SmallVec;
-
 use super::parameter::Parameter;
 use super::parameters::Parameters;
 use super::parts::URL;
 use super::{bad, malformed};
 use crate::error::Error;
+use crate::memory::List;
 use crate::request::url::Part;
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::text::copy::copy;
 use crate::text::encode::unescape;
 use crate::text::scan::Marks;
-use crate::text::sink::Sink;
 
 /// The texts of a claim that were percent-encoded in the query.
 #[derive(Default)]
-pub struct DecodedTexts(pub(super) SmallVec<[u8; 1024]>);
+pub struct DecodedTexts(pub(super) List<u8, 1024>);
 
 /// Gives the values of parameters, decoded where they are percent-encoded.
 pub struct Decoder<'p, 'a> {
@@ -56,7 +54,7 @@ impl<'p, 'a> Decoder<'p, 'a> {
             // What is decoded is no longer than this.
             let mut encoded = self.parameters.encoded;
             while encoded != 0 {
-                room.0.write(self.parameters.values[encoded.trailing_zeros() as usize]);
+                room.0.extend_from_slice(self.parameters.values[encoded.trailing_zeros() as usize])?;
                 encoded &= encoded - 1;
             }
             self.free = &mut room.0;

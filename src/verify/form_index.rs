@@ -3,12 +3,11 @@
 use core::cmp::Ordering;
 use core::ops::Range;
 
-use smallvec::{SmallVec, smallvec};
-
 use super::broken;
 use super::form::PostForm;
 use super::policy::Match;
 use crate::error::{Error, Field, Status};
+use crate::memory::{List, OutOfMemory};
 use crate::sigv4::canonical::lines::compare_names;
 use crate::text::sort::heap_sort_by;
 
@@ -36,33 +35,31 @@ struct Entry<'a> {
 pub struct FormIndex<'a> {
     bucket: &'a [u8],
     /// In order of lower-case name, then of value.
-    fields: SmallVec<[Entry<'a>; 32]>,
+    fields: List<Entry<'a>, 32>,
     /// Each value of the lists in Content-Type, in order.
-    content_types: SmallVec<[Entry<'a>; 4]>,
+    content_types: List<Entry<'a>, 4>,
     /// Of each group of equal names, the first says whether a condition speaks of it.
-    spoken_of: SmallVec<[bool; 32]>,
+    spoken_of: List<bool, 32>,
     bucket_spoken_of: bool,
 }
 
 impl<'a> FormIndex<'a> {
-    pub fn new(form: &PostForm<'a>) -> Self {
+    pub fn new(form: &PostForm<'a>) -> Result<Self, OutOfMemory> {
         let entry = |(field, known): (usize, &crate::request::Header<'a>)| Entry {
             name: known.name,
             value: known.value,
             field,
         };
-        let mut fields: SmallVec<[Entry<'a>; 32]> = form.fields.iter().enumerate().map(entry).collect();
+        let mut fields = List::of(form.fields.iter().enumerate().map(entry))?;
         heap_sort_by(&mut fields, |a, b| compare_names(a.name, b.name).then_with(|| a.value.cmp(b.value)));
-        let mut content_types: SmallVec<[Entry<'a>; 4]> = fields
-            .iter()
-            .filter(|entry| is_content_type(entry.name))
-            .flat_map(|entry| {
-                entry.value.split(|b| *b == b',').map(|value| Entry { value: value.trim_ascii(), ..*entry })
-            })
-            .collect();
+        let mut content_types = List::default();
+        for entry in fields.iter().filter(|entry| is_content_type(entry.name)) {
+            let values = entry.value.split(|b| *b == b',');
+            content_types.extend(values.map(|value| Entry { value: value.trim_ascii(), ..*entry }))?;
+        }
         heap_sort_by(&mut content_types, |a, b| a.value.cmp(b.value));
-        let spoken_of = smallvec![false; fields.len()];
-        FormIndex { bucket: form.bucket, fields, content_types, spoken_of, bucket_spoken_of: false }
+        let spoken_of = List::filled(false, fields.len())?;
+        Ok(FormIndex { bucket: form.bucket, fields, content_types, spoken_of, bucket_spoken_of: false })
     }
 
     /// Whether the form keeps one condition.

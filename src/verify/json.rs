@@ -1,11 +1,10 @@
 //! As much of JSON as a POST policy is made of: read from front to back, once, without recursion.
 
-use smallvec::SmallVec;
-
 use crate::error::{Error, Field, Status};
+use crate::memory::List;
 
 /// A text without its escapes.
-pub type Text = SmallVec<[u8; 128]>;
+pub type Text = List<u8, 128>;
 
 /// What is still to be read.
 pub struct Reader<'a> {
@@ -54,15 +53,18 @@ impl<'a> Reader<'a> {
 
     pub fn string(&mut self) -> Result<Text, Error> {
         self.expect(b'"')?;
-        let mut out = Text::new();
+        let mut out = Text::default();
         loop {
-            let byte = *self.text.get(self.at).ok_or(self.error("unterminated string"))?;
+            let rest = &self.text[self.at.min(self.text.len())..];
+            let run = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
+            out.extend_from_slice(&rest[..run])?;
+            self.at += run;
+            let byte = *rest.get(run).ok_or(self.error("unterminated string"))?;
             self.at += 1;
             match byte {
                 b'"' => return Ok(out),
                 b'\\' => self.escape(&mut out)?,
-                0..0x20 => return Err(self.error("control character in a string")),
-                _ => out.push(byte),
+                _ => return Err(self.error("control character in a string")),
             }
         }
     }
@@ -89,11 +91,10 @@ impl<'a> Reader<'a> {
                     }
                 }
                 let character = char::from_u32(unit).ok_or(self.error("unpaired surrogate"))?;
-                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-                return Ok(());
+                return Ok(out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes())?);
             }
             _ => return Err(self.error("unknown escape")),
-        });
+        })?;
         Ok(())
     }
 

@@ -1,12 +1,11 @@
 //! Parts of a claim as requests write them: dates, numbers, names of algorithms and payload hashes.
 
-use smallvec::SmallVec;
-
 use super::bad;
 use super::headers::{ArrivedHeaders, Known};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::request::{payload, stream_plan};
+use crate::text::room::Room;
 use crate::text::timestamp::{Timestamp, parse_server_time};
 
 /// What is signed of the body.
@@ -69,7 +68,10 @@ pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
 /// A date as HTTP writes it, with `+0000` for `GMT` as S3's documentation has it.
 pub fn http_date(text: &[u8]) -> Result<Timestamp, usize> {
     let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
-    let whole: SmallVec<[u8; 40]> = text.iter().copied().chain(*b" GMT").collect();
+    let mut whole = Room::<40>::default();
+    // No date is longer.
+    whole.append(&text[..text.len().min(36)]);
+    whole.append(b" GMT");
     parse_server_time(&whole)
 }
 

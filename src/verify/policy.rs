@@ -3,11 +3,11 @@
 use core::ops::RangeInclusive;
 
 use base64ct::{Base64, Encoding};
-use smallvec::{SmallVec, smallvec};
 
 use super::bad;
 use super::json::Reader;
 use crate::error::{Error, Field};
+use crate::memory::List;
 use crate::text::timestamp::parse_server_time;
 
 /// How a condition compares.
@@ -26,8 +26,8 @@ pub enum Condition<'a> {
 }
 
 /// Decode a policy as it is sent.
-pub fn decode(policy: &[u8]) -> Result<SmallVec<[u8; 2048]>, Error> {
-    let mut room: SmallVec<[u8; 2048]> = smallvec![0; policy.len() / 4 * 3 + 3];
+pub fn decode(policy: &[u8]) -> Result<List<u8, 2048>, Error> {
+    let mut room = List::filled(0, policy.len() / 4 * 3 + 3)?;
     let text = core::str::from_utf8(policy).ok().and_then(|text| Base64::decode(text, &mut room).ok());
     let len = text.ok_or(bad(Field::Argument("fields"), "the policy is not base64"))?.len();
     room.truncate(len);

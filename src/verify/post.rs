@@ -25,7 +25,7 @@ pub(crate) fn verify(by: &Identity, form: &PostForm<'_>) -> Result<(), Error> {
             let key = credentials.key(claim.stamp.date(), None)?;
             let mut message = key.begin();
             message.write(text);
-            key.verify(&mut message, claim.signature)
+            key.verify(&mut message, claim.signature)?
         }
         _ => {
             let message = "the form is signed with a different algorithm than the signer's";
@@ -46,7 +46,7 @@ fn check_policy(policy: &[u8], form: &PostForm<'_>) -> Result<(), Error> {
     if !form.fields.iter().any(|field| field.name.eq_ignore_ascii_case(b"key")) {
         return Err(bad(Field::Argument("fields"), "the form has no key"));
     }
-    let mut fields = FormIndex::new(form);
+    let mut fields = FormIndex::new(form)?;
     let end = policy::read(policy, |condition| match condition {
         Condition::Field(name, value, compare) => fields.check(name, value, compare),
         Condition::Size(range) if range.contains(&form.file_size) => Ok(()),

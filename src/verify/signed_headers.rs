@@ -1,12 +1,10 @@
 //! The headers that a SigV4 request says are signed: their names as listed, and their values as they arrived.
 
-use alloc::vec::Vec;
 use core::cmp::Ordering;
-
-use smallvec::SmallVec;
 
 use super::{bad, malformed};
 use crate::error::{Error, Field, Status};
+use crate::memory::List;
 use crate::request::{Header, check_token};
 use crate::sigv4::canonical::headers::check_value;
 use crate::sigv4::canonical::lines::{Fold, compare_names};
@@ -14,6 +12,7 @@ use crate::text::encode::{first_eight, write_host};
 use crate::text::names;
 use crate::text::scan::{self, Marks, Sixteen};
 use crate::text::sink::Sink;
+use crate::text::sort::heap_sort_by;
 
 const LIST: Field = Field::Argument("signed_headers");
 const NOT_IN_ORDER: Error = bad(LIST, "signed headers must be lower-case and sorted");
@@ -22,9 +21,9 @@ const NOT_IN_ORDER: Error = bad(LIST, "signed headers must be lower-case and sor
 #[derive(Default)]
 pub struct SignedHeaders<'a> {
     list: &'a [u8],
-    lines: SmallVec<[Line<'a>; 16]>,
-    /// The second and further values of names, with the index of their line.
-    repeated: Vec<(usize, Value<'a>)>,
+    lines: List<Line<'a>, 16>,
+    /// The second and further values of names, with the line and where they arrived.
+    repeated: List<Repeated<'a>, 0>,
     /// The host of the URL, used if no `Host` arrived.
     authority: &'a [u8],
 }
@@ -34,6 +33,13 @@ struct Line<'a> {
     key: u64,
     name: &'a [u8],
     value: Option<Value<'a>>,
+}
+
+/// A further value of the name of a line.
+struct Repeated<'a> {
+    line: usize,
+    order: usize,
+    value: Value<'a>,
 }
 
 #[derive(Clone, Copy)]
@@ -59,7 +65,7 @@ impl<'a> SignedHeaders<'a> {
                         return Err(NOT_IN_ORDER);
                     }
                     last = (key, name);
-                    self.lines.push(Line { key, name, value: None });
+                    self.lines.push(Line { key, name, value: None })?;
                     if at == list.len() {
                         break;
                     }
@@ -96,7 +102,7 @@ impl<'a> SignedHeaders<'a> {
                 let fold = check_value(value, Field::HeaderValue(index)).map_err(malformed)?;
                 let value = Value { bytes: value, fold };
                 match &mut lines[at].value {
-                    Some(_) => self.repeated.push((at, value)),
+                    Some(_) => self.repeated.push(Repeated { line: at, order: index, value })?,
                     slot => {
                         *slot = Some(value);
                         missing -= 1;
@@ -119,7 +125,7 @@ impl<'a> SignedHeaders<'a> {
         }
         if !self.repeated.is_empty() {
             // In the order of the lines, and within each as they arrived.
-            self.repeated.sort_by_key(|(line, _)| *line);
+            heap_sort_by(&mut self.repeated, |a, b| (a.line, a.order).cmp(&(b.line, b.order)));
         }
         if let Some(authority) = authority {
             self.authority = authority;
@@ -146,8 +152,8 @@ impl<'a> SignedHeaders<'a> {
                     write_host(out, self.authority);
                 }
             }
-            while let [(at, value), rest @ ..] = repeated
-                && *at == index
+            while let [Repeated { line, value, .. }, rest @ ..] = repeated
+                && *line == index
             {
                 out.write(b",");
                 value.fold.write(value.bytes, out);

@@ -10,23 +10,27 @@ use p256::ecdsa::{Signature, SigningKey};
 use p256::elliptic_curve::PrimeField;
 use p256::{FieldBytes, NistP256, NonZeroScalar, Scalar};
 use sha2::Sha256;
-use smallvec::{SmallVec, smallvec};
 use zeroize::Zeroizing;
 
 use super::algorithm::Algorithm;
 use super::entropy::Entropy;
 use super::hmac::HmacKey;
+use crate::error::Error;
+use crate::memory::OutOfMemory;
 use crate::text::hex::is_lower_hex;
+use crate::text::room::Room;
+#[cfg(feature = "ring")]
+use crate::text::sink::Text;
 
 /// A text to sign or to verify: kept, for ring hashes it itself.
 #[cfg(feature = "ring")]
-pub type Message = SmallVec<[u8; 384]>;
+pub type Message = Text<384>;
 /// A text to sign or to verify, in the course of being hashed.
 #[cfg(not(feature = "ring"))]
 pub type Message = super::sha256::Message;
 
 /// A signature as DER.
-type Der = SmallVec<[u8; 72]>;
+type Der = Room<72>;
 
 /// A key pair.
 pub struct Key {
@@ -48,33 +52,33 @@ impl Key {
 
     /// Sign a text. RFC 6979 gives the same signature each time or, with random bytes as its additional data, one of
     /// many, and poor randomness cannot give the key away. With the randomness of the operating system, ring signs.
-    pub fn sign(&self, message: Message, entropy: Option<&Entropy>) -> Der {
+    pub fn sign(&self, message: Message, entropy: Option<&Entropy>) -> Result<Der, Error> {
         let additional = match entropy {
             None => &[][..],
             Some(Entropy::Bytes(bytes)) => bytes,
             #[cfg(feature = "ring")]
-            Some(Entropy::System) => return self.ring.sign(&self.p256, &message).as_ref().into(),
+            Some(Entropy::System) => return Ok(Room::of(self.ring.sign(&self.p256, message.bytes()?)?.as_ref())),
         };
         let scalar = self.p256.as_nonzero_scalar();
-        let (signature, _) = sign_prehashed_rfc6979::<NistP256, Sha256>(scalar, &hash(message), additional);
-        write_der(&signature)
+        let (signature, _) = sign_prehashed_rfc6979::<NistP256, Sha256>(scalar, &hash(message)?, additional);
+        Ok(write_der(&signature))
     }
 
     /// Whether a signature, DER in lower-case hex, is of this key over a text.
-    pub fn verify(&self, message: Message, signature: &[u8]) -> bool {
-        let Some(signature) = parse(signature) else { return false };
+    pub fn verify(&self, message: Message, signature: &[u8]) -> Result<bool, OutOfMemory> {
+        let Some(signature) = parse(signature) else { return Ok(false) };
         #[cfg(feature = "ring")]
-        return self.ring.verify(&message, &signature.to_bytes());
+        return Ok(self.ring.verify(message.bytes()?, &signature.to_bytes()));
         #[cfg(not(feature = "ring"))]
-        self.p256.verifying_key().verify_prehash(&hash(message), &signature).is_ok()
+        Ok(self.p256.verifying_key().verify_prehash(&hash(message)?, &signature).is_ok())
     }
 }
 
-fn hash(message: Message) -> [u8; 32] {
+fn hash(message: Message) -> Result<[u8; 32], OutOfMemory> {
     #[cfg(feature = "ring")]
-    return super::sha256::Sha256::digest(&message);
+    return message.bytes().map(super::sha256::Sha256::digest);
     #[cfg(not(feature = "ring"))]
-    message.finish()
+    Ok(message.finish())
 }
 
 /// Derive the key pair of an access key: the first candidate of the counter mode KDF that is at most the order of the
@@ -119,8 +123,7 @@ fn parse(signature: &[u8]) -> Option<Signature> {
 fn write_der(signature: &Signature) -> Der {
     let (r, s) = signature.split_bytes();
     let (r, s) = (Integer::new(&r), Integer::new(&s));
-    let mut der = SmallVec::new();
-    der.extend_from_slice(&[0x30, r.len() + s.len()]);
+    let mut der = Room::of(&[0x30, r.len() + s.len()]);
     r.write(&mut der);
     s.write(&mut der);
     der
@@ -132,9 +135,10 @@ fn scalars(signature: &[u8]) -> Option<([u8; 32], [u8; 32])> {
     if !is_lower_hex(signature) {
         return None;
     }
-    let mut der: Der = smallvec![0; signature.len() / 2];
-    hex::decode_to_slice(signature, &mut der).ok()?;
-    let [0x30, len, rest @ ..] = &der[..] else { return None };
+    let mut room = [0; 72];
+    let der = room.get_mut(..signature.len() / 2)?;
+    hex::decode_to_slice(signature, der).ok()?;
+    let [0x30, len, rest @ ..] = der else { return None };
     if usize::from(*len) != rest.len() {
         return None;
     }
@@ -178,11 +182,8 @@ impl<'a> Integer<'a> {
     }
 
     fn write(&self, der: &mut Der) {
-        der.extend_from_slice(&[0x02, self.len() - 2]);
-        if self.sign {
-            der.push(0);
-        }
-        der.extend_from_slice(self.digits);
+        let zero: &[u8] = if self.sign { &[0] } else { &[] };
+        assert!(der.append_all(0, [&[0x02, self.len() - 2], zero, self.digits]), "two numbers of 33 bytes at most");
     }
 }
 
@@ -218,7 +219,8 @@ mod tests {
                 crate::text::sink::Sink::write(&mut message, text.as_bytes());
                 message
             };
-            let der = key.sign(message(), (round % 2 == 0).then_some(Entropy::Bytes([round as u8; 32])).as_ref());
+            let der =
+                key.sign(message(), (round % 2 == 0).then_some(Entropy::Bytes([round as u8; 32])).as_ref()).unwrap();
             let signature = Signature::from_der(&der).unwrap();
             short += u32::from(signature.to_bytes()[0] == 0 || signature.to_bytes()[32] == 0);
             let (r, s) = signature.split_scalars();
@@ -238,9 +240,9 @@ mod tests {
             cases.push([&[0x30, der[1] + 1, 2, der[3] + 1, 0], &der[4..]].concat());
             for der in cases {
                 let expected = Signature::from_der(&der).is_ok_and(|signature| {
-                    key.p256.verifying_key().verify_prehash(&hash(message()), &signature).is_ok()
+                    key.p256.verifying_key().verify_prehash(&hash(message()).unwrap(), &signature).is_ok()
                 });
-                assert_eq!(key.verify(message(), hex(&der).as_bytes()), expected, "{}", hex(&der));
+                assert_eq!(key.verify(message(), hex(&der).as_bytes()), Ok(expected), "{}", hex(&der));
                 good += u32::from(expected);
             }
         }
@@ -259,7 +261,7 @@ mod tests {
             format!("0201010221{order}"),
         ] {
             let signature = format!("30{:02x}{integers}", integers.len() / 2);
-            assert!(!key.verify(Message::default(), signature.as_bytes()), "{signature}");
+            assert_eq!(key.verify(Message::default(), signature.as_bytes()), Ok(false), "{signature}");
             assert_eq!(r(signature.as_bytes()), None);
         }
     }

@@ -11,6 +11,12 @@ use ring::signature::{
 };
 use zeroize::Zeroize;
 
+use crate::error::{Error, Field, Status};
+use crate::memory::boxed;
+
+const NO_RANDOM_BYTES: Error =
+    Error::new(Status::Internal, Field::Argument("entropy"), "the operating system has no random bytes");
+
 /// A key pair: the public key and, once something was signed, all of it.
 pub struct Key {
     /// A point, not compressed.
@@ -24,11 +30,17 @@ impl Key {
         Key { public: point.as_bytes().try_into().expect("two coordinates"), pair: OnceLock::new() }
     }
 
-    /// Sign a text at random. Panics if the operating system has no random bytes, which the caller learns as an error.
-    pub fn sign(&self, key: &SigningKey, text: &[u8]) -> Signature {
+    /// Sign a text at random.
+    pub fn sign(&self, key: &SigningKey, text: &[u8]) -> Result<Signature, Error> {
         let random = SystemRandom::new();
-        let pair = self.pair.get_or_init(|| Pair::new(key, &self.public, &random));
-        pair.get().sign(&random, text).expect("random bytes of the operating system")
+        let pair = match self.pair.get() {
+            Some(pair) => pair,
+            None => {
+                let made = Pair::new(key, &self.public, &random)?;
+                self.pair.get_or_init(|| made)
+            }
+        };
+        pair.get().sign(&random, text).map_err(|_| NO_RANDOM_BYTES)
     }
 
     /// Whether r and s, 32 bytes each, are a signature of a text.
@@ -42,12 +54,13 @@ impl Key {
 struct Pair(Box<MaybeUninit<EcdsaKeyPair>>);
 
 impl Pair {
-    fn new(key: &SigningKey, public: &[u8; 65], random: &SystemRandom) -> Self {
+    fn new(key: &SigningKey, public: &[u8; 65], random: &SystemRandom) -> Result<Self, Error> {
         let mut private = key.to_bytes();
         let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
         let pair = EcdsaKeyPair::from_private_key_and_public_key(algorithm, &private, public, random);
         private.zeroize();
-        Pair(Box::new(MaybeUninit::new(pair.expect("a key pair, and random bytes of the operating system"))))
+        // The key is one, so that nothing else can be wrong.
+        Ok(Pair(boxed(MaybeUninit::new(pair.map_err(|_| NO_RANDOM_BYTES)?))?))
     }
 
     fn get(&self) -> &EcdsaKeyPair {

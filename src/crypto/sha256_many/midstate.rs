@@ -2,8 +2,9 @@
 
 use super::{MOST, compress_many};
 use crate::crypto::sha256::{BLOCK, Block, ONE_AND_ZEROS, Sha256, State, to_bytes};
+use crate::memory::OutOfMemory;
 use crate::text::room::Room;
-use crate::text::sink::{Sink, Stack};
+use crate::text::sink::{Sink, Text};
 
 /// The common start of many messages: the state after its blocks, and the bytes of an incomplete one.
 #[derive(Default)]
@@ -17,7 +18,7 @@ pub struct Midstate {
 /// them fit into `N` bytes.
 #[derive(Default)]
 pub struct Padded<const N: usize> {
-    bytes: Stack<N>,
+    bytes: Text<N>,
     /// Where each message ends and the next one starts.
     ends: [usize; MOST],
     count: usize,
@@ -26,7 +27,7 @@ pub struct Padded<const N: usize> {
 impl<const N: usize> Padded<N> {
     /// Remove all messages.
     pub fn clear(&mut self) {
-        self.bytes.clear();
+        self.bytes.truncate(0);
         self.count = 0;
     }
 
@@ -73,7 +74,11 @@ impl Midstate {
 
     /// Add a message, of which `write` writes all that follows the common start.
     #[inline]
-    pub fn push<const N: usize>(&self, messages: &mut Padded<N>, write: impl FnOnce(&mut Stack<N>)) {
+    pub fn push<const N: usize>(
+        &self,
+        messages: &mut Padded<N>,
+        write: impl FnOnce(&mut Text<N>),
+    ) -> Result<(), OutOfMemory> {
         let (bytes, start) = (&mut messages.bytes, messages.count.checked_sub(1).map_or(0, |last| messages.ends[last]));
         bytes.write(&self.rest);
         write(bytes);
@@ -82,17 +87,19 @@ impl Midstate {
         // A one bit and zeros, up to the length at the end of a block.
         let end = (len + 1 + 8).next_multiple_of(BLOCK) - 8;
         bytes.write_all([&ONE_AND_ZEROS[..end - len], &bits.to_be_bytes()]);
+        bytes.check()?;
         messages.ends[messages.count] = bytes.len();
         messages.count += 1;
+        Ok(())
     }
 
     /// Make `messages` `MOST` ones whose last `LEN` bytes are to be set. Returns the offset of these in each.
-    pub fn fill<const LEN: usize, const N: usize>(&self, messages: &mut Padded<N>) -> usize {
+    pub fn fill<const LEN: usize, const N: usize>(&self, messages: &mut Padded<N>) -> Result<usize, OutOfMemory> {
         messages.clear();
         for _ in 0..MOST {
-            self.push(messages, |bytes| bytes.write(&[0; LEN]));
+            self.push(messages, |bytes| bytes.write(&[0; LEN]))?;
         }
-        self.rest.len()
+        Ok(self.rest.len())
     }
 
     /// Hash the first messages, as many as there is room for hashes.

@@ -15,7 +15,7 @@ fn check(start_len: usize, lens: &[usize]) {
     let messages: Vec<Vec<u8>> = lens.iter().enumerate().map(|(lane, len)| bytes(*len, lane)).collect();
     let mut padded = Padded::<1024>::default();
     for message in &messages {
-        midstate.push(&mut padded, |bytes| bytes.write(message));
+        midstate.push(&mut padded, |bytes| bytes.write(message)).unwrap();
     }
     let expected = messages.iter().map(|message| Sha256::digest(&[&start[..], message].concat()));
     let mut hashes = vec![[0; 32]; lens.len()];
@@ -82,7 +82,7 @@ fn a_group_ends_where_the_next_message_might_not_fit() {
     let midstate = Midstate::new(Sha256::new());
     let mut padded = Padded::<512>::default();
     for (len, has_room) in [(100, true), (100, true), (10, true), (30, true), (100, false)] {
-        midstate.push(&mut padded, |bytes| bytes.write(&vec![0; len]));
+        midstate.push(&mut padded, |bytes| bytes.write(&vec![0; len])).unwrap();
         assert_eq!(padded.has_room(), has_room, "{}", padded.bytes().len());
     }
     padded.clear();
@@ -90,7 +90,7 @@ fn a_group_ends_where_the_next_message_might_not_fit() {
     let mut padded = Padded::<2048>::default();
     for _ in 0..MOST {
         assert!(padded.has_room());
-        midstate.push(&mut padded, |_| {});
+        midstate.push(&mut padded, |_| {}).unwrap();
     }
     assert!(!padded.has_room());
 }

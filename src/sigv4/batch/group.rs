@@ -7,6 +7,7 @@ use super::varied::Varied;
 use crate::crypto::sha256_many::MOST;
 use crate::crypto::sha256_many::midstate::Padded;
 use crate::error::Error;
+use crate::memory::OutOfMemory;
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::text::encode::{PATH, percent_encode};
 use crate::text::hex::hex;
@@ -45,9 +46,10 @@ struct VariedParts {
 
 impl Group {
     /// Write all that is the same in each group.
-    pub fn prepare(&mut self, template: &Template) {
-        self.hash_offset = template.string_start.fill::<64, _>(&mut self.strings);
-        self.inner_offset = template.outer_start.fill::<32, _>(&mut self.outers);
+    pub fn prepare(&mut self, template: &Template) -> Result<(), OutOfMemory> {
+        self.hash_offset = template.string_start.fill::<64, _>(&mut self.strings)?;
+        self.inner_offset = template.outer_start.fill::<32, _>(&mut self.outers)?;
+        Ok(())
     }
 
     /// Sign URLs from the one at `first` on. Returns how many.
@@ -71,7 +73,7 @@ impl Group {
                     parts.query = start..text.len();
                 }
                 text.write(&template.canonical_end);
-            });
+            })?;
             count += 1;
         }
         template.canonical_start.hash(&self.canonicals, &mut self.hashes[..count]);

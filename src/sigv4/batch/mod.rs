@@ -5,8 +5,6 @@ mod group;
 mod template;
 pub mod varied;
 
-use smallvec::SmallVec;
-
 use super::canonical::canonicalize;
 use super::output::Signed;
 use super::parsed_request::ParsedRequest;
@@ -22,7 +20,7 @@ use crate::sigv4::canonical::pair::Pair;
 use crate::sigv4::canonical::path::{DOTS, dot_segment};
 use crate::sigv4::canonical::query::{Purpose, Query};
 use crate::text::encode::{PATH, percent_encode, percent_encoded_len};
-use crate::text::sink::{AnySink, Buffer, Sink};
+use crate::text::sink::{AnySink, Buffer, Sink, Text};
 use group::Group;
 use template::Template;
 use varied::Varied;
@@ -119,21 +117,23 @@ impl<'a> Batch<'a> {
 
     #[inline(never)]
     fn write_one_by_one(&self, out: &mut Buffer<'_>, ends: &mut [usize]) -> Result<(), Error> {
-        let mut url: SmallVec<[u8; 2048]> = SmallVec::from_slice(self.request.url);
-        let mut query: SmallVec<[u8; 512]> = SmallVec::from_slice(self.request.query);
-        query.write(b"&");
+        let (mut url, mut query) = (Text::<2048>::default(), Text::<512>::default());
+        url.write(self.request.url);
+        query.write_all([self.request.query, b"&"]);
         let common = query.len();
         for index in 0..self.varied.count {
             url.truncate(self.request.url.len());
             match self.request.path_mode {
                 PathMode::Raw => url.write(self.varied.key(index)),
                 // What is percent-encoded once stays as it is in the other modes.
-                PathMode::Canonical | PathMode::Verbatim => percent_encode(&mut url, self.varied.key(index), &PATH),
+                PathMode::Canonical | PathMode::Verbatim => {
+                    percent_encode(&mut AnySink(&mut url), self.varied.key(index), &PATH)
+                }
             }
             query.truncate(common);
             query.write(self.varied.query(index));
             let field = if self.varied.keys.is_some() { Field::Key(index) } else { Field::Query(index) };
-            let request = Request { url: &url, query: &query, ..*self.request };
+            let request = Request { url: url.bytes()?, query: query.bytes()?, ..*self.request };
             let signed = (self.presign)(self.by, &request, out, &mut Signed::default());
             signed.map_err(|error| Error { field, offset: None, ..error })?;
             end_line(out, ends.get_mut(index));
@@ -148,7 +148,7 @@ impl<'a> Batch<'a> {
         let key = canonical.credentials.key(canonical.context.time.date(), None)?;
         #[cfg_attr(not(feature = "sigv4a"), expect(irrefutable_let_patterns))]
         let SigningKey::Hmac(key) = key else { unreachable!("this is SigV4") };
-        Ok(Template::new(&canonical, &key, &self.varied, self.lowest.as_ref()))
+        Template::new(&canonical, &key, &self.varied, self.lowest.as_ref())
     }
 }
 
@@ -161,7 +161,7 @@ fn write_groups(
     ends: &mut [usize],
 ) -> Result<(), Error> {
     let mut group = Group::default();
-    group.prepare(template);
+    group.prepare(template)?;
     let (mut ends, mut signed) = (ends.iter_mut(), 0);
     while signed < varied.count {
         let count = group.sign(template, varied, signed)?;
@@ -202,7 +202,7 @@ fn check_key(key: &[u8], index: usize, normalizes: bool, path_as_is: bool) -> Re
         return Err(Error::new(Status::Path, Field::Key(index), "a key must not be empty"));
     }
     if (normalizes || !path_as_is)
-        && let Some(at) = dot_segment(key)
+        && let Some(at) = dot_segment(key, false)
     {
         let message =
             if normalizes { "must not have a segment . or ..: this service removes them before signing" } else { DOTS };

@@ -1,16 +1,15 @@
 //! The headers: which are signed, and each as `name:value` in lower case, folded, joined and sorted.
 
-use smallvec::SmallVec;
-
 #[cfg(feature = "sigv2")]
 use super::lines::AmzLines;
 use super::lines::{AddedLines, CanonicalLines, Fold, Line, LinesToSend, Names, Visit, is, is_blank};
 use crate::error::{Error, Field, Status};
+use crate::memory::{List, OutOfMemory};
 use crate::request::{Header, HeaderPolicy, check_token};
 use crate::sigv4::known_headers::{KnownHeaders, SignedWhen, note_once};
 use crate::text::encode::{all_graphic, write_host};
 use crate::text::names::{self, Name};
-use crate::text::sink::{Sink, Stack};
+use crate::text::sink::{Sink, Text};
 use crate::text::sort::sort_by;
 
 /// Not signed when all headers are: hop-by-hop, or rewritten by clients and proxies on the way.
@@ -42,11 +41,11 @@ pub struct Headers<'a> {
     /// What the signer adds to nearly every request, in canonical order as it is.
     pub signers: SignerHeaders<'a>,
     /// The caller's, and what the signer adds to few requests. In canonical order once they are sorted.
-    lines: SmallVec<[Line<'a>; 16]>,
+    lines: List<Line<'a>, 16>,
     /// Whether the signer adds any of `lines`.
     adds_lines: bool,
     /// The names in lower case, a semicolon after each, once they are sorted.
-    names: Stack<256>,
+    names: Text<256>,
 }
 
 /// Values of headers; None where the request has the header itself, or needs none.
@@ -90,34 +89,33 @@ impl<'a> Headers<'a> {
                 known.note(index, key, name, value)?
             };
             if is_signed(name, signed, policy) && (token_is_signed || !is_token) {
-                self.lines.push(Line { key, name, value, fold, added: false, order: index });
+                self.lines.push(Line { key, name, value, fold, added: false, order: index })?;
             }
         }
         Ok(())
     }
 
     /// Add a header that few requests need.
-    pub fn add(&mut self, name: &'static Name, value: &'a [u8]) {
-        self.lines.push(Line::added(name, value));
+    pub fn add(&mut self, name: &'static Name, value: &'a [u8]) -> Result<(), OutOfMemory> {
         self.adds_lines = true;
+        self.lines.push(Line::added(name, value))
     }
 
     /// Add the session token, as ordinary services or S3 Express have it.
     #[inline]
-    pub fn add_token(&mut self, token: Option<&'a [u8]>, express_token: Option<&'a [u8]>) {
+    pub fn add_token(&mut self, token: Option<&'a [u8]>, express_token: Option<&'a [u8]>) -> Result<(), OutOfMemory> {
         self.signers.token = token;
-        if let Some(token) = express_token {
-            self.add(&names::EXPRESS_TOKEN, token);
-        }
+        express_token.map_or(Ok(()), |token| self.add(&names::EXPRESS_TOKEN, token))
     }
 
     /// Sort the headers. To be called once, when all are there, before anything is written.
     #[inline]
-    pub fn sort(&mut self) {
+    pub fn sort(&mut self) -> Result<(), OutOfMemory> {
         if self.lines.len() > 1 {
             sort_by(&mut self.lines, Line::compare);
         }
         for_each(&self.signers, &self.lines, &mut Names(&mut self.names));
+        self.names.check()
     }
 
     /// The names in lower case, joined by semicolons.

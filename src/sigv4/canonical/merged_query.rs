@@ -2,18 +2,17 @@
 
 use core::cmp::Ordering;
 
-use smallvec::SmallVec;
-
 use super::headers::Headers;
 use super::pair::Pair;
 use super::query::Query;
-use crate::text::sink::{AnySink, Sink, Stack};
+use crate::memory::{List, OutOfMemory};
+use crate::text::sink::{AnySink, Sink, Text};
 
 /// The parameters that all URLs have, and how many of them come first in all.
 pub struct MergedQuery {
     /// All of them, joined by `&`.
-    text: Stack<768>,
-    parameters: SmallVec<[Parameter; 24]>,
+    text: Text<768>,
+    parameters: List<Parameter, 24>,
     /// Number of those that no added parameter comes before.
     leading: usize,
 }
@@ -28,18 +27,18 @@ struct Parameter {
 
 impl MergedQuery {
     /// `query`, which is sorted, and the lowest parameter that is added to it in any of the URLs.
-    pub fn new(query: &Query<'_>, headers: &Headers<'_>, lowest: Option<&Pair<'_>>) -> Self {
-        let (mut text, mut parameters, mut start) = (Stack::default(), SmallVec::new(), 0);
+    pub fn new(query: &Query<'_>, headers: &Headers<'_>, lowest: Option<&Pair<'_>>) -> Result<Self, OutOfMemory> {
+        let (mut text, mut parameters, mut start) = (Text::default(), List::default(), 0);
         query.write(headers, &mut AnySink(&mut text));
-        for parameter in text.split(|b| *b == b'&') {
+        for parameter in text.bytes()?.split(|b| *b == b'&') {
             let end = start + parameter.len();
             let equals = parameter.iter().position(|b| *b == b'=').map_or(end, |at| start + at);
-            parameters.push(Parameter { start, equals, end });
+            parameters.push(Parameter { start, equals, end })?;
             start = end + 1;
         }
         let mut merged = MergedQuery { text, parameters, leading: 0 };
         merged.leading = lowest.map_or(merged.parameters.len(), |pair| merged.count_before(pair));
-        merged
+        Ok(merged)
     }
 
     /// Write the query from its start to where the first of the URLs differs.

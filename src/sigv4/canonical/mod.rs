@@ -112,7 +112,7 @@ pub(crate) fn canonicalize<'s, 'a>(
     context.fill(identity, credentials, request, &parsed.known, parsed.validity)?;
     let context = &*context;
     let unsigned_token = context.complete(identity, credentials, request, parsed)?;
-    parsed.headers.sort();
+    parsed.headers.sort()?;
     parsed.query.sort();
     let parsed = &*parsed;
     let request = CanonicalRequest {

@@ -3,12 +3,11 @@
 //! S3 decodes the path that arrives and percent-encodes it again, so that every spelling of a path has one signature.
 //! Other services sign the path on the wire, normalised and percent-encoded once more.
 
-use smallvec::SmallVec;
-
 #[cfg(feature = "verify")]
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Status};
 use crate::keys::service::Rules;
+use crate::memory::List;
 use crate::request::PathMode;
 use crate::request::url::Part;
 use crate::text::encode::{
@@ -25,6 +24,9 @@ pub struct Path<'a> {
     bytes: &'a [u8],
     spelling: Spelling,
     normalize: bool,
+    /// If the path is normalised: the segments that are left, and whether it ends with a slash.
+    segments: List<&'a [u8], 8>,
+    ends_with_slash: bool,
     double_encode: bool,
 }
 
@@ -44,7 +46,15 @@ enum Spelling {
 
 impl<'a> Path<'a> {
     /// Check `path`; an empty one means `/`.
+    #[cfg(feature = "endpoint")]
     pub fn new(path: Part<'a>, mode: PathMode, rules: &Rules) -> Result<Self, Error> {
+        let mut checked = Path::default();
+        checked.read(path, mode, rules)?;
+        Ok(checked)
+    }
+
+    /// The same, where the path will stay.
+    pub fn read(&mut self, path: Part<'a>, mode: PathMode, rules: &Rules) -> Result<(), Error> {
         let spelling = match mode {
             // Nothing in it is ever percent-encoded.
             _ if path.plain => Spelling::Sent,
@@ -67,17 +77,39 @@ impl<'a> Path<'a> {
             let message = "must be percent-encoded; encode it or use another path mode";
             return Err(path.error(Status::Path, at, message));
         }
-        let bytes = if path.bytes.is_empty() { b"/" } else { path.bytes };
-        Ok(Path { bytes, spelling, normalize: rules.normalize_path, double_encode: rules.double_encode })
+        self.bytes = if path.bytes.is_empty() { b"/" } else { path.bytes };
+        self.spelling = spelling;
+        self.double_encode = rules.double_encode;
+        self.normalize = rules.normalize_path;
+        if self.normalize { self.find_segments() } else { Ok(()) }
+    }
+
+    /// Resolve dot segments, and leave out empty ones.
+    fn find_segments(&mut self) -> Result<(), Error> {
+        let mut rest = Some(self.bytes);
+        while let Some(bytes) = rest {
+            let segment;
+            (segment, rest) = self.split_segment(bytes);
+            let dots = self.dots(segment);
+            self.ends_with_slash = segment.is_empty() || dots > 0;
+            match dots {
+                1 => {}
+                2 => drop(self.segments.pop()),
+                _ if segment.is_empty() => {}
+                _ => self.segments.push(segment)?,
+            }
+        }
+        Ok(())
     }
 
     /// A path that arrived, in any spelling. SigV2 and services that encode twice take its bytes as they are.
     #[cfg(feature = "verify")]
-    pub fn arrived(path: Part<'a>, algorithm: Algorithm, rules: &Rules) -> Result<Self, Error> {
-        let arrived = Self::new(path, PathMode::Canonical, rules)?;
-        let decodes = algorithm != Algorithm::Sigv2 && !rules.double_encode;
-        let spelling = if decodes { arrived.spelling } else { Spelling::Sent };
-        Ok(Path { spelling, ..arrived })
+    pub fn read_arrived(&mut self, path: Part<'a>, algorithm: Algorithm, rules: &Rules) -> Result<(), Error> {
+        self.read(path, PathMode::Canonical, rules)?;
+        if algorithm == Algorithm::Sigv2 || rules.double_encode {
+            self.spelling = Spelling::Sent;
+        }
+        Ok(())
     }
 
     /// The path, if what is sent and what is signed is what was given.
@@ -104,26 +136,11 @@ impl<'a> Path<'a> {
         if !self.normalize {
             return self.write_segments(out, self.bytes);
         }
-        let mut kept: SmallVec<[&[u8]; 32]> = SmallVec::new();
-        let mut ends_with_slash = false;
-        let mut rest = Some(self.bytes);
-        while let Some(bytes) = rest {
-            let segment;
-            (segment, rest) = self.split_segment(bytes);
-            let dots = self.dots(segment);
-            ends_with_slash = segment.is_empty() || dots > 0;
-            match dots {
-                1 => {}
-                2 => drop(kept.pop()),
-                _ if segment.is_empty() => {}
-                _ => kept.push(segment),
-            }
-        }
-        for segment in &kept {
+        for segment in &*self.segments {
             out.write(b"/");
             self.write_segments(out, segment);
         }
-        if ends_with_slash || kept.is_empty() {
+        if self.ends_with_slash || self.segments.is_empty() {
             out.write(b"/");
         }
     }
@@ -144,17 +161,9 @@ impl<'a> Path<'a> {
 
     /// 1 for a segment that is sent as `.`, 2 for `..`, 0 for any other.
     fn dots(&self, segment: &[u8]) -> usize {
-        // No spelling of two dots is longer.
-        let decodes =
-            matches!(self.spelling, Spelling::Decoded | Spelling::Completed) && segment.len() <= "%2e%2e".len();
-        let decoded;
-        let sent = if decodes {
-            decoded = percent_decode(segment);
-            &decoded[..]
-        } else {
-            segment
-        };
-        match sent {
+        let decodes = matches!(self.spelling, Spelling::Decoded | Spelling::Completed);
+        let decoded = percent_decode::<2>(segment).filter(|_| decodes);
+        match decoded.as_deref().unwrap_or(segment) {
             b"." => 1,
             b".." => 2,
             _ => 0,
@@ -202,13 +211,28 @@ fn write_decoded(out: &mut impl Sink, bytes: &[u8], kept: &ByteSet, decoded: &By
 #[cfg(any(feature = "batch", feature = "endpoint"))]
 pub(crate) const DOTS: &str = "most clients resolve a segment . or .. in a URL; set path_as_is if yours does not";
 
-/// Offset of the first segment of a path that is `.` or `..`.
+/// Offset of the first segment of a path that is `.` or `..`, or would be if every escape were decoded.
 #[cfg(any(feature = "batch", feature = "endpoint"))]
-pub(crate) fn dot_segment(path: &[u8]) -> Option<usize> {
-    let mut start = 0;
-    path.split(|b| *b == b'/').find_map(|segment| {
-        let at = start;
-        start += segment.len() + 1;
-        matches!(segment, b"." | b"..").then_some(at)
-    })
+pub(crate) fn dot_segment(path: &[u8], decodes: bool) -> Option<usize> {
+    // Of the segment under way.
+    let (mut start, mut dots, mut others) = (0, 0, false);
+    let mut at = 0;
+    loop {
+        let escaped = path.get(at).filter(|byte| decodes && **byte == b'%').and_then(|_| unescape(&path[at + 1..]));
+        match escaped.as_ref().or(path.get(at)) {
+            None | Some(b'/') => {
+                if matches!(dots, 1 | 2) && !others {
+                    return Some(start);
+                }
+                if at == path.len() {
+                    return None;
+                }
+                (dots, others) = (0, false);
+                start = at + if escaped.is_some() { 3 } else { 1 };
+            }
+            Some(b'.') => dots += 1,
+            Some(_) => others = true,
+        }
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
 }

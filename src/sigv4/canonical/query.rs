@@ -1,12 +1,11 @@
 //! The query: decoded, encoded again in the one canonical way, and sorted by encoded name, then encoded value.
 
-use smallvec::SmallVec;
-
 use super::headers::Headers;
 use super::pair::Pair;
 use super::signer_parameters::{FIRST_OF_SIGNER, SignerParameters};
 use crate::error::{Error, Status};
 use crate::keys::Identity;
+use crate::memory::List;
 use crate::request::payload::UNSIGNED;
 use crate::request::url::Part;
 use crate::text::byte_set::reserved;
@@ -19,7 +18,7 @@ use crate::text::sort::sort_by;
 pub struct Query<'a> {
     /// What the signer adds, if it presigns.
     pub own: Option<SignerParameters<'a>>,
-    callers: SmallVec<[Pair<'a>; 16]>,
+    callers: List<Pair<'a>, 16>,
     /// Whether a name without a value stays one, as SigV2 has it, or gets a `=`.
     bare: bool,
 }
@@ -85,7 +84,7 @@ impl<'a> Query<'a> {
                 return Err(query.error(Status::Query, start, message));
             }
             if end > start {
-                self.callers.push(pair);
+                self.callers.push(pair)?;
             }
             start = end + 1;
         }
@@ -103,7 +102,7 @@ impl<'a> Query<'a> {
     /// Remove all parameters of the caller's.
     #[cfg(feature = "batch")]
     pub fn clear(&mut self) {
-        self.callers.clear();
+        self.callers.truncate(0);
     }
 
     /// The caller's parameters, in canonical order once they are sorted.
@@ -140,7 +139,7 @@ impl<'a> Query<'a> {
     #[cfg(feature = "sigv2")]
     pub fn write_subresources(&self, names: &[&str], out: &mut impl Sink) {
         let mut separator = b"?";
-        for pair in &self.callers {
+        for pair in &*self.callers {
             let Some(name) = names.iter().find(|name| pair.name().is(name.as_bytes())) else { continue };
             out.write(separator);
             out.write(name.as_bytes());
