@@ -13,6 +13,8 @@
  * - The status is 0 on success and one of S3SIGN_ERR_* otherwise. The s3sign_error, which may be NULL, has the details.
  * - Structs start with their size, and are append-only: initialize them with the INIT macro or the init function.
  * - No function reads a clock, a file, the environment or a socket, starts a thread, logs or aborts.
+ * - If memory runs out, the status is S3SIGN_ERR_MEMORY: nothing was done, and the call may be made again. A list has at
+ *   most 1,048,576 headers, fields or conditions; a longer one is S3SIGN_ERR_LENGTH, and is not read.
  *   After the first signature of a day, s3sign_sign and s3sign_presign do not allocate for most requests.
  * - SPDX-License-Identifier: MIT OR Apache-2.0
  */
@@ -1686,7 +1688,7 @@ int32_t s3sign_checksum(int32_t algorithm,
  *
  * Output: `*state`, to be freed with `s3sign_checksum_free`, or NULL on error.
  *
- * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
+ * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_OPTION, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe. Since: 0.1.0.
  */
@@ -1794,7 +1796,7 @@ const char *s3sign_checksum_header(int32_t algorithm);
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH (of `endpoint` or `key`), S3SIGN_ERR_REGION,
- * S3SIGN_ERR_ENDPOINT, S3SIGN_ERR_BUCKET, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_ENDPOINT, S3SIGN_ERR_BUCKET, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe. Since: 0.1.0.
  */
@@ -1961,7 +1963,7 @@ const char *s3sign_cause_name(int32_t cause);
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_POLICY, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_EXPIRED, S3SIGN_ERR_SCOPE,
- * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_ANONYMOUS, S3SIGN_ERR_PROVIDER, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
@@ -2074,7 +2076,7 @@ void s3sign_provider_profile_init(struct s3sign_provider_profile *profile);
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_METHOD, S3SIGN_ERR_URL, S3SIGN_ERR_HOST, S3SIGN_ERR_PATH, S3SIGN_ERR_QUERY,
  * S3SIGN_ERR_HEADER_NAME, S3SIGN_ERR_HEADER_VALUE, S3SIGN_ERR_HEADER_RESERVED, S3SIGN_ERR_PAYLOAD_HASH,
  * S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES, S3SIGN_ERR_EXPIRED, S3SIGN_ERR_SCOPE, S3SIGN_ERR_BUCKET (with SigV2),
- * S3SIGN_ERR_OVERLAP, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_OVERLAP, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
@@ -2139,7 +2141,7 @@ void s3sign_result_init(struct s3sign_result *result);
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
  * S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES,
- * S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_PROVIDER, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe. Since: 0.1.0.
  */
@@ -2179,7 +2181,7 @@ int32_t s3sign_signer_from_signing_key(const struct s3sign_signer_config *config
  * Output: `*made`, to be freed with `s3sign_signer_free`, or NULL on error.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_REGION, S3SIGN_ERR_SCOPE (the signer was made from
- * a signing key, which is for one region), S3SIGN_ERR_INTERNAL.
+ * a signing key, which is for one region), S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe; `signer` may be in use. Since: 0.1.0.
  */
@@ -2443,7 +2445,7 @@ int32_t s3sign_clock_offset(const char *server_time,
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
  * S3SIGN_ERR_LENGTH, S3SIGN_ERR_OVERLAP, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM,
- * S3SIGN_ERR_MALFORMED, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_MALFORMED, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe. Since: 0.1.0.
  */
@@ -2477,7 +2479,7 @@ int32_t s3sign_verify_parse(const struct s3sign_request *request,
  * S3SIGN_ERR_PAYLOAD_HASH, S3SIGN_ERR_STREAM (the body is aws-chunked), S3SIGN_ERR_QUERY (a parameter that SigV2 does
  * not sign), S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer),
  * S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
- * S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */
@@ -2574,7 +2576,7 @@ int32_t s3sign_verify_post_parse(const struct s3sign_post_form *form,
  * Status: S3SIGN_OK if the form is valid; otherwise S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
  * S3SIGN_ERR_REQUEST_EXPIRED (the policy has expired), S3SIGN_ERR_POLICY (it is not a policy), S3SIGN_ERR_CONDITION,
  * S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and
- * S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
  *
  * Thread-safe; many threads may share one signer. Since: 0.1.0.
  */

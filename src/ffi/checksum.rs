@@ -84,7 +84,7 @@ pub unsafe extern "C" fn s3sign_checksum(
 ///
 /// Output: `*state`, to be freed with `s3sign_checksum_free`, or NULL on error.
 ///
-/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_OPTION, S3SIGN_ERR_INTERNAL.
+/// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_OPTION, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
 ///
 /// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]

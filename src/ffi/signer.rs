@@ -30,7 +30,7 @@ fn handle(signer: Signer) -> Result<*mut s3sign_signer, Error> {
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
 /// S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_REGION, S3SIGN_ERR_SERVICE, S3SIGN_ERR_TIME, S3SIGN_ERR_EXPIRES,
-/// S3SIGN_ERR_PROVIDER, S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_PROVIDER, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
 ///
 /// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
 /// Output: `*made`, to be freed with `s3sign_signer_free`, or NULL on error.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_REGION, S3SIGN_ERR_SCOPE (the signer was made from
-/// a signing key, which is for one region), S3SIGN_ERR_INTERNAL.
+/// a signing key, which is for one region), S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
 ///
 /// Thread-safe; `signer` may be in use. Since: 0.1.0.
 #[unsafe(no_mangle)]

@@ -30,7 +30,7 @@ use crate::verify::{Body, Claim, DecodedTexts, Incoming, PostForm, SignatureForm
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_OPTION,
 /// S3SIGN_ERR_LENGTH, S3SIGN_ERR_OVERLAP, S3SIGN_ERR_ANONYMOUS (the request is not signed), S3SIGN_ERR_ALGORITHM,
-/// S3SIGN_ERR_MALFORMED, S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_MALFORMED, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
 ///
 /// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn s3sign_verify_parse(
 /// S3SIGN_ERR_PAYLOAD_HASH, S3SIGN_ERR_STREAM (the body is aws-chunked), S3SIGN_ERR_QUERY (a parameter that SigV2 does
 /// not sign), S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the request or the signer),
 /// S3SIGN_ERR_MALFORMED; and S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_OPTION, S3SIGN_ERR_LENGTH,
-/// S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
 ///
 /// Thread-safe; many threads may share one signer. Since: 0.1.0.
 #[unsafe(no_mangle)]
@@ -232,7 +232,7 @@ pub unsafe extern "C" fn s3sign_verify_post_parse(
 /// Status: S3SIGN_OK if the form is valid; otherwise S3SIGN_ERR_SIGNATURE, S3SIGN_ERR_CREDENTIALS, S3SIGN_ERR_SCOPE,
 /// S3SIGN_ERR_REQUEST_EXPIRED (the policy has expired), S3SIGN_ERR_POLICY (it is not a policy), S3SIGN_ERR_CONDITION,
 /// S3SIGN_ERR_TIME, S3SIGN_ERR_ALGORITHM, S3SIGN_ERR_ANONYMOUS (the form or the signer), S3SIGN_ERR_MALFORMED; and
-/// S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_NULL, S3SIGN_ERR_STRUCT_SIZE, S3SIGN_ERR_LENGTH, S3SIGN_ERR_MEMORY, S3SIGN_ERR_INTERNAL.
 ///
 /// Thread-safe; many threads may share one signer. Since: 0.1.0.
 #[unsafe(no_mangle)]

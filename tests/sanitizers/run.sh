@@ -11,7 +11,7 @@ venv=$root/target/venv-tests
 triple=$(uname -m)-unknown-linux-gnu
 toolchain=${SANITIZERS_TOOLCHAIN:-nightly}
 c_tests="test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_checksum test_algorithms
-  test_post test_endpoint test_verify test_explain test_panic test_threads test_conformance"
+  test_post test_endpoint test_verify test_explain test_panic test_threads test_conformance test_calls"
 curl_tests="test_curl_wire test_curl_transfer test_curl_list"
 # Through the C ABI, and this through what is unsafe, with few signatures and none of SigV4A.
 rust_tests="memory faults checksums delegated lint verify_post"
@@ -87,6 +87,7 @@ c_test() {
   local sources=() libraries=() arguments=()
   case $1 in
     test_curl*) sources=("$tests/capture.c" "$root"/bindings/c/s3sign_curl*.c) libraries=(-lcurl -lexpat) ;;
+    test_calls | test_memory) sources=(-D_DEFAULT_SOURCE "$tests/calls.c" "$tests/call_inputs.c") ;;
     test_conformance) libraries=(-lcjson) arguments=("$root"/tests/conformance/*.json) ;;
   esac
   # shellcheck disable=SC2086
@@ -135,6 +136,7 @@ asan() {
   test_case "asan sees an overread in the library" control overread heap-buffer-overflow
   test_case "asan sees a leak in the library" control leak "detected memory leaks"
   c_tests asan
+  flags+=" -DALLOCATOR=__interceptor_" test_case "asan test_memory" c_test test_memory
   # The interpreter keeps much until it ends.
   ASAN_OPTIONS=detect_leaks=0 test_case "asan Python" python_tests
 }
