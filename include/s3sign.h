@@ -14,6 +14,11 @@
  * - Structs start with their size, and are append-only: initialize them with the INIT macro or the init function.
  * - No function reads a clock, a file, the environment or a socket, starts a thread, logs or aborts.
  *   After the first signature of a day, s3sign_sign and s3sign_presign do not allocate for most requests.
+ * - Memory comes from malloc, as the process has it; there is no allocator to set.
+ * - Fork: parent and child may each use and free what was made before, even if other threads were signing. With SigV4A, make
+ *   the process's first signer before: it computes a table, and a fork at that moment leaves the child waiting for it.
+ * - Signals: where s3sign_sign and s3sign_presign do not allocate, a handler may call them, with a signer that it interrupts
+ *   too. They leave errno alone. If a handler jumps out of them, the signer stays correct, but may be slower from then on.
  * - SPDX-License-Identifier: MIT OR Apache-2.0
  */
 

@@ -11,7 +11,7 @@ venv=$root/target/venv-tests
 triple=$(uname -m)-unknown-linux-gnu
 toolchain=${SANITIZERS_TOOLCHAIN:-nightly}
 c_tests="test_sign test_errors test_signer test_nulls test_buffers test_structs test_library test_stream test_checksum test_algorithms
-  test_post test_endpoint test_verify test_explain test_panic test_threads test_conformance"
+  test_post test_endpoint test_verify test_explain test_panic test_threads test_process test_conformance"
 curl_tests="test_curl_wire test_curl_transfer test_curl_list"
 # Through the C ABI, and this through what is unsafe, with few signatures and none of SigV4A.
 rust_tests="memory faults checksums delegated lint verify_post"
