@@ -265,6 +265,7 @@ static void a_signer_without_a_secret_of_its_own_matches_as_documented(void)
 {
   s3sign_signer_config config = example_config(), anonymous = S3SIGN_SIGNER_CONFIG_INIT;
   s3sign_signer *signer = example_signer(), *nobody = signer_of(&anonymous), *moved = NULL, *delegated = NULL;
+  int32_t found;
   char key[33];
   size_t len;
   check_case("matches: another region");
@@ -280,6 +281,12 @@ static void a_signer_without_a_secret_of_its_own_matches_as_documented(void)
   CHECK_EQ(s3sign_signer_from_signing_key(&config, key, 32, EXAMPLE_TIME, &delegated, NULL), S3SIGN_OK);
   config = example_config();
   CHECK_EQ(matches(delegated, &config), 0);
+
+  check_case("matches: the same config without its secret");
+  config.secret_access_key = str("");
+  CHECK_EQ(s3sign_signer_matches(signer, &config, &found, NULL), S3SIGN_ERR_CREDENTIALS);
+  CHECK_EQ(s3sign_signer_matches(delegated, &config, &found, NULL), S3SIGN_ERR_CREDENTIALS);
+  config = example_config();
 
   check_case("matches: anonymous");
   CHECK_EQ(matches(nobody, &anonymous), 1);
