@@ -6,7 +6,7 @@
 #        fuzz/run.sh -minimize [TARGET...]        make corpus/ anew: the fewest inputs that reach all branches found
 #
 # Needs rustc, a C++ compiler and Linux, no nightly toolchain. FUZZ_SANITIZER=address finds more faults of memory, at a
-# third of the speed. FUZZ_FEATURES=out-of-memory lets allocations fail in `abi`.
+# third of the speed.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -46,7 +46,7 @@ done
 
 echo "fuzzing with $(rustc --version), sanitizer: $sanitizer, ${limit:--merge=1}"
 # With a target named, the flags are not those of build scripts.
-cargo build --quiet --release --target "$triple" --features "${FUZZ_FEATURES:-}" "${targets[@]/#/--bin=}"
+cargo build --quiet --release --target "$triple" "${targets[@]/#/--bin=}"
 
 # fuzz TARGET OPTION...: what is found goes into the first folder, which git ignores; the seeds stay as they are.
 fuzz() {

@@ -48,6 +48,12 @@ impl Signer {
         self.0.for_region(region).map(Signer)
     }
 
+    /// Whether `new` would make the same signer of a config. One made from a signing key is of no config.
+    #[cfg(feature = "std")]
+    pub fn matches(&self, config: &Config<'_>) -> Result<bool, Error> {
+        self.0.matches(config)
+    }
+
     /// The signing key for the day of `time`, in Unix seconds.
     pub fn signing_key(&self, time: i64) -> Result<Zeroizing<[u8; 32]>, Error> {
         self.0.signing_key(time)

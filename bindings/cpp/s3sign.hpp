@@ -157,9 +157,16 @@ class verify_stream {
   std::unique_ptr<s3sign_verify_stream, detail::freed<s3sign_verify_stream_free>> raw_;
 };
 
-/// Credentials and scope, ready to sign. It caches the day's signing key: make one and reuse it.
+/// Credentials and scope, ready to sign. It caches the day's signing key: make one and reuse it. A copy is another
+/// reference to the same signer, as of a `std::shared_ptr`.
 class signer {
  public:
+  signer(const signer &other) noexcept : raw_(s3sign_signer_retain(other.get())) {}
+  signer(signer &&) noexcept = default;
+  signer &operator=(const signer &other) noexcept { return *this = signer(other); }
+  signer &operator=(signer &&) noexcept = default;
+  ~signer() = default;
+
 #ifdef S3SIGN_CPP_EXCEPTIONS
   explicit signer(const config &c) : signer(make(c).value()) {}
 #endif
@@ -182,6 +189,15 @@ class signer {
     return made([&](s3sign_signer **to, s3sign_error *e) {
       return s3sign_signer_for_region(get(), region.data(), region.size(), to, e);
     });
+  }
+
+  /// Whether `make` would make the same signer of a config.
+  result<bool> matches(const config &c) const {
+    const s3sign_signer_config raw = detail::raw(c);
+    std::int32_t found = 0;
+    auto checked = detail::check([&](s3sign_error *e) { return s3sign_signer_matches(get(), &raw, &found, e); });
+    if (!checked) return checked.error();
+    return found != 0;
   }
 
   /// Sign with headers.

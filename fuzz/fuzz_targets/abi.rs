@@ -57,7 +57,7 @@ macro_rules! functions {
 }
 
 functions! {
-    SignerNew SignerFromSigningKey SignerForRegion SignerRetain SignerFree Sign Presign PresignBatch CanonicalRequest
+    SignerNew SignerFromSigningKey SignerForRegion SignerMatches SignerRetain SignerFree Sign Presign PresignBatch CanonicalRequest
     StringToSign SigningKey PostPolicy Lint Explain StreamContentLength StreamBegin StreamChunk StreamChunks StreamFinish StreamFree
     VerifyParse Verify VerifyStreamBegin VerifyStreamPush VerifyStreamFinish VerifyStreamFree VerifyPostParse VerifyPost Sha256
     Checksum ChecksumNew ChecksumUpdate ChecksumFinish ChecksumPayloadHash ChecksumFree ChecksumCombine EndpointUrl
@@ -158,6 +158,7 @@ impl World {
         use Function::*;
         match step.function {
             SignerNew | SignerFromSigningKey | SignerForRegion => self.make_signer(step),
+            SignerMatches => self.match_signer(step),
             SignerRetain => self.retain_signer(step),
             SignerFree => {
                 if usize::from(step.which) < self.signers.len() {

@@ -14,7 +14,7 @@ use s3sign::ffi::types::*;
 use s3sign_wrapper::raw::init;
 use s3sign_wrapper::{CANARY, MARGIN, Writes, check_written, reported};
 
-use crate::memory::{exhaust, out_of_memory};
+use crate::memory::exhaust;
 use crate::words::seldom;
 
 /// No place at all.
@@ -152,8 +152,7 @@ fn is_next(counter: &mut u8, odd: u8) -> bool {
 
 impl<'a> Call<'a> {
     pub fn new(odd: &'a Odd) -> Self {
-        let exhausted = if cfg!(feature = "out-of-memory") { odd.exhausted } else { u32::MAX };
-        Call { odd, pointers: 0, texts: 0, structs: 0, refused: false, exhausted, blocks: Vec::new() }
+        Call { odd, pointers: 0, texts: 0, structs: 0, refused: false, exhausted: odd.exhausted, blocks: Vec::new() }
     }
 
     /// A pointer that must not be NULL, and perhaps is.
@@ -283,7 +282,7 @@ impl<'a> Call<'a> {
     pub fn make(mut self, mut call: impl FnMut(*mut s3sign_error) -> i32) -> bool {
         let report = self.report();
         let mut status = self.run(report, &mut call);
-        if status == out_of_memory() {
+        if status == S3SIGN_ERR_MEMORY {
             // It has changed nothing.
             status = self.run(report, &mut call);
         }
@@ -297,7 +296,7 @@ impl<'a> Call<'a> {
         let report = self.report();
         let (room, before) = (usize::from(self.odd.cap), (self.pointers, self.refused));
         let (mut status, mut out) = self.attempt(report, room, true, &mut call);
-        if status == out_of_memory() {
+        if status == S3SIGN_ERR_MEMORY {
             // It has changed nothing.
             (self.pointers, self.refused) = before;
             (status, out) = self.attempt(report, room, true, &mut call);
@@ -345,7 +344,7 @@ impl<'a> Call<'a> {
         let at = std::mem::replace(&mut self.exhausted, u32::MAX);
         let (status, failed) = exhaust(at, || call(report.pointer()));
         self.check(status, report);
-        assert_eq!(status == out_of_memory(), failed, "a call says so if it runs out of memory, and only then");
+        assert_eq!(status == S3SIGN_ERR_MEMORY, failed, "a call says so if it runs out of memory, and only then");
         status
     }
 

@@ -3,9 +3,6 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::ptr;
-use std::sync::OnceLock;
-
-use s3sign_wrapper::constant;
 
 struct Scarce;
 
@@ -26,12 +23,6 @@ pub fn exhaust<R>(at: u32, call: impl FnOnce() -> R) -> (R, bool) {
     let returned = call();
     LEFT.set(u32::MAX);
     (returned, FAILED.get())
-}
-
-/// `S3SIGN_ERR_MEMORY`, of a library that has it.
-pub fn out_of_memory() -> i32 {
-    static STATUS: OnceLock<i32> = OnceLock::new();
-    *STATUS.get_or_init(|| constant(b"S3SIGN_ERR_MEMORY").unwrap_or(i32::MIN))
 }
 
 fn is_refused() -> bool {

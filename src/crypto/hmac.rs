@@ -1,6 +1,8 @@
 //! HMAC-SHA256 with keys kept as midstates, which threads share without a lock.
 
 use sha2::block_api::compress256;
+#[cfg(feature = "std")]
+use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
 use super::sha256::{BLOCK, INITIAL, Message, Sha256, State, to_bytes};
@@ -36,6 +38,12 @@ impl HmacKey {
         compress256(&mut key.outer, &[block]);
         block.zeroize();
         key
+    }
+
+    /// Whether it is the same key, in constant time.
+    #[cfg(feature = "std")]
+    pub fn equals(&self, other: &Self) -> bool {
+        (self.inner[..].ct_eq(&other.inner[..]) & self.outer[..].ct_eq(&other.outer[..])).into()
     }
 
     #[cfg(feature = "batch")]

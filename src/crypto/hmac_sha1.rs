@@ -3,7 +3,6 @@
 use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
-#[cfg(feature = "verify")]
 use subtle::ConstantTimeEq;
 
 use crate::text::sink::Sink;
@@ -20,6 +19,11 @@ impl Sink for Key {
     fn write(&mut self, bytes: &[u8]) {
         self.update(bytes);
     }
+}
+
+/// Whether two keys sign the same, in constant time.
+pub fn equal(a: &Key, b: &Key) -> bool {
+    signature(a).ct_eq(&signature(b)).into()
 }
 
 /// Whether a text has the form of a signature: canonical base64 of 20 bytes.

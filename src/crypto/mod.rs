@@ -3,7 +3,7 @@
 pub mod algorithm;
 #[cfg(feature = "checksums")]
 pub mod checksum;
-#[cfg(feature = "verify")]
+#[cfg(feature = "std")]
 pub(crate) mod constant_time;
 #[cfg(feature = "checksums")]
 mod crc;

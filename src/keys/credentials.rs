@@ -11,6 +11,8 @@ use super::scope::{Credential, check_region};
 use super::secret_shape::SecretShape;
 use super::signing_key::{self, Message, SigningKey};
 use crate::crypto::algorithm::Algorithm;
+#[cfg(feature = "std")]
+use crate::crypto::constant_time;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::ecdsa;
 use crate::crypto::entropy::Entropy;
@@ -56,15 +58,11 @@ pub(super) enum Secret {
 }
 
 impl Credentials {
-    /// Check the credentials of a config; None for an anonymous signer.
-    pub(super) fn new(
-        config: &Config<'_>,
-        service: &[u8],
-        secret: &mut dyn FnMut() -> Result<Secret, OutOfMemory>,
-    ) -> Result<Option<Self>, Error> {
+    /// Check the credentials of a config, and return whether there are any.
+    pub(super) fn check(config: &Config<'_>) -> Result<bool, Error> {
         let error = |field, message| Err(Error::new(Status::Credentials, Field::Argument(field), message));
         match (config.access_key_id, config.secret_access_key) {
-            ([], []) if config.session_token.is_empty() => return Ok(None),
+            ([], []) if config.session_token.is_empty() => return Ok(false),
             ([], []) => return error("session_token", "a session token needs an access key id and a secret"),
             ([], _) => return error("access_key_id", "a secret needs an access key id"),
             (_, []) => return error("secret_access_key", "an access key id needs a secret"),
@@ -87,6 +85,15 @@ impl Credentials {
             Timestamp::from_unix(time).map_err(|_| error)?;
         }
         check_region(config.algorithm, config.region)?;
+        Ok(true)
+    }
+
+    /// Those of a config that was checked.
+    pub(super) fn new(
+        config: &Config<'_>,
+        service: &[u8],
+        secret: &mut dyn FnMut() -> Result<Secret, OutOfMemory>,
+    ) -> Result<Self, OutOfMemory> {
         let secret = secret()?;
         #[cfg(feature = "diagnose")]
         let secret_shape = match secret {
@@ -95,7 +102,7 @@ impl Credentials {
         };
         let credential =
             |encoded| Credential::new(config.access_key_id, config.algorithm, config.region, service, encoded);
-        Ok(Some(Credentials {
+        Ok(Credentials {
             access_key_id: memory::copy(config.access_key_id)?,
             session_token: Zeroizing::new(memory::copy(config.session_token)?),
             region: memory::copy(config.region)?,
@@ -107,7 +114,32 @@ impl Credentials {
             secret_shape,
             secret,
             cache: Cache::default(),
-        }))
+        })
+    }
+
+    /// Whether they are those of a config, as far as that is no secret.
+    #[cfg(feature = "std")]
+    pub(super) fn are_of(&self, config: &Config<'_>, service: &[u8]) -> bool {
+        self.algorithm() == config.algorithm
+            && self.expires_at == config.expires_at
+            && *self.access_key_id == *config.access_key_id
+            && *self.region == *config.region
+            && *self.service == *service
+            && constant_time::equal(&self.session_token, config.session_token)
+            && !config.secret_access_key.is_empty()
+    }
+
+    /// Whether they have the secret of a config, in constant time.
+    #[cfg(feature = "std")]
+    pub(super) fn have_secret_of(&self, config: &Config<'_>) -> bool {
+        match &self.secret {
+            Secret::Root(root) => root.equals(&signing_key::root(config.secret_access_key)),
+            Secret::Day(..) => false,
+            #[cfg(feature = "sigv4a")]
+            Secret::Ecdsa(key) => key.is_of(config.access_key_id, config.secret_access_key),
+            #[cfg(feature = "sigv2")]
+            Secret::HmacSha1(key) => hmac_sha1::equal(key, &hmac_sha1::key(config.secret_access_key)),
+        }
     }
 
     /// The same credentials for a different region.

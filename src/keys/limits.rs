@@ -22,7 +22,7 @@ pub enum LifetimeMode {
 }
 
 /// How long a presigned URL may be valid.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limits {
     /// The maximum, in seconds.
     pub max_expires: i64,

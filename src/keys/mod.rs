@@ -42,8 +42,41 @@ pub(crate) struct Identity {
     pub limits: Limits,
 }
 
+/// What a config says for all credentials, defaults filled in.
+struct Terms<'a> {
+    service: &'a [u8],
+    rules: Rules,
+    limits: Limits,
+}
+
+impl<'a> Terms<'a> {
+    fn of(config: &Config<'a>) -> Self {
+        let service = if config.service.is_empty() { b"s3" } else { config.service };
+        let mut rules = Rules::of(service);
+        rules.normalize_path = config.normalize_path.unwrap_or(rules.normalize_path);
+        rules.double_encode = config.double_encode.unwrap_or(rules.double_encode);
+        rules.content_sha256_header = config.content_sha256_header.unwrap_or(rules.content_sha256_header);
+        rules.token_mode = config.token_mode;
+        let max_expires = config.max_expires.unwrap_or(config.provider.max_expires);
+        Terms { service, rules, limits: Limits { max_expires, lifetime_mode: config.lifetime_mode } }
+    }
+}
+
+/// Check a config, and return whether it has credentials.
+fn check(config: &Config<'_>) -> Result<bool, Error> {
+    let Terms { service, limits, .. } = Terms::of(config);
+    check_scope(service, Status::Service, "service")?;
+    let signs = Credentials::check(config)?;
+    if limits.max_expires < 1 {
+        let message = "must be at least 1 second";
+        return Err(Error::new(Status::Expires, Field::Argument("max_expires"), message));
+    }
+    config.provider.check_algorithm(config.algorithm)?;
+    Ok(signs)
+}
+
 impl Identity {
-    /// Check a config.
+    /// Check a config, and make an identity from it.
     pub fn new(config: &Config<'_>) -> Result<Self, Error> {
         Self::with(config, &mut || {
             Ok(match config.algorithm {
@@ -78,23 +111,21 @@ impl Identity {
     }
 
     fn with(config: &Config<'_>, secret: &mut dyn FnMut() -> Result<Secret, OutOfMemory>) -> Result<Self, Error> {
-        let service = if config.service.is_empty() { b"s3" } else { config.service };
-        check_scope(service, Status::Service, "service")?;
-        let mut rules = Rules::of(service);
-        rules.normalize_path = config.normalize_path.unwrap_or(rules.normalize_path);
-        rules.double_encode = config.double_encode.unwrap_or(rules.double_encode);
-        rules.content_sha256_header = config.content_sha256_header.unwrap_or(rules.content_sha256_header);
-        rules.token_mode = config.token_mode;
-        let credentials = Credentials::new(config, service, secret)?;
-        let provider = config.provider;
-        let max_expires = config.max_expires.unwrap_or(provider.max_expires);
-        if max_expires < 1 {
-            let message = "must be at least 1 second";
-            return Err(Error::new(Status::Expires, Field::Argument("max_expires"), message));
+        let Terms { service, rules, limits } = Terms::of(config);
+        let credentials = if check(config)? { Some(Credentials::new(config, service, secret)?) } else { None };
+        Ok(Identity { credentials, rules, provider: config.provider, limits })
+    }
+
+    /// Whether `new` would make the same identity of a config. In constant time as to the secrets.
+    #[cfg(feature = "std")]
+    pub fn matches(&self, config: &Config<'_>) -> Result<bool, Error> {
+        let Terms { service, rules, limits } = Terms::of(config);
+        let same = self.rules == rules && self.limits == limits && core::ptr::eq(self.provider, config.provider);
+        match &self.credentials {
+            // What is the same as in a config that was checked need not be checked again.
+            Some(credentials) if same && credentials.are_of(config, service) => Ok(credentials.have_secret_of(config)),
+            credentials => Ok(!check(config)? && same && credentials.is_none()),
         }
-        provider.check_algorithm(config.algorithm)?;
-        let limits = Limits { max_expires, lifetime_mode: config.lifetime_mode };
-        Ok(Identity { credentials, rules, provider, limits })
     }
 
     /// The same credentials for a different region.

@@ -70,6 +70,18 @@ static int32_t signer_for_region(ARGUMENTS)
   return s3sign_signer_for_region(s->signer, in->region.ptr, in->region.len, &s->made, &s->error);
 }
 
+static int32_t signer_matches(ARGUMENTS)
+{
+  return s3sign_signer_matches(s->signer, &in->config[c->who], &s->made_of.value, &s->error);
+}
+
+static int32_t signer_retain(ARGUMENTS)
+{
+  UNUSED;
+  s->made = s3sign_signer_retain(s->signer);
+  return s->made == s->signer ? S3SIGN_OK : S3SIGN_ERR_INTERNAL;
+}
+
 static int32_t signer_free(ARGUMENTS)
 {
   UNUSED;
@@ -464,6 +476,11 @@ const call calls[] = {
   KEYED(signer_from_signing_key, "", FROM_KEY, 0, NULL),
   KEYED(signer_for_region, "SigV4", SIGV4, 0, signed_once),
   KEYED(signer_for_region, "SigV4A", SIGV4A, 0, signed_once),
+  KEYED(signer_matches, "SigV4", SIGV4, 0, signed_once),
+  KEYED(signer_matches, "SigV4A", SIGV4A, 0, signed_once),
+  KEYED(signer_matches, "SigV2", SIGV2, 0, signed_once),
+  KEYED(signer_matches, "other service", OTHER_SERVICE, 0, signed_once),
+  FOR_EACH(signer_retain, signed_once),
   FOR_EACH(signer_free, signed_once),
 
   FOR_EACH(sign, a_signer),

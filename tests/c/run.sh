@@ -99,6 +99,21 @@ exports_are_what_the_header_declares() {
   [ -s "$work/declared" ] && diff "$work/declared" "$work/exported"
 }
 
+# So that a malloc that a program brings, such as jemalloc's, serves the library too. mmap is for its own debug information,
+# should a panic ever be reported.
+allocates_by_malloc_alone() {
+  diff <(nm -D --undefined-only "$release/libs3sign.so" | awk '{ sub(/@.*/, "", $NF); print $NF }' |
+    grep -E 'alloc|free|mem(align|fd)|map|s?brk|shm|new' | sort) - <<'END'
+calloc
+free
+malloc
+mmap64
+munmap
+posix_memalign
+realloc
+END
+}
+
 soname_is_set() {
   readelf -d "$release/libs3sign.so" | grep -F 'SONAME' | grep -F '[libs3sign.so.0.2]'
 }
@@ -204,6 +219,7 @@ test_case "test_panic" link_and_run c99 test_panic "$panicking"
 test_case "test_panic, static, with RUST_BACKTRACE" panic_in_the_static_library
 test_case "test_wiped" link_and_run c99 test_wiped "$work/lib" -D_DEFAULT_SOURCE
 test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
+test_case "test_process" link_and_run c99 test_process "$work/lib" -pthread -ldl
 test_case "test_conformance" conformance
 test_case "test_curl_wire" curl_test test_curl_wire
 test_case "test_curl_transfer" curl_test test_curl_transfer
@@ -211,6 +227,7 @@ test_case "test_curl_list" curl_test test_curl_list
 case_with valgrind "test_curl, also under valgrind" real_server test_curl
 case_with valgrind "test_curl_stream, also under valgrind" real_server test_curl_stream
 test_case "exports are what the header declares" exports_are_what_the_header_declares
+test_case "allocates by malloc alone" allocates_by_malloc_alone
 test_case "soname is libs3sign.so.0.2" soname_is_set
 for binary in test_sign.c99 test_errors.c99 test_stream.c99 test_curl_wire test_curl_transfer test_curl_list; do
   case_with valgrind "valgrind $binary" without_memory_errors "$work/$binary"

@@ -32,6 +32,11 @@ static void no_function_takes_a_null_that_it_needs(void)
   batch.url = str("https://examplebucket.s3.amazonaws.com/");
   CHECK_EQ(s3sign_checksum_new(S3SIGN_CHECKSUM_NONE, 1, &state, NULL), S3SIGN_OK);
 
+  check_case("s3sign_signer_matches");
+  CHECK_ERROR(s3sign_signer_matches(NULL, &config, &value, e), e, S3SIGN_ERR_NULL, "signer", -1);
+  CHECK_ERROR(s3sign_signer_matches(signer, NULL, &value, e), e, S3SIGN_ERR_NULL, "config", -1);
+  CHECK_ERROR(s3sign_signer_matches(signer, &config, NULL, e), e, S3SIGN_ERR_NULL, "matches", -1);
+
   check_case("s3sign_signer_new");
   CHECK_ERROR(s3sign_signer_new(NULL, &none, e), e, S3SIGN_ERR_NULL, "config", -1);
   CHECK_ERROR(s3sign_signer_new(&config, NULL, e), e, S3SIGN_ERR_NULL, "signer", -1);

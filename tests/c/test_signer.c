@@ -35,8 +35,11 @@ static void check_refused(const s3sign_signer_config *config, int32_t status, co
   s3sign_error error = S3SIGN_ERROR_INIT;
   s3sign_signer *kept = example_signer();
   s3sign_signer *signer = kept;
+  int32_t matches = -1;
   CHECK_ERROR(s3sign_signer_new(config, &signer, &error), &error, status, field, offset);
   CHECK(signer == NULL);
+  CHECK_ERROR(s3sign_signer_matches(kept, config, &matches, &error), &error, status, field, offset);
+  CHECK_EQ(matches, 0);
   s3sign_signer_free(kept);
 }
 
@@ -171,6 +174,132 @@ static void a_signer_for_another_region_has_the_same_credentials(void)
   s3sign_signer_free(signer);
 }
 
+/* Set a field to what makes another signer. Returns the field's name; NULL after the last. */
+static const char *change(s3sign_signer_config *config, size_t which)
+{
+  switch (which) {
+    case 0: return config->access_key_id = str("AKIAIOSFODNN7EXAMPLF"), "access_key_id";
+    case 1: return config->secret_access_key = str("vJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"), "secret: first byte";
+    case 2: return config->secret_access_key = str("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEX"), "secret: last byte";
+    case 3: return config->secret_access_key = str(EXAMPLE_SECRET_KEY "0"), "secret: longer";
+    case 4:
+      return config->secret_access_key = str("one longer than the sixty-four bytes of a block, which is hashed before it is a key"),
+             "secret: longer than a block";
+    case 5: return config->session_token = str("tokem"), "session_token";
+    case 6: return config->session_token = str(""), "session_token: none";
+    case 7: return config->session_token = str("tokens"), "session_token: longer";
+    case 8: return config->region = str("us-east-2"), "region";
+    case 9: return config->service = str("s3-outposts"), "service";
+    case 10: return config->normalize_path = S3SIGN_ON, "normalize_path";
+    case 11: return config->double_encode = S3SIGN_ON, "double_encode";
+    case 12: return config->content_sha256_header = S3SIGN_OFF, "content_sha256_header";
+    case 13: return config->token_mode = S3SIGN_TOKEN_OMIT, "token_mode";
+    case 14: return config->lifetime_mode = S3SIGN_LIFETIME_REFUSE, "lifetime_mode";
+    case 15: return config->provider = S3SIGN_PROVIDER_CUSTOM, "provider";
+    case 16: return config->expires_at = EXAMPLE_TIME + 3600, "expires_at";
+    case 17: return config->expires_at = 0, "expires_at: never";
+    case 18: return config->max_expires = 3600, "max_expires";
+    case 19: return config->algorithm = (config->algorithm + 1) % 3, "algorithm";
+    default: return NULL;
+  }
+}
+
+/* Say in another way what is so anyway. */
+static const char *say_otherwise(s3sign_signer_config *config, size_t which)
+{
+  switch (which) {
+    case 0: return "as it was";
+    case 1: return config->service = str("s3"), "service";
+    case 2: return config->normalize_path = S3SIGN_OFF, "normalize_path";
+    case 3: return config->double_encode = S3SIGN_OFF, "double_encode";
+    case 4: return config->content_sha256_header = S3SIGN_ON, "content_sha256_header";
+    case 5: return config->max_expires = 604800, "max_expires";
+    default: return NULL;
+  }
+}
+
+static s3sign_signer *signer_of(const s3sign_signer_config *config)
+{
+  s3sign_signer *signer = NULL;
+  CHECK_EQ(s3sign_signer_new(config, &signer, NULL), S3SIGN_OK);
+  return signer;
+}
+
+static int matches(const s3sign_signer *signer, const s3sign_signer_config *config)
+{
+  int32_t found = -1;
+  CHECK_EQ(s3sign_signer_matches(signer, config, &found, NULL), S3SIGN_OK);
+  return (int)found;
+}
+
+static void a_signer_matches_the_config_that_makes_it(void)
+{
+  static const int32_t algorithms[] = {S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2};
+  size_t a, i;
+  for (a = 0; a < COUNT(algorithms); a++) {
+    s3sign_signer_config config = example_config(), other;
+    s3sign_signer *signer;
+    const char *name;
+    config.algorithm = algorithms[a];
+    config.session_token = str("token");
+    config.expires_at = EXAMPLE_TIME + 7200;
+    signer = signer_of(&config);
+    for (i = 0; other = config, (name = change(&other, i)) != NULL; i++) {
+      s3sign_signer *changed = signer_of(&other);
+      check_case(name);
+      CHECK_EQ(matches(signer, &other), 0);
+      CHECK_EQ(matches(changed, &config), 0);
+      CHECK_EQ(matches(changed, &other), 1);
+      s3sign_signer_free(changed);
+    }
+    CHECK_EQ(i, 20);
+    for (i = 0; other = config, (name = say_otherwise(&other, i)) != NULL; i++) {
+      check_case(name);
+      CHECK_EQ(matches(signer, &other), 1);
+    }
+    s3sign_signer_free(signer);
+  }
+}
+
+static void a_signer_without_a_secret_of_its_own_matches_as_documented(void)
+{
+  s3sign_signer_config config = example_config(), anonymous = S3SIGN_SIGNER_CONFIG_INIT;
+  s3sign_signer *signer = example_signer(), *nobody = signer_of(&anonymous), *moved = NULL, *delegated = NULL;
+  int32_t found;
+  char key[33];
+  size_t len;
+  check_case("matches: another region");
+  CHECK_EQ(s3sign_signer_for_region(signer, "eu-west-1", 9, &moved, NULL), S3SIGN_OK);
+  CHECK_EQ(matches(moved, &config), 0);
+  config.region = str("eu-west-1");
+  CHECK_EQ(matches(moved, &config), 1);
+
+  check_case("matches: a signing key");
+  config = example_config();
+  CHECK_EQ(s3sign_signing_key(signer, EXAMPLE_TIME, key, sizeof key, &len, NULL), S3SIGN_OK);
+  config.secret_access_key = str("");
+  CHECK_EQ(s3sign_signer_from_signing_key(&config, key, 32, EXAMPLE_TIME, &delegated, NULL), S3SIGN_OK);
+  config = example_config();
+  CHECK_EQ(matches(delegated, &config), 0);
+
+  check_case("matches: the same config without its secret");
+  config.secret_access_key = str("");
+  CHECK_EQ(s3sign_signer_matches(signer, &config, &found, NULL), S3SIGN_ERR_CREDENTIALS);
+  CHECK_EQ(s3sign_signer_matches(delegated, &config, &found, NULL), S3SIGN_ERR_CREDENTIALS);
+  config = example_config();
+
+  check_case("matches: anonymous");
+  CHECK_EQ(matches(nobody, &anonymous), 1);
+  CHECK_EQ(matches(nobody, &config), 0);
+  CHECK_EQ(matches(signer, &anonymous), 0);
+  anonymous.provider = S3SIGN_PROVIDER_CUSTOM;
+  CHECK_EQ(matches(nobody, &anonymous), 0);
+  s3sign_signer_free(signer);
+  s3sign_signer_free(nobody);
+  s3sign_signer_free(moved);
+  s3sign_signer_free(delegated);
+}
+
 static void a_signer_lives_as_long_as_a_reference(void)
 {
   s3sign_signer *signer = example_signer();
@@ -190,6 +319,8 @@ static void a_signer_lives_as_long_as_a_reference(void)
 
 int main(void)
 {
+  a_signer_matches_the_config_that_makes_it();
+  a_signer_without_a_secret_of_its_own_matches_as_documented();
   a_signer_lives_as_long_as_a_reference();
   a_signer_for_another_region_has_the_same_credentials();
   bad_credentials_or_scope_are_refused();

@@ -127,6 +127,7 @@ static void a_freed_signer_leaves_nothing(int32_t algorithm)
   s3sign_signer_config config = S3SIGN_SIGNER_CONFIG_INIT;
   s3sign_signer *signer = NULL;
   char *secret = malloc(40), *token = malloc(48), *key = malloc(64);
+  int32_t matches = 0;
   size_t len, i;
   make_up(secret, 40, 7u + (unsigned)algorithm);
   make_up(token, 48, 77u + (unsigned)algorithm);
@@ -137,6 +138,8 @@ static void a_freed_signer_leaves_nothing(int32_t algorithm)
   config.region = str("us-east-1");
   CHECK_EQ(s3sign_signer_new(&config, &signer, NULL), S3SIGN_OK);
   use(signer, algorithm);
+  CHECK_EQ(s3sign_signer_matches(signer, &config, &matches, NULL), S3SIGN_OK);
+  CHECK_EQ(matches, 1);
   count = 0;
   if (algorithm == S3SIGN_ALGORITHM_SIGV4) {
     CHECK_EQ(s3sign_signing_key(signer, EXAMPLE_TIME, key, 64, &len, NULL), S3SIGN_OK);

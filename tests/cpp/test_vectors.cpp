@@ -106,8 +106,26 @@ request documented_get() {
   return r;
 }
 
+void a_copy_of_a_signer_is_the_same_one() {
+  static_assert(std::is_nothrow_copy_constructible_v<signer> && std::is_nothrow_copy_assignable_v<signer>);
+  config c;
+  c.access_key_id = "AK";
+  c.secret_access_key = "another secret";
+  c.region = "us-east-1";
+  signer current = documented();
+  const signer used = current;
+  const std::string before = used.sign(documented_get()).value().signature;
+  current = signer(c);
+  CHECK(current.get() != used.get());
+  CHECK_TEXT(detail::view(used.sign(documented_get()).value().signature), before.c_str());
+  CHECK(current.matches(c).value() && !used.matches(c).value());
+  current = *&current;
+  CHECK(current.matches(c).value());
+  c.region = "";
+  CHECK_EQ(current.matches(c).error().code(), S3SIGN_ERR_REGION);
+}
+
 void a_signer_moves_and_its_key_signs_alike() {
-  static_assert(!std::is_copy_constructible_v<signer> && !std::is_copy_assignable_v<signer>);
   static_assert(std::is_nothrow_move_constructible_v<signer> && std::is_nothrow_move_assignable_v<signer>);
   static_assert(!std::is_copy_constructible_v<stream> && std::is_move_constructible_v<stream>);
   static_assert(!std::is_copy_constructible_v<verify_stream> && !std::is_copy_constructible_v<checksum_state>);
@@ -174,6 +192,7 @@ void threads_share_a_signer() {
 int main() {
   known_requests_are_signed_as_known();
   known_checksums_come_out();
+  a_copy_of_a_signer_is_the_same_one();
   a_signer_moves_and_its_key_signs_alike();
   without_a_time_the_clock_is_read();
   output_of_any_length_comes_whole();

@@ -6,7 +6,12 @@ use s3sign_wrapper::{Config, Signer};
 use super::{SECRET, TIME, TOKEN, Table, config, signer};
 
 pub fn add(table: &mut Table) {
-    let mut new = |fault: &str, config: Config| table.row("signer_new", fault, Signer::new(&config));
+    let known = signer();
+    let mut new = |fault: &str, config: Config| {
+        let made = Signer::new(&config);
+        assert_eq!(known.matches(&config).err(), made.as_ref().err().cloned(), "{fault}");
+        table.row("signer_new", fault, made);
+    };
     for (fault, id) in [
         ("comma in the access key id", "AK,ID"),
         ("blank in the access key id", "AK ID"),

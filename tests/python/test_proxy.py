@@ -245,3 +245,72 @@ def test_nothing_passes_unsigned_or_changed(proxy: str, handler: type[Files]) ->
     with Client(proxy, signer=signer) as client:
         client.put("b", "key", b"data")
         assert client.get("b", "key") == b"data"
+
+
+def raw(proxy: str, data: bytes) -> bytes:
+    """What comes back for bytes as they are, until the proxy closes or has nothing more to say."""
+    host, port = proxy.removeprefix("http://").split(":")
+    found = b""
+    with socket.create_connection((host, int(port)), timeout=1) as connection:
+        connection.sendall(data)
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            while more := connection.recv(65536):
+                found += more
+    return found
+
+
+# Framings of RFC 9112, 6 and 11.2, about which a proxy and the server behind it may differ: the body's end has 5 bytes,
+# {all} with what is hidden behind it.
+FRAMINGS = {
+    "both": "Content-Length: {all}\r\nTransfer-Encoding: chunked",
+    "both, the other order": "Transfer-Encoding: chunked\r\nContent-Length: {all}",
+    "a short length and chunks": "Content-Length: 5\r\nTransfer-Encoding: chunked",
+    "two lengths": "Content-Length: 5\r\nContent-Length: {all}",
+    "two lengths, the longer first": "Content-Length: {all}\r\nContent-Length: 5",
+    "a list of lengths": "Content-Length: 5, {all}",
+    "a length with a sign": "Content-Length: +5",
+    "a length in hex": "Content-Length: 0x5",
+    "a coding that is not known": "Transfer-Encoding: xchunked\r\nContent-Length: 5",
+    "chunked, then another coding": "Transfer-Encoding: chunked, identity\r\nContent-Length: 5",
+    "two codings": "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\nContent-Length: 5",
+    "a space before the colon": "Transfer-Encoding : chunked\r\nContent-Length: 5",
+    "a tab before the value": "Transfer-Encoding:\tchunked\r\nContent-Length: 5",
+    "a vertical tab before the value": "Transfer-Encoding:\x0bchunked\r\nContent-Length: 5",
+    "a folded line": "X-Other: a\r\n Transfer-Encoding: chunked\r\nContent-Length: 5",
+    "a line that ends with LF": "X-Other: a\nTransfer-Encoding: chunked\r\nContent-Length: 5",
+    "a line that ends with CR": "X-Other: a\rTransfer-Encoding: chunked\r\nContent-Length: 5",
+    "a NUL": "Transfer-Encoding: chunked\x00\r\nContent-Length: 5",
+    "lengths and hosts that Connection names": "Connection: content-length, host, x-amz-date\r\nContent-Length: 5",
+}
+
+
+def head(method: str, path: str, address: str, headers: dict[str, str], more: str) -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {address}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, more, "", ""]).encode()
+
+
+def test_nothing_is_smuggled_past_the_signature(proxy: str, handler: type[Files]) -> None:
+    """Behind the body of a signed request that leaves its body open stands one that nobody signed."""
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    address = proxy.removeprefix("http://")
+    end = b"0\r\n\r\n"
+    hidden = head("DELETE", "/b/victim", address, {}, "Connection: close")
+    for name, framing in FRAMINGS.items():
+        handler.files, handler.seen = {"/b/victim": b"there"}, []
+        signed = signer.sign("PUT", f"{proxy}/b/key", payload="UNSIGNED-PAYLOAD")
+        raw(proxy, head("PUT", "/b/key", address, signed, framing.format(all=len(end + hidden))) + end + hidden)
+        assert handler.files.pop("/b/victim", None) == b"there", name
+        assert len(handler.seen) <= 1, name
+        assert handler.files in ({}, *({"/b/key": body} for body in (b"", end, end + hidden))), name
+
+
+def test_requests_in_a_row_pass_each_by_its_signature(proxy: str, handler: type[Files]) -> None:
+    """So that the test before shows something: what stands behind a request is read, and passes if it is signed."""
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    address = proxy.removeprefix("http://")
+    put = head("PUT", "/b/key", address, signer.sign("PUT", f"{proxy}/b/key", payload=b"data"), "Content-Length: 4")
+    delete = signer.sign("DELETE", f"{proxy}/b/victim")
+    for headers, left in (({}, {"/b/victim": b"there", "/b/key": b"data"}), (delete, {"/b/key": b"data"})):
+        handler.files = {"/b/victim": b"there"}
+        raw(proxy, put + b"data" + head("DELETE", "/b/victim", address, headers, "Connection: close"))
+        assert handler.files == left

@@ -68,9 +68,17 @@ static const char *const secrets[] = {
   " \x01?",
 };
 
-/* Not yet in every header. */
-int32_t s3sign_signer_matches(const s3sign_signer *, const s3sign_signer_config *, int32_t *, s3sign_error *)
-  __attribute__((weak));
+/* Whether a config has the same secret is known afterwards, and nothing else of it. */
+static void match(const s3sign_signer *signer, const s3sign_signer_config *config, int32_t expected)
+{
+  int32_t matches = -1;
+  CALL(s3sign_signer_matches(signer, config, &matches, NULL));
+  VALGRIND_MAKE_MEM_DEFINED(&matches, sizeof matches);
+  if (matches != expected) {
+    fprintf(stderr, "%d where %d was expected\n", (int)matches, (int)expected);
+    exit(1);
+  }
+}
 
 static s3sign_signer *signer_of(int32_t algorithm, const char *secret)
 {
@@ -87,13 +95,9 @@ static s3sign_signer *signer_of(int32_t algorithm, const char *secret)
   config.secret_access_key.len = length;
   config.region = str("us-east-1");
   CALL(s3sign_signer_new(&config, &signer, NULL));
-  for (int is_same = 1; s3sign_signer_matches && is_same >= 0; is_same--) {
-    CALL(s3sign_signer_matches(signer, &config, &matches, NULL));
-    VALGRIND_MAKE_MEM_DEFINED(&matches, sizeof matches);
-    if (matches != is_same)
-      exit(1);
-    hidden[length - 1] ^= 1; /* another secret from then on */
-  }
+  match(signer, &config, 1);
+  hidden[length - 1] ^= 1;
+  match(signer, &config, 0);
   free(hidden);
   return signer;
 }

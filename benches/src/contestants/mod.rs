@@ -3,6 +3,7 @@
 #[cfg(feature = "others")]
 mod aws_sigv4;
 mod cold_key;
+mod large;
 mod program;
 #[cfg(feature = "others")]
 mod reqsign;
@@ -31,6 +32,7 @@ use jiff::tz::TimeZone;
 #[cfg(feature = "others")]
 pub use self::aws_sigv4::AwsSigv4;
 pub use self::cold_key::{ColdKey, ColdKeyFloor};
+pub use self::large::Large;
 pub use self::program::InProgram;
 #[cfg(feature = "others")]
 pub use self::reqsign::Reqsign;

@@ -39,6 +39,22 @@ impl World {
         self.keep(made);
     }
 
+    /// Whether a signer is of the config: the one that was made of it as it is, certainly.
+    pub fn match_signer(&mut self, step: &Step) {
+        let mut call = Call::new(&step.odd);
+        let signer = self.signer(step);
+        let raw = self.config.raw();
+        let mut config = *raw;
+        call.texts([&mut config.access_key_id, &mut config.secret_access_key, &mut config.session_token]);
+        call.texts([&mut config.region, &mut config.service]);
+        let (config, mut matches) = (call.input(config), -1);
+        let (known, slot) = (call.required(signer), call.required(&raw mut matches));
+        let made = call.make(|error| unsafe { ffi::s3sign_signer_matches(known, config, slot, error) });
+        if made && signer == self.plain {
+            assert_eq!(matches, 1);
+        }
+    }
+
     /// Another reference to a signer, or to none.
     pub fn retain_signer(&mut self, step: &Step) {
         let signer = self.signer(step);

@@ -10,6 +10,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use p256::elliptic_curve::PrimeField;
 use p256::{FieldBytes, NistP256, NonZeroScalar, Scalar};
 use sha2::Sha256;
+use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::algorithm::Algorithm;
@@ -50,6 +51,11 @@ impl Key {
         }
     }
 
+    /// Whether it is the key pair of an access key, in constant time. That takes no arithmetic on points.
+    pub fn is_of(&self, access_key_id: &[u8], secret: &[u8]) -> bool {
+        self.p256.as_nonzero_scalar().ct_eq(&derive_scalar(access_key_id, secret)).into()
+    }
+
     /// Sign a text. RFC 6979 gives the same signature each time or, with random bytes as its additional data, one of
     /// many, and poor randomness cannot give the key away. With the randomness of the operating system, ring signs.
     pub fn sign(&self, message: Message, entropy: Option<&Entropy>) -> Result<Der, Error> {
@@ -81,11 +87,16 @@ fn hash(message: Message) -> Result<[u8; 32], OutOfMemory> {
     Ok(message.finish())
 }
 
-/// Derive the key pair of an access key: the first candidate of the counter mode KDF that is at most the order of the
+/// Derive the key pair of an access key.
+pub fn derive(access_key_id: &[u8], secret: &[u8]) -> SigningKey {
+    SigningKey::from(*derive_scalar(access_key_id, secret))
+}
+
+/// Derive the private key of an access key: the first candidate of the counter mode KDF that is at most the order of the
 /// curve less 2, plus 1.
 ///
 /// Takes the same time for every key, but for the counter: a candidate is too large once in 2^32.
-pub fn derive(access_key_id: &[u8], secret: &[u8]) -> SigningKey {
+fn derive_scalar(access_key_id: &[u8], secret: &[u8]) -> Zeroizing<NonZeroScalar> {
     let key = HmacKey::new(&[b"AWS4A", secret]);
     for counter in 1..=254u8 {
         let mut message = key.begin();
@@ -95,7 +106,7 @@ pub fn derive(access_key_id: &[u8], secret: &[u8]) -> SigningKey {
         }
         let candidate = Zeroizing::new(FieldBytes::from(key.finish_in_place(&mut message)));
         if let Some(scalar) = plus_one(&candidate) {
-            return SigningKey::from(*scalar);
+            return scalar;
         }
     }
     unreachable!("254 candidates in a row are too large once in 2^8128")

@@ -126,6 +126,15 @@ impl Drop for Signer {
     }
 }
 
+/// Another reference to the same signer.
+impl Clone for Signer {
+    fn clone(&self) -> Self {
+        let same = unsafe { ffi::s3sign_signer_retain(self.0) };
+        assert_eq!(same, self.0);
+        Signer(same)
+    }
+}
+
 /// `s3sign_sign` or `s3sign_presign`.
 type SignFunction = unsafe extern "C" fn(
     *const ffi::s3sign_signer,
@@ -156,6 +165,15 @@ impl Signer {
         Self::make(|signer, error| unsafe {
             ffi::s3sign_signer_for_region(self.0, region.ptr, region.len, signer, error)
         })
+    }
+
+    /// Whether `new` would make the same signer of a config.
+    pub fn matches(&self, config: &Config) -> Result<bool, Failure> {
+        let mut matches = -1;
+        let outcome =
+            checked(|error| unsafe { ffi::s3sign_signer_matches(self.0, &*config.raw(), &mut matches, error) });
+        assert!(matches == 0 || matches == 1 && outcome.is_ok());
+        outcome.map(|()| matches == 1)
     }
 
     fn make(call: impl FnOnce(*mut *mut ffi::s3sign_signer, *mut s3sign_error) -> i32) -> Result<Self, Failure> {
