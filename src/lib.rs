@@ -10,7 +10,7 @@
 //!
 //! [`sigv4`] leads a request through the stages; [`keys`] has the credentials and the rules by which services differ.
 //! Everything is bytes in, bytes out, written to a [`text::sink::Sink`]. The C ABI is in [`ffi`].
-//! Besides it, only `sha256_x4`, `crc`, the key pair of ring, and a function each in `chunk`, `hex`, `scan` and `sink` use
+//! Besides it, only `sha256_x4`, `crc`, `leftovers`, the key pair of ring, and a function each in `chunk`, `hex`, `scan` and `sink` use
 //! `unsafe`.
 
 #![cfg_attr(not(feature = "std"), no_std)]

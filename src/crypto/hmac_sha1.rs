@@ -6,6 +6,7 @@ use sha1::Sha1;
 #[cfg(feature = "verify")]
 use subtle::ConstantTimeEq;
 
+use super::leftovers;
 use crate::text::sink::Sink;
 
 /// HMAC-SHA1 keyed with a secret.
@@ -32,14 +33,15 @@ pub fn is_signature(text: &[u8]) -> bool {
 /// Whether `signature` is the one of what `write` writes, in constant time.
 #[cfg(feature = "verify")]
 pub fn verify(key: &Key, received: &[u8], write: impl FnOnce(&mut Key)) -> bool {
-    let mut mac = key.clone();
-    write(&mut mac);
-    signature(&mac).ct_eq(received).into()
+    sign(key, write).ct_eq(received).into()
 }
 
-/// The signature, in base64.
-pub fn signature(mac: &Key) -> [u8; 28] {
-    let mut text = [0; 28];
-    Base64::encode(&mac.clone().finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
-    text
+/// The signature of what `write` writes, in base64.
+pub fn sign(key: &Key, write: impl FnOnce(&mut Key)) -> [u8; 28] {
+    leftovers::clearing::<2048, _>(|| {
+        let (mut mac, mut text) = (key.clone(), [0; 28]);
+        write(&mut mac);
+        Base64::encode(&mac.finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
+        text
+    })
 }

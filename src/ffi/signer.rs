@@ -4,10 +4,14 @@ use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use core::ffi::{c_char, c_void};
 
-use super::panic_boundary::{self, guard};
+#[cfg(feature = "sigv4a")]
+use super::constants::S3SIGN_ALGORITHM_SIGV4A;
+use super::panic_boundary::{self, guard_keys};
 use super::reference_count::ReferenceCount;
 use super::types::{s3sign_error, s3sign_signer_config};
 use super::{convert, out_buffer, sized_struct};
+#[cfg(feature = "sigv4a")]
+use crate::crypto::ecdsa;
 use crate::signer::Signer;
 
 /// Credentials and scope, ready to sign. Opaque.
@@ -17,6 +21,13 @@ use crate::signer::Signer;
 pub struct s3sign_signer(pub(super) Signer, ReferenceCount);
 
 /// A handle with one reference.
+#[cfg(feature = "sigv4a")]
+#[inline(never)]
+unsafe fn is_sigv4a(config: *const s3sign_signer_config) -> bool {
+    // SAFETY: by the C contract, `config` is NULL or valid.
+    unsafe { sized_struct::read(config, "config") }.is_ok_and(|config| config.algorithm == S3SIGN_ALGORITHM_SIGV4A)
+}
+
 fn handle(signer: Signer) -> *mut s3sign_signer {
     Box::into_raw(Box::new(s3sign_signer(signer, ReferenceCount::one())))
 }
@@ -38,8 +49,13 @@ pub unsafe extern "C" fn s3sign_signer_new(
     signer: *mut *mut s3sign_signer,
     error: *mut s3sign_error,
 ) -> i32 {
+    #[cfg(feature = "sigv4a")]
+    // SAFETY: as below.
+    if unsafe { is_sigv4a(config) } {
+        ecdsa::prepare();
+    }
     // SAFETY: by the C contract, `config` and `signer` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<8192>(error, || unsafe {
         let slot = out_buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
         let config = sized_struct::read(config, "config")?;
@@ -73,7 +89,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     error: *mut s3sign_error,
 ) -> i32 {
     // SAFETY: by the C contract, `signing_key` has `signing_key_len` bytes and `config` and `signer` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<8192>(error, || unsafe {
         let slot = out_buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
         let config = sized_struct::read(config, "config")?;
@@ -107,7 +123,7 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `region` has `region_len` bytes, and `made` is NULL
     // or valid.
-    guard(error, || unsafe {
+    guard_keys::<8192>(error, || unsafe {
         let slot = out_buffer::required_mut(made, "made")?;
         *slot = core::ptr::null_mut();
         let signer = out_buffer::required(signer, "signer")?;

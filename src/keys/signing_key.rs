@@ -17,6 +17,8 @@ use crate::crypto::ecdsa;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::entropy::Entropy;
 use crate::crypto::hmac::HmacKey;
+#[cfg(feature = "sigv4a")]
+use crate::crypto::leftovers;
 use crate::crypto::sha256;
 use crate::text::encode::hex;
 
@@ -139,19 +141,24 @@ impl SigningKey {
     }
 
     /// The signature of what was begun.
-    #[inline]
+    #[inline(always)]
     pub fn finish(&self, message: &mut Message) -> Signature {
         match self {
             SigningKey::Hmac(key) => Signature::Hmac(hex(&key.finish_in_place(hash_of(message)))),
             #[cfg(feature = "sigv4a")]
-            SigningKey::Ecdsa(key, entropy) => {
-                let der = key.sign(text_of(message), entropy.as_ref());
-                let mut digits: SmallVec<[u8; 144]> = smallvec![0; 2 * der.len()];
-                ::hex::encode_to_slice(&der, &mut digits).expect("two digits a byte");
-                Signature::Ecdsa(digits)
-            }
+            SigningKey::Ecdsa(key, entropy) => sign_ecdsa(key, entropy.as_ref(), message),
         }
     }
+}
+
+#[cfg(feature = "sigv4a")]
+#[inline(never)]
+fn sign_ecdsa(key: &ecdsa::Key, entropy: Option<&Entropy>, message: &mut Message) -> Signature {
+    // p256 uses 3,120 bytes, in which the random number of a signature is as secret as the key.
+    let der = leftovers::clearing::<4096, _>(|| key.sign(text_of(message), entropy));
+    let mut digits: SmallVec<[u8; 144]> = smallvec![0; 2 * der.len()];
+    ::hex::encode_to_slice(&der, &mut digits).expect("two digits a byte");
+    Signature::Ecdsa(digits)
 }
 
 /// What an HMAC key has begun.

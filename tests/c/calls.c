@@ -70,6 +70,13 @@ static int32_t signer_for_region(ARGUMENTS)
   return s3sign_signer_for_region(s->signer, in->region.ptr, in->region.len, &s->made, &s->error);
 }
 
+static int32_t signer_retain(ARGUMENTS)
+{
+  (void)c, (void)in;
+  s->made = s3sign_signer_retain(s->signer);
+  return s->made != NULL ? S3SIGN_OK : S3SIGN_ERR_INTERNAL;
+}
+
 static int32_t signer_free(ARGUMENTS)
 {
   UNUSED;
@@ -464,6 +471,7 @@ const call calls[] = {
   KEYED(signer_from_signing_key, "", FROM_KEY, 0, NULL),
   KEYED(signer_for_region, "SigV4", SIGV4, 0, signed_once),
   KEYED(signer_for_region, "SigV4A", SIGV4A, 0, signed_once),
+  KEYED(signer_retain, "", SIGV4, 0, signed_once),
   FOR_EACH(signer_free, signed_once),
 
   FOR_EACH(sign, a_signer),
