@@ -10,7 +10,7 @@
 //!
 //! [`sigv4`] leads a request through the stages; [`keys`] has the credentials and the rules by which services differ.
 //! Everything is bytes in, bytes out, written to a [`text::sink::Sink`]. The C ABI is in [`ffi`].
-//! Besides it, only `memory`, `sha256_many`, `crc`, the key pair of ring, and a function each in `hex`, `scan` and `sink` use
+//! Besides it, only `memory`, `leftovers`, `sha256_many`, `crc`, the key pair of ring, and a function each in `hex`, `scan` and `sink` use
 //! `unsafe`.
 
 #![cfg_attr(not(feature = "std"), no_std)]

@@ -193,9 +193,7 @@ fn write_signature(
 ) -> Result<(), Error> {
     #[cfg(feature = "sigv2")]
     if let Some(key) = credentials.hmac_sha1() {
-        let mut mac = key.clone();
-        mac.write(policy);
-        write_line(out, b"signature", &hmac_sha1::signature(&mac));
+        write_line(out, b"signature", &hmac_sha1::sign(key, |mac| mac.write(policy)));
         return Ok(());
     }
     // The string to sign is the policy as sent in the form.

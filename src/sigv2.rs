@@ -136,9 +136,8 @@ impl StringToSign<'_, '_> {
     }
 
     fn sign(&self, identity: &Identity) -> Result<[u8; 28], Error> {
-        let mut mac = identity.credentials()?.hmac_sha1().expect("a signer of SigV2").clone();
-        self.write(&mut AnySink(&mut mac));
-        Ok(hmac_sha1::signature(&mac))
+        let key = identity.credentials()?.hmac_sha1().expect("a signer of SigV2");
+        Ok(hmac_sha1::sign(key, |mac| self.write(&mut AnySink(mac))))
     }
 }
 

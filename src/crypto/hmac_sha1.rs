@@ -5,6 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use subtle::ConstantTimeEq;
 
+use super::leftovers;
 use crate::text::sink::Sink;
 
 /// HMAC-SHA1 keyed with a secret.
@@ -23,7 +24,7 @@ impl Sink for Key {
 
 /// Whether two keys sign the same, in constant time.
 pub fn equal(a: &Key, b: &Key) -> bool {
-    signature(a).ct_eq(&signature(b)).into()
+    sign(a, |_| {}).ct_eq(&sign(b, |_| {})).into()
 }
 
 /// Whether a text has the form of a signature: canonical base64 of 20 bytes.
@@ -36,14 +37,15 @@ pub fn is_signature(text: &[u8]) -> bool {
 /// Whether `signature` is the one of what `write` writes, in constant time.
 #[cfg(feature = "verify")]
 pub fn verify(key: &Key, received: &[u8], write: impl FnOnce(&mut Key)) -> bool {
-    let mut mac = key.clone();
-    write(&mut mac);
-    signature(&mac).ct_eq(received).into()
+    sign(key, write).ct_eq(received).into()
 }
 
-/// The signature, in base64.
-pub fn signature(mac: &Key) -> [u8; 28] {
-    let mut text = [0; 28];
-    Base64::encode(&mac.clone().finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
-    text
+/// The signature of what `write` writes, in base64.
+pub fn sign(key: &Key, write: impl FnOnce(&mut Key)) -> [u8; 28] {
+    leftovers::clearing::<2048, _>(|| {
+        let (mut mac, mut text) = (key.clone(), [0; 28]);
+        write(&mut mac);
+        Base64::encode(&mac.finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
+        text
+    })
 }

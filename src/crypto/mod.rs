@@ -14,6 +14,7 @@ pub mod entropy;
 pub mod hmac;
 #[cfg(feature = "sigv2")]
 pub mod hmac_sha1;
+pub(crate) mod leftovers;
 pub mod sha256;
 /// cbindgen:ignore
 #[cfg(feature = "batch")]

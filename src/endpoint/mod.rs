@@ -117,7 +117,7 @@ impl<'a> EndpointParams<'a> {
 
     fn object_lambda(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
         self.check_object_lambda()?;
-        Ok(self.custom_or(custom, self.regional("s3-object-lambda", self.region)?, "s3-object-lambda", self.region)?)
+        self.custom_or(custom, self.regional("s3-object-lambda", self.region)?, "s3-object-lambda", self.region)
     }
 
     fn sts(&self, custom: Option<Custom<'a>>) -> Result<Resolved<'a>, Error> {
@@ -152,7 +152,7 @@ impl<'a> EndpointParams<'a> {
         let first: &[u8] = if has_fips_name { b"sts-fips." } else { b"sts." };
         let suffix = if self.dualstack { partition.dualstack_suffix } else { partition.suffix };
         let host = join(&[first, self.region, b".", suffix.as_bytes()])?;
-        Ok(self.custom_or(custom, host, "sts", self.signing_region())?)
+        self.custom_or(custom, host, "sts", self.signing_region())
     }
 
     /// The custom endpoint unchanged, or else `host`.

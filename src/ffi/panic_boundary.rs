@@ -1,12 +1,17 @@
 //! The panic boundary around every exported function.
 
 use alloc::boxed::Box;
+use core::mem::MaybeUninit;
+use core::slice;
 #[cfg(feature = "std")]
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use zeroize::Zeroize;
 
 use super::convert::{self, TextField};
 use super::sized_struct;
 use super::types::s3sign_error;
+use crate::crypto::leftovers;
 #[cfg(feature = "std")]
 use crate::error::Field;
 use crate::error::{Error, Status};
@@ -31,6 +36,12 @@ pub fn guard(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>)
     }
 }
 
+/// `guard` for a function that makes, moves or frees keys: nothing of them is left behind. `DEPTH` is how much of the stack
+/// it uses, as tests/c/test_secrets.c sees.
+pub fn guard_keys<const DEPTH: usize>(error: *mut s3sign_error, body: impl FnOnce() -> Result<(), Error>) -> i32 {
+    leftovers::clearing::<DEPTH, _>(|| guard(error, body))
+}
+
 #[cfg(feature = "std")]
 const PANICKED: Error =
     Error::new(Status::Internal, Field::Argument("library"), "internal error in s3sign; please report it");
@@ -39,9 +50,12 @@ const PANICKED: Error =
 pub unsafe fn free<T>(pointer: *mut T) {
     // SAFETY: by the C contract, `pointer` is NULL or from `Box::into_raw` in the constructor of `T`, and not used
     // again.
-    guard(core::ptr::null_mut(), || unsafe {
+    guard_keys::<1024>(core::ptr::null_mut(), || unsafe {
         if !pointer.is_null() {
-            drop(Box::from_raw(pointer));
+            pointer.drop_in_place();
+            // Moving what is in there may have left keys in bytes that no field has any more.
+            slice::from_raw_parts_mut(pointer.cast::<MaybeUninit<u8>>(), size_of::<T>()).zeroize();
+            drop(Box::from_raw(pointer.cast::<MaybeUninit<T>>()));
         }
         Ok(())
     });

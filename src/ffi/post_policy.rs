@@ -4,7 +4,7 @@ use core::ffi::c_char;
 
 use super::convert;
 use super::out_buffer::{self, Out};
-use super::panic_boundary::guard;
+use super::panic_boundary::guard_keys;
 use super::signer::s3sign_signer;
 use super::sized_struct;
 use super::types::{s3sign_error, s3sign_post};
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn s3sign_post_policy(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, and `post` and
     // `len` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<8192>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let signer = out_buffer::required(signer, "signer")?;
         let post = sized_struct::read(post, "post")?;

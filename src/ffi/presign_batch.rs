@@ -4,7 +4,7 @@ use core::ffi::c_char;
 
 use super::convert::{self, RequestLists};
 use super::out_buffer::{self, Out};
-use super::panic_boundary::guard;
+use super::panic_boundary::guard_keys;
 use super::signer::s3sign_signer;
 use super::sized_struct::{self, SizedStruct};
 use super::types::{s3sign_error, s3sign_request};
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn s3sign_presign_batch(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, `out_ends` is NULL
     // or has room for `batch.count` offsets, and `request`, `batch` and `len` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<24064>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let batch = sized_struct::read(batch, "batch")?;
         let count = batch.count;

@@ -4,9 +4,13 @@ use alloc::boxed::Box;
 #[cfg(feature = "std")]
 use core::ffi::{c_char, c_void};
 
-use super::panic_boundary::{self, guard};
+#[cfg(feature = "sigv4a")]
+use super::constants::S3SIGN_ALGORITHM_SIGV4A;
+use super::panic_boundary::{self, guard_keys};
 use super::types::{s3sign_error, s3sign_signer_config};
 use super::{convert, out_buffer, sized_struct};
+#[cfg(feature = "sigv4a")]
+use crate::crypto::ecdsa;
 use crate::error::Error;
 use crate::memory::{ReferenceCount, boxed};
 use crate::signer::Signer;
@@ -16,6 +20,13 @@ use crate::signer::Signer;
 /// Thread-safe: immutable, so any number of threads may share one without a lock. It caches the day's signing key, so
 /// make one and reuse it. The secret itself is not stored; keys derived from it are wiped when the last reference is freed.
 pub struct s3sign_signer(pub(super) Signer, ReferenceCount);
+
+#[cfg(feature = "sigv4a")]
+#[inline(never)]
+unsafe fn is_sigv4a(config: *const s3sign_signer_config) -> bool {
+    // SAFETY: by the C contract, `config` is NULL or valid.
+    unsafe { sized_struct::read(config, "config") }.is_ok_and(|config| config.algorithm == S3SIGN_ALGORITHM_SIGV4A)
+}
 
 /// A handle with one reference.
 fn handle(signer: Signer) -> Result<*mut s3sign_signer, Error> {
@@ -39,8 +50,13 @@ pub unsafe extern "C" fn s3sign_signer_new(
     signer: *mut *mut s3sign_signer,
     error: *mut s3sign_error,
 ) -> i32 {
+    #[cfg(feature = "sigv4a")]
+    // SAFETY: as below.
+    if unsafe { is_sigv4a(config) } {
+        ecdsa::prepare();
+    }
     // SAFETY: by the C contract, `config` and `signer` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<8192>(error, || unsafe {
         let slot = out_buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
         let config = sized_struct::read(config, "config")?;
@@ -74,7 +90,7 @@ pub unsafe extern "C" fn s3sign_signer_from_signing_key(
     error: *mut s3sign_error,
 ) -> i32 {
     // SAFETY: by the C contract, `signing_key` has `signing_key_len` bytes and `config` and `signer` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<8192>(error, || unsafe {
         let slot = out_buffer::required_mut(signer, "signer")?;
         *slot = core::ptr::null_mut();
         let config = sized_struct::read(config, "config")?;
@@ -108,7 +124,7 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `region` has `region_len` bytes, and `made` is NULL
     // or valid.
-    guard(error, || unsafe {
+    guard_keys::<8192>(error, || unsafe {
         let slot = out_buffer::required_mut(made, "made")?;
         *slot = core::ptr::null_mut();
         let signer = out_buffer::required(signer, "signer")?;
@@ -139,7 +155,7 @@ pub unsafe extern "C" fn s3sign_signer_matches(
     error: *mut s3sign_error,
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, and `config` and `matches` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<8192>(error, || unsafe {
         let matches = out_buffer::required_mut(matches, "matches")?;
         *matches = 0;
         let signer = out_buffer::required(signer, "signer")?;

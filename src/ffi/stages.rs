@@ -4,7 +4,7 @@ use core::ffi::c_char;
 
 use super::convert::{self, RequestLists};
 use super::out_buffer::{self, Out};
-use super::panic_boundary::guard;
+use super::panic_boundary::{guard, guard_keys};
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request};
 use crate::error::Error;
@@ -70,7 +70,7 @@ pub unsafe extern "C" fn s3sign_signing_key(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, and `len` is NULL
     // or valid.
-    guard(error, || unsafe {
+    guard_keys::<2048>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let signer = out_buffer::required(signer, "signer")?;
         out.set(&*signer.0.signing_key(time)?)

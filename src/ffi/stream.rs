@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use core::ffi::{c_char, c_void};
 
 use super::out_buffer::{self, Out};
-use super::panic_boundary::{self, guard};
+use super::panic_boundary::{self, guard, guard_keys};
 use super::signer::s3sign_signer;
 use super::types::{s3sign_error, s3sign_request, s3sign_result, s3sign_stream_plan};
 use super::{convert, sign, sized_struct};
@@ -81,7 +81,7 @@ pub unsafe extern "C" fn s3sign_stream_begin(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, and `request`,
     // `plan`, `stream`, `len` and `result` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<12288>(error, || unsafe {
         // Empty the output even if `stream` is NULL.
         Out::new(out, cap, len)?;
         let slot = out_buffer::required_mut(stream, "stream")?;

@@ -6,7 +6,7 @@ use core::ops::Range;
 use super::constants::*;
 use super::convert::{self, NOTHING, RequestLists};
 use super::out_buffer::{self, Out};
-use super::panic_boundary::{self, guard};
+use super::panic_boundary::{self, guard, guard_keys};
 use super::signer::s3sign_signer;
 use super::sized_struct;
 use super::types::{s3sign_claim, s3sign_error, s3sign_post_form, s3sign_request, s3sign_str};
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn s3sign_verify_stream_begin(
     error: *mut s3sign_error,
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle and `request` and `stream` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<12288>(error, || unsafe {
         let slot = out_buffer::required_mut(stream, "stream")?;
         *slot = core::ptr::null_mut();
         let signer = out_buffer::required(signer, "signer")?;
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn s3sign_verify_post(
     error: *mut s3sign_error,
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle and `form` is NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<12288>(error, || unsafe {
         let signer = out_buffer::required(signer, "signer")?;
         with_form(&sized_struct::read(form, "form")?, &(0..0), |form| signer.0.verify_post(form))
     })

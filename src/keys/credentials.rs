@@ -19,6 +19,7 @@ use crate::crypto::entropy::Entropy;
 use crate::crypto::hmac::HmacKey;
 #[cfg(feature = "sigv2")]
 use crate::crypto::hmac_sha1;
+use crate::crypto::leftovers;
 use crate::error::{Error, Field, Status};
 #[cfg(feature = "sigv4a")]
 use crate::memory::Shared;
@@ -247,7 +248,9 @@ impl Credentials {
         let _ = seconds;
         #[cfg(feature = "std")]
         if let (Some(seconds), SigningKey::Hmac(key)) = (seconds, &key) {
-            self.cache.store_string_to_sign(seconds, time, signing_key::hash_of(message), key);
+            leftovers::clearing::<1024, _>(|| {
+                self.cache.store_string_to_sign(seconds, time, signing_key::hash_of(message), key);
+            });
         }
         Ok(key)
     }
@@ -292,9 +295,11 @@ impl Credentials {
         if let SigningKey::Hmac(hmac) = key
             && !self.cache.has_verified(seconds)
         {
-            let mut message = key.begin();
-            write(&mut message);
-            self.cache.store_verified(seconds, time, signing_key::hash_of(&mut message), hmac);
+            leftovers::clearing::<2048, _>(|| {
+                let mut message = key.begin();
+                write(&mut message);
+                self.cache.store_verified(seconds, time, signing_key::hash_of(&mut message), hmac);
+            });
         }
     }
 
@@ -307,9 +312,14 @@ impl Credentials {
         if let Secret::Ecdsa(key) = &self.secret {
             return Ok(SigningKey::Ecdsa(key.clone(), entropy));
         }
-        if let Some(key) = self.cache.key(date) {
-            return Ok(SigningKey::Hmac(key));
+        match self.cache.key(date) {
+            Some(key) => Ok(SigningKey::Hmac(key)),
+            None => leftovers::clearing::<2560, _>(|| self.new_key(date)),
         }
+    }
+
+    /// The key of a day for which there is none in the cache.
+    fn new_key(&self, date: &[u8; 8]) -> Result<SigningKey, Error> {
         let mut bytes = Zeroizing::new([0; 32]);
         self.signing_key(date, &mut bytes)?;
         let key = HmacKey::new(&[&*bytes]);

@@ -9,6 +9,8 @@ use crate::crypto::ecdsa;
 #[cfg(feature = "sigv4a")]
 use crate::crypto::entropy::Entropy;
 use crate::crypto::hmac::HmacKey;
+#[cfg(feature = "sigv4a")]
+use crate::crypto::leftovers;
 use crate::crypto::sha256;
 use crate::error::Error;
 #[cfg(feature = "sigv4a")]
@@ -115,7 +117,7 @@ impl SigningKey {
     }
 
     /// Write the signature of what was begun.
-    #[inline]
+    #[inline(always)]
     pub fn finish(&self, message: &mut Message, signature: &mut Signature) -> Result<(), Error> {
         signature.truncate(0);
         match self {
@@ -123,16 +125,27 @@ impl SigningKey {
                 signature.append(&hex(&key.finish_in_place(hash_of(message))));
             }
             #[cfg(feature = "sigv4a")]
-            SigningKey::Ecdsa(key, entropy) => {
-                let der = key.sign(text_of(message), entropy.as_ref())?;
-                let mut room = [0; 144];
-                let digits = &mut room[..2 * der.len()];
-                ::hex::encode_to_slice(&*der, digits).expect("two digits a byte");
-                signature.append(digits);
-            }
+            SigningKey::Ecdsa(key, entropy) => sign_ecdsa(key, entropy.as_ref(), message, signature)?,
         }
         Ok(())
     }
+}
+
+#[cfg(feature = "sigv4a")]
+#[inline(never)]
+fn sign_ecdsa(
+    key: &ecdsa::Key,
+    entropy: Option<&Entropy>,
+    message: &mut Message,
+    signature: &mut Signature,
+) -> Result<(), Error> {
+    // p256 uses 3,120 bytes, in which the random number of a signature is as secret as the key.
+    let der = leftovers::clearing::<4096, _>(|| key.sign(text_of(message), entropy))?;
+    let mut room = [0; 144];
+    let digits = &mut room[..2 * der.len()];
+    ::hex::encode_to_slice(&*der, digits).expect("two digits a byte");
+    signature.append(digits);
+    Ok(())
 }
 
 /// What an HMAC key has begun.

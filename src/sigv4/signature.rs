@@ -2,6 +2,7 @@
 
 use super::canonical::Canonical;
 use super::string_to_sign;
+use crate::crypto::leftovers;
 use crate::error::Error;
 use crate::keys::signing_key::{Message, Signature};
 use crate::text::encode::hex;
@@ -20,8 +21,10 @@ pub fn sign_hash(
     signature: &mut Signature,
 ) -> Result<(), Error> {
     let (context, credentials) = (canonical.context, canonical.credentials);
-    let mut message = Message::new();
-    let key = string_to_sign::begin(context, credentials, &mut message)?;
-    message.write_all([&hex(canonical_request_hash)]);
-    key.finish(&mut message, signature)
+    leftovers::clearing::<1024, _>(|| {
+        let mut message = Message::new();
+        let key = string_to_sign::begin(context, credentials, &mut message)?;
+        message.write_all([&hex(canonical_request_hash)]);
+        key.finish(&mut message, signature)
+    })
 }

@@ -8,6 +8,7 @@ use super::{Body, Claim, SignatureForm, bad, malformed};
 use crate::crypto::algorithm::Algorithm;
 use crate::crypto::constant_time;
 use crate::crypto::hmac_sha1;
+use crate::crypto::leftovers;
 use crate::crypto::sha256::CanonicalHash;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
@@ -123,16 +124,19 @@ fn check_v4<'a>(
         };
         // The times of URLs differ more than those of requests.
         let seconds = (claim.form == SignatureForm::Header).then_some(claim.time);
-        let mut message = Message::new();
-        let key = credentials.string_to_verify(&claim.stamp, seconds, &mut message, write)?;
-        message.write(&hex(&hash.finish_in_place()));
-        if !key.verify(&mut message, claim.signature)? {
-            return Err(WRONG);
-        }
-        if let Some(seconds) = seconds {
-            credentials.keep_verified(&claim.stamp, seconds, &key, write);
-        }
-        Ok(())
+        let hash = hash.finish_in_place();
+        leftovers::clearing::<1536, _>(|| {
+            let mut message = Message::new();
+            let key = credentials.string_to_verify(&claim.stamp, seconds, &mut message, write)?;
+            message.write(&hex(&hash));
+            if !key.verify(&mut message, claim.signature)? {
+                return Err(WRONG);
+            }
+            if let Some(seconds) = seconds {
+                credentials.keep_verified(&claim.stamp, seconds, &key, write);
+            }
+            Ok(())
+        })
     };
     match signed_with(payload_hash) {
         // botocore, versitygw and Ceph sign nothing of the body beside a hash in the query. It is that of the body all the same.

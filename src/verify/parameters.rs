@@ -160,7 +160,7 @@ impl<'a> Parameters<'a> {
     /// The parameter whose name is written so, with something percent-encoded in it.
     #[inline(never)]
     fn encoded_name(name: &[u8]) -> Option<Parameter> {
-        Parameter::named(&*percent_decode::<LONGEST>(name)?)
+        Parameter::named(&percent_decode::<LONGEST>(name)?)
     }
 
     /// Whether there is such a parameter.

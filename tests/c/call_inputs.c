@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define MEMORY (128u << 20)
 #define HOST "examplebucket.s3.amazonaws.com"
@@ -73,7 +75,8 @@ static s3sign_str copy(s3sign_str piece)
 
 static void configure(call_inputs *in, const amounts *of, s3sign_str secret)
 {
-  static const int32_t algorithms[SIGNERS] = { S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A, S3SIGN_ALGORITHM_SIGV2 };
+  static const int32_t algorithms[SIGNERS] = { S3SIGN_ALGORITHM_SIGV4, S3SIGN_ALGORITHM_SIGV4A,
+                                               S3SIGN_ALGORITHM_SIGV2 };
   s3sign_str token;
   size_t i, n;
   for (i = 0; i < of->token; i++)
@@ -402,15 +405,10 @@ static void make_lookups(call_inputs *in, const amounts *of)
   in->name = str("S3SIGN_LINT_STALE_DATE");
 }
 
-const call_inputs *calls_prepare(int size, s3sign_str secret)
+static void make_all(call_inputs *in, const amounts *of, s3sign_str secret)
 {
-  const amounts *of = &sizes[size];
-  call_inputs *in;
   call_state state = call_start();
   int who;
-  memory = end = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  must(memory != MAP_FAILED, "memory", "");
-  in = take(sizeof *in);
   configure(in, of, secret);
   make_requests(in, of);
   make_batches(in, of);
@@ -426,7 +424,22 @@ const call_inputs *calls_prepare(int size, s3sign_str secret)
     if (who != OTHER_SERVICE && who != SIGV4A)
       make_post(in, of, who);
   }
+}
+
+const call_inputs *calls_prepare(int size, s3sign_str secret)
+{
+  call_inputs *in;
+  pid_t child;
+  int status = -1;
+  memory = end = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  must(memory != MAP_FAILED, "memory", "");
+  in = take(sizeof *in);
+  child = fork();
+  if (child == 0) {
+    make_all(in, &sizes[size], secret);
+    _exit(0);
+  }
+  must(child > 0 && waitpid(child, &status, 0) == child && status == 0, "inputs", "");
   must(mprotect(memory, MEMORY, PROT_READ) == 0, "read-only memory", "");
-  memset(state.out, 0, state.cap);
   return in;
 }

@@ -88,7 +88,8 @@ extern const call calls[];
 extern const size_t calls_len;
 
 /* The inputs in a size, signed with `secret`, which is copied. Large ones go beyond all that the library keeps on the
-   stack: 1,000 headers, 10,000 parameters. Ends the program if it cannot. */
+   stack: 1,000 headers, 10,000 parameters. A child process makes them, so that this one has not called the library yet.
+   Ends the program if it cannot. */
 const call_inputs *calls_prepare(int size, s3sign_str secret);
 
 /* A state with room for the output of any call; the same room each time. */

@@ -22,6 +22,7 @@ install_missing() {
     packages+=(libcurl4-openssl-dev)
   [ -f /usr/include/cjson/cJSON.h ] || packages+=(libcjson-dev)
   [ -f /usr/include/expat.h ] || packages+=(libexpat1-dev)
+  [ -f /usr/include/openssl/sha.h ] || packages+=(libssl-dev)
   command -v valgrind >/dev/null || packages+=(valgrind)
   command -v cmake >/dev/null || packages+=(cmake)
   apt_try "${packages[@]}"
@@ -29,7 +30,7 @@ install_missing() {
   # What no test can do without; valgrind and others are asked for by test.
   reason=$(lacking gcc pkg-config)
   [ -z "$reason" ] || lack "$reason"
-  for header in curl/curl.h cjson/cJSON.h expat.h; do
+  for header in curl/curl.h cjson/cJSON.h expat.h openssl/sha.h; do
     [ -n "$(find /usr/include /usr/local/include -path "*$header" -print -quit 2>/dev/null)" ] || lack "$header is not installed"
   done
 }
@@ -64,10 +65,16 @@ conformance() {
     -ls3sign -lcjson && "$work/test_conformance" "$root"/tests/conformance/*.json
 }
 
-# over_calls TEST ARGUMENT...: a test that goes through the table of calls.
+# over_calls TEST "SOURCE OR LIBRARY..." ARGUMENT...: a test that goes through the table of calls.
 over_calls() {
-  compile c99 "$work/$1" -D_DEFAULT_SOURCE -pthread "$here/$1.c" "$here/calls.c" "$here/call_inputs.c" "$here/check.c" \
-    -L"$work/lib" -Wl,-rpath,"$work/lib" -ls3sign && "$work/$1" "${@:2}"
+  # Bound now: looking up a function at its first call would take stack and save registers on it.
+  # shellcheck disable=SC2086 # a word is an argument
+  compile c99 "$work/$1" -D_GNU_SOURCE -pthread "$here/$1.c" "$here/calls.c" "$here/call_inputs.c" "$here/check.c" \
+    -L"$work/lib" -Wl,-rpath,"$work/lib" -Wl,-z,now -ls3sign $2 && "$work/$1" "${@:3}"
+}
+
+secrets() {
+  over_calls test_secrets "-fno-builtin $here/secrets.c -lcrypto" && "$work/test_secrets" large
 }
 
 calls_are_all_that_is_exported() {
@@ -212,12 +219,13 @@ for standard in $standards; do
     case_with "$compiler" "$standard $test" link_and_run "$standard" "$test" "$work/lib"
   done
 done
-test_case "test_calls" over_calls test_calls
+test_case "test_calls" over_calls test_calls ""
 test_case "calls are all that is exported" calls_are_all_that_is_exported
 test_case "test_memory" over_calls test_memory
 test_case "test_panic" link_and_run c99 test_panic "$panicking"
 test_case "test_panic, static, with RUST_BACKTRACE" panic_in_the_static_library
-test_case "test_wiped" link_and_run c99 test_wiped "$work/lib" -D_DEFAULT_SOURCE
+test_case "test_secrets" secrets
+test_case "test_stacks" over_calls test_stacks "" "$root/ABI.md"
 test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
 test_case "test_process" link_and_run c99 test_process "$work/lib" -pthread -ldl
 test_case "test_conformance" conformance

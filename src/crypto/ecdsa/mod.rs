@@ -9,6 +9,7 @@ use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use p256::ecdsa::{Signature, SigningKey};
 use p256::elliptic_curve::PrimeField;
 use p256::{FieldBytes, NistP256, NonZeroScalar, Scalar};
+use primeorder::PrimeCurveWithBasepointTable;
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -70,7 +71,8 @@ impl Key {
         Ok(write_der(&signature))
     }
 
-    /// Whether a signature, DER in lower-case hex, is of this key over a text.
+    /// Whether a signature, DER in lower-case hex, is of this key over a text. Not inlined, as its frame is large.
+    #[inline(never)]
     pub fn verify(&self, message: Message, signature: &[u8]) -> Result<bool, OutOfMemory> {
         let Some(signature) = parse(signature) else { return Ok(false) };
         #[cfg(feature = "ring")]
@@ -78,6 +80,13 @@ impl Key {
         #[cfg(not(feature = "ring"))]
         Ok(self.p256.verifying_key().verify_prehash(&hash(message)?, &signature).is_ok())
     }
+}
+
+/// Compute the multiples of the generator, which p256 does once and on 28 KB of stack: to be called where little else is
+/// on it.
+pub fn prepare() {
+    let table: &primeorder::BasepointTable<_, 33> = NistP256::BASEPOINT_TABLE;
+    core::hint::black_box(&**table);
 }
 
 fn hash(message: Message) -> Result<[u8; 32], OutOfMemory> {
