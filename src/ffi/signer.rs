@@ -155,7 +155,7 @@ pub unsafe extern "C" fn s3sign_signer_matches(
     error: *mut s3sign_error,
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, and `config` and `matches` are NULL or valid.
-    guard_keys::<8192>(error, || unsafe {
+    guard_keys::<2560>(error, || unsafe {
         let matches = out_buffer::required_mut(matches, "matches")?;
         *matches = 0;
         let signer = out_buffer::required(signer, "signer")?;

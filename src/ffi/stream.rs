@@ -86,12 +86,18 @@ pub unsafe extern "C" fn s3sign_stream_begin(
         Out::new(out, cap, len)?;
         let slot = out_buffer::required_mut(stream, "stream")?;
         *slot = core::ptr::null_mut();
-        let started = sign::write_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
+        let mut started = core::ptr::null_mut();
+        let outcome = sign::write_signed(signer, request, out, cap, len, result, |signer, request, buffer, signed| {
             let plan = convert::plan(&sized_struct::read(plan, "plan")?)?;
-            Ok(boxed(s3sign_stream(signer.begin_stream(request, plan, buffer, signed)?))?)
-        })?;
-        *slot = Box::into_raw(started);
-        Ok(())
+            started = Box::into_raw(boxed(s3sign_stream(signer.begin_stream(request, plan, buffer, signed)?))?);
+            Ok(())
+        });
+        match outcome {
+            Ok(()) => *slot = started,
+            // The output did not fit.
+            Err(_) => panic_boundary::free(started),
+        }
+        outcome
     })
 }
 

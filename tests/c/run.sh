@@ -221,7 +221,7 @@ for standard in $standards; do
 done
 test_case "test_calls" over_calls test_calls ""
 test_case "calls are all that is exported" calls_are_all_that_is_exported
-test_case "test_memory" over_calls test_memory
+test_case "test_memory" over_calls test_memory ""
 test_case "test_panic" link_and_run c99 test_panic "$panicking"
 test_case "test_panic, static, with RUST_BACKTRACE" panic_in_the_static_library
 test_case "test_secrets" secrets
