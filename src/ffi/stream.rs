@@ -125,7 +125,7 @@ pub unsafe extern "C" fn s3sign_stream_chunk(
 ) -> i32 {
     // SAFETY: by the C contract, `stream` is NULL or a live handle, `data` has `data_len` bytes, `out` has room for
     // `cap` bytes, and `len` is NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<2048>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let stream = &mut out_buffer::required_mut(stream, "stream")?.0;
         let data = out_buffer::bytes(data.cast(), data_len, "data")?;
@@ -165,7 +165,7 @@ pub unsafe extern "C" fn s3sign_stream_chunks(
 ) -> i32 {
     // SAFETY: by the C contract, `stream` is NULL or a live handle, `data` has `data_len` bytes, `ends` is NULL or has
     // room for `count` offsets, `out` has room for `cap` bytes, and `len` is NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<6144>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         if ends.is_null() {
             return Err(out_buffer::null("ends"));
@@ -203,7 +203,7 @@ pub unsafe extern "C" fn s3sign_stream_finish(
 ) -> i32 {
     // SAFETY: by the C contract, `stream` is NULL or a live handle, `out` has room for `cap` bytes, and `len` is NULL
     // or valid.
-    guard(error, || unsafe {
+    guard_keys::<2048>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let stream = &mut out_buffer::required_mut(stream, "stream")?.0;
         out.reserve(stream.finish_len()?)?;

@@ -155,7 +155,7 @@ pub unsafe extern "C" fn s3sign_verify_stream_push(
 ) -> i32 {
     // SAFETY: by the C contract, `stream` is NULL or a live handle, `bytes` has `bytes_len` bytes, and `used` and
     // `data` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<2048>(error, || unsafe {
         let used = out_buffer::required_mut(used, "used")?;
         *used = 0;
         let data = out_buffer::required_mut(data, "data")?;

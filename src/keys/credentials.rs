@@ -248,7 +248,7 @@ impl Credentials {
         let _ = seconds;
         #[cfg(feature = "std")]
         if let (Some(seconds), SigningKey::Hmac(key)) = (seconds, &key) {
-            leftovers::clearing::<1024, _>(|| {
+            leftovers::clearing::<{ leftovers::SIGNING }, _>(|| {
                 self.cache.store_string_to_sign(seconds, time, signing_key::hash_of(message), key);
             });
         }

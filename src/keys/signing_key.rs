@@ -58,7 +58,7 @@ impl Message {
     pub fn update(&mut self, bytes: &[u8]) {
         match self {
             Message::Hash(hash) => hash.update(bytes),
-            Message::Text(text) => text.write(bytes),
+            Message::Text(text) => crate::text::sink::Sink::write(text, bytes),
         }
     }
 }

@@ -21,7 +21,7 @@ pub fn sign_hash(
     signature: &mut Signature,
 ) -> Result<(), Error> {
     let (context, credentials) = (canonical.context, canonical.credentials);
-    leftovers::clearing::<1024, _>(|| {
+    leftovers::clearing::<{ leftovers::SIGNING }, _>(|| {
         let mut message = Message::new();
         let key = string_to_sign::begin(context, credentials, &mut message)?;
         message.write_all([&hex(canonical_request_hash)]);

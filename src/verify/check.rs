@@ -125,7 +125,7 @@ fn check_v4<'a>(
         // The times of URLs differ more than those of requests.
         let seconds = (claim.form == SignatureForm::Header).then_some(claim.time);
         let hash = hash.finish_in_place();
-        leftovers::clearing::<1536, _>(|| {
+        leftovers::clearing::<{ leftovers::SIGNING + 512 }, _>(|| {
             let mut message = Message::new();
             let key = credentials.string_to_verify(&claim.stamp, seconds, &mut message, write)?;
             message.write(&hex(&hash));

@@ -226,6 +226,20 @@ test_case "test_panic" link_and_run c99 test_panic "$panicking"
 test_case "test_panic, static, with RUST_BACKTRACE" panic_in_the_static_library
 test_case "test_secrets" secrets
 test_case "test_stacks" over_calls test_stacks "" "$root/ABI.md"
+# With ring, requests of SigV4A ask for the randomness of the system.
+with_ring() {
+  local work=$work/ring release=$root/target/ring-lib/release
+  mkdir -p "$work/lib"
+  ln -sf "$release/libs3sign.so" "$work/lib/libs3sign.so"
+  ln -sf libs3sign.so "$work/lib/libs3sign.so.0.2"
+  ENTROPY=1 "$@"
+}
+
+build_with_ring() { cargo build --quiet --release --lib --features ring --target-dir target/ring-lib; }
+case_with cc "the library with ring" build_with_ring
+case_with cc "test_calls, with ring" with_ring over_calls test_calls ""
+case_with cc "test_memory, with ring" with_ring over_calls test_memory ""
+case_with cc "test_secrets, with ring" with_ring secrets
 test_case "test_threads" link_and_run c99 test_threads "$work/lib" -pthread
 test_case "test_process" link_and_run c99 test_process "$work/lib" -pthread -ldl
 test_case "test_conformance" conformance

@@ -1,4 +1,5 @@
-/* No function that uses a key leaves anything of it behind, nor does one that fails, nor does a freed signer: not on
+/* No function that uses a key leaves anything of it behind, nor does one that fails, for lack of room or of memory too, nor
+   does a freed signer: not on
    its stack, in registers, on the heap, freed or not, or in static data. Each is called by itself on a stack of its
    own, and nothing else runs on that until it was searched. `secrets.c` has the secrets, by OpenSSL, and what may be
    where. With the argument `large`, by large inputs. Linux; C99; registers on x86-64 alone. */
@@ -22,6 +23,9 @@ typedef struct block {
 
 static char *heap, *heap_end, *of_inputs;
 
+/* The allocation that fails: counted down to 0 while a call is made. */
+static long until_refused = -1;
+
 void *malloc(size_t size)
 {
   block *new;
@@ -29,6 +33,8 @@ void *malloc(size_t size)
   if (heap == NULL)
     heap = heap_end = mmap(NULL, HEAP, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (heap == MAP_FAILED || size > HEAP - (size_t)(heap_end - heap))
+    return NULL;
+  if (until_refused > 0 && --until_refused == 0)
     return NULL;
   new = (block *)(void *)__atomic_fetch_add(&heap_end, size, __ATOMIC_SEQ_CST);
   new->size = size;
@@ -111,6 +117,8 @@ static struct job {
   call_state state;
   int32_t status;
   int called, searched;
+  long refused;
+  int was_refused;
   char *top; /* of what the call may use */
 } job;
 
@@ -144,8 +152,11 @@ static void *call_alone(void *unused)
 {
   job.top = __builtin_frame_address(0);
   CLEAR_VECTORS();
+  until_refused = job.refused > 0 ? job.refused : -1;
   job.status = job.call->run(job.call, job.inputs, &job.state);
   SAVE_REGISTERS();
+  job.was_refused = until_refused == 0;
+  until_refused = -1;
   __atomic_store_n(&job.called, 1, __ATOMIC_RELEASE);
   while (!__atomic_load_n(&job.searched, __ATOMIC_ACQUIRE))
     ;
@@ -221,8 +232,9 @@ static int live(const call_state *s)
   return s->signer != NULL || s->made != NULL || s->stream != NULL || s->body != NULL;
 }
 
-/* Call a function by itself, with as much room for its output as `cap`, and search all. */
-static void leaves_nothing(const call *c, const call_inputs *inputs, size_t cap, const char *how)
+/* Call a function by itself, with as much room for its output as `cap`, and search all. The allocation `refused` fails, if
+   there are so many: returns whether there were. */
+static int leaves_nothing(const call *c, const call_inputs *inputs, size_t cap, long refused, const char *how)
 {
   pthread_t thread;
   pthread_attr_t attributes;
@@ -245,6 +257,7 @@ static void leaves_nothing(const call *c, const call_inputs *inputs, size_t cap,
   clear_stack();
   clear_freed();
   memset(stack, 0, STACK);
+  job.refused = refused;
   pthread_attr_init(&attributes);
   pthread_attr_setstack(&attributes, stack, STACK);
   CHECK(pthread_create(&thread, &attributes, call_alone, NULL) == 0);
@@ -256,11 +269,12 @@ static void leaves_nothing(const call *c, const call_inputs *inputs, size_t cap,
   search_static(gives_key ? IN_OUTPUT : IN_NO_PLACE);
   __atomic_store_n(&job.searched, 1, __ATOMIC_RELEASE);
   pthread_join(thread, NULL);
-  CHECK(job.status == c->expected || cap != (size_t)-1);
+  CHECK(job.status == (job.was_refused ? S3SIGN_ERR_MEMORY : c->expected) || cap != (size_t)-1);
   CHECK_EQ(findings - before, 0);
   call_free(&job.state);
   if (gives_key)
     memset(job.state.out, 0, 64);
+  return job.was_refused;
 }
 
 /* Text that is in no file and no constant. */
@@ -279,6 +293,7 @@ int main(int argc, char **argv)
   static char secret[40];
   const call_inputs *inputs;
   size_t i;
+  long refused;
   int large = argc > 1 && strcmp(argv[1], "large") == 0;
   stack = mmap(NULL, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   make_up(secret, sizeof secret);
@@ -288,8 +303,11 @@ int main(int argc, char **argv)
   for (i = 0; i < calls_len; i++) {
     if (!calls[i].uses_key)
       continue;
-    leaves_nothing(&calls[i], inputs, (size_t)-1, "with room");
-    leaves_nothing(&calls[i], inputs, 1, "without room");
+    leaves_nothing(&calls[i], inputs, (size_t)-1, 0, "with room");
+    leaves_nothing(&calls[i], inputs, 1, 0, "without room");
+    /* The heap has no room to do this with large ones. */
+    for (refused = 1; !large && leaves_nothing(&calls[i], inputs, (size_t)-1, refused, "without memory");)
+      refused++;
   }
   if (!registers_known)
     puts("registers are not searched on this processor");
