@@ -1,8 +1,7 @@
-/* No function that uses a key leaves anything of it behind, nor does one that fails, for lack of room or of memory too, nor
-   does a freed signer: not on
-   its stack, in registers, on the heap, freed or not, or in static data. Each is called by itself on a stack of its
-   own, and nothing else runs on that until it was searched. `secrets.c` has the secrets, by OpenSSL, and what may be
-   where. With the argument `large`, by large inputs. Linux; C99; registers on x86-64 alone. */
+/* No function that uses a key leaves anything of it behind, nor does one that fails, be it for lack of room or of memory,
+   nor does a freed signer: not on its stack, in registers, on the heap, freed or not, or in static data. Each is called
+   by itself on a stack of its own, and nothing else runs on that until it was searched. `secrets.c` has the secrets, by
+   OpenSSL, and what may be where. With the argument `large`, by large inputs. Linux; C99; registers on x86-64 alone. */
 
 #include "secrets.h"
 
