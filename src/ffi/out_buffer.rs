@@ -46,7 +46,7 @@ pub unsafe fn array<'a, T>(pointer: *const T, len: usize, field: Field) -> Resul
 /// A list of `len` entries of the caller's, of each of which something will be kept. No request has more than a million, so
 /// that a longer one is not read at all.
 pub unsafe fn list<'a, T>(pointer: *const T, len: usize, name: &'static str) -> Result<&'a [T], Error> {
-    if len > MOST_ENTRIES {
+    if len > MOST_ENTRIES && !pointer.is_null() {
         return Err(too_long(Field::Argument(name)));
     }
     // SAFETY: by the C contract, `pointer` has `len` elements.
