@@ -15,6 +15,7 @@ impl Case<'_> {
         let Some(document) = document else { return Ok(self.without_document()) };
         let (code, message) = (document.code, document.message);
         let mut finding = self.by_code(document, code, message)?;
+        finding.check()?;
         if self.other_algorithm_is_why(finding.cause) {
             finding = Finding::new(Cause::Algorithm, "The server cannot read the signature; most support only SigV4.");
         }
@@ -153,14 +154,16 @@ impl Case<'_> {
         }
         let service = self.signer.credentials.as_ref().map_or(&b""[..], |credentials| &credentials.service);
         if mentions(message, "expecting") || mentions(message, "scoped") || mentions(message, "incorrect") {
-            let wanted = quoted.map_or_else(|| "another".into(), |wanted| prose!("{}", self.secrets.prose(wanted)));
+            let wanted = || quoted.map_or_else(|| "another".into(), |wanted| prose!("{}", self.secrets.prose(wanted)));
             if mentions(message, "service") && quoted != Some(service) {
                 let ours = self.secrets.show(service);
-                let sentence = prose!("The request is signed for the service {ours}, but the server expects {wanted}.");
+                let sentence =
+                    prose!("The request is signed for the service {ours}, but the server expects {}.", wanted());
                 return Some(Finding::new(Cause::Service, sentence));
             }
             if mentions(message, "region") && quoted != Some(self.region) {
-                let sentence = prose!("The request is signed for the region {ours}, but the server expects {wanted}.");
+                let sentence =
+                    prose!("The request is signed for the region {ours}, but the server expects {}.", wanted());
                 return Some(Finding::new(Cause::Region, sentence));
             }
         }

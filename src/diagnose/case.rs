@@ -9,6 +9,7 @@ use super::xml::Document;
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::Identity;
 use crate::keys::limits::SKEW;
+use crate::memory::OutOfMemory;
 use crate::request::Request;
 use crate::text::sink::Text;
 use crate::text::timestamp::{Timestamp, parse_server_time};
@@ -38,6 +39,14 @@ pub(super) struct Finding {
 impl Finding {
     pub fn new(cause: Cause, sentence: impl Into<Prose>) -> Self {
         Finding { cause, sentence: sentence.into(), evidence: Prose::default(), remedy: None }
+    }
+
+    /// Whether memory sufficed for it.
+    pub fn check(&self) -> Result<(), OutOfMemory> {
+        [Some(&self.sentence), Some(&self.evidence), self.remedy.as_ref()]
+            .into_iter()
+            .flatten()
+            .try_for_each(|text| text.bytes().map(|_| ()))
     }
 
     pub fn evidence(mut self, text: impl Into<Prose>) -> Self {

@@ -129,8 +129,9 @@ impl Case<'_> {
             differs(format_args!("the payload hash"), &|| Ok(self.payload(ours.payload, theirs.payload)))?;
         }
         let others = if count > NAMED { " and more" } else { "" };
-        let evidence = prose!("The server's canonical request differs in {parts}{others}.");
-        Ok(first.map(|finding: Finding| finding.evidence(evidence)))
+        Ok(first.map(|finding: Finding| {
+            finding.evidence(prose!("The server's canonical request differs in {parts}{others}."))
+        }))
     }
 
     fn names(&self, ours: &Canonical<'_>, theirs: &Canonical<'_>) -> Finding {

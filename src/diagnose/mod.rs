@@ -84,6 +84,7 @@ pub(crate) fn explain(
         secrets: Secrets([token, provided]),
     };
     let finding = case.find(document.as_ref())?;
+    finding.check()?;
     let mut put = |text: &[u8]| {
         if !out.is_empty() {
             out.write(b"\0");

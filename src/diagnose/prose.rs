@@ -15,8 +15,9 @@ impl Prose {
         self.0.bytes()
     }
 
+    /// Whether it was to be empty.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.bytes() == Ok(b"")
     }
 
     /// Add what `prose!` makes.

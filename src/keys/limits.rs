@@ -62,6 +62,10 @@ impl Limits {
         let start = if window > 0 { time.saturating_sub(time.rem_euclid(window)) } else { time };
         let validity = self.from(expires_at, start, expires, time)?;
         timestamp::check(time, "time")?;
+        // No verifier could read when it ends.
+        if timestamp::check(start.saturating_add(validity.expires), "expires").is_err() {
+            return error("expires", "the URL would expire after the year 9999");
+        }
         Ok(validity)
     }
 

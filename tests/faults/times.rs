@@ -55,4 +55,11 @@ pub fn add(table: &mut Table) {
         row("verify_post", signer.verify_post(&Form { time, ..Form::default() }));
         row("clock_offset", clock_offset(b"Fri, 24 May 2013 00:00:00 GMT", time).map(drop));
     }
+    let long = Config { max_expires: i64::MAX, ..config() };
+    for (name, algorithm) in [("SigV4", S3SIGN_ALGORITHM_SIGV4), ("SigV2", S3SIGN_ALGORITHM_SIGV2)] {
+        let signer = Signer::new(&Config { algorithm, ..long.clone() }).unwrap();
+        let ends = |end: i64| signer.presign(&Request { expires: end - request().time, ..request() }).map(drop);
+        ends(253_402_300_799).unwrap();
+        table.row("presign", &format!("{name} beyond the year 9999"), ends(253_402_300_800));
+    }
 }
