@@ -15,6 +15,7 @@
  * - No function reads a clock, a file, the environment or a socket, starts a thread, logs or aborts.
  * - If memory runs out, the status is S3SIGN_ERR_MEMORY: nothing was done, and the call may be made again. A list has at
  *   most 1,048,576 headers, fields or conditions; a longer one is S3SIGN_ERR_LENGTH, and is not read.
+ *   Every function runs in a thread with a stack of 32 KiB, but for the first SigV4A signer of a process: 40 (ABI.md).
  *   After the first signature of a day, s3sign_sign and s3sign_presign do not allocate for most requests.
  * - Memory comes from malloc, as the process has it; there is no allocator to set.
  * - Fork: parent and child may each use and free what was made before, even if other threads were signing. With SigV4A, make
@@ -2354,7 +2355,8 @@ int32_t s3sign_stream_begin(const struct s3sign_signer *signer,
  * that fails changes nothing and can be repeated.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (the chunk
- * is empty, too long, short but not the last, or exceeds the body; or the body is finished), S3SIGN_ERR_INTERNAL.
+ * is empty, too long, short but not the last, or exceeds the body; or the body is finished), S3SIGN_ERR_MEMORY (with ring
+ * alone), S3SIGN_ERR_INTERNAL.
  *
  * Not thread-safe: one thread at a time for each stream. Since: 0.1.0.
  */
@@ -2401,7 +2403,7 @@ int32_t s3sign_stream_chunks(struct s3sign_stream *stream,
  * Output: up to 406 bytes; a `cap` of 416 is always enough. `out`, `cap` and `*len` work as in `s3sign_sign`.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (data is
- * missing, or the body is finished), S3SIGN_ERR_INTERNAL.
+ * missing, or the body is finished), S3SIGN_ERR_MEMORY (with ring alone), S3SIGN_ERR_INTERNAL.
  *
  * Not thread-safe: one thread at a time for each stream. Since: 0.1.0.
  */
@@ -2541,8 +2543,8 @@ int32_t s3sign_verify_stream_begin(const struct s3sign_signer *signer,
  * `s3sign_verify_stream_finish` succeeds. After an error every call returns the same error.
  *
  * Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_SIGNATURE (of a chunk or the trailer),
- * S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED,
- * S3SIGN_ERR_INTERNAL.
+ * S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED, S3SIGN_ERR_MEMORY (with
+ * ring alone; the body cannot go on then), S3SIGN_ERR_INTERNAL.
  *
  * Not thread-safe: one thread at a time for each body. Since: 0.2.0.
  */

@@ -10,8 +10,8 @@
 //!
 //! [`sigv4`] leads a request through the stages; [`keys`] has the credentials and the rules by which services differ.
 //! Everything is bytes in, bytes out, written to a [`text::sink::Sink`]. The C ABI is in [`ffi`].
-//! Besides it, only `memory`, `leftovers`, `sha256_many`, `crc`, the key pair of ring, and a function each in `hex`, `scan` and `sink` use
-//! `unsafe`.
+//! Besides it, only `memory`, `leftovers`, `sha256_many`, `crc`, the key pair of ring, and a function each in `hex`, `scan`
+//! and `sink` use `unsafe`.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 // With some features only, the linker drops what none of them uses.

@@ -316,3 +316,19 @@ fn times_hold_to_the_second() {
         }
     }
 }
+
+/// Services that encode once more take the path as it is on the wire, where `%2e%2e` is a name: botocore signs
+/// `/a/%252e%252e/b` for it (botocore 1.43).
+#[test]
+fn dots_that_arrive_encoded_are_a_name_where_the_path_is_signed_as_it_is_on_the_wire() {
+    let signer = Signer::new(&config(S3SIGN_ALGORITHM_SIGV4, "execute-api")).unwrap();
+    for path in ["/a/%2e%2e/b", "/a/%2E./b", "/a%2f../b"] {
+        let request =
+            Request { path_mode: S3SIGN_PATH_VERBATIM, ..Request::new("GET", format!("https://h{path}"), NOW) };
+        let good = signer.sign(&request).unwrap().arrived(&request);
+        assert_eq!(signer.verify(&good, 0), Ok(()), "{path}");
+        let request = Request::new("GET", "https://h/b", NOW);
+        let other = Request { url: path.into(), ..signer.sign(&request).unwrap().arrived(&request) };
+        assert_eq!(status_of(&signer, &other), S3SIGN_ERR_SIGNATURE, "{path}");
+    }
+}

@@ -75,6 +75,10 @@ fn clear_registers() {
                 "vpxord xmm29, xmm29, xmm29",
                 "vpxord xmm30, xmm30, xmm30",
                 "vpxord xmm31, xmm31, xmm31",
+                out("xmm16") _, out("xmm17") _, out("xmm18") _, out("xmm19") _,
+                out("xmm20") _, out("xmm21") _, out("xmm22") _, out("xmm23") _,
+                out("xmm24") _, out("xmm25") _, out("xmm26") _, out("xmm27") _,
+                out("xmm28") _, out("xmm29") _, out("xmm30") _, out("xmm31") _,
                 options(nomem, nostack, preserves_flags),
             );
         }

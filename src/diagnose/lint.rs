@@ -322,7 +322,13 @@ fn lint_url(
         let name = lower_case(pair.split(|b| *b == b'=').next().unwrap_or_default())?;
         if name.starts_with(b"x-amz-checksum-") || *name == *b"x-amz-sdk-checksum-algorithm" {
             let name = findings.secrets.show(&name);
-            findings.add(Lint::ChecksumInQuery, format_args!("The parameter {name} ties the URL to one body, or makes it unusable: S3 reads checksums from the query too."));
+            findings.add(
+                Lint::ChecksumInQuery,
+                format_args!(
+                    "The parameter {name} ties the URL to one body, or makes it unusable: \
+                     S3 reads checksums from the query too."
+                ),
+            );
         }
     }
     Ok(())

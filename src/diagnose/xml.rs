@@ -56,9 +56,10 @@ elements! {
 /// Parse an error document, with `room` for its texts that are not in it as they are; None if `body` is not one.
 pub fn parse<'a>(body: &'a [u8], room: &'a mut List<u8, 0>) -> Result<Option<Document<'a>>, OutOfMemory> {
     let Some(mut document) = find_texts(body) else { return Ok(None) };
-    // No text gets longer, and a text of hex digits is decoded once more.
-    let len = document.texts().map(|text| text.len()).sum();
-    *room = List::filled(0, len)?;
+    // No text gets longer, and pairs of hex digits are decoded, perhaps after their entities are.
+    let pairs = document.canonical_request_bytes.len() + document.string_to_sign_bytes.len();
+    let resolved = document.texts().filter(|text| text.contains(&b'&')).map(|text| text.len());
+    *room = List::filled(0, resolved.sum::<usize>() + pairs)?;
     let mut free = &mut room[..];
     document.texts().for_each(|text| *text = resolve(text, &mut free).trim_ascii());
     document.canonical_request = shown(document.canonical_request_bytes, document.canonical_request, &mut free);
@@ -233,6 +234,8 @@ mod tests {
             parse(body.as_bytes(), &mut List::default()).unwrap().unwrap().string_to_sign.to_vec()
         };
         assert_eq!(text("47 45 0a\n54", "x"), b"GE\nT");
+        // A room for both what is resolved and what is decoded.
+        assert_eq!(text("47 45 47 45 47 45&#9;0a&#32;54", "x"), b"GEGEGE\nT");
         assert_eq!(text("47 4", "\n &lt;\n&#10;&gt; "), b"<\n\n>");
         for none in ["", "on one line"] {
             assert_eq!(text("", none), b"");

@@ -190,7 +190,8 @@ pub unsafe extern "C" fn s3sign_signer_retain(signer: *const s3sign_signer) -> *
 pub unsafe extern "C" fn s3sign_signer_free(signer: *mut s3sign_signer) {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, and the caller's reference is not used again.
     unsafe {
-        if signer.as_ref().is_some_and(|signer| signer.1.release()) {
+        // No reference to all of it, which another thread may free as soon as this one has given up its own.
+        if !signer.is_null() && (*signer).1.release() {
             panic_boundary::free(signer);
         }
     }

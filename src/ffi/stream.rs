@@ -110,7 +110,8 @@ pub unsafe extern "C" fn s3sign_stream_begin(
 /// that fails changes nothing and can be repeated.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (the chunk
-/// is empty, too long, short but not the last, or exceeds the body; or the body is finished), S3SIGN_ERR_INTERNAL.
+/// is empty, too long, short but not the last, or exceeds the body; or the body is finished), S3SIGN_ERR_MEMORY (with ring
+/// alone), S3SIGN_ERR_INTERNAL.
 ///
 /// Not thread-safe: one thread at a time for each stream. Since: 0.1.0.
 #[unsafe(no_mangle)]
@@ -190,7 +191,7 @@ pub unsafe extern "C" fn s3sign_stream_chunks(
 /// Output: up to 406 bytes; a `cap` of 416 is always enough. `out`, `cap` and `*len` work as in `s3sign_sign`.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_BUFFER_TOO_SMALL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_STREAM (data is
-/// missing, or the body is finished), S3SIGN_ERR_INTERNAL.
+/// missing, or the body is finished), S3SIGN_ERR_MEMORY (with ring alone), S3SIGN_ERR_INTERNAL.
 ///
 /// Not thread-safe: one thread at a time for each stream. Since: 0.1.0.
 #[unsafe(no_mangle)]

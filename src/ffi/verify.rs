@@ -140,8 +140,8 @@ pub unsafe extern "C" fn s3sign_verify_stream_begin(
 /// `s3sign_verify_stream_finish` succeeds. After an error every call returns the same error.
 ///
 /// Status: S3SIGN_OK, S3SIGN_ERR_NULL, S3SIGN_ERR_LENGTH, S3SIGN_ERR_SIGNATURE (of a chunk or the trailer),
-/// S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED,
-/// S3SIGN_ERR_INTERNAL.
+/// S3SIGN_ERR_CHECKSUM, S3SIGN_ERR_STREAM (more or less data than announced), S3SIGN_ERR_MALFORMED, S3SIGN_ERR_MEMORY (with
+/// ring alone; the body cannot go on then), S3SIGN_ERR_INTERNAL.
 ///
 /// Not thread-safe: one thread at a time for each body. Since: 0.2.0.
 #[unsafe(no_mangle)]

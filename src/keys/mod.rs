@@ -42,14 +42,14 @@ pub(crate) struct Identity {
     pub limits: Limits,
 }
 
-/// What a config says for all credentials, defaults filled in.
-struct Terms<'a> {
+/// The settings of a config, with those of the service where it has none.
+struct Settings<'a> {
     service: &'a [u8],
     rules: Rules,
     limits: Limits,
 }
 
-impl<'a> Terms<'a> {
+impl<'a> Settings<'a> {
     fn of(config: &Config<'a>) -> Self {
         let service = if config.service.is_empty() { b"s3" } else { config.service };
         let mut rules = Rules::of(service);
@@ -58,13 +58,13 @@ impl<'a> Terms<'a> {
         rules.content_sha256_header = config.content_sha256_header.unwrap_or(rules.content_sha256_header);
         rules.token_mode = config.token_mode;
         let max_expires = config.max_expires.unwrap_or(config.provider.max_expires);
-        Terms { service, rules, limits: Limits { max_expires, lifetime_mode: config.lifetime_mode } }
+        Settings { service, rules, limits: Limits { max_expires, lifetime_mode: config.lifetime_mode } }
     }
 }
 
 /// Check a config, and return whether it has credentials.
 fn check(config: &Config<'_>) -> Result<bool, Error> {
-    let Terms { service, limits, .. } = Terms::of(config);
+    let Settings { service, limits, .. } = Settings::of(config);
     check_scope(service, Status::Service, "service")?;
     let signs = Credentials::check(config)?;
     if limits.max_expires < 1 {
@@ -111,7 +111,7 @@ impl Identity {
     }
 
     fn with(config: &Config<'_>, secret: &mut dyn FnMut() -> Result<Secret, OutOfMemory>) -> Result<Self, Error> {
-        let Terms { service, rules, limits } = Terms::of(config);
+        let Settings { service, rules, limits } = Settings::of(config);
         let credentials = if check(config)? { Some(Credentials::new(config, service, secret)?) } else { None };
         Ok(Identity { credentials, rules, provider: config.provider, limits })
     }
@@ -119,7 +119,7 @@ impl Identity {
     /// Whether `new` would make the same identity of a config. In constant time as to the secrets.
     #[cfg(feature = "std")]
     pub fn matches(&self, config: &Config<'_>) -> Result<bool, Error> {
-        let Terms { service, rules, limits } = Terms::of(config);
+        let Settings { service, rules, limits } = Settings::of(config);
         let same = self.rules == rules && self.limits == limits && core::ptr::eq(self.provider, config.provider);
         match &self.credentials {
             // What is the same as in a config that was checked need not be checked again.

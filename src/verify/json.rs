@@ -4,7 +4,7 @@ use crate::error::{Error, Field, Status};
 use crate::memory::List;
 
 /// A text without its escapes.
-pub type Text = List<u8, 128>;
+pub type JsonString = List<u8, 128>;
 
 /// What is still to be read.
 pub struct Reader<'a> {
@@ -51,9 +51,9 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    pub fn string(&mut self) -> Result<Text, Error> {
+    pub fn string(&mut self) -> Result<JsonString, Error> {
         self.expect(b'"')?;
-        let mut out = Text::default();
+        let mut out = JsonString::default();
         loop {
             let rest = &self.text[self.at.min(self.text.len())..];
             let run = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn escape(&mut self, out: &mut Text) -> Result<(), Error> {
+    fn escape(&mut self, out: &mut JsonString) -> Result<(), Error> {
         let byte = *self.text.get(self.at).ok_or(self.error("unterminated string"))?;
         self.at += 1;
         out.push(match byte {

@@ -26,7 +26,7 @@ use crate::text::sink::Text;
 
 /// A text to sign or to verify: kept, for ring hashes it itself.
 #[cfg(feature = "ring")]
-pub type Message = Text<384>;
+pub type Message = Text<512>;
 /// A text to sign or to verify, in the course of being hashed.
 #[cfg(not(feature = "ring"))]
 pub type Message = super::sha256::Message;

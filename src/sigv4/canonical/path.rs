@@ -53,31 +53,22 @@ impl<'a> Path<'a> {
         Ok(checked)
     }
 
-    /// The same, where the path will stay.
+    /// Check `path`, and keep it here.
     pub fn read(&mut self, path: Part<'a>, mode: PathMode, rules: &Rules) -> Result<(), Error> {
-        let spelling = match mode {
-            // Nothing in it is ever percent-encoded.
-            _ if path.plain => Spelling::Sent,
-            PathMode::Verbatim => Spelling::Sent,
-            PathMode::Raw => Spelling::Raw,
-            // What arrives there is not decoded, but encoded once more: `=` and `%3D` have different signatures.
-            PathMode::Canonical if rules.double_encode => Spelling::Completed,
-            PathMode::Canonical => Spelling::Decoded,
-        };
-        if mode != PathMode::Raw
-            && !path.plain
-            && let Some(at) = stray_percent(path.bytes)
-        {
-            return Err(path.error(Status::Path, at, "% must be followed by two hex digits; write a literal % as %25"));
-        }
-        if mode == PathMode::Verbatim
-            && !path.plain
-            && let Some(at) = SENDABLE.first_outside(path.bytes)
-        {
-            let message = "must be percent-encoded; encode it or use another path mode";
-            return Err(path.error(Status::Path, at, message));
-        }
-        self.bytes = if path.bytes.is_empty() { b"/" } else { path.bytes };
+        let spelling = check(&path, mode, rules)?;
+        self.read_as(spelling, path.bytes, rules)
+    }
+
+    /// The same for a path that arrived, in any spelling. SigV2 and services that encode twice take its bytes as they are.
+    #[cfg(feature = "verify")]
+    pub fn read_arrived(&mut self, path: Part<'a>, algorithm: Algorithm, rules: &Rules) -> Result<(), Error> {
+        let decodes = algorithm != Algorithm::Sigv2 && !rules.double_encode;
+        let spelling = check(&path, PathMode::Canonical, rules)?;
+        self.read_as(if decodes { spelling } else { Spelling::Sent }, path.bytes, rules)
+    }
+
+    fn read_as(&mut self, spelling: Spelling, bytes: &'a [u8], rules: &Rules) -> Result<(), Error> {
+        self.bytes = if bytes.is_empty() { b"/" } else { bytes };
         self.spelling = spelling;
         self.double_encode = rules.double_encode;
         self.normalize = rules.normalize_path;
@@ -86,6 +77,7 @@ impl<'a> Path<'a> {
 
     /// Resolve dot segments, and leave out empty ones.
     fn find_segments(&mut self) -> Result<(), Error> {
+        self.segments.truncate(0);
         let mut rest = Some(self.bytes);
         while let Some(bytes) = rest {
             let segment;
@@ -98,16 +90,6 @@ impl<'a> Path<'a> {
                 _ if segment.is_empty() => {}
                 _ => self.segments.push(segment)?,
             }
-        }
-        Ok(())
-    }
-
-    /// A path that arrived, in any spelling. SigV2 and services that encode twice take its bytes as they are.
-    #[cfg(feature = "verify")]
-    pub fn read_arrived(&mut self, path: Part<'a>, algorithm: Algorithm, rules: &Rules) -> Result<(), Error> {
-        self.read(path, PathMode::Canonical, rules)?;
-        if algorithm == Algorithm::Sigv2 || rules.double_encode {
-            self.spelling = Spelling::Sent;
         }
         Ok(())
     }
@@ -179,6 +161,32 @@ impl<'a> Path<'a> {
             Spelling::Decoded => write_decoded(out, bytes, &PATH, &PATH),
         }
     }
+}
+
+/// Check a path, and find how it is written.
+fn check(path: &Part<'_>, mode: PathMode, rules: &Rules) -> Result<Spelling, Error> {
+    if mode != PathMode::Raw
+        && !path.plain
+        && let Some(at) = stray_percent(path.bytes)
+    {
+        return Err(path.error(Status::Path, at, "% must be followed by two hex digits; write a literal % as %25"));
+    }
+    if mode == PathMode::Verbatim
+        && !path.plain
+        && let Some(at) = SENDABLE.first_outside(path.bytes)
+    {
+        let message = "must be percent-encoded; encode it or use another path mode";
+        return Err(path.error(Status::Path, at, message));
+    }
+    Ok(match mode {
+        // Nothing in it is ever percent-encoded.
+        _ if path.plain => Spelling::Sent,
+        PathMode::Verbatim => Spelling::Sent,
+        PathMode::Raw => Spelling::Raw,
+        // What arrives there is not decoded, but encoded once more: `=` and `%3D` have different signatures.
+        PathMode::Canonical if rules.double_encode => Spelling::Completed,
+        PathMode::Canonical => Spelling::Decoded,
+    })
 }
 
 /// Write a path with one spelling for each byte: of those that are not escaped, those in `kept` stay; of those that are, those
