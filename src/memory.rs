@@ -308,4 +308,35 @@ mod tests {
         }
         assert_eq!(count.0.into_inner(), usize::MAX);
     }
+
+    #[test]
+    fn a_shared_value_is_dropped_once_whoever_has_it_last() {
+        struct Counts<'a>(&'a AtomicUsize);
+        impl Drop for Counts<'_> {
+            fn drop(&mut self) {
+                self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        let drops = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            let shared = Shared::new(Counts(&drops)).unwrap();
+            for _ in 0..3 {
+                let mine = shared.clone();
+                scope.spawn(move || drop(mine.clone()));
+            }
+        });
+        assert_eq!(drops.into_inner(), 1);
+    }
+
+    #[test]
+    fn a_list_that_gets_too_long_for_the_stack_keeps_its_items() {
+        let mut list = List::<usize, 4>::of(0..3).unwrap();
+        list.fill(6, |index| Ok::<_, OutOfMemory>(3 + index)).unwrap();
+        list.extend_from_slice(&[9, 10]).unwrap();
+        assert!(list.iter().copied().eq(0..11) && list.pop() == Some(10));
+        list.truncate(2);
+        assert_eq!(*list, [0, 1]);
+        assert_eq!(*join([b"ab", b"", b"c"]).unwrap(), *b"abc");
+        assert!(copy(b"").unwrap().is_empty() && list.reserve(usize::MAX).is_err());
+    }
 }

@@ -169,3 +169,16 @@ fn forms_and_places_are_written() {
     assert_eq!(found.url, "https://bucket.s3.us-east-1.amazonaws.com/k");
     assert_eq!(header_from_line(b"Name: value"), Ok((&b"Name"[..], &b"value"[..])));
 }
+
+/// Miri sees a signer that is used after it was freed, or not freed.
+#[test]
+fn the_last_of_several_threads_frees_a_signer() {
+    let signer = signer();
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            let retained = unsafe { ffi::s3sign_signer_retain(signer.as_ptr()) } as usize;
+            scope.spawn(move || unsafe { ffi::s3sign_signer_free(retained as *mut ffi::s3sign_signer) });
+        }
+        drop(signer);
+    });
+}

@@ -23,6 +23,7 @@ steps=(
     "test-servers|||cargo build -p s3sign-servers"
     "c|quick|cc|tests/c/run.sh"
     "core|||tests/core.sh"
+    "constant-time||cc valgrind|tests/sanitizers/run.sh constant-time"
     "abi|||tests/abi.sh"
     "fuzzing|||fuzz/run.sh 4"
     "packages|||tests/packages/run.sh"
