@@ -31,14 +31,14 @@ impl World {
         let mut out_ends = vec![usize::MAX; ends.len()];
         let mut call = Call::new(&step.odd);
         let signer = call.required(self.signer(step));
-        if !batch.keys.is_null() {
-            batch.keys = call.required(batch.keys.cast_mut());
-        }
-        if !batch.queries.is_null() {
-            batch.queries = call.required(batch.queries.cast_mut());
-        }
         let placed = if varies_keys { &mut batch.key_ends } else { &mut batch.query_ends };
         (*placed, batch.count) = call.list(&ends);
+        // Of no URLs, nothing is asked for.
+        for texts in [&mut batch.keys, &mut batch.queries] {
+            if !texts.is_null() && batch.count > 0 {
+                *texts = call.required(texts.cast_mut());
+            }
+        }
         let count = batch.count;
         let batch = call.input(batch);
         let out_ends = if count == out_ends.len() { call.nullable(out_ends.as_mut_ptr()) } else { ptr::null_mut() };
