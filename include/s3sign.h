@@ -14,7 +14,7 @@
  * - Structs start with their size, and are append-only: initialize them with the INIT macro or the init function.
  * - No function reads a clock, a file, the environment or a socket, starts a thread, logs or aborts.
  * - If memory runs out, the status is S3SIGN_ERR_MEMORY: nothing was done, and the call may be made again. A list has at
- *   most 1,048,576 headers, fields or conditions; a longer one is S3SIGN_ERR_LENGTH, and is not read.
+ *   most 1,048,576 headers, signed headers, fields or conditions; a longer one is S3SIGN_ERR_LENGTH, and is not read.
  *   Every function runs in a thread with a stack of 32 KiB, but for the first SigV4A signer of a process: 40 (ABI.md).
  *   After the first signature of a day, s3sign_sign and s3sign_presign do not allocate for most requests.
  * - Memory comes from malloc, as the process has it; there is no allocator to set.
@@ -2204,8 +2204,9 @@ int32_t s3sign_signer_for_region(const struct s3sign_signer *signer,
  * Inputs: `signer`, `config` and `matches` must not be NULL. `config` is as for `s3sign_signer_new`, with the secret, which
  * is compared in constant time and not stored.
  *
- * Output: `*matches` is 1 if every request would be signed and verified alike, else 0, as after an error. A signer of
- * `s3sign_signer_for_region` matches a config with its own region. One of `s3sign_signer_from_signing_key` matches none.
+ * Output: `*matches` is 1 if every request would be signed and verified alike. It is 0 if any setting differs, even one that
+ * would make no difference, such as the region of SigV2, and after an error. A signer of `s3sign_signer_for_region` matches a
+ * config with its own region. One of `s3sign_signer_from_signing_key` matches none.
  *
  * Status: as for `s3sign_signer_new`.
  *

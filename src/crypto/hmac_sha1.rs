@@ -37,15 +37,18 @@ pub fn is_signature(text: &[u8]) -> bool {
 /// Whether `signature` is the one of what `write` writes, in constant time.
 #[cfg(feature = "verify")]
 pub fn verify(key: &Key, received: &[u8], write: impl FnOnce(&mut Key)) -> bool {
-    sign(key, write).ct_eq(received).into()
+    // The right signature of a request that is refused is a secret.
+    leftovers::clearing::<2048, _>(|| compute(key, write).ct_eq(received).into())
 }
 
 /// The signature of what `write` writes, in base64.
 pub fn sign(key: &Key, write: impl FnOnce(&mut Key)) -> [u8; 28] {
-    leftovers::clearing::<2048, _>(|| {
-        let (mut mac, mut text) = (key.clone(), [0; 28]);
-        write(&mut mac);
-        Base64::encode(&mac.finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
-        text
-    })
+    leftovers::clearing::<2048, _>(|| compute(key, write))
+}
+
+fn compute(key: &Key, write: impl FnOnce(&mut Key)) -> [u8; 28] {
+    let (mut mac, mut text) = (key.clone(), [0; 28]);
+    write(&mut mac);
+    Base64::encode(&mac.finalize().into_bytes(), &mut text).expect("20 bytes are 28 characters");
+    text
 }

@@ -6,6 +6,10 @@ use core::hint::black_box;
 /// What it takes to sign or verify with the key of a day. A text to sign is larger where ring may have to hash it itself.
 pub(crate) const SIGNING: usize = if cfg!(feature = "ring") { 2048 } else { 1024 };
 
+/// The same for SigV4A, of which p256 uses 3,120 bytes, and more where it is compiled with ring.
+#[cfg(feature = "sigv4a")]
+pub(crate) const SIGNING_ECDSA: usize = if cfg!(feature = "ring") { 8192 } else { 4096 };
+
 /// Run `body`, and then clear the stack that it used, up to `DEPTH` bytes, and the registers that it may leave a key in.
 #[inline(always)]
 pub(crate) fn clearing<const DEPTH: usize, T>(body: impl FnOnce() -> T) -> T {

@@ -141,8 +141,9 @@ pub unsafe extern "C" fn s3sign_signer_for_region(
 /// Inputs: `signer`, `config` and `matches` must not be NULL. `config` is as for `s3sign_signer_new`, with the secret, which
 /// is compared in constant time and not stored.
 ///
-/// Output: `*matches` is 1 if every request would be signed and verified alike, else 0, as after an error. A signer of
-/// `s3sign_signer_for_region` matches a config with its own region. One of `s3sign_signer_from_signing_key` matches none.
+/// Output: `*matches` is 1 if every request would be signed and verified alike. It is 0 if any setting differs, even one that
+/// would make no difference, such as the region of SigV2, and after an error. A signer of `s3sign_signer_for_region` matches a
+/// config with its own region. One of `s3sign_signer_from_signing_key` matches none.
 ///
 /// Status: as for `s3sign_signer_new`.
 ///

@@ -139,8 +139,8 @@ fn sign_ecdsa(
     message: &mut Message,
     signature: &mut Signature,
 ) -> Result<(), Error> {
-    // p256 uses 3,120 bytes, in which the random number of a signature is as secret as the key.
-    let der = leftovers::clearing::<4096, _>(|| key.sign(text_of(message), entropy))?;
+    // The random number of a signature is as secret as the key.
+    let der = leftovers::clearing::<{ leftovers::SIGNING_ECDSA }, _>(|| key.sign(text_of(message), entropy))?;
     let mut room = [0; 144];
     let digits = &mut room[..2 * der.len()];
     ::hex::encode_to_slice(&*der, digits).expect("two digits a byte");
