@@ -33,6 +33,10 @@ impl World {
         let signer = call.required(self.signer(step));
         let placed = if varies_keys { &mut batch.key_ends } else { &mut batch.query_ends };
         (*placed, batch.count) = call.list(&ends);
+        if varies_keys && varies_queries {
+            // A count that is a lie goes with one that is read nowhere.
+            batch.query_ends = batch.key_ends;
+        }
         // Of no URLs, nothing is asked for.
         for texts in [&mut batch.keys, &mut batch.queries] {
             if !texts.is_null() && batch.count > 0 {
