@@ -36,8 +36,11 @@ fn the_table_is_what_the_signer_goes_by() {
         }
 
         let signer = Signer::new(&config(provider, S3SIGN_ALGORITHM_SIGV4)).unwrap();
-        let request = Request { expires: known.max_expires, ..Request::new("GET", "https://host/b/k", 1_369_353_600) };
-        assert_eq!(signer.presign(&request).unwrap().expires_at, 1_369_353_600i64.saturating_add(known.max_expires));
+        // Where the provider has no limit, the calendar has one.
+        let (now, end) = (1_369_353_600, 253_402_300_799);
+        let request =
+            Request { expires: known.max_expires.min(end - now), ..Request::new("GET", "https://host/b/k", now) };
+        assert_eq!(signer.presign(&request).unwrap().expires_at, end.min(now.saturating_add(known.max_expires)));
         for (chunks, checksum, support) in [
             (S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_NONE, known.signed_chunks),
             (S3SIGN_CHUNKS_SIGNED, S3SIGN_CHECKSUM_CRC32, known.signed_trailer),

@@ -86,7 +86,6 @@ static s3sign_signer *signer_of(int32_t algorithm, const char *secret)
   s3sign_signer *signer = NULL;
   size_t length = strlen(secret);
   char *hidden = malloc(length);
-  int32_t matches = 0;
   memcpy(hidden, secret, length);
   VALGRIND_MAKE_MEM_UNDEFINED(hidden, length);
   config.algorithm = algorithm;
