@@ -202,8 +202,12 @@ impl<'a> Integer<'a> {
     }
 
     fn write(&self, der: &mut Der) {
-        let zero: &[u8] = if self.sign { &[0] } else { &[] };
-        assert!(der.append_all(0, [&[0x02, self.len() - 2], zero, self.digits]), "two numbers of 33 bytes at most");
+        // There is room for two numbers of 33 bytes.
+        der.append(&[0x02, self.len() - 2]);
+        if self.sign {
+            der.append(&[0]);
+        }
+        der.append(self.digits);
     }
 }
 
