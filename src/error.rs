@@ -157,6 +157,11 @@ impl Error {
         Error { status, field, offset: None, message }
     }
 
+    /// The error as `change` has it, unless it is about no input: that memory ran out stays what it is.
+    pub fn about(self, change: impl FnOnce(Self) -> Self) -> Self {
+        if self.status == Status::Memory { self } else { change(self) }
+    }
+
     /// An error about one byte of a field.
     pub const fn at(status: Status, field: Field, offset: usize, message: &'static str) -> Self {
         Error { status, field, offset: Some(offset), message }

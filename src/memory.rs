@@ -111,8 +111,7 @@ impl<T: Copy, const N: usize> List<T, N> {
     /// A list of `len` equal items.
     pub fn filled(item: T, len: usize) -> Result<Self, OutOfMemory> {
         let mut list = Self::default();
-        list.reserve(len)?;
-        (0..len).for_each(|_| list.put(item));
+        list.fill(len, |_| Ok(item))?;
         Ok(list)
     }
 

@@ -4,7 +4,7 @@ use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::prose;
 use crate::memory::{List, OutOfMemory};
-use crate::text::encode::{PATH, percent_encode, unescape};
+use crate::text::encode::{PATH, decoded, percent_encode};
 use crate::text::sink::{AnySink, Text};
 use crate::text::sort::heap_sort_by;
 
@@ -140,24 +140,8 @@ fn differences<'a>(first: &[&'a [u8]], second: &[&'a [u8]]) -> Result<(Pairs<'a>
     Ok((lost, gained))
 }
 
-/// Percent-decoded, with a malformed escape left as it is.
 fn decode(text: &[u8]) -> Result<List<u8, 256>, OutOfMemory> {
-    let mut out = List::default();
-    out.reserve(text.len())?;
-    let mut rest = text;
-    while let [byte, tail @ ..] = rest {
-        match (byte, unescape(tail)) {
-            (b'%', Some(byte)) => {
-                out.push(byte)?;
-                rest = &tail[2..];
-            }
-            _ => {
-                out.push(*byte)?;
-                rest = tail;
-            }
-        }
-    }
-    Ok(out)
+    List::of(decoded(text))
 }
 
 fn escapes(text: &[u8]) -> usize {

@@ -22,10 +22,7 @@ impl<'a> EndpointParams<'a> {
         if self.endpoint.is_empty() {
             return Ok(None);
         }
-        let in_field = |error: Error| match error.status {
-            Status::Memory => error,
-            _ => Error { field: Field::Argument("endpoint"), ..error },
-        };
+        let in_field = |error: Error| error.about(|error| Error { field: Field::Argument("endpoint"), ..error });
         let message = "must have the form http(s)://host[:port][/prefix]";
         let no_url = Error::at(Status::Url, Field::Argument("endpoint"), 0, message);
         let url = match Url::parse(self.endpoint, PathMode::Verbatim, b"") {

@@ -95,17 +95,20 @@ pub fn unescape(digits: &[u8]) -> Option<u8> {
     }
 }
 
-/// Decode every escape; a `%` without two hex digits stays. None if what was decoded is longer than `N` bytes.
-pub fn percent_decode<const N: usize>(mut rest: &[u8]) -> Option<Room<N>> {
-    let mut decoded = Room::default();
-    while let [byte, tail @ ..] = rest {
+/// The bytes of a text with every escape decoded; a `%` without two hex digits stays.
+pub fn decoded(mut rest: &[u8]) -> impl Iterator<Item = u8> {
+    core::iter::from_fn(move || {
+        let (byte, tail) = rest.split_first()?;
         let escaped = if *byte == b'%' { unescape(tail) } else { None };
-        if !decoded.append(&[escaped.unwrap_or(*byte)]) {
-            return None;
-        }
         rest = if escaped.is_some() { &tail[2..] } else { tail };
-    }
-    Some(decoded)
+        Some(escaped.unwrap_or(*byte))
+    })
+}
+
+/// The same text; None if it is longer than `N` bytes.
+pub fn percent_decode<const N: usize>(text: &[u8]) -> Option<Room<N>> {
+    let mut room = Room::default();
+    decoded(text).all(|byte| room.append(&[byte])).then_some(room)
 }
 
 /// Whether the escape whose `%` is at `at` is as `percent_encode` writes it with unreserved bytes kept.

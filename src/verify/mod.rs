@@ -33,8 +33,7 @@ use crate::error::{Error, Field, Status};
 
 /// An error about a request that is no signed request, as found while it was taken apart.
 fn malformed(error: Error) -> Error {
-    // Memory that ran out says nothing about the request.
-    Error { status: if error.status == Status::Memory { Status::Memory } else { Status::Malformed }, ..error }
+    error.about(|error| Error { status: Status::Malformed, ..error })
 }
 
 /// The same, with nothing found but that.

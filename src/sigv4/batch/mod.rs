@@ -135,10 +135,7 @@ impl<'a> Batch<'a> {
             let field = if self.varied.keys.is_some() { Field::Key(index) } else { Field::Query(index) };
             let request = Request { url: url.bytes()?, query: query.bytes()?, ..*self.request };
             let signed = (self.presign)(self.by, &request, out, &mut Signed::default());
-            signed.map_err(|error| match error.status {
-                Status::Memory => error,
-                _ => Error { field, offset: None, ..error },
-            })?;
+            signed.map_err(|error| error.about(|error| Error { field, offset: None, ..error }))?;
             end_line(out, ends.get_mut(index));
         }
         Ok(())

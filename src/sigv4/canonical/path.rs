@@ -78,11 +78,13 @@ impl<'a> Path<'a> {
     /// Resolve dot segments, and leave out empty ones.
     fn find_segments(&mut self) -> Result<(), Error> {
         self.segments.truncate(0);
+        let decodes_slashes = self.spelling == Spelling::Decoded;
+        let decodes_dots = matches!(self.spelling, Spelling::Decoded | Spelling::Completed);
         let mut rest = Some(self.bytes);
         while let Some(bytes) = rest {
             let segment;
-            (segment, rest) = self.split_segment(bytes);
-            let dots = self.dots(segment);
+            (segment, rest) = split_segment(bytes, decodes_slashes);
+            let dots = dots(segment, decodes_dots);
             self.ends_with_slash = segment.is_empty() || dots > 0;
             match dots {
                 1 => {}
@@ -127,31 +129,6 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// The first segment, and what follows the slash behind it.
-    fn split_segment<'b>(&self, bytes: &'b [u8]) -> (&'b [u8], Option<&'b [u8]>) {
-        let decodes = self.spelling == Spelling::Decoded;
-        for (at, byte) in bytes.iter().enumerate() {
-            let rest = &bytes[at + 1..];
-            match byte {
-                b'/' => return (&bytes[..at], Some(rest)),
-                b'%' if decodes && unescape(rest) == Some(b'/') => return (&bytes[..at], Some(&rest[2..])),
-                _ => {}
-            }
-        }
-        (bytes, None)
-    }
-
-    /// 1 for a segment that is sent as `.`, 2 for `..`, 0 for any other.
-    fn dots(&self, segment: &[u8]) -> usize {
-        let decodes = matches!(self.spelling, Spelling::Decoded | Spelling::Completed);
-        let decoded = percent_decode::<2>(segment).filter(|_| decodes);
-        match decoded.as_deref().unwrap_or(segment) {
-            b"." => 1,
-            b".." => 2,
-            _ => 0,
-        }
-    }
-
     /// Write a run of the path, slashes included, as it is sent.
     fn write_segments(&self, out: &mut impl Sink, bytes: &[u8]) {
         match self.spelling {
@@ -160,6 +137,29 @@ impl<'a> Path<'a> {
             Spelling::Completed => write_decoded(out, bytes, &SENDABLE, &UNRESERVED),
             Spelling::Decoded => write_decoded(out, bytes, &PATH, &PATH),
         }
+    }
+}
+
+/// The first segment, and what follows the slash behind it, which may be percent-encoded if that is decoded.
+fn split_segment(bytes: &[u8], decodes: bool) -> (&[u8], Option<&[u8]>) {
+    for (at, byte) in bytes.iter().enumerate() {
+        let rest = &bytes[at + 1..];
+        match byte {
+            b'/' => return (&bytes[..at], Some(rest)),
+            b'%' if decodes && unescape(rest) == Some(b'/') => return (&bytes[..at], Some(&rest[2..])),
+            _ => {}
+        }
+    }
+    (bytes, None)
+}
+
+/// 1 for a segment that is `.`, decoded or not, 2 for `..`, 0 for any other.
+fn dots(segment: &[u8], decodes: bool) -> usize {
+    let decoded = if decodes { percent_decode::<2>(segment) } else { None };
+    match decoded.as_deref().unwrap_or(segment) {
+        b"." => 1,
+        b".." => 2,
+        _ => 0,
     }
 }
 
@@ -222,25 +222,13 @@ pub(crate) const DOTS: &str = "most clients resolve a segment . or .. in a URL; 
 /// Offset of the first segment of a path that is `.` or `..`, or would be if every escape were decoded.
 #[cfg(any(feature = "batch", feature = "endpoint"))]
 pub(crate) fn dot_segment(path: &[u8], decodes: bool) -> Option<usize> {
-    // Of the segment under way.
-    let (mut start, mut dots, mut others) = (0, 0, false);
-    let mut at = 0;
-    loop {
-        let escaped = path.get(at).filter(|byte| decodes && **byte == b'%').and_then(|_| unescape(&path[at + 1..]));
-        match escaped.as_ref().or(path.get(at)) {
-            None | Some(b'/') => {
-                if matches!(dots, 1 | 2) && !others {
-                    return Some(start);
-                }
-                if at == path.len() {
-                    return None;
-                }
-                (dots, others) = (0, false);
-                start = at + if escaped.is_some() { 3 } else { 1 };
-            }
-            Some(b'.') => dots += 1,
-            Some(_) => others = true,
+    let mut rest = Some(path);
+    while let Some(bytes) = rest {
+        let segment;
+        (segment, rest) = split_segment(bytes, decodes);
+        if dots(segment, decodes) > 0 {
+            return Some(path.len() - bytes.len());
         }
-        at += if escaped.is_some() { 3 } else { 1 };
     }
+    None
 }
