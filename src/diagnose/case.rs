@@ -1,35 +1,19 @@
 //! A refusal with everything known about it, and the finding.
 
-use zeroize::Zeroizing;
-
-use super::cause::Cause;
+use super::cause::{Cause, Certainty};
+use super::exchange::{Exchange, Response};
+use super::own::Own;
 use super::prose::{Prose, prose};
 use super::redact::Secrets;
-use super::xml::Document;
-use crate::crypto::algorithm::Algorithm;
-use crate::keys::Identity;
 use crate::keys::limits::SKEW;
+use crate::keys::secret_shape::SecretShape;
 use crate::memory::OutOfMemory;
-use crate::request::Request;
-use crate::text::sink::Text;
 use crate::text::timestamp::{Timestamp, parse_server_time};
-
-/// The server's response.
-#[derive(Clone, Copy, Debug)]
-pub struct Refusal<'a> {
-    /// HTTP status.
-    pub status: i32,
-    /// Body.
-    pub body: &'a [u8],
-    /// `Date` header, or empty.
-    pub server_time: &'a [u8],
-    /// `x-amz-bucket-region` header, or empty.
-    pub region: &'a [u8],
-}
 
 /// A cause that was found.
 pub(super) struct Finding {
     pub cause: Cause,
+    pub certainty: Certainty,
     pub sentence: Prose,
     pub evidence: Prose,
     /// Replaces the cause's default remedy.
@@ -37,8 +21,28 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    pub fn new(cause: Cause, sentence: impl Into<Prose>) -> Self {
-        Finding { cause, sentence: sentence.into(), evidence: Prose::default(), remedy: None }
+    fn new(cause: Cause, certainty: Certainty, sentence: impl Into<Prose>) -> Self {
+        Finding { cause, certainty, sentence: sentence.into(), evidence: Prose::default(), remedy: None }
+    }
+
+    /// One that a signature proves.
+    pub fn proved(cause: Cause, sentence: impl Into<Prose>) -> Self {
+        Finding::new(cause, Certainty::Proved, sentence)
+    }
+
+    /// One that the server's text, or the request, shows.
+    pub fn shown(cause: Cause, sentence: impl Into<Prose>) -> Self {
+        Finding::new(cause, Certainty::Shown, sentence)
+    }
+
+    /// The most probable one.
+    pub fn likely(cause: Cause, sentence: impl Into<Prose>) -> Self {
+        Finding::new(cause, Certainty::Likely, sentence)
+    }
+
+    /// What is known where the cause is not.
+    pub fn unknown(cause: Cause, sentence: impl Into<Prose>) -> Self {
+        Finding::new(cause, Certainty::Unknown, sentence)
     }
 
     /// Whether memory sufficed for it.
@@ -60,86 +64,96 @@ impl Finding {
     }
 }
 
-/// What was signed. Contains the session token if that is signed.
-pub(super) struct Own {
-    /// Empty with SigV2.
-    pub canonical_request: Zeroizing<Text<0>>,
-    pub string_to_sign: Zeroizing<Text<0>>,
-    pub algorithm: Algorithm,
-    /// In Unix seconds.
-    pub time: i64,
-}
-
-impl Own {
-    /// Whether the body is aws-chunked.
-    pub fn streams(&self) -> bool {
-        let payload = self.canonical_request.rsplit(|b| *b == b'\n').next().unwrap_or_default();
-        payload.starts_with(b"STREAMING-")
-    }
+/// Whether a request was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Signing {
+    Signed,
+    Anonymous,
+    Unknown,
 }
 
 /// Everything known about a refusal.
 pub(super) struct Case<'a> {
-    pub signer: &'a Identity,
-    pub request: &'a Request<'a>,
-    pub refusal: &'a Refusal<'a>,
-    /// None for an anonymous signer.
+    pub signing: Signing,
+    pub exchange: &'a Exchange<'a>,
+    /// What ought to have been signed, if enough of the request is known.
     pub own: Option<&'a Own>,
+    /// The bucket of a request with SigV2 that has it in its host.
+    pub bucket: &'a [u8],
+    // Of these, whatever is empty is not known.
     pub access_key_id: &'a [u8],
     pub region: &'a [u8],
+    pub service: &'a [u8],
     pub token: &'a [u8],
+    /// What the secret looks like, if that is known.
+    pub secret_shape: SecretShape,
+    /// When the request was signed, in Unix seconds.
+    pub time: Option<i64>,
+    /// Validity of a presigned URL in seconds; 0 for other requests.
+    pub expires: i64,
     pub secrets: Secrets<'a>,
 }
 
-impl Case<'_> {
-    /// When the request was signed, in Unix seconds.
-    pub fn time(&self) -> i64 {
-        self.own.map_or(self.request.time, |own| own.time)
+impl<'a> Case<'a> {
+    /// The response.
+    pub fn response(&self) -> &'a Response<'a> {
+        &self.exchange.response
+    }
+
+    /// When a presigned URL ends, in Unix seconds.
+    pub fn end(&self) -> Option<i64> {
+        let time = self.time.filter(|_| self.expires != 0)?;
+        Some(time.saturating_add(self.expires))
     }
 
     /// The server's time, if the response has it.
-    pub fn server_time(&self, document: Option<&Document<'_>>) -> Option<i64> {
-        let reported = document.map_or(&b""[..], |document| document.server_time);
+    pub fn server_time(&self) -> Option<i64> {
+        let reported = self.response().document.as_ref().map_or(&b""[..], |document| document.server_time);
         let stamp = parse_server_time(reported.trim_ascii())
-            .or_else(|_| parse_server_time(self.refusal.server_time.trim_ascii()));
+            .or_else(|_| parse_server_time(self.response().server_time.trim_ascii()));
         stamp.ok().map(|stamp| stamp.unix())
     }
 
     /// A finding if the clocks are too far apart for S3.
     pub fn skewed(&self) -> Option<Finding> {
-        let theirs = self.server_time(None)?;
-        let apart = theirs.saturating_sub(self.time());
-        if self.request.expires != 0 || apart.saturating_abs() <= SKEW {
+        let apart = self.server_time()?.saturating_sub(self.time?);
+        if self.expires != 0 || apart.saturating_abs() <= SKEW {
             return None;
         }
-        Some(self.clock(Some(theirs), b""))
+        Some(self.clock(b""))
     }
 
     /// A finding if the URL had expired by the server's clock.
-    pub fn ended(&self, theirs: Option<i64>) -> Option<Finding> {
-        let end = self.time().saturating_add(self.request.expires);
-        let now = theirs.filter(|now| self.request.expires != 0 && *now > end)?;
+    pub fn ended(&self) -> Option<Finding> {
+        let end = self.end()?;
+        let now = self.server_time().filter(|now| *now > end)?;
         let sentence = prose!("The URL expired at {}, and the server's clock said {}.", moment(end), moment(now));
-        Some(Finding::new(Cause::UrlExpired, sentence))
+        Some(Finding::shown(Cause::UrlExpired, sentence))
     }
 
-    pub fn clock(&self, theirs: Option<i64>, allowed: &[u8]) -> Finding {
-        let ours = moment(self.time());
-        let Some(theirs) = theirs else {
-            return Finding::new(
-                Cause::Clock,
-                prose!("The request was signed at {ours}, which is too far from the server's clock."),
-            );
+    /// The clocks are too far apart, of which the server allows so many milliseconds.
+    pub fn clock(&self, allowed: &[u8]) -> Finding {
+        let (ours, theirs) = match (self.time, self.server_time()) {
+            (Some(ours), Some(theirs)) => (ours, theirs),
+            (Some(ours), None) => {
+                let ours = moment(ours);
+                let sentence = prose!("The request was signed at {ours}, which is too far from the server's clock.");
+                return Finding::shown(Cause::Clock, sentence);
+            }
+            (None, _) => {
+                return Finding::shown(Cause::Clock, "The time of the request is too far from the server's clock.");
+            }
         };
-        let apart = theirs.saturating_sub(self.time()).saturating_abs();
+        let apart = theirs.saturating_sub(ours).saturating_abs();
         let milliseconds = core::str::from_utf8(allowed).ok().and_then(|text| text.trim().parse::<i64>().ok());
         let allowed = milliseconds.map_or(SKEW, |milliseconds| milliseconds / 1000);
         let sentence = prose!(
-            "The clocks are {apart} seconds apart, and {allowed} are allowed: the request was signed at {ours}, and the \
+            "The clocks are {apart} seconds apart, and {allowed} are allowed: the request was signed at {}, and the \
              server's clock says {}.",
+            moment(ours),
             moment(theirs)
         );
-        Finding::new(Cause::Clock, sentence)
+        Finding::shown(Cause::Clock, sentence)
     }
 }
 

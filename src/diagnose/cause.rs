@@ -125,4 +125,28 @@ causes! {
     Server = 49, "Retry later, at a lower rate.";
     /// The refusal is not about the signature.
     NotSigning = 50, "The signature needs no change.";
+    /// The policy of a POST form has expired.
+    PolicyExpired = 51, "Make a new policy with a later expiration, and send the form before it.";
+    /// A POST form does not meet its policy.
+    Policy = 52, "Make the policy allow every field of the form, and send the fields that it requires.";
+    /// The client found no credentials, and sent nothing.
+    NoCredentials = 53, "Give the client credentials: in its environment, its profile or its configuration.";
+    /// A browser refused the response, or did not send the request.
+    Cors = 54, "Allow the page's origin, the method and the headers in the bucket's CORS rules.";
+    /// The server was not reached.
+    Connection = 55, "Check the URL's host, port and scheme, DNS, proxies and certificates.";
+}
+
+/// How sure a cause is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Certainty {
+    /// The cause is not known; the sentence says what is.
+    Unknown = 0,
+    /// The most probable of several causes.
+    Likely = 1,
+    /// The server's text, or the request, shows it.
+    Shown = 2,
+    /// A signature that was made again proves it.
+    Proved = 3,
 }

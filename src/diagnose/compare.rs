@@ -2,10 +2,11 @@
 
 use core::fmt::Arguments;
 
-use super::case::{Case, Finding, Own};
+use super::case::{Case, Finding};
 use super::cause::Cause;
+use super::document::Document;
+use super::own::Own;
 use super::prose::{Prose, prose};
-use super::xml::Document;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
@@ -59,7 +60,7 @@ impl Case<'_> {
         if !key.is_empty() && key != self.access_key_id {
             let (ours, theirs) = self.secrets.pair(self.access_key_id, key);
             let sentence = prose!("The request arrived with the access key id {theirs}, but was signed with {ours}.");
-            return Ok(Some(Finding::new(Cause::OtherAccessKey, sentence)));
+            return Ok(Some(Finding::shown(Cause::OtherAccessKey, sentence)));
         }
         if own.algorithm == Algorithm::Sigv2 {
             return self.compare_v2(own, string);
@@ -78,10 +79,10 @@ impl Case<'_> {
 
     pub(super) fn wrong_secret(&self) -> Finding {
         let key = self.secrets.show(self.access_key_id);
-        let space = self.signer.credentials.as_ref().and_then(|credentials| credentials.secret_shape.stray_space());
+        let space = self.secret_shape.stray_space();
         let space = space.map_or_else(Prose::default, |space| prose!(": it has {space}"));
         let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
-        let finding = Finding::new(Cause::WrongSecret, sentence);
+        let finding = Finding::shown(Cause::WrongSecret, sentence);
         finding.evidence("The server's text is identical to the one that was signed here.")
     }
 
@@ -104,7 +105,7 @@ impl Case<'_> {
         if ours.method != theirs.method {
             differs(format_args!("the method"), &|| {
                 let (a, b) = self.secrets.pair(ours.method, theirs.method);
-                Ok(Finding::new(Cause::Method, prose!("The method arrived as {b} but {a} was signed.")))
+                Ok(Finding::shown(Cause::Method, prose!("The method arrived as {b} but {a} was signed.")))
             })?;
         }
         if ours.path != theirs.path {
@@ -136,7 +137,7 @@ impl Case<'_> {
 
     fn names(&self, ours: &Canonical<'_>, theirs: &Canonical<'_>) -> Finding {
         let (a, b) = self.secrets.pair(ours.names, theirs.names);
-        Finding::new(Cause::SignedHeaders, prose!("The list of signed headers arrived as {b} but {a} were signed."))
+        Finding::shown(Cause::SignedHeaders, prose!("The list of signed headers arrived as {b} but {a} were signed."))
     }
 
     /// How a header differs; `theirs` is None if it did not arrive.
@@ -146,7 +147,7 @@ impl Case<'_> {
         let (a, b) = self.secrets.header(name, ours, theirs);
         if theirs.is_empty() {
             let sentence = prose!("The header {shown}, signed with the value {a}, did not arrive.");
-            return Finding::new(Cause::HeaderRemoved, sentence);
+            return Finding::shown(Cause::HeaderRemoved, sentence);
         }
         let cause = match name {
             b"host" => Cause::Host,
@@ -162,7 +163,7 @@ impl Case<'_> {
             _ if port(ours, theirs) => ": without the port",
             _ => "",
         };
-        Finding::new(cause, prose!("The header {shown} arrived as {b} but {a} was signed{how}."))
+        Finding::shown(cause, prose!("The header {shown} arrived as {b} but {a} was signed{how}."))
     }
 
     /// How the payload hash differs.
@@ -170,11 +171,11 @@ impl Case<'_> {
         let (a, b) = self.secrets.pair(ours, theirs);
         let is_hash = |text: &[u8]| text.len() == 64 && text.iter().all(u8::is_ascii_hexdigit);
         match is_hash(ours) && is_hash(theirs) {
-            true => Finding::new(
+            true => Finding::shown(
                 Cause::Payload,
                 prose!("The body is not the one that was signed: its SHA-256 arrived as {b} but {a} was signed."),
             ),
-            false => Finding::new(
+            false => Finding::shown(
                 Cause::PayloadForm,
                 prose!("The signed payload hash, x-amz-content-sha256, arrived as {b} but {a} was signed."),
             ),
@@ -189,7 +190,7 @@ impl Case<'_> {
         let [algorithm, time, scope, hash] = [next(), next(), next(), next()];
         let differ = |cause, label: &str, (ours, theirs): (&[u8], &[u8])| {
             let (a, b) = self.secrets.pair(ours, theirs);
-            let finding = Finding::new(cause, prose!("The server uses the {label} {b}, but {a} was signed."));
+            let finding = Finding::shown(cause, prose!("The server uses the {label} {b}, but {a} was signed."));
             Some(finding.evidence("The server's string to sign differs."))
         };
         if algorithm.0 != algorithm.1 {
@@ -216,7 +217,7 @@ impl Case<'_> {
         if hash.0 != hash.1 && !same_request {
             let sentence =
                 "The server's canonical request differs from the signed one, and the server does not show its own.";
-            let finding = Finding::new(Cause::CanonicalRequest, sentence);
+            let finding = Finding::shown(Cause::CanonicalRequest, sentence);
             return Some(finding.evidence("The last line of the server's string to sign, the hash, differs."));
         }
         None

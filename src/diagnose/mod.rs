@@ -1,15 +1,18 @@
-//! Explains why a server refused a request, by comparing its response with what was signed.
+//! Explains why a server refused a request.
 //!
-//! `xml` parses the response. `by_code` starts from the server's error code, with the tables in `error_codes`; `compare`
-//! and `v2` compare the texts that both sides signed, and `path_query` their paths and queries. `redact` keeps secrets
-//! out of every explanation.
+//! `read` finds request and response in a text. `by_code` starts from the server's error code, with the tables in
+//! `error_codes`; `compare` and `v2` compare the texts that both sides signed, and `path_query` their paths and queries.
+//! `redact` keeps secrets out of every explanation.
 
 mod by_code;
 mod case;
 pub mod cause;
 mod compare;
+mod document;
 mod error_codes;
+mod exchange;
 pub mod lint;
+mod own;
 mod path_query;
 mod prose;
 pub(crate) mod redact;
@@ -18,25 +21,19 @@ mod xml;
 
 use core::ops::Range;
 
-use zeroize::Zeroizing;
-
-pub use case::Refusal;
-use case::{Case, Own};
-pub use cause::Cause;
+use case::{Case, Signing};
+pub use cause::{Cause, Certainty};
+pub use exchange::Refusal;
+use exchange::{Exchange, Response};
+use own::Own;
 use redact::Secrets;
 
-use crate::crypto::algorithm::Algorithm;
-use crate::crypto::sha256::Sha256;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
+use crate::keys::credentials::Credentials;
 use crate::memory::List;
 use crate::request::Request;
-use crate::sigv2;
-use crate::sigv4::canonical::canonicalize;
-use crate::sigv4::parsed_request::ParsedRequest;
-use crate::sigv4::signing_context::SigningContext;
-use crate::sigv4::string_to_sign;
-use crate::text::sink::{AnySink, Buffer, Sink, Text};
+use crate::text::sink::{Buffer, Sink};
 use crate::text::timestamp;
 
 /// The ranges of the output that hold the parts of an explanation.
@@ -44,6 +41,8 @@ use crate::text::timestamp;
 pub struct Explanation {
     /// The cause.
     pub cause: Cause,
+    /// How sure it is.
+    pub certainty: Certainty,
     /// One sentence.
     pub sentence: Range<usize>,
     /// The evidence; empty unless requested.
@@ -65,25 +64,48 @@ pub(crate) fn explain(
         return Err(Error::new(Status::Option, Field::Argument("http_status"), message));
     }
     timestamp::check(request.time, "time")?;
-    let own = identity.credentials.is_some().then(|| own(identity, request)).transpose()?;
+    let own = identity.credentials.is_some().then(|| Own::new(identity, request)).transpose()?;
     let mut room = List::default();
-    let document = xml::parse(refusal.body, &mut room)?;
-    let provided = document.as_ref().map_or(&b""[..], |document| document.signature_provided);
+    let Refusal { status, server_time, region, body: text } = *refusal;
+    let document = xml::parse(text, &mut room)?;
+    let response = Response { status, server_time, region, document, text };
+    let exchange = Exchange { response, ..Exchange::default() };
+    find(Some(identity), Some(request), &exchange, own.as_ref(), out, all)
+}
+
+fn find<'a>(
+    identity: Option<&'a Identity>,
+    request: Option<&'a Request<'a>>,
+    exchange: &'a Exchange<'a>,
+    own: Option<&'a Own>,
+    out: &mut Buffer<'_>,
+    all: bool,
+) -> Result<Explanation, Error> {
+    let provided = exchange.response.document.as_ref().map_or(&b""[..], |document| document.signature_provided);
     // No signature is longer, and searching for more of a hostile one would waste time.
     let provided = &provided[..provided.len().min(512)];
-    let credentials = identity.credentials.as_ref();
-    let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
+    let credentials = identity.and_then(|identity| identity.credentials.as_ref());
+    let text = |part: fn(&Credentials) -> &[u8]| credentials.map_or(&b""[..], part);
+    let token = text(|credentials| &credentials.session_token);
     let case = Case {
-        signer: identity,
-        request,
-        refusal,
-        own: own.as_ref(),
-        access_key_id: credentials.map_or(b"", |credentials| &credentials.access_key_id),
-        region: credentials.map_or(b"", |credentials| &credentials.region),
+        signing: match (identity, credentials) {
+            (_, Some(_)) => Signing::Signed,
+            (Some(_), None) => Signing::Anonymous,
+            (None, None) => Signing::Unknown,
+        },
+        exchange,
+        own,
+        bucket: request.map_or(b"", |request| request.bucket),
+        access_key_id: text(|credentials| &credentials.access_key_id),
+        region: text(|credentials| &credentials.region),
+        service: text(|credentials| &credentials.service),
         token,
+        secret_shape: credentials.map_or_else(Default::default, |credentials| credentials.secret_shape),
+        time: own.map(|own| own.time).or(request.map(|request| request.time)),
+        expires: request.map_or(0, |request| request.expires),
         secrets: Secrets([token, provided]),
     };
-    let finding = case.find(document.as_ref())?;
+    let finding = case.find()?;
     finding.check()?;
     let mut put = |text: &[u8]| {
         if !out.is_empty() {
@@ -102,34 +124,5 @@ pub(crate) fn explain(
             None => finding.cause.remedy().as_bytes(),
         });
     }
-    Ok(Explanation { cause: finding.cause, sentence, evidence, remedy })
-}
-
-fn own(identity: &Identity, request: &Request<'_>) -> Result<Own, Error> {
-    let algorithm = identity.credentials()?.algorithm();
-    // The first pass only measures: a growing text would leave copies of the token behind.
-    let room_for = |len| {
-        let mut text = Zeroizing::new(Text::<0>::default());
-        text.reserve(len);
-        text
-    };
-    if algorithm == Algorithm::Sigv2 {
-        let mut size = Buffer::new(&mut []);
-        sigv2::string_to_sign(identity, request, &mut AnySink(&mut size))?;
-        let mut text = room_for(size.len());
-        sigv2::string_to_sign(identity, request, &mut AnySink(&mut *text))?;
-        text.check()?;
-        let canonical_request = Zeroizing::default();
-        return Ok(Own { canonical_request, string_to_sign: text, algorithm, time: request.time });
-    }
-    let (mut context, mut parsed) = (SigningContext::default(), ParsedRequest::default());
-    let canonical = canonicalize(identity, request, &mut context, &mut parsed)?;
-    let mut size = Buffer::new(&mut []);
-    canonical.request.write(&mut AnySink(&mut size));
-    let mut text = room_for(size.len());
-    canonical.request.write(&mut AnySink(&mut *text));
-    let mut string_to_sign = Zeroizing::new(Text::default());
-    string_to_sign::write(&mut AnySink(&mut *string_to_sign), &canonical, &Sha256::digest(text.bytes()?));
-    string_to_sign.check()?;
-    Ok(Own { canonical_request: text, string_to_sign, algorithm, time: canonical.context.time.unix() })
+    Ok(Explanation { cause: finding.cause, certainty: finding.certainty, sentence, evidence, remedy })
 }

@@ -39,7 +39,7 @@ impl Case<'_> {
             _ if ours.starts_with(theirs) => (Cause::Path, "its end is missing"),
             _ => (Cause::Path, "it is a different path"),
         };
-        Ok(Finding::new(cause, prose!("The path arrived as {b} but {a} was signed: {how}.")))
+        Ok(Finding::shown(cause, prose!("The path arrived as {b} but {a} was signed: {how}.")))
     }
 
     /// How the query differs.
@@ -55,14 +55,14 @@ impl Case<'_> {
             let (a, b) = (self.secrets.show(a), self.secrets.show(b));
             let sentence =
                 prose!("The parameters of the query arrived in a different order: {b} is but {a} was signed.");
-            return Ok(Finding::new(Cause::QueryOrder, sentence));
+            return Ok(Finding::shown(Cause::QueryOrder, sentence));
         };
         let (name, value) = split(first);
         let shown = self.secrets.show(name);
         if lost.is_empty() {
             let arrived = self.secrets.parameter(name, b"", value).1;
             let sentence = prose!("The parameter {shown} arrived with the value {arrived}, but is not signed.");
-            return Ok(Finding::new(Cause::QueryAdded, sentence));
+            return Ok(Finding::shown(Cause::QueryAdded, sentence));
         }
         let wanted = decode(name)?;
         let mut found = None;
@@ -75,14 +75,14 @@ impl Case<'_> {
         let Some(pair) = found else {
             let signed = self.secrets.parameter(name, value, b"").0;
             let sentence = prose!("The parameter {shown}, signed with the value {signed}, did not arrive.");
-            return Ok(Finding::new(Cause::QueryRemoved, sentence));
+            return Ok(Finding::shown(Cause::QueryRemoved, sentence));
         };
         let other = split(pair).1;
         if other == value {
             // The name is percent-encoded differently, or its equals sign is missing.
             let (a, b) = self.secrets.parameter(name, first, pair);
             let sentence = prose!("The parameter {b} arrived but {a} was signed.");
-            return Ok(Finding::new(Cause::QueryEncoding, sentence));
+            return Ok(Finding::shown(Cause::QueryEncoding, sentence));
         }
         let (a, b) = self.secrets.parameter(name, value, other);
         let (meant, arrived) = (decode(value)?, decode(other)?);
@@ -97,11 +97,11 @@ impl Case<'_> {
                     _ => Cause::QueryValue,
                 };
                 let sentence = prose!("The parameter {shown} arrived as {b} but {a} was signed.");
-                return Ok(Finding::new(cause, sentence));
+                return Ok(Finding::shown(cause, sentence));
             }
         };
         let sentence = prose!("The parameter {shown} arrived as {b} but {a} was signed: {how}.");
-        Ok(Finding::new(Cause::QueryEncoding, sentence))
+        Ok(Finding::shown(Cause::QueryEncoding, sentence))
     }
 }
 

@@ -1,7 +1,8 @@
 //! The comparison for SigV2, which has only a string to sign.
 
-use super::case::{Case, Finding, Own};
+use super::case::{Case, Finding};
 use super::cause::Cause;
+use super::own::Own;
 use super::prose::prose;
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
@@ -14,7 +15,7 @@ impl Case<'_> {
         }
         if theirs.starts_with(b"AWS4-") {
             let sentence = "The server uses Signature Version 4, but the request was signed with Version 2.";
-            return Ok(Some(Finding::new(Cause::Algorithm, sentence)));
+            return Ok(Some(Finding::shown(Cause::Algorithm, sentence)));
         }
         if ours == theirs {
             return Ok(Some(self.wrong_secret()));
@@ -32,7 +33,7 @@ impl Case<'_> {
             }
             let (a, b) = self.secrets.pair(a, b);
             let sentence = prose!("The method arrived as {b} but {a} was signed.");
-            return Ok(Some(Finding::new(Cause::Method, sentence).evidence(evidence)));
+            return Ok(Some(Finding::shown(Cause::Method, sentence).evidence(evidence)));
         }
         let (a, b) = (lines[0].next_back().unwrap_or_default(), lines[1].next_back().unwrap_or_default());
         let [ours, theirs] = lines.map(|lines| -> Result<_, OutOfMemory> {
@@ -53,7 +54,7 @@ impl Case<'_> {
             let shown = self.secrets.show(name);
             let value = self.secrets.header(name, b"", value).1;
             let sentence = prose!("The header {shown} arrived with the value {value}, but is not signed.");
-            return Ok(Some(Finding::new(Cause::HeaderNotSigned, sentence).evidence(evidence)));
+            return Ok(Some(Finding::shown(Cause::HeaderNotSigned, sentence).evidence(evidence)));
         }
         let query = |resource: &[u8]| resource.iter().position(|b| *b == b'?').unwrap_or(resource.len());
         let ((path, query), (other, others)) = (a.split_at(query(a)), b.split_at(query(b)));
@@ -62,7 +63,7 @@ impl Case<'_> {
         } else {
             self.query(query.strip_prefix(b"?").unwrap_or(query), others.strip_prefix(b"?").unwrap_or(others))?
         };
-        let missing = other.ends_with(path) && self.request.bucket.is_empty();
+        let missing = other.ends_with(path) && self.bucket.is_empty();
         let finding = match missing && path != other {
             true => finding.remedy("Set the bucket in the request: it is in the host and is part of the signed path."),
             false => finding,

@@ -1,57 +1,8 @@
 //! A minimal XML parser for error documents: the texts of leaf elements, found in one pass.
 
+use super::document::Document;
 use crate::memory::{List, OutOfMemory};
 use crate::text::encode::unescape;
-
-/// The elements to read, at any depth.
-macro_rules! elements {
-    ($($field:ident $name:literal)*) => {
-        /// The first text of each element, without the space around it.
-        #[derive(Default)]
-        #[allow(missing_docs)]
-        pub struct Document<'a> {
-            $(pub $field: &'a [u8],)*
-        }
-
-        impl<'a> Document<'a> {
-            fn slot(&mut self, name: &[u8]) -> Option<&mut &'a [u8]> {
-                $(if name == $name { return Some(&mut self.$field); })*
-                None
-            }
-
-            fn texts(&mut self) -> impl Iterator<Item = &mut &'a [u8]> {
-                [$(&mut self.$field,)*].into_iter()
-            }
-        }
-    };
-}
-
-elements! {
-    code b"Code"
-    message b"Message"
-    canonical_request b"CanonicalRequest"
-    canonical_request_bytes b"CanonicalRequestBytes"
-    string_to_sign b"StringToSign"
-    string_to_sign_bytes b"StringToSignBytes"
-    signature_provided b"SignatureProvided"
-    access_key_id b"AWSAccessKeyId"
-    request_time b"RequestTime"
-    server_time b"ServerTime"
-    expires b"Expires"
-    max_skew b"MaxAllowedSkewMilliseconds"
-    region b"Region"
-    client_sha256 b"ClientComputedContentSHA256"
-    server_sha256 b"S3ComputedContentSHA256"
-    endpoint b"Endpoint"
-    bucket b"BucketName"
-    not_signed b"HeadersNotSigned"
-    missing_header b"MissingHeaderName"
-    argument b"ArgumentName"
-    argument_value b"ArgumentValue"
-    header b"Header"
-    expected_digest b"ExpectedDigest"
-    calculated_digest b"CalculatedDigest"
-}
 
 /// Parse an error document, with `room` for its texts that are not in it as they are; None if `body` is not one.
 pub fn parse<'a>(body: &'a [u8], room: &'a mut List<u8, 0>) -> Result<Option<Document<'a>>, OutOfMemory> {

@@ -1,6 +1,7 @@
 //! Diagnosis: what may go wrong with a request, and why a server refused it.
 
 use core::ffi::c_char;
+use core::mem::offset_of;
 
 use super::convert::{self, NOTHING, RequestLists};
 use super::out_buffer::{self, Out};
@@ -46,6 +47,8 @@ pub struct s3sign_explanation {
     pub evidence: s3sign_str,
     /// What to do.
     pub remedy: s3sign_str,
+    /// `S3SIGN_CERTAINTY_*`: how sure the cause is.
+    pub certainty: i32,
 }
 
 // SAFETY: `repr(C)`, its first field is `size: u32`, and its integers and pointers may all be zero.
@@ -54,7 +57,7 @@ unsafe impl SizedStruct for s3sign_refusal {
 }
 // SAFETY: `repr(C)`, its first field is `size: u32`, and its integers and pointers may all be zero.
 unsafe impl SizedStruct for s3sign_explanation {
-    const FIRST_SIZE: usize = size_of::<Self>();
+    const FIRST_SIZE: usize = offset_of!(Self, certainty);
 }
 
 /// Explain why a server refused a request, by comparing its response with what was signed.
@@ -90,7 +93,8 @@ pub unsafe extern "C" fn s3sign_explain(
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         let size = size_of::<s3sign_explanation>() as u32;
-        let mut parts = s3sign_explanation { size, cause: 0, sentence: NOTHING, evidence: NOTHING, remedy: NOTHING };
+        let mut parts =
+            s3sign_explanation { size, cause: 0, sentence: NOTHING, evidence: NOTHING, remedy: NOTHING, certainty: 0 };
         sized_struct::write(explanation, parts, "explanation")?;
         let signer = out_buffer::required(signer, "signer")?;
         let refusal = sized_struct::read(refusal, "refusal")?;
@@ -106,7 +110,7 @@ pub unsafe extern "C" fn s3sign_explain(
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;
         let found = out.fill(|buffer| signer.0.explain(&request, &refusal, buffer, all))?;
-        parts.cause = found.cause as i32;
+        (parts.cause, parts.certainty) = (found.cause as i32, found.certainty as i32);
         (parts.sentence, parts.evidence) = (out.view(&found.sentence), out.view(&found.evidence));
         parts.remedy = out.view(&found.remedy);
         sized_struct::write(explanation, parts, "explanation")

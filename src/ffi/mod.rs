@@ -13,6 +13,7 @@
 // The contract of each function is in its documentation for C callers.
 #![allow(clippy::missing_safety_doc)]
 
+mod causes;
 #[cfg(feature = "checksums")]
 mod checksum;
 pub mod constants;

@@ -1,0 +1,60 @@
+//! What is known of a request as it was sent, and of its response.
+
+use super::document::Document;
+use crate::request::Header;
+
+/// A request and its response. Whatever is empty, 0 or None is not known.
+#[derive(Default)]
+pub struct Exchange<'a> {
+    /// The request.
+    pub sent: Sent<'a>,
+    /// The response.
+    pub response: Response<'a>,
+}
+
+/// A request as it was sent.
+#[derive(Default)]
+pub struct Sent<'a> {
+    /// HTTP method.
+    pub method: &'a [u8],
+    /// Absolute or origin-form URL, with the query.
+    pub url: &'a [u8],
+    /// Headers, with `Authorization`.
+    pub headers: &'a [Header<'a>],
+    /// Whether no other headers were sent, as for a whole request or `curl -v`.
+    pub has_all_headers: bool,
+    /// Body.
+    pub body: Option<&'a [u8]>,
+    /// The canonical request of the client's log.
+    pub canonical_request: &'a [u8],
+    /// The string to sign of the client's log.
+    pub string_to_sign: &'a [u8],
+}
+
+/// A response.
+#[derive(Default)]
+pub struct Response<'a> {
+    /// HTTP status.
+    pub status: i32,
+    /// `Date` header.
+    pub server_time: &'a [u8],
+    /// `x-amz-bucket-region` header.
+    pub region: &'a [u8],
+    /// The error that the response, or a client's report of it, states.
+    pub document: Option<Document<'a>>,
+    /// The body or, if it cannot be told from the rest, the whole text.
+    pub text: &'a [u8],
+}
+
+/// A response as its receiver gives it.
+#[derive(Clone, Copy, Debug)]
+pub struct Refusal<'a> {
+    /// HTTP status.
+    pub status: i32,
+    /// Body.
+    pub body: &'a [u8],
+    /// `Date` header, or empty.
+    pub server_time: &'a [u8],
+    /// `x-amz-bucket-region` header, or empty.
+    pub region: &'a [u8],
+}
