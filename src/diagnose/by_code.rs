@@ -42,7 +42,7 @@ impl Case<'_> {
     fn by_code(&self, document: &Document<'_>, code: &[u8], message: &[u8]) -> Result<Finding, OutOfMemory> {
         Ok(match code {
             b"SignatureDoesNotMatch" | b"InvalidSignatureException" | b"AuthFailure" => {
-                self.compare(document)?.or_else(|| self.by_scope(document, message)).unwrap_or_else(|| self.unseen())
+                self.mismatch(document)?.or_else(|| self.by_scope(document, message)).unwrap_or_else(|| self.unseen())
             }
             // From Garage.
             b"AccessDenied" if mentions(message, "invalid signature") => self.unseen(),

@@ -5,6 +5,8 @@ use super::exchange::{Exchange, Response};
 use super::own::Own;
 use super::prose::{Prose, prose};
 use super::redact::Secrets;
+use crate::crypto::algorithm::Algorithm;
+use crate::keys::credentials::Credentials;
 use crate::keys::limits::SKEW;
 use crate::keys::secret_shape::SecretShape;
 use crate::memory::OutOfMemory;
@@ -92,12 +94,35 @@ pub(super) struct Case<'a> {
     /// Validity of a presigned URL in seconds; 0 for other requests.
     pub expires: i64,
     pub secrets: Secrets<'a>,
+    /// The key, if it is the one that the client is to sign with.
+    pub keys: Option<Keys<'a>>,
+    /// The signature that was sent, or empty.
+    pub provided: &'a [u8],
+    /// Whether the client is this library, which signs what `own` has.
+    pub is_own: bool,
+}
+
+/// What is known of the key.
+#[derive(Clone, Copy)]
+pub(super) struct Keys<'a> {
+    pub credentials: &'a Credentials,
+    /// The secret itself, if it is given: what clients make of it can be tried.
+    pub secret: &'a [u8],
 }
 
 impl<'a> Case<'a> {
     /// The response.
     pub fn response(&self) -> &'a Response<'a> {
         &self.exchange.response
+    }
+
+    /// The algorithm that was signed with.
+    pub fn algorithm(&self) -> Algorithm {
+        match (self.own, self.keys) {
+            (Some(own), _) => own.algorithm,
+            (None, Some(keys)) => keys.credentials.algorithm(),
+            _ => Algorithm::Sigv4,
+        }
     }
 
     /// When a presigned URL ends, in Unix seconds.

@@ -4,12 +4,23 @@ use core::fmt::Arguments;
 
 use super::case::{Case, Finding};
 use super::cause::Cause;
-use super::document::Document;
-use super::own::Own;
 use super::prose::{Prose, prose};
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
+
+/// The texts that one side signed, or says that it did; empty if they are not known.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Texts<'a> {
+    /// Empty with SigV2.
+    pub canonical_request: &'a [u8],
+    pub string_to_sign: &'a [u8],
+}
+
+/// Whether two texts differ, for all that is shown of them.
+pub(super) fn differ(ours: &[u8], theirs: &[u8]) -> bool {
+    ours != theirs && !is_masked(ours) && !is_masked(theirs)
+}
 
 /// Makes the finding of a difference.
 type Explain<'f> = &'f dyn Fn() -> Result<Finding, OutOfMemory>;
@@ -18,19 +29,19 @@ type Explain<'f> = &'f dyn Fn() -> Result<Finding, OutOfMemory>;
 const NAMED: usize = 6;
 
 /// A parsed canonical request.
-struct Canonical<'a> {
-    method: &'a [u8],
-    path: &'a [u8],
-    query: &'a [u8],
+pub(super) struct Canonical<'a> {
+    pub method: &'a [u8],
+    pub path: &'a [u8],
+    pub query: &'a [u8],
     /// Name and value, sorted by name.
-    headers: List<(&'a [u8], &'a [u8]), 16>,
-    names: &'a [u8],
-    payload: &'a [u8],
+    pub headers: List<(&'a [u8], &'a [u8]), 16>,
+    pub names: &'a [u8],
+    pub payload: &'a [u8],
 }
 
 impl<'a> Canonical<'a> {
     /// None if it is not one.
-    fn parse(text: &'a [u8]) -> Result<Option<Self>, OutOfMemory> {
+    pub fn parse(text: &'a [u8]) -> Result<Option<Self>, OutOfMemory> {
         let mut lines = text.split(|b| *b == b'\n');
         let mut next = || lines.next();
         let [method, path, query] = [next(), next(), next()];
@@ -46,50 +57,42 @@ impl<'a> Canonical<'a> {
         Ok(Some(Canonical { method, path, query, headers, names, payload }))
     }
 
-    fn value(&self, name: &[u8]) -> Option<&'a [u8]> {
+    pub fn value(&self, name: &[u8]) -> Option<&'a [u8]> {
         let found = self.headers.binary_search_by_key(&name, |(name, _)| *name);
         found.ok().map(|index| self.headers[index].1)
     }
 }
 
+/// What a comparison shows.
+pub(super) enum Compared {
+    /// A text is missing.
+    Nothing,
+    Same,
+    Differs(Finding),
+}
+
 impl Case<'_> {
-    /// Why the signatures differ, if the server shows what it signed.
-    pub(super) fn compare(&self, document: &Document<'_>) -> Result<Option<Finding>, OutOfMemory> {
-        let Some(own) = self.own else { return Ok(None) };
-        let (canonical, string, key) = (document.canonical_request, document.string_to_sign, document.access_key_id);
-        if !key.is_empty() && key != self.access_key_id {
-            let (ours, theirs) = self.secrets.pair(self.access_key_id, key);
-            let sentence = prose!("The request arrived with the access key id {theirs}, but was signed with {ours}.");
-            return Ok(Some(Finding::shown(Cause::OtherAccessKey, sentence)));
+    /// How what a client signed differs from what the server says it received.
+    pub(super) fn compare(&self, ours: Texts<'_>, theirs: Texts<'_>) -> Result<Compared, OutOfMemory> {
+        if self.algorithm() == Algorithm::Sigv2 {
+            return self.compare_v2(ours.string_to_sign, theirs.string_to_sign);
         }
-        if own.algorithm == Algorithm::Sigv2 {
-            return self.compare_v2(own, string);
-        }
-        if let Some(finding) = self.requests(own, canonical)? {
-            return Ok(Some(finding));
-        }
-        if !string.is_empty()
-            && let Some(finding) = self.strings(own, string, !canonical.is_empty())
+        let requests = [Canonical::parse(ours.canonical_request)?, Canonical::parse(theirs.canonical_request)?];
+        let has_requests = requests.iter().all(Option::is_some);
+        if let [Some(ours), Some(theirs)] = &requests
+            && let Some(finding) = self.requests(ours, theirs)?
         {
-            return Ok(Some(finding));
+            return Ok(Compared::Differs(finding));
         }
-        let same = *canonical == **own.canonical_request || *string == **own.string_to_sign;
-        Ok(same.then(|| self.wrong_secret()))
+        let is_string = |text: &[u8]| text.split(|b| *b == b'\n').count() >= 4;
+        let has_strings = is_string(ours.string_to_sign) && is_string(theirs.string_to_sign);
+        if has_strings && let Some(finding) = self.strings(ours.string_to_sign, theirs.string_to_sign, has_requests) {
+            return Ok(Compared::Differs(finding));
+        }
+        Ok(if has_requests || has_strings { Compared::Same } else { Compared::Nothing })
     }
 
-    pub(super) fn wrong_secret(&self) -> Finding {
-        let key = self.secrets.show(self.access_key_id);
-        let space = self.secret_shape.stray_space();
-        let space = space.map_or_else(Prose::default, |space| prose!(": it has {space}"));
-        let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
-        let finding = Finding::shown(Cause::WrongSecret, sentence);
-        finding.evidence("The server's text is identical to the one that was signed here.")
-    }
-
-    fn requests(&self, own: &Own, theirs: &[u8]) -> Result<Option<Finding>, OutOfMemory> {
-        let (Some(ours), Some(theirs)) = (Canonical::parse(&own.canonical_request)?, Canonical::parse(theirs)?) else {
-            return Ok(None);
-        };
+    fn requests(&self, ours: &Canonical<'_>, theirs: &Canonical<'_>) -> Result<Option<Finding>, OutOfMemory> {
         let (mut first, mut parts) = (None, Prose::default());
         let mut count = 0usize;
         let mut differs = |part: Arguments<'_>, finding: Explain<'_>| -> Result<(), OutOfMemory> {
@@ -102,31 +105,31 @@ impl Case<'_> {
             }
             Ok(())
         };
-        if ours.method != theirs.method {
+        if differ(ours.method, theirs.method) {
             differs(format_args!("the method"), &|| {
                 let (a, b) = self.secrets.pair(ours.method, theirs.method);
                 Ok(Finding::shown(Cause::Method, prose!("The method arrived as {b} but {a} was signed.")))
             })?;
         }
-        if ours.path != theirs.path {
+        if differ(ours.path, theirs.path) {
             differs(format_args!("the path"), &|| self.path(ours.path, theirs.path))?;
         }
-        if ours.query != theirs.query {
+        if differ(ours.query, theirs.query) {
             differs(format_args!("the query"), &|| self.query(ours.query, theirs.query))?;
         }
-        let names = ours.names != theirs.names;
+        let names = differ(ours.names, theirs.names);
         if names {
-            differs(format_args!("the list of signed headers"), &|| Ok(self.names(&ours, &theirs)))?;
+            differs(format_args!("the list of signed headers"), &|| Ok(self.names(ours, theirs)))?;
         }
         for (name, value) in &*ours.headers {
             let other = theirs.value(name);
             let gone = names && other.is_none();
-            if other != Some(*value) && !gone {
+            if other.is_none_or(|other| differ(value, other)) && !gone {
                 let shown = self.secrets.show(name);
                 differs(format_args!("the header {shown}"), &|| Ok(self.header(name, value, other)))?;
             }
         }
-        if ours.payload != theirs.payload {
+        if differ(ours.payload, theirs.payload) {
             differs(format_args!("the payload hash"), &|| Ok(self.payload(ours.payload, theirs.payload)))?;
         }
         let others = if count > NAMED { " and more" } else { "" };
@@ -183,8 +186,8 @@ impl Case<'_> {
     }
 
     /// How the strings to sign differ; the lines are algorithm, time, scope and hash.
-    fn strings(&self, own: &Own, theirs: &[u8], same_request: bool) -> Option<Finding> {
-        let mut ours = own.string_to_sign.split(|b| *b == b'\n');
+    fn strings(&self, ours: &[u8], theirs: &[u8], same_request: bool) -> Option<Finding> {
+        let mut ours = ours.split(|b| *b == b'\n');
         let mut theirs = theirs.split(|b| *b == b'\n');
         let mut next = || (ours.next().unwrap_or_default(), theirs.next().unwrap_or_default());
         let [algorithm, time, scope, hash] = [next(), next(), next(), next()];
@@ -193,17 +196,17 @@ impl Case<'_> {
             let finding = Finding::shown(cause, prose!("The server uses the {label} {b}, but {a} was signed."));
             Some(finding.evidence("The server's string to sign differs."))
         };
-        if algorithm.0 != algorithm.1 {
+        if self::differ(algorithm.0, algorithm.1) {
             return differ(Cause::Algorithm, "algorithm", algorithm);
         }
-        if time.0 != time.1 {
+        if self::differ(time.0, time.1) {
             return differ(Cause::Date, "date", time);
         }
-        if scope.0 != scope.1 {
+        if self::differ(scope.0, scope.1) {
             let slash: fn(&u8) -> bool = |b| *b == b'/';
             let mut parts = [scope.0.split(slash), scope.1.split(slash)];
             let mut next = || (parts[0].next().unwrap_or_default(), parts[1].next().unwrap_or_default());
-            let has_region = own.algorithm == Algorithm::Sigv4;
+            let has_region = self.algorithm() == Algorithm::Sigv4;
             let day = next();
             let region = if has_region { next() } else { (&b""[..], &b""[..]) };
             let service = next();
@@ -214,7 +217,7 @@ impl Case<'_> {
                 _ => differ(Cause::Malformed, "scope", scope),
             };
         }
-        if hash.0 != hash.1 && !same_request {
+        if self::differ(hash.0, hash.1) && !same_request {
             let sentence =
                 "The server's canonical request differs from the signed one, and the server does not show its own.";
             let finding = Finding::shown(Cause::CanonicalRequest, sentence);
@@ -222,4 +225,8 @@ impl Case<'_> {
         }
         None
     }
+}
+
+fn is_masked(text: &[u8]) -> bool {
+    text.windows(3).any(|window| window == b"***")
 }

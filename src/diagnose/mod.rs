@@ -12,16 +12,19 @@ mod document;
 mod error_codes;
 mod exchange;
 pub mod lint;
+mod mismatch;
 mod own;
 mod path_query;
 mod prose;
 pub(crate) mod redact;
+mod replay;
+mod sender;
 mod v2;
 mod xml;
 
 use core::ops::Range;
 
-use case::{Case, Signing};
+use case::{Case, Keys, Signing};
 pub use cause::{Cause, Certainty};
 pub use exchange::Refusal;
 use exchange::{Exchange, Response};
@@ -104,6 +107,9 @@ fn find<'a>(
         time: own.map(|own| own.time).or(request.map(|request| request.time)),
         expires: request.map_or(0, |request| request.expires),
         secrets: Secrets([token, provided]),
+        keys: credentials.map(|credentials| Keys { credentials, secret: b"" }),
+        provided,
+        is_own: true,
     };
     let finding = case.find()?;
     finding.check()?;

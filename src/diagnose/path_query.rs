@@ -155,7 +155,7 @@ fn same_but_for_plus(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The segments without dot segments and empty ones.
-fn normal(path: &[u8]) -> Result<Pairs<'_>, OutOfMemory> {
+pub(super) fn normal(path: &[u8]) -> Result<Pairs<'_>, OutOfMemory> {
     let mut segments = Pairs::default();
     for segment in path.split(|b| *b == b'/') {
         match segment {

@@ -2,30 +2,33 @@
 
 use super::case::{Case, Finding};
 use super::cause::Cause;
-use super::own::Own;
+use super::compare::{Compared, differ};
 use super::prose::prose;
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
 
 impl Case<'_> {
-    pub(super) fn compare_v2(&self, own: &Own, theirs: &[u8]) -> Result<Option<Finding>, OutOfMemory> {
-        let ours = &own.string_to_sign[..];
-        if theirs.is_empty() {
-            return Ok(None);
+    pub(super) fn compare_v2(&self, ours: &[u8], theirs: &[u8]) -> Result<Compared, OutOfMemory> {
+        if ours.is_empty() || theirs.is_empty() {
+            return Ok(Compared::Nothing);
         }
+        Ok(self.difference(ours, theirs)?.map_or(Compared::Same, Compared::Differs))
+    }
+
+    fn difference(&self, ours: &[u8], theirs: &[u8]) -> Result<Option<Finding>, OutOfMemory> {
         if theirs.starts_with(b"AWS4-") {
             let sentence = "The server uses Signature Version 4, but the request was signed with Version 2.";
             return Ok(Some(Finding::shown(Cause::Algorithm, sentence)));
         }
         if ours == theirs {
-            return Ok(Some(self.wrong_secret()));
+            return Ok(None);
         }
         let evidence = "The server's string to sign differs.";
         let newline: fn(&u8) -> bool = |b| *b == b'\n';
         let mut lines = [ours.split(newline), theirs.split(newline)];
         for name in ["method", "content-md5", "content-type", "date"] {
             let (a, b) = (lines[0].next().unwrap_or_default(), lines[1].next().unwrap_or_default());
-            if a == b {
+            if !differ(a, b) {
                 continue;
             }
             if name != "method" {
@@ -44,7 +47,7 @@ impl Case<'_> {
         let (ours, theirs) = (ours?, theirs?);
         for (name, value) in &*ours {
             let found = theirs.binary_search_by_key(name, |(name, _)| *name).ok().map(|index| theirs[index].1);
-            if found != Some(*value) {
+            if found.is_none_or(|found| differ(value, found)) {
                 return Ok(Some(self.header(name, value, found).evidence(evidence)));
             }
         }

@@ -196,6 +196,18 @@ impl Credentials {
         }
     }
 
+    /// The signing key of any scope, as far as the secret is known.
+    #[cfg(feature = "diagnose")]
+    pub fn key_of(&self, date: &[u8; 8], region: &[u8], service: &[u8]) -> Option<SigningKey> {
+        match &self.secret {
+            Secret::Root(root) => Some(SigningKey::of(root, date, region, service)),
+            Secret::Day(day, key) if day == date && *region == *self.region && *service == *self.service => {
+                Some(SigningKey::Hmac(HmacKey::new(&[&**key])))
+            }
+            _ => None,
+        }
+    }
+
     /// The signature algorithm.
     pub fn algorithm(&self) -> Algorithm {
         match self.secret {

@@ -1,5 +1,8 @@
 //! The signing key: derived from the secret for one day, region and service, and cached.
 
+#[cfg(feature = "diagnose")]
+use zeroize::Zeroizing;
+
 use super::scope::TERMINATOR;
 use crate::crypto::algorithm::Algorithm;
 #[cfg(feature = "verify")]
@@ -82,6 +85,14 @@ pub enum SigningKey {
 }
 
 impl SigningKey {
+    /// That of a scope.
+    #[cfg(feature = "diagnose")]
+    pub fn of(root: &HmacKey, date: &[u8; 8], region: &[u8], service: &[u8]) -> Self {
+        let mut bytes = Zeroizing::new([0; 32]);
+        derive(root, date, region, service, &mut bytes);
+        SigningKey::Hmac(HmacKey::new(&[&*bytes]))
+    }
+
     /// Begin a string to sign.
     #[inline]
     pub fn begin(&self) -> Message {

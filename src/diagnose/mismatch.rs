@@ -1,0 +1,199 @@
+//! Why a signature does not match: proved by signing again where the secret is known, else from the texts of both sides.
+
+use super::case::{Case, Finding, Keys};
+use super::cause::Cause;
+use super::compare::{Canonical, Compared, Texts, differ};
+use super::document::Document;
+use super::prose::{Prose, prose};
+use super::replay::{self, Base, Facts, Part, Proof};
+use crate::crypto::algorithm::Algorithm;
+use crate::memory::OutOfMemory;
+use crate::sigv4::canonical::headers::VOLATILE;
+use crate::text::sink::{AnySink, Text};
+
+impl<'a> Case<'a> {
+    /// Why the signatures differ; None if nothing shows it.
+    pub(super) fn mismatch(&self, document: &Document<'a>) -> Result<Option<Finding>, OutOfMemory> {
+        let key = document.access_key_id;
+        if !self.access_key_id.is_empty() && !key.is_empty() && differ(key, self.access_key_id) {
+            let (ours, theirs) = self.secrets.pair(self.access_key_id, key);
+            let sentence = prose!("The request arrived with the access key id {theirs}, but was signed with {ours}.");
+            return Ok(Some(Finding::shown(Cause::OtherAccessKey, sentence)));
+        }
+        let theirs = Texts { canonical_request: document.canonical_request, string_to_sign: document.string_to_sign };
+        let own = self.own.map_or_else(Texts::default, |own| Texts {
+            canonical_request: &own.canonical_request,
+            string_to_sign: &own.string_to_sign,
+        });
+        let sent = &self.exchange.sent;
+        let logged = Texts { canonical_request: sent.canonical_request, string_to_sign: sent.string_to_sign };
+        let mut tried = false;
+        if let Some(keys) = self.keys.filter(|_| !self.provided.is_empty()) {
+            if let Some(finding) = self.replay(keys, document.region, [theirs, own, logged])? {
+                return Ok(Some(finding));
+            }
+            tried = true;
+        }
+        for ours in [logged, own] {
+            match self.compare(ours, theirs)? {
+                Compared::Differs(finding) => return Ok(Some(finding)),
+                Compared::Same => return Ok(Some(self.same(tried))),
+                Compared::Nothing => {}
+            }
+        }
+        for texts in [theirs, own] {
+            if let Some(finding) = self.suspect(texts.canonical_request)? {
+                return Ok(Some(finding));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What signing again proves.
+    fn replay(
+        &self,
+        keys: Keys<'a>,
+        region: &'a [u8],
+        [theirs, own, logged]: [Texts<'a>; 3],
+    ) -> Result<Option<Finding>, OutOfMemory> {
+        let id = self.secrets.show(self.access_key_id);
+        let facts = |texts: Texts<'a>| {
+            // A server that shows no string to sign signs with what the request says.
+            let string = [texts.string_to_sign, own.string_to_sign, logged.string_to_sign];
+            let string = string.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+            let base = match keys.credentials.algorithm() {
+                Algorithm::Sigv2 => Base::sigv2(string),
+                algorithm => Base::sigv4(algorithm, texts.canonical_request, string),
+            };
+            let Keys { credentials, secret } = keys;
+            base.map(|base| Facts {
+                base,
+                sent: &self.exchange.sent,
+                credentials,
+                secret,
+                region,
+                provided: self.provided,
+            })
+        };
+        let [theirs_facts, own_facts, logged_facts] = [theirs, own, logged].map(facts);
+        let is_signed = |facts: &Option<Facts<'_>>| facts.as_ref().is_some_and(replay::is_signed);
+        if (!theirs.string_to_sign.is_empty() || !theirs.canonical_request.is_empty()) && is_signed(&theirs_facts) {
+            let sentence = prose!(
+                "The signature is right for the server's own text and this secret, so the server has another secret for {id}."
+            );
+            let evidence = "Signed again with this secret, the server's text has the signature that was sent.";
+            return Ok(Some(Finding::proved(Cause::WrongSecret, sentence).evidence(evidence)));
+        }
+        for (facts, ours) in [(&own_facts, own), (&logged_facts, logged)] {
+            if !is_signed(facts) {
+                continue;
+            }
+            if let Compared::Differs(finding) = self.compare(ours, theirs)? {
+                let mut finding = Finding { certainty: super::Certainty::Proved, ..finding };
+                finding
+                    .evidence
+                    .add(format_args!(" The signature that was sent is the one of what the client had to sign."));
+                return Ok(Some(finding));
+            }
+            let sentence = prose!(
+                "The signature is right for this request and secret: either the server has another secret for {id}, or \
+                 something changes the request on its way."
+            );
+            let evidence = "Signed again with this secret, the request has the signature that was sent.";
+            return Ok(Some(Finding::unknown(Cause::Signature, sentence).evidence(evidence)));
+        }
+        for facts in [theirs_facts, own_facts, logged_facts].into_iter().flatten() {
+            if let Some(proof) = replay::search(&facts) {
+                return self.proved(&facts, &proof).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// What a client did, by the signature that it leads to.
+    fn proved(&self, facts: &Facts<'_>, proof: &Proof) -> Result<Finding, OutOfMemory> {
+        let (mut sentence, mut evidence) = (prose!("The client signed "), Prose::default());
+        for (index, (part, did)) in proof.did().enumerate() {
+            let joint = if index > 0 { ", and signed " } else { "" };
+            sentence.add(format_args!("{joint}{did}"));
+            if part == Part::Key {
+                continue;
+            }
+            let mut signed = Text::<256>::default();
+            proof.write(facts, part, &mut AnySink(&mut signed));
+            let (signed, arrived) = (signed.bytes()?, facts.base.text(part));
+            if part == Part::Headers {
+                let mut lines = signed.split(|b| *b == b'\n').zip(arrived.split(|b| *b == b'\n'));
+                let line = lines.find(|(a, b)| a != b).map_or(arrived, |(_, line)| line);
+                let name = self.secrets.show(line.split(|b| *b == b':').next().unwrap_or_default());
+                evidence.add(format_args!("The first difference is at {name}. "));
+            } else {
+                let (signed, arrived) = self.secrets.pair(signed, arrived);
+                evidence.add(format_args!("It signed {signed} where {arrived} was to be signed. "));
+            }
+        }
+        sentence.add(format_args!("."));
+        evidence.add(format_args!("Signed again in this way, the request has the signature that was sent."));
+        Ok(Finding::proved(proof.cause(), sentence).evidence(evidence))
+    }
+
+    /// Both sides show the same text. `tried` is whether signing again led to nothing.
+    fn same(&self, tried: bool) -> Finding {
+        let key = self.secrets.show(self.access_key_id);
+        let space = self.secret_shape.stray_space().map_or_else(Prose::default, |space| prose!(": it has {space}"));
+        let evidence = "The server's text is what this request ought to be signed as.";
+        if self.is_own && self.provided.is_empty() {
+            let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
+            return Finding::shown(Cause::WrongSecret, sentence).evidence(evidence);
+        }
+        let tried = if tried { "; this secret, and the usual slips, do not lead to the signature" } else { "" };
+        let sentence = prose!(
+            "Either the secret is not the one of {key}{space}, or the client signed something else than it sent{tried}."
+        );
+        Finding::likely(Cause::WrongSecret, sentence).evidence(evidence)
+    }
+
+    /// What in a canonical request often leads to a mismatch.
+    fn suspect(&self, text: &[u8]) -> Result<Option<Finding>, OutOfMemory> {
+        let Some(canonical) = Canonical::parse(text)? else { return Ok(None) };
+        let has = |text: &[u8], wanted: &[u8]| text.windows(wanted.len()).any(|window| window == wanted);
+        let names = || canonical.names.split(|b| *b == b';');
+        let missing = names().find(|name| canonical.value(name).is_none_or(|value| value.is_empty()));
+        let volatile = names().find(|name| VOLATILE.contains(name));
+        let host = canonical.value(b"host").unwrap_or_default();
+        let token = canonical.query.split(|b| *b == b'&').find(|pair| pair.starts_with(b"X-Amz-Security-Token="));
+        let finding = match (missing, volatile) {
+            _ if token.is_some_and(|token| has(token, b"%20")) => Finding::shown(
+                Cause::QueryEncoding,
+                "The session token in the URL has spaces: its plus signs were sent without percent-encoding.",
+            ),
+            (Some(name), _) => {
+                let name = self.secrets.show(name);
+                Finding::likely(
+                    Cause::HeaderRemoved,
+                    prose!("The header {name} is signed, but arrived without a value."),
+                )
+            }
+            _ if has(canonical.path, b"%25") => Finding::likely(
+                Cause::PathDoubleEncoded,
+                "The path arrived percent-encoded twice, which the client may have signed otherwise.",
+            ),
+            _ if has(canonical.path, b"//") || has(canonical.path, b"/./") || has(canonical.path, b"/../") => {
+                Finding::likely(
+                    Cause::PathNormalized,
+                    "The path has dot segments or empty ones, which the client may have left out when signing.",
+                )
+            }
+            (_, Some(name)) => {
+                let name = self.secrets.show(name);
+                let sentence = prose!("The header {name} is signed, but clients and proxies change it after that.");
+                Finding::likely(Cause::HeaderChanged, sentence)
+            }
+            _ if host.ends_with(b":443") || host.ends_with(b":80") => {
+                Finding::likely(Cause::Host, "The host arrived with the default port, without which clients sign it.")
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some(finding))
+    }
+}

@@ -1,0 +1,46 @@
+//! What is known of a request whose signature is searched for.
+
+use super::base::Base;
+use crate::diagnose::exchange::Sent;
+use crate::keys::credentials::Credentials;
+use crate::text::encode::find;
+
+/// What slips are made from.
+pub struct Facts<'a> {
+    /// The text in which one thing is changed at a time.
+    pub base: Base<'a>,
+    /// The request as it was sent, as far as it is known.
+    pub sent: &'a Sent<'a>,
+    pub credentials: &'a Credentials,
+    /// The secret itself, if it is given; else only what a signer keeps of it is known.
+    pub secret: &'a [u8],
+    /// The region that the server names, or empty.
+    pub region: &'a [u8],
+    /// The signature that is searched for.
+    pub provided: &'a [u8],
+}
+
+impl<'a> Facts<'a> {
+    /// The value of a header as it was sent.
+    pub fn sent_header(&self, name: &[u8]) -> Option<&'a [u8]> {
+        self.sent.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
+    }
+
+    /// The authority, path and query of the URL as they were sent.
+    pub fn sent_url(&self) -> [&'a [u8]; 3] {
+        let url = self.sent.url;
+        let start = url.windows(3).position(|window| window == b"://").map_or(0, |at| at + 3);
+        let (url, query) = match find(url, b'?') {
+            Some(at) if at >= start => (&url[start..at], &url[at + 1..]),
+            _ => (&url[start..], &b""[..]),
+        };
+        let (authority, path) = url.split_at(find(url, b'/').unwrap_or(url.len()));
+        [authority, path, query]
+    }
+
+    /// The host that was signed, or sent.
+    pub fn host(&self) -> &'a [u8] {
+        let host = self.base.header(b"host").or_else(|| self.sent_header(b"host"));
+        host.unwrap_or(self.sent_url()[0]).trim_ascii()
+    }
+}

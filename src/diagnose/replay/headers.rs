@@ -1,0 +1,195 @@
+//! What clients make of headers.
+
+use super::base::Part;
+use super::facts::Facts;
+use crate::text::sink::{AnySink, Sink};
+
+/// Write the header part with another value of one header; false if it is not signed.
+fn write_with(facts: &Facts<'_>, name: &[u8], value: &[&[u8]], out: &mut AnySink<'_>) -> bool {
+    facts.base.write_headers(out, &|known, old, out| {
+        if known == name {
+            value.iter().for_each(|piece| out.write(piece))
+        } else {
+            out.write(old)
+        }
+        true
+    });
+    facts.base.header(name).is_some()
+}
+
+/// Values as they were sent: as they are, or trimmed alone.
+pub fn unfolded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    facts.base.write_headers(out, &|name, value, out| {
+        match (n, facts.sent_header(name)) {
+            (0, Some(sent)) => out.write(sent),
+            (1, Some(sent)) => out.write(sent.trim_ascii()),
+            _ => out.write(value),
+        }
+        true
+    });
+    n < 2 && !facts.sent.headers.is_empty()
+}
+
+/// Without one of the headers.
+pub fn without_one(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let Some((left_out, _)) = facts.base.header_lines().nth(n) else { return false };
+    facts.base.write_headers(out, &|name, value, out| {
+        out.write(value);
+        name != left_out
+    });
+    true
+}
+
+/// Without the line of one of the headers, which is listed.
+pub fn without_line(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let Some((left_out, _)) = facts.base.header_lines().nth(n) else { return false };
+    let mut separator: &[u8] = b"";
+    for line in facts.base.text(Part::Headers).split(|b| *b == b'\n') {
+        let is_left_out = line.strip_prefix(left_out).is_some_and(|rest| rest.starts_with(b":"));
+        if !is_left_out {
+            out.write_all([separator, line]);
+            separator = b"\n";
+        }
+    }
+    true
+}
+
+/// With an empty value of one of the headers.
+pub fn emptied(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    facts.base.header_lines().nth(n).is_some_and(|(name, _)| write_with(facts, name, &[], out))
+}
+
+/// With the host alone; with the host and the date.
+pub fn fewer(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    facts.base.write_headers(out, &|name, value, out| {
+        out.write(value);
+        name == b"host" || (n == 1 && matches!(name, b"x-amz-date" | b"date"))
+    });
+    n < 2
+}
+
+/// Hosts that a client may have signed instead.
+pub fn other_host(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    const HOST: &[u8] = b"host";
+    let host = facts.base.header(HOST).unwrap_or_default();
+    let colon = host.iter().rposition(|b| *b == b':').unwrap_or(host.len());
+    let (name, _) = host.split_at(colon);
+    let behind_bucket = host.iter().position(|b| *b == b'.').map_or(&b""[..], |at| &host[at + 1..]);
+    let bucket = facts.base.text(Part::Path).split(|b| *b == b'/').nth(1).unwrap_or_default();
+    match n {
+        0 => write_with(facts, HOST, &[name], out),
+        1 => write_with(facts, HOST, &[host, b":443"], out),
+        2 => write_with(facts, HOST, &[host, b":80"], out),
+        3 => write_with(facts, HOST, &[facts.sent_url()[0]], out),
+        4 => write_with(facts, HOST, &[facts.sent_header(HOST).unwrap_or(host)], out),
+        5 => write_with(facts, HOST, &[behind_bucket], out),
+        6 => write_with(facts, HOST, &[bucket, b".", host], out),
+        7 => write_with(facts, HOST, &[b"s3.amazonaws.com"], out),
+        8 => write_with(facts, HOST, &[b"localhost"], out),
+        9 => write_with(facts, HOST, &[b"127.0.0.1"], out),
+        10 => write_with(facts, HOST, &[b"s3.", facts.base.text(Part::Region), b".amazonaws.com"], out),
+        11 => write_with(facts, HOST, &[name, b":9000"], out),
+        12 => write_with(facts, HOST, &[], out),
+        _ => false,
+    }
+}
+
+/// Values that clients sign, and then send others.
+const OTHER_VALUES: [(&[u8], &[u8]); 14] = [
+    (b"accept-encoding", b"identity"),
+    (b"accept-encoding", b"gzip"),
+    (b"accept-encoding", b"gzip, deflate"),
+    (b"accept-encoding", b"gzip, deflate, br"),
+    (b"accept-encoding", b"gzip,deflate"),
+    (b"accept-encoding", b"gzip;q=1.0,deflate;q=0.6,identity;q=0.3"),
+    (b"content-length", b"0"),
+    (b"content-type", b"application/octet-stream"),
+    (b"content-type", b"application/x-www-form-urlencoded"),
+    (b"content-type", b"application/x-www-form-urlencoded; charset=utf-8"),
+    (b"content-type", b"binary/octet-stream"),
+    (b"content-type", b"application/xml"),
+    (b"content-type", b"text/plain"),
+    (b"content-type", b"application/json"),
+];
+
+pub fn other_value(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    if let Some((name, value)) = OTHER_VALUES.get(n) {
+        write_with(facts, name, &[value], out);
+        return true;
+    }
+    let value = facts.base.header(b"content-type").unwrap_or_default();
+    let bare = value.split(|b| *b == b';').next().unwrap_or_default();
+    match n - OTHER_VALUES.len() {
+        0 => write_with(facts, b"content-type", &[bare], out),
+        1 => write_with(facts, b"content-type", &[value, b"; charset=utf-8"], out),
+        2 => write_with(facts, b"content-type", &[value, b"; charset=UTF-8"], out),
+        3 => write_with(facts, b"content-type", &[value, b";charset=UTF-8"], out),
+        _ => return false,
+    };
+    true
+}
+
+/// With another payload hash in x-amz-content-sha256.
+pub fn other_payload_header(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    super::scope::PAYLOADS.get(n).is_some_and(|hash| write_with(facts, b"x-amz-content-sha256", &[hash], out))
+}
+
+/// Without the empty line; with a space behind each colon; with a line break at the end.
+pub fn other_layout(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let text = facts.base.text(Part::Headers);
+    let names = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    match n {
+        0 => out.write_all([text[..names].strip_suffix(b"\n").unwrap_or_default(), &text[names..]]),
+        1 => {
+            facts.base.write_headers(out, &|_, value, out| {
+                out.write_all([b" ", value]);
+                true
+            });
+        }
+        2 => out.write_all([text, b"\n"]),
+        3 => out.write_all([&text[..names], b"\n", &text[names..]]),
+        _ => return false,
+    }
+    true
+}
+
+/// With the session token, which did not arrive, at its place.
+pub fn with_token(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    const NAME: &[u8] = b"x-amz-security-token";
+    let token = &facts.credentials.session_token;
+    if n > 0 || token.is_empty() || facts.base.header(NAME).is_some() {
+        return false;
+    }
+    let text = facts.base.text(Part::Headers);
+    let names = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let is_sigv4 = !text.ends_with(b"\n");
+    // Names after it in the alphabet begin `x-amz-t` and the like.
+    let is_after = |name: &[u8]| name > NAME;
+    let mut is_written = false;
+    for (name, value) in facts.base.header_lines() {
+        if !is_written && is_after(name) {
+            out.write_all([NAME, b":", token, b"\n"]);
+            is_written = true;
+        }
+        out.write_all([name, b":", value, b"\n"]);
+    }
+    if !is_written {
+        out.write_all([NAME, b":", token, b"\n"]);
+    }
+    if is_sigv4 {
+        is_written = false;
+        let mut separator: &[u8] = b"\n";
+        for name in text[names..].split(|b| *b == b';') {
+            if !is_written && is_after(name) {
+                out.write_all([separator, NAME]);
+                (is_written, separator) = (true, b";");
+            }
+            out.write_all([separator, name]);
+            separator = b";";
+        }
+        if !is_written {
+            out.write_all([separator, NAME]);
+        }
+    }
+    true
+}

@@ -1,0 +1,176 @@
+//! What clients make of a query.
+
+use super::base::Part;
+use super::facts::Facts;
+use super::path::{write_decoded, write_lower_escapes, write_partly_decoded, write_plus, write_replaced};
+use crate::crypto::algorithm::Algorithm;
+use crate::text::encode::{UNRESERVED, decoded, percent_encode};
+use crate::text::sink::{AnySink, Sink};
+
+fn query<'a>(facts: &Facts<'a>) -> &'a [u8] {
+    facts.base.text(Part::Query)
+}
+
+fn pairs(query: &[u8]) -> impl Iterator<Item = &[u8]> {
+    query.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
+}
+
+fn split(pair: &[u8]) -> (&[u8], &[u8]) {
+    let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+    (&pair[..at], pair.get(at + 1..).unwrap_or_default())
+}
+
+/// Write pairs with `&` between them.
+fn write_pairs<'p>(pairs: impl Iterator<Item = &'p [u8]>, out: &mut AnySink<'_>) {
+    let mut separator: &[u8] = b"";
+    for pair in pairs {
+        out.write_all([separator, pair]);
+        separator = b"&";
+    }
+}
+
+fn is_signature(pair: &&[u8]) -> bool {
+    split(pair).0.eq_ignore_ascii_case(b"X-Amz-Signature")
+}
+
+/// As it is in the URL.
+pub fn as_sent(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let [.., sent] = facts.sent_url();
+    if facts.base.algorithm == Algorithm::Sigv2 {
+        out.write(b"?");
+    }
+    write_pairs(pairs(sent).filter(|pair| !is_signature(pair)), out);
+    n == 0 && !sent.is_empty()
+}
+
+/// Encoded as it ought to be, but in the order of the URL.
+pub fn unsorted(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let [.., sent] = facts.sent_url();
+    let mut separator: &[u8] = b"";
+    for pair in pairs(sent).filter(|pair| !is_signature(pair)) {
+        let (name, value) = split(pair);
+        out.write(separator);
+        write_encoded(name, out);
+        out.write(b"=");
+        write_encoded(value, out);
+        separator = b"&";
+    }
+    n == 0 && !sent.is_empty()
+}
+
+/// Decode, and encode as it ought to be.
+fn write_encoded(text: &[u8], out: &mut AnySink<'_>) {
+    for byte in decoded(text) {
+        percent_encode(out, &[if byte == b'+' { b' ' } else { byte }], &UNRESERVED);
+    }
+}
+
+/// Sorted as if case did not matter, or in reverse.
+pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let all = || pairs(query(facts));
+    if n == 1 {
+        let mut separator: &[u8] = b"";
+        for pair in query(facts).rsplit(|b| *b == b'&') {
+            out.write_all([separator, pair]);
+            separator = b"&";
+        }
+        return true;
+    }
+    let less = |a: &[u8], b: &[u8]| {
+        let lower = |text: &[u8], at: usize| text.get(at).map(u8::to_ascii_lowercase);
+        (0..=a.len().min(b.len()))
+            .map(|at| lower(a, at).cmp(&lower(b, at)))
+            .find(|order| order.is_ne())
+            .is_some_and(|order| order.is_lt())
+    };
+    if n > 0 || all().count() > 64 {
+        return false;
+    }
+    // The place of each is how many are before it.
+    let mut separator: &[u8] = b"";
+    for place in 0..all().count() {
+        let is_here = |(index, pair): &(usize, &[u8])| {
+            let before =
+                all().enumerate().filter(|(other, text)| less(text, pair) || (!less(pair, text) && other < index));
+            before.count() == place
+        };
+        if let Some((_, pair)) = all().enumerate().find(is_here) {
+            out.write_all([separator, pair]);
+            separator = b"&";
+        }
+    }
+    true
+}
+
+pub fn left_out(_: &Facts<'_>, n: usize, _: &mut AnySink<'_>) -> bool {
+    n == 0
+}
+
+pub fn unencoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_decoded(query(facts), out);
+    n == 0
+}
+
+pub fn encoded_once(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_replaced(query(facts), b"%25", b"%", out);
+    n == 0
+}
+
+pub fn encoded_again(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_replaced(query(facts), b"%", b"%25", out);
+    n == 0
+}
+
+/// Without the equals sign of a parameter that has no value.
+pub fn without_equals(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_pairs(pairs(query(facts)).map(|pair| pair.strip_suffix(b"=").unwrap_or(pair)), out);
+    n == 0
+}
+
+pub fn partly_encoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_partly_decoded(query(facts), n, out)
+}
+
+pub fn plus_for_space(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_plus(query(facts), n, out)
+}
+
+pub fn other_case(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_lower_escapes(query(facts), out);
+    n == 0
+}
+
+pub fn tilde_encoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_replaced(query(facts), b"~", b"%7E", out);
+    n == 0
+}
+
+/// Without one of the parameters.
+pub fn without_one(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let others = pairs(query(facts)).enumerate().filter(|(index, _)| *index != n).map(|(_, pair)| pair);
+    write_pairs(others, out);
+    n < pairs(query(facts)).count()
+}
+
+/// With the session token, which did not arrive, at its place.
+pub fn with_token(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    const NAME: &[u8] = b"X-Amz-Security-Token";
+    let token = &facts.credentials.session_token;
+    if n > 0 || token.is_empty() || pairs(query(facts)).any(|pair| split(pair).0 == NAME) {
+        return false;
+    }
+    let mut separator: &[u8] = b"";
+    let mut is_written = false;
+    for pair in pairs(query(facts)).chain([&b"~"[..]]) {
+        if !is_written && pair > NAME {
+            out.write_all([separator, NAME, b"="]);
+            percent_encode(out, token, &UNRESERVED);
+            (is_written, separator) = (true, b"&");
+        }
+        if pair != b"~" {
+            out.write_all([separator, pair]);
+            separator = b"&";
+        }
+    }
+    true
+}
