@@ -225,7 +225,7 @@ pub const S3SIGN_CHUNKS_SIGNED: i32 = 0;
 /// `chunks`: chunks are not signed; the checksum in the trailer protects the body. For https.
 pub const S3SIGN_CHUNKS_UNSIGNED: i32 = 1;
 
-/// `findings`: a signed header that clients or proxies rewrite.
+/// `findings`: a signed header that clients, proxies or tracing agents rewrite.
 pub const S3SIGN_LINT_VOLATILE_HEADER: i32 = 1;
 /// `findings`: an `x-amz-*` header that is sent without being signed.
 pub const S3SIGN_LINT_UNSIGNED_HEADER: i32 = 2;
@@ -260,3 +260,24 @@ pub const S3SIGN_LINT_DOT_SEGMENT: i32 = 32768;
 /// `findings`: an `x-amz-date` header, which overrides `time`, more than 900 seconds from it, such as one
 /// left over from an earlier attempt. Since: 0.2.0.
 pub const S3SIGN_LINT_STALE_DATE: i32 = 65536;
+/// `findings`: a signed header whose name has other characters than letters, digits and hyphens, such as `_`, so that
+/// nginx and other proxies drop it. Since: 0.2.0.
+pub const S3SIGN_LINT_ODD_HEADER_NAME: i32 = 131072;
+/// `findings`: an `x-amz-copy-source` that S3 reads as another object or none: not percent-encoded, without a bucket or
+/// key, or with an encoded `?versionId`. Since: 0.2.0.
+pub const S3SIGN_LINT_COPY_SOURCE: i32 = 262144;
+/// `findings`: a host of S3, S3 Express, S3 on Outposts, S3 Object Lambda, R2 or B2 that takes another service than the
+/// signer's. Since: 0.2.0.
+pub const S3SIGN_LINT_WRONG_SERVICE: i32 = 524288;
+/// `findings`: a host that does not take the signer's algorithm: SigV2 where there is SigV4 alone, or a multi-region
+/// access point without SigV4A. Since: 0.2.0.
+pub const S3SIGN_LINT_WRONG_ALGORITHM: i32 = 1048576;
+/// `findings`: the global endpoint, `s3.amazonaws.com`, with another region than `us-east-1`. Since: 0.2.0.
+pub const S3SIGN_LINT_GLOBAL_ENDPOINT: i32 = 2097152;
+/// `findings`: a `+` in the path of a URL, which some clients and servers take for a space. Since: 0.2.0.
+pub const S3SIGN_LINT_PLUS_IN_PATH: i32 = 4194304;
+/// `findings`: a bucket with dots in the host of an https URL, which AWS's certificate does not cover. Since: 0.2.0.
+pub const S3SIGN_LINT_DOTTED_BUCKET: i32 = 8388608;
+/// `findings`: CreateSession or a copy of S3 Express with a session token in `x-amz-s3session-token`, where it has to be
+/// one of IAM in `x-amz-security-token`. Since: 0.2.0.
+pub const S3SIGN_LINT_SESSION_TOKEN: i32 = 16777216;

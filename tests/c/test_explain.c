@@ -81,8 +81,10 @@ static void lint_has_a_line_and_a_bit_for_each_finding(void)
   CHECK_EQ(s3sign_lint(signer, &request, out, sizeof out, &len, &findings, NULL), S3SIGN_OK);
   CHECK_EQ(findings, S3SIGN_LINT_HEADER_TO_SEND | S3SIGN_LINT_REGION_MISMATCH);
   CHECK_TEXT(bytes(out, len),
-             "HEADER_TO_SEND: Whoever uses the URL must send the header \"range\" with the same value.\r\n"
-             "REGION_MISMATCH: The host is in the region \"eu-west-1\", but the signer is for \"us-east-1\".\r\n");
+             "HEADER_TO_SEND: Whoever uses the URL must send the header \"range\" with the same value: "
+             "tell them, or do not sign it.\r\n"
+             "REGION_MISMATCH: The host is in the region \"eu-west-1\", but the signer is for \"us-east-1\": "
+             "use those of the bucket's region.\r\n");
   CHECK_EQ(s3sign_lint(signer, &request, out, sizeof out, &len, NULL, NULL), S3SIGN_OK);
   CHECK_ERROR(s3sign_lint(signer, &request, out, len, &len, &findings, &error), &error, S3SIGN_ERR_BUFFER_TOO_SMALL,
               "cap", -1);

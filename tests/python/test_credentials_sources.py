@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
+import socket
 import sys
 import threading
 import traceback
@@ -203,6 +204,30 @@ def test_an_instance_gives_its_role_by_a_session_of_version_2(
     service.answers[f"GET {path}role"] = (200, '{"Code": "Failed"}')
     with pytest.raises(CredentialsError, match="no credentials"):
         credentials.instance()
+
+
+def test_an_instance_that_never_answers_is_told_from_none(
+    service: Service, monkeypatch: pytest.MonkeyPatch, home: Path
+) -> None:
+    """The hop limit as in the AWS page "Configure the Instance Metadata Service options", and aws-c-auth#182."""
+    (home / "config").write_text("[profile p]\nrole_arn = arn\ncredential_source = Ec2InstanceMetadata\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(home / "config"))
+    monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+
+    def error(profile: str | None, url: str) -> str:
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+        with pytest.raises(CredentialsError) as caught:
+            credentials.default(profile, region="us-east-1")()
+        return str(caught.value)
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        hop_limit = "did not answer: in a container, the instance's hop limit (HttpPutResponseHopLimit) must be 2"
+        assert f"container and instance metadata, which {hop_limit}; set AWS_ACCESS_KEY_ID" in error(None, url)
+        assert error("p", url) == f"instance metadata: the service {hop_limit}"
+        assert credentials.instance() is None
+    for other in (url, service.url):  # by now refused; and a 404
+        assert "hop limit" not in error(None, other) + error("p", other)
 
 
 def test_a_sign_in_gives_the_role_of_its_profile(service: Service, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Callable
 
 from . import _local, _sso
-from ._model import Credentials, Provider, fail
+from ._model import Credentials, Provider, TimedOutError, fail
 from ._profile import profile_name, read_files
 from ._sts import STS
 
@@ -57,9 +57,15 @@ class _Search:
             fail("profile", f"neither file of profiles has {self.name!r}")
         found = None if self.named else _local.environment()
         found = found or self.of_profile(self.name, settings or {}, ())
-        found = found or _local.container() or _local.instance()
+        found = found or _local.container()
+        silent = ""
+        try:
+            found = found or _local.answering_instance()
+        except TimedOutError:
+            silent = f", which {_local.HOP_LIMIT}"
         if found is None:
             tried = "the environment, " * (not self.named) + f"profile {self.name!r}, container and instance metadata"
+            tried += silent
             remedy = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run: aws configure"
             fail("credentials", f"there are none in {tried}; {remedy}")
         return found
@@ -115,7 +121,7 @@ class _Search:
             sources = {
                 "Environment": _local.environment,
                 "EcsContainer": _local.container,
-                "Ec2InstanceMetadata": _local.instance,
+                "Ec2InstanceMetadata": _local.answering_instance,
             }
             if kind not in sources:
                 fail("credential_source", f"{kind!r} is not one of {', '.join(sources)}")

@@ -8,7 +8,8 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ._model import fail
+from ..errors import CredentialsError
+from ._model import TimedOutError, fail
 
 if TYPE_CHECKING:
     import urllib3
@@ -47,8 +48,10 @@ def is_safe(url: str, hosts: Collection[str]) -> bool:
 def send(
     method: str, url: str, source: str, *, headers: Mapping[str, str] | None = None, body: bytes = b"", timeout: float
 ) -> tuple[int, bytes]:
-    """Status and body. Redirects are not followed, since the request is secret. CredentialsError without a response."""
-    from urllib3.exceptions import HTTPError
+    """Status and body. Redirects are not followed, since the request is secret. CredentialsError without a response,
+    TimedOutError without one in time.
+    """
+    from urllib3.exceptions import HTTPError, NewConnectionError, TimeoutError
     from urllib3.util import parse_url
 
     if not is_safe(url, (*CONTAINER_HOSTS, *INSTANCE_HOSTS)):
@@ -58,7 +61,10 @@ def send(
             method, url, headers=dict(headers or {}), body=body, timeout=timeout, redirect=False, retries=False
         )
     except HTTPError as error:
-        fail(source, f"no answer from {parse_url(url).host}: {type(error).__name__}")
+        # urllib3 1 counts a refused connection as a timeout.
+        timed_out = isinstance(error, TimeoutError) and not isinstance(error, NewConnectionError)
+        kind = TimedOutError if timed_out else CredentialsError
+        fail(source, f"no answer from {parse_url(url).host}: {type(error).__name__}", kind)
     except ValueError:  # which shows the header
         fail(source, "a token or the URL holds what cannot be sent in a header")
     return response.status, response.data

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from ..errors import CredentialsError
 from . import _http
-from ._model import Credentials, fail, from_document, parse_time
+from ._model import Credentials, TimedOutError, fail, from_document, parse_time
 
 _PROCESS_TIMEOUT = 60
+#: Why the metadata service of an instance drops its answers.
+HOP_LIMIT = "did not answer: in a container, the instance's hop limit (HttpPutResponseHopLimit) must be 2"
 
 
 def environment() -> Credentials | None:
@@ -81,10 +83,18 @@ def container() -> Credentials | None:
 
 
 def instance() -> Credentials | None:
-    """From the metadata service of an EC2 instance, with IMDSv2; None if there is none.
+    """From the metadata service of an EC2 instance, with IMDSv2; None if there is none, or if it does not answer.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
     """
+    try:
+        return answering_instance()
+    except TimedOutError:
+        return None
+
+
+def answering_instance() -> Credentials | None:
+    """The same, but TimedOutError if it does not answer."""
     source = "instance metadata"
     if os.environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true":
         return None
@@ -95,6 +105,8 @@ def instance() -> Credentials | None:
     lifetime = {"X-aws-ec2-metadata-token-ttl-seconds": "21600"}
     try:
         status, token = _http.send("PUT", f"{base}/api/token", source, headers=lifetime, timeout=1)
+    except TimedOutError:
+        fail(source, f"the service {HOP_LIMIT}", TimedOutError)
     except CredentialsError:  # no such service
         return None
     if status != 200:

@@ -46,13 +46,17 @@ class Credentials:
 Provider = Callable[[], Credentials]
 
 
-def fail(field: str, message: str) -> NoReturn:
+class TimedOutError(CredentialsError):
+    """A service took the connection or the request, but did not answer in time."""
+
+
+def fail(field: str, message: str, error: type[CredentialsError] = CredentialsError) -> NoReturn:
     """Raise the error of a source that exists but fails.
 
     Without its cause, whose message may contain a secret.
     """
     name = "S3SIGN_ERR_CREDENTIALS"
-    raise CredentialsError(f"{field}: {message}", code=constant(name), name=name, field=field) from None
+    raise error(f"{field}: {message}", code=constant(name), name=name, field=field) from None
 
 
 def parse_time(text: object, source: str) -> datetime:
