@@ -15,6 +15,8 @@ pub mod lint;
 mod own;
 mod path_query;
 mod prose;
+#[allow(dead_code)]
+mod read;
 pub(crate) mod redact;
 mod v2;
 mod xml;
