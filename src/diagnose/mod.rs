@@ -16,6 +16,8 @@ mod mismatch;
 mod own;
 mod path_query;
 mod prose;
+#[allow(dead_code)]
+mod read;
 pub(crate) mod redact;
 mod replay;
 mod sender;
