@@ -1,6 +1,6 @@
 //! The numbers of the ABI. They are pinned: a value, once released, keeps its meaning.
 
-pub use super::causes::*;
+pub use super::diagnosis::*;
 
 /// Major part of the version of this header.
 pub const S3SIGN_VERSION_MAJOR: i32 = 0;

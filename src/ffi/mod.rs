@@ -13,11 +13,11 @@
 // The contract of each function is in its documentation for C callers.
 #![allow(clippy::missing_safety_doc)]
 
-mod causes;
 #[cfg(feature = "checksums")]
 mod checksum;
 pub mod constants;
 mod convert;
+mod diagnosis;
 #[cfg(feature = "endpoint")]
 mod endpoint;
 #[cfg(feature = "diagnose")]
