@@ -125,7 +125,7 @@ fn what_happens_on_the_way(score: &mut Score) {
     let long = Request { url: format!("https://h/{}1", "x".repeat(900)).into(), ..get.clone() };
     let answer = arrived(&signer, &long, line(1, |path| path.replace('1', "2")));
     score.fault("a long path", &signer, &long, &answer, S3SIGN_CAUSE_PATH, &["xxx1\"", "xxx2\"", "\"...xxx"]);
-    let binary = get.clone().header("x-amz-meta-n", b"\xfc\"".to_vec());
+    let binary = get.clone().header("x-amz-tagging", b"\xfc\"".to_vec());
     let answer = arrived(&signer, &binary, |text| text.replace("\u{fc}\"", "u"));
     score.fault("a header that is not ASCII", &signer, &binary, &answer, S3SIGN_CAUSE_HEADER_CHANGED, &["\\xfc\\\""]);
 }

@@ -1,33 +1,40 @@
 //! Explains why a server refused a request.
 //!
-//! `read` finds request and response in a text. `by_code` starts from the server's error code, with the tables in
-//! `error_codes`; `compare` and `v2` compare the texts that both sides signed, and `path_query` their paths and queries.
-//! `redact` keeps secrets out of every explanation.
+//! `read` finds request and response in a text. `by_code` starts from the server's error code and message, with the tables in
+//! `codes`, and `values` adds what both sides say; `without_document` has only a status or what a client said. `compare` and `v2`
+//! compare the texts that both sides signed, `path_query` their paths and queries, and `suspects` looks for faults in the request
+//! alone. `redact` keeps secrets out of every explanation.
 
 mod by_code;
 mod case;
 pub mod cause;
+mod claims;
+mod codes;
 mod compare;
 mod document;
-mod error_codes;
 mod exchange;
 pub mod lint;
 mod own;
 mod path_query;
 mod prose;
 pub(crate) mod redact;
+mod suspects;
 mod v2;
+mod values;
+mod without_document;
 mod xml;
 
 use core::ops::Range;
 
 use case::{Case, Signing};
 pub use cause::{Cause, Certainty};
+use claims::Claims;
 pub use exchange::Refusal;
 use exchange::{Exchange, Response};
 use own::Own;
 use redact::Secrets;
 
+use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::keys::Identity;
 use crate::keys::credentials::Credentials;
@@ -86,23 +93,39 @@ fn find<'a>(
     let provided = &provided[..provided.len().min(512)];
     let credentials = identity.and_then(|identity| identity.credentials.as_ref());
     let text = |part: fn(&Credentials) -> &[u8]| credentials.map_or(&b""[..], part);
-    let token = text(|credentials| &credentials.session_token);
+    let claims = Claims::of(&exchange.sent);
+    let known = |part: fn(&Credentials) -> &[u8], claimed| match text(part) {
+        [] => claimed,
+        known => known,
+    };
+    let token = known(|credentials| &credentials.session_token, claims.token);
     let case = Case {
         signing: match (identity, credentials) {
             (_, Some(_)) => Signing::Signed,
             (Some(_), None) => Signing::Anonymous,
+            (None, None) if claims.is_signed => Signing::Signed,
+            // A form is signed in its body.
+            (None, None) if exchange.sent.has_all_headers && exchange.sent.method != b"POST" => Signing::Anonymous,
             (None, None) => Signing::Unknown,
         },
+        is_body: request.is_some(),
         exchange,
+        claims,
         own,
         bucket: request.map_or(b"", |request| request.bucket),
-        access_key_id: text(|credentials| &credentials.access_key_id),
-        region: text(|credentials| &credentials.region),
-        service: text(|credentials| &credentials.service),
+        access_key_id: known(|credentials| &credentials.access_key_id, claims.access_key_id),
+        region: known(|credentials| &credentials.region, claims.region),
+        service: known(|credentials| &credentials.service, claims.service),
         token,
         secret_shape: credentials.map_or_else(Default::default, |credentials| credentials.secret_shape),
-        time: own.map(|own| own.time).or(request.map(|request| request.time)),
-        expires: request.map_or(0, |request| request.expires),
+        time: match (own, request) {
+            (Some(own), Some(request)) if own.algorithm == Algorithm::Sigv2 => {
+                Some(claims::date(request.headers).unwrap_or(own.time))
+            }
+            (Some(own), _) => Some(own.time),
+            (None, request) => request.map(|request| request.time).or(claims.time),
+        },
+        expires: request.map_or(claims.expires, |request| request.expires),
         secrets: Secrets([token, provided]),
     };
     let finding = case.find()?;

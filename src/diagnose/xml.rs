@@ -142,7 +142,10 @@ pub fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 /// Whether `wanted` occurs in `bytes`, ignoring case.
 #[inline(never)]
 pub fn mentions(bytes: &[u8], wanted: &str) -> bool {
-    bytes.windows(wanted.len()).any(|window| window.eq_ignore_ascii_case(wanted.as_bytes()))
+    let first = wanted.as_bytes()[0];
+    bytes
+        .windows(wanted.len())
+        .any(|window| window[0] | 0x20 == first | 0x20 && window.eq_ignore_ascii_case(wanted.as_bytes()))
 }
 
 #[cfg(test)]

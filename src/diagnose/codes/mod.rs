@@ -1,0 +1,95 @@
+//! Tables of error codes and messages, and what they mean.
+//!
+//! `decisive` has the codes that tell the cause whatever the message is, `vague` those whose message is looked at first,
+//! `phrases` what servers say in messages, and `clients` what programs say that got no response. The words are those of the
+//! servers and clients; each was found in their documentation, sources or in threads.
+
+mod clients;
+mod decisive;
+mod features;
+mod phrases;
+mod vague;
+
+use super::cause::{Cause, Certainty};
+use super::xml::mentions;
+
+/// What codes or phrases mean.
+pub struct Meaning {
+    pub cause: Cause,
+    pub certainty: Certainty,
+    /// Codes, or phrases in lower case, with `|` between them.
+    words: &'static str,
+    pub sentence: &'static str,
+    /// Empty for that of the cause.
+    pub remedy: &'static str,
+}
+
+/// A row of a table. Certainty is `Shown` unless it is stated.
+macro_rules! meaning {
+    ($cause:ident, $words:expr, $sentence:expr) => {
+        meaning!($cause, Shown, $words, $sentence, "")
+    };
+    ($cause:ident, $words:expr, $sentence:expr, $remedy:literal) => {
+        meaning!($cause, Shown, $words, $sentence, $remedy)
+    };
+    ($cause:ident, $certainty:ident, $words:expr, $sentence:expr, $remedy:expr) => {
+        $crate::diagnose::codes::Meaning {
+            cause: $crate::diagnose::cause::Cause::$cause,
+            certainty: $crate::diagnose::cause::Certainty::$certainty,
+            words: $words,
+            sentence: $sentence,
+            remedy: $remedy,
+        }
+    };
+}
+use meaning;
+
+impl Meaning {
+    fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.words.split('|')
+    }
+
+    fn has_code(&self, code: &[u8]) -> bool {
+        self.words().any(|word| code.eq_ignore_ascii_case(word.as_bytes()))
+    }
+}
+
+/// A code without what some services append to all of theirs.
+fn stem(code: &[u8]) -> &[u8] {
+    code.strip_suffix(b"Exception").unwrap_or(code)
+}
+
+/// What a code means whatever its message is.
+pub fn decisive(code: &[u8]) -> Option<&'static Meaning> {
+    decisive::CODES.iter().find(|meaning| meaning.has_code(stem(code)))
+}
+
+/// What a code means if its message does not say more.
+pub fn vague(code: &[u8]) -> Option<&'static Meaning> {
+    vague::CODES.iter().find(|meaning| meaning.has_code(stem(code)))
+}
+
+/// Whether servers are known to have a code, so that it can be shown.
+pub fn is_known(code: &[u8]) -> bool {
+    decisive(code).or_else(|| vague(code)).is_some()
+}
+
+/// What a server's message means.
+pub fn phrase(message: &[u8]) -> Option<&'static Meaning> {
+    find(&phrases::PHRASES, message)
+}
+
+/// What a client says that got no response.
+pub fn client(text: &[u8]) -> Option<&'static Meaning> {
+    find(&clients::PHRASES, text)
+}
+
+/// What to do without the feature that a text names, if it names one that can be switched off.
+pub fn without_feature(named: impl Fn(&str) -> bool) -> Option<&'static str> {
+    let found = features::FEATURES.iter().find(|(words, _)| words.split('|').any(&named));
+    found.map(|(_, remedy)| *remedy)
+}
+
+fn find(table: &'static [Meaning], text: &[u8]) -> Option<&'static Meaning> {
+    table.iter().find(|meaning| meaning.words().any(|words| mentions(text, words)))
+}
