@@ -59,7 +59,7 @@ impl Case<'_> {
             return Ok(finding);
         }
         let said = || {
-            [document.details, document.message]
+            [document.details, document.message, document.argument]
                 .into_iter()
                 .map(|text| &text[..text.len().min(MESSAGE)])
                 .find_map(|text| codes::phrase(text).or_else(|| codes::client(text)))

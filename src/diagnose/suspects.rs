@@ -2,6 +2,7 @@
 
 use super::case::{Case, Finding};
 use super::cause::Cause;
+use super::codes;
 use super::prose::{Prose, prose};
 use crate::sigv4::canonical::headers::VOLATILE;
 use crate::text::names::{is_amz, key};
@@ -16,6 +17,13 @@ impl Case<'_> {
         if let Some(oddity) = self.secret_shape.stray_space() {
             let sentence = prose!("The secret of {key} has {oddity}, which is probably not part of it.");
             return Finding::likely(Cause::WrongSecret, sentence);
+        }
+        // What GCS says of a body with a checksum in its trailer, which SDKs send by default.
+        if self.document().is_some_and(|document| document.message.starts_with(b"Invalid argument")) {
+            let sentence =
+                "The server does not support the chunks and checksums with which SDKs send bodies by default.";
+            let finding = Finding::likely(Cause::NotSupported, sentence);
+            return finding.remedy(codes::without_feature(|word| word == "checksum").unwrap_or_default());
         }
         if let Some(finding) = self.signed_volatile().or_else(|| self.odd_service()) {
             return finding;

@@ -125,27 +125,30 @@ impl Case<'_> {
 
     /// Signed for a region that the server does not expect.
     pub(super) fn region(&self, document: &Document<'_>) -> Finding {
-        let [first, last] = quoted(document.message);
-        let named = [document.region, self.response().region].into_iter().find(|region| !region.is_empty());
-        let wanted = named.or(last);
-        let signed = Some(self.region).filter(|region| !region.is_empty()).or(first.filter(|_| first != last));
-        let signed = signed
-            .map_or_else(|| "another region".into(), |signed| prose!("the region {}", self.secrets.prose(signed)));
-        let wanted = wanted.map_or_else(|| "its own".into(), |wanted| prose!("{}", self.secrets.prose(wanted)));
-        Finding::shown(Cause::Region, prose!("The request is signed for {signed}, but the server expects {wanted}."))
+        let named = if document.region.is_empty() { self.response().region } else { document.region };
+        self.other_scope(Cause::Region, "region", self.region, named, document.message)
     }
 
     /// Signed for a service that is not the server's.
     pub(super) fn service(&self, document: &Document<'_>) -> Finding {
-        let [first, last] = quoted(document.message);
-        let signed = Some(self.service).filter(|service| !service.is_empty()).or(first.filter(|_| first != last));
-        let signed = signed
-            .map_or_else(|| "another service".into(), |signed| prose!("the service {}", self.secrets.prose(signed)));
-        let wanted = last.map_or_else(|| "another".into(), |wanted| prose!("{}", self.secrets.prose(wanted)));
-        Finding::shown(
-            Cause::Service,
-            prose!("The request is signed for {signed}, but the server expects the service {wanted}."),
-        )
+        self.other_scope(Cause::Service, "service", self.service, b"", document.message)
+    }
+
+    /// Of what is signed and what is named, whichever is not known may be quoted in the message.
+    fn other_scope(&self, cause: Cause, part: &str, signed: &[u8], named: &[u8], message: &[u8]) -> Finding {
+        let [first, last] = quoted(message);
+        // A message that names one mostly names the right one.
+        let is_wrong = mentions(message, "not in");
+        let theirs = if named.is_empty() && !is_wrong { last } else { named };
+        let ours = if signed.is_empty() && (is_wrong || first != theirs) { first } else { signed };
+        let show = |text: &[u8]| match text {
+            [] => Prose::from("another"),
+            text => prose!("{}", self.secrets.prose(text)),
+        };
+        let (ours, theirs) = (show(ours), show(theirs));
+        let sentence =
+            prose!("The request is signed for the {part} {ours}, but the server expects the {part} {theirs}.");
+        Finding::shown(cause, sentence)
     }
 
     pub(super) fn redirect(&self, document: &Document<'_>) -> Finding {
@@ -249,7 +252,7 @@ impl Case<'_> {
     /// The server lacks a feature; which, and how to do without it.
     pub(super) fn not_supported(&self, document: &Document<'_>) -> Finding {
         let [first, _] = quoted(document.message);
-        let name = [document.header, first.unwrap_or_default()].into_iter().find(|name| !name.is_empty());
+        let name = [document.header, first].into_iter().find(|name| !name.is_empty());
         let reported = |word: &str| mentions(document.message, word) || mentions(document.header, word);
         let streams = self.own.is_some_and(|own| own.streams()) || self.named("STREAMING-");
         let sentence = match name {
@@ -291,12 +294,12 @@ impl Case<'_> {
     }
 }
 
-/// The first and last quoted texts.
-fn quoted(message: &[u8]) -> [Option<&[u8]>; 2] {
+/// The first and last quoted texts; empty if there are none.
+fn quoted(message: &[u8]) -> [&[u8]; 2] {
     let is_quote = |b: &u8| matches!(b, b'\'' | b'"');
     let mut inner = message.split(is_quote).skip(1).step_by(2).filter(|text| !text.is_empty());
-    let first = inner.next();
-    [first, inner.last().or(first)]
+    let first = inner.next().unwrap_or_default();
+    [first, inner.last().unwrap_or(first)]
 }
 
 /// What follows the last colon.

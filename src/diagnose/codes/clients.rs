@@ -4,14 +4,14 @@ use super::{Meaning, meaning};
 
 /// Sentences of SDKs, HTTP clients, languages and browsers.
 #[rustfmt::skip]
-pub const PHRASES: [Meaning; 9] = [
+pub const PHRASES: [Meaning; 11] = [
     meaning!(NoCredentials, "ec2 imds|ec2imds|169.254.169.254|instance metadata service|instance profile metadata|imds role",
         "The client found no credentials: the instance's metadata service did not give any.",
         "Attach a role to the instance; in a container, the metadata service's hop limit must be 2. Or give the client credentials in its \
          environment, profile or configuration."),
     meaning!(NoCredentials, "unable to locate credentials|nocredentialproviders|could not load credentials from any providers|\
         unable to load aws credentials|unable to load credentials|no valid providers in chain|no valid credential sources|\
-        failed to refresh cached credentials|failed to retrieve credentials|missing credentials in config|credential is missing|\
+        missing credentials in config|credential is missing|\
         couldn't find aws credentials|could not find credentials|no aws credentials provided|unable to sign request without credentials|\
         missingcredentials|nocredentialserror|partial credentials found|no providers in chain provided credentials|\
         aws access key id and secret access key must be specified|could not determine how to establish security credentials|\
@@ -43,8 +43,14 @@ pub const PHRASES: [Meaning; 9] = [
     meaning!(Connection, "could not connect to the endpoint|econnrefused|connection refused|econnreset|connection reset|etimedout|timed out|\
         timeout|dial tcp|failed to connect|unable to connect|could not connect|couldn't connect|connect error|unable to execute http request|\
         network is unreachable|no route to host|socket hang up|broken pipe|connection closed|connection was closed|connection aborted|\
-        unexpected eof|remote end closed|error sending request|networkingerror|err_connection|tcp connect error|max retries exceeded|\
+        unexpected eof|remote end closed|error trying to connect|dispatchfailure|dispatch failure|connectorerror|incompletemessage|\
+        error sending request|networkingerror|err_connection|tcp connect error|max retries exceeded|\
         connection error|connectionerror",
         "The client got no response: the server cannot be reached, or the connection broke."),
-    meaning!(NotSigned, "authorization header is missing", "The request arrived without a signature."),
+    meaning!(NoCredentials, "failed to refresh cached credentials|failed to retrieve credentials|credentialsprovidererror|credentialserror",
+        "The client could not get credentials."),
+    meaning!(Malformed, "invalid header field value|invalid header value|illegal header value|invalid character in header|failed to parse header value",
+        "A header has a byte that headers cannot have: mostly a key id, secret or token that was read together with a line break.",
+        "Remove spaces and line breaks around the access key id, secret and token."),
+    meaning!(Endpoint, "missing location header|without a location header", "The server redirects to another endpoint, and does not say which."),
 ];

@@ -3,7 +3,7 @@
 use super::{Meaning, meaning};
 
 #[rustfmt::skip]
-pub const CODES: [Meaning; 26] = [
+pub const CODES: [Meaning; 28] = [
     meaning!(CredentialsExpired, "TokenRefreshRequired", "The session token must be renewed."),
     meaning!(CredentialsExpired, "SecurityTokenExpired|ExpiredTokenId", "The temporary credentials have expired."),
     meaning!(InvalidToken, "InvalidToken|InvalidTokenId|InvalidSecurityToken|AccessKeyIdAndSecurityTokenNotMatch|InvalidIdentityToken",
@@ -20,6 +20,9 @@ pub const CODES: [Meaning; 26] = [
     meaning!(IncompleteBody, "IncompleteBody|ClientDisconnect", "Fewer bytes arrived than Content-Length says."),
     meaning!(NotSupported, "AccessControlListNotSupported", "The bucket does not allow ACLs, and the request sets one.",
         "Send no ACL (no x-amz-acl or x-amz-grant-* header), or enable ACLs in the bucket's object ownership."),
+    meaning!(NotSupported, "MalformedTrailerError", "The server cannot read the trailer in which SDKs send a checksum by default.",
+        "Switch off the checksums that SDKs send by default: request_checksum_calculation = when_required \
+         (AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED)."),
     meaning!(NotSigned, "MissingAuthenticationToken|AuthenticationRequired|LoginRequired", "The request arrived without a signature."),
     meaning!(NoSuchBucket, "NoSuchBucket|NoSuchAccessPoint|BucketNotFound", "There is no such bucket."),
     meaning!(Permission, "AccountProblem|AccountSuspended|UserSuspended|UserDisable|InDebt|InDebtOverdue|AbnormalBucketOwnerStatus|\
@@ -33,6 +36,8 @@ pub const CODES: [Meaning; 26] = [
         CloudKmsBadKey", "The KMS key of the object or bucket cannot be used; the signature is correct.",
         "Check that the KMS key exists and is enabled, and that its policy lets the caller use it."),
     meaning!(Endpoint, "PermanentRedirect|TemporaryRedirect|Redirect|PermanentRedirectControlError|EndpointNotFound", ""),
+    meaning!(Endpoint, "SecondLevelDomainForbidden", "The server wants the bucket in the host, not in the path.",
+        "Put the bucket in the host (virtual-hosted style, force_path_style = false)."),
     meaning!(Policy, "InvalidPolicyDocument|PostPolicyInvalidKeyName", "The form does not meet its policy."),
     meaning!(Server, "SlowDown|ServiceUnavailable|RequestLimitExceeded|Throttling|Throttled|ThrottlingException|TooManyRequests|\
         TooManyRequestsException|ErrTooManyRequest|ErrRequestBytesExceed|BandwidthLimitExceeded|ServerBusy|Busy|RateLimitExceeded|\

@@ -4,7 +4,7 @@ use super::{Meaning, meaning};
 
 /// The most specific first.
 #[rustfmt::skip]
-pub const PHRASES: [Meaning; 58] = [
+pub const PHRASES: [Meaning; 60] = [
     // Forms.
     meaning!(PolicyExpired, "policy expired|policy has expired|policy is expired", "The form's policy had expired when the form arrived."),
     meaning!(Policy, "extra input fields|not specified in the policy|policy did not reference|policy condition failed|according to policy|\
@@ -21,7 +21,7 @@ pub const PHRASES: [Meaning; 58] = [
         "The date of the credential scope differs from x-amz-date."),
     meaning!(ScopeDate, "invalid credential date", "The date of the credential scope is not that of the request."),
     meaning!(MissingHeader, "valid date or x-amz-date", "The date of the request did not arrive."),
-    meaning!(Expires, "x-amz-expires must|x-amz-expires should|x-amz-expires may|less than a week", ""),
+    meaning!(Expires, "x-amz-expires must|x-amz-expires should|x-amz-expires may|less than a week|less than one week", ""),
     // The scope.
     meaning!(Malformed, "non-empty access key", "The request was signed with an empty access key id.",
         "Give the client an access key id: its configuration or environment leaves it empty."),
@@ -29,12 +29,15 @@ pub const PHRASES: [Meaning; 58] = [
         "The server cannot read the credential of the Authorization header or URL."),
     meaning!(Service, "incorrect service|scoped to correct service|unknown service|belongs to \"s3", ""),
     meaning!(Region, "region is wrong|is wrong; expecting|region does not match|scoped to a valid region|non-empty region|unexpected scope|\
-        wrong region|invalid region|correct region", ""),
+        wrong region|invalid region|correct region|bucket is not in", ""),
     // The endpoint.
     meaning!(Endpoint, "location constraint is incompatible|location-constraint is not valid|location constraint is not valid",
         "The endpoint that the request went to is not one of the region that it names.",
         "Use both: the endpoint of the bucket's region, and that region for the signature and for a new bucket's location constraint."),
     meaning!(Endpoint, "addressed using the specified endpoint|future requests to this endpoint|while dns updates|temporary redirect", ""),
+    meaning!(Endpoint, "virtual hosted style|virtual-hosted style|path-style|path style", "The server takes the bucket in the other place: in the host \
+        rather than in the path, or the other way round.",
+        "Put the bucket in the host (virtual-hosted style, force_path_style = false) if the server says so, else in the path."),
     meaning!(Endpoint, "must be made to api port", "The request went to the port of the server's console.",
         "Use the port of the S3 API, which for MinIO is 9000 by default; its console has another."),
     // The algorithm.
@@ -42,7 +45,7 @@ pub const PHRASES: [Meaning; 58] = [
     meaning!(Algorithm, "signature version 4", "The server supports only Signature Version 4 for this.",
         "Sign with Signature Version 4 (signature_version s3v4)."),
     meaning!(Algorithm, "authorization mechanism you have provided|please use aws4|please use sigv4|only supports \"aws4|\
-        v2 authorization is not supported|v2 signature", "The server supports only Signature Version 4, AWS4-HMAC-SHA256.",
+        v2 authorization is not supported|v2 signature|aws v4 signing", "The server supports only Signature Version 4, AWS4-HMAC-SHA256.",
         "Sign with Signature Version 4 (signature_version s3v4)."),
     meaning!(Algorithm, "authorization type", "The server does not know the algorithm in the Authorization header."),
     meaning!(Algorithm, "unsupported authorization method|unsupported signature|signature version is not supported",
@@ -77,25 +80,26 @@ pub const PHRASES: [Meaning; 58] = [
     meaning!(HeaderRemoved, "signed header `", "A signed header did not arrive."),
     // The body and its hash.
     meaning!(Payload, "from x-amz-content-sha256|content-sha256 you specified|content-sha256' header does not match|payload hash does not match", ""),
-    meaning!(PayloadForm, "x-amz-content-sha256 must be|header: x-amz-content-sha256", ""),
+    meaning!(PayloadForm, "x-amz-content-sha256 must be|header: x-amz-content-sha256|unsigned-payload put|unsigned-payload is not", ""),
     meaning!(ContentLength, "x-amz-decoded-content-length", "The length of the streamed body did not arrive."),
     meaning!(ContentLength, "must provide the content-length", "The length of the body did not arrive."),
     meaning!(IncompleteBody, "number of bytes specified by the content-length", "Fewer bytes arrived than Content-Length says."),
     meaning!(IncompleteBody, "not read from or written to within the timeout", "The body did not arrive in time."),
     // What servers lack.
     meaning!(NotSupported, "functionality that is not implemented|unsupported header|not implemented|streaming-unsigned-payload-trailer|\
-        not supported for this api call|checksum is not supported|trailing checksum is not supported|is not supported", ""),
+        is not supported|chunkedencoding|aws-chunked|one checksum at a time|one non-default checksum", ""),
     meaning!(NotSupported, "bucket does not allow acls", "The bucket does not allow ACLs, and the request sets one.",
         "Send no ACL (no x-amz-acl or x-amz-grant-* header), or enable ACLs in the bucket's object ownership."),
     // Headers that are missing or cannot be read.
     meaning!(MissingHeader, "missing required header|missing header|missing x-amz-|required header", ""),
     meaning!(Malformed, "invalid header: authorization|in authorization|authorization header is malformed|authorization header is invalid|\
-        authorization component|signature header missing|missing credential field|requires three components",
+        authorization component|authorization header requires|signature header missing|missing credential field|requires three components",
         "The server cannot read the Authorization header."),
     meaning!(Malformed, "not found in query parameters|query-string authentication|error parsing the x-amz-credential|x-amz-date must",
         "The server cannot read the parameters of the URL."),
     meaning!(Malformed, "invalid date format|must be in the iso8601", "The server cannot read the date of the request."),
     meaning!(PayloadForm, "x-amz-content-sha256", "The server does not support this value of x-amz-content-sha256."),
+    meaning!(InvalidToken, "x-amz-security-token", ""),
     meaning!(Checksum, "checksum", "The server rejects the request's checksum."),
     meaning!(Checksum, "content-md5", "The request's Content-MD5 is missing, or the server rejects it."),
     meaning!(Algorithm, "aws4-hmac-sha256", "The server supports only Signature Version 4, AWS4-HMAC-SHA256."),

@@ -21,5 +21,5 @@ pub const CODES: [Meaning; 14] = [
     meaning!(Endpoint, "IllegalLocationConstraint|InvalidLocationConstraint",
         "The endpoint that the request went to is not one of the region that it names.",
         "Use both: the endpoint of the bucket's region, and that region for the signature and for a new bucket's location constraint."),
-    meaning!(Region, Likely, "InvalidRegion", "The request is signed for another region than the server's.", ""),
+    meaning!(Region, Likely, "InvalidRegion|BucketRegionError", "The request is signed for another region than the server's.", ""),
 ];
