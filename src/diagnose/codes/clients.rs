@@ -44,7 +44,7 @@ pub const PHRASES: [Meaning; 11] = [
         timeout|dial tcp|failed to connect|unable to connect|could not connect|couldn't connect|connect error|unable to execute http request|\
         network is unreachable|no route to host|socket hang up|broken pipe|connection closed|connection was closed|connection aborted|\
         unexpected eof|remote end closed|error trying to connect|dispatchfailure|dispatch failure|connectorerror|incompletemessage|\
-        error sending request|networkingerror|err_connection|tcp connect error|max retries exceeded|\
+        error sending request|networkingerror|err_connection|max retries exceeded|\
         connection error|connectionerror",
         "The client got no response: the server cannot be reached, or the connection broke."),
     meaning!(NoCredentials, "failed to refresh cached credentials|failed to retrieve credentials|credentialsprovidererror|credentialserror",

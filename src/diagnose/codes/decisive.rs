@@ -39,8 +39,8 @@ pub const CODES: [Meaning; 28] = [
     meaning!(Endpoint, "SecondLevelDomainForbidden", "The server wants the bucket in the host, not in the path.",
         "Put the bucket in the host (virtual-hosted style, force_path_style = false)."),
     meaning!(Policy, "InvalidPolicyDocument|PostPolicyInvalidKeyName", "The form does not meet its policy."),
-    meaning!(Server, "SlowDown|ServiceUnavailable|RequestLimitExceeded|Throttling|Throttled|ThrottlingException|TooManyRequests|\
-        TooManyRequestsException|ErrTooManyRequest|ErrRequestBytesExceed|BandwidthLimitExceeded|ServerBusy|Busy|RateLimitExceeded|\
+    meaning!(Server, "SlowDown|ServiceUnavailable|RequestLimitExceeded|Throttling|Throttled|TooManyRequests|\
+        ErrTooManyRequest|ErrRequestBytesExceed|BandwidthLimitExceeded|ServerBusy|Busy|RateLimitExceeded|\
         XMinioServerNotInitialized", "The server is busy."),
     meaning!(Server, "InternalError|InternalFailure|InternalServerError|ServiceFailure|UnknownError|XMinioBackendDown", "The server failed."),
     meaning!(Server, "OperationAborted", "Another operation on the same resource is in progress."),

@@ -93,3 +93,31 @@ pub fn without_feature(named: impl Fn(&str) -> bool) -> Option<&'static str> {
 fn find(table: &'static [Meaning], text: &[u8]) -> Option<&'static Meaning> {
     table.iter().find(|meaning| meaning.words().any(|words| mentions(text, words)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_means_one_thing() {
+        let tables = [&decisive::CODES[..], &vague::CODES];
+        let codes: Vec<&str> = tables.iter().flat_map(|table| table.iter()).flat_map(Meaning::words).collect();
+        for (at, code) in codes.iter().enumerate() {
+            assert!(!codes[..at].iter().any(|before| before.eq_ignore_ascii_case(code)), "{code} twice");
+            assert_eq!(stem(code.as_bytes()), code.as_bytes(), "{code} is looked for without this end");
+            assert!(code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.'), "{code}");
+        }
+    }
+
+    #[test]
+    fn each_phrase_can_be_found() {
+        for table in [&phrases::PHRASES[..], &clients::PHRASES] {
+            let phrases: Vec<&str> = table.iter().flat_map(Meaning::words).collect();
+            for (at, phrase) in phrases.iter().enumerate() {
+                assert_eq!(*phrase, phrase.to_ascii_lowercase());
+                let before = phrases[..at].iter().find(|before| phrase.contains(*before));
+                assert_eq!(before, None, "{phrase} is hidden by what is looked for before");
+            }
+        }
+    }
+}
