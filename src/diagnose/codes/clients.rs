@@ -1,6 +1,6 @@
 //! What programs say that got no response, or did not show it.
 
-use super::{Meaning, meaning};
+use super::meaning::{Meaning, meaning};
 
 /// Sentences of SDKs, HTTP clients, languages and browsers.
 #[rustfmt::skip]

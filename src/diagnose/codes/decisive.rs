@@ -1,6 +1,6 @@
 //! Codes that tell the cause whatever the message is.
 
-use super::{Meaning, meaning};
+use super::meaning::{Meaning, meaning};
 
 #[rustfmt::skip]
 pub const CODES: [Meaning; 28] = [

@@ -7,52 +7,13 @@
 mod clients;
 mod decisive;
 mod features;
+mod meaning;
 mod phrases;
 mod vague;
 
-use super::cause::{Cause, Certainty};
+pub use meaning::Meaning;
+
 use super::xml::mentions;
-
-/// What codes or phrases mean.
-pub struct Meaning {
-    pub cause: Cause,
-    pub certainty: Certainty,
-    /// Codes, or phrases in lower case, with `|` between them.
-    words: &'static str,
-    pub sentence: &'static str,
-    /// Empty for that of the cause.
-    pub remedy: &'static str,
-}
-
-/// A row of a table. Certainty is `Shown` unless it is stated.
-macro_rules! meaning {
-    ($cause:ident, $words:expr, $sentence:expr) => {
-        meaning!($cause, Shown, $words, $sentence, "")
-    };
-    ($cause:ident, $words:expr, $sentence:expr, $remedy:literal) => {
-        meaning!($cause, Shown, $words, $sentence, $remedy)
-    };
-    ($cause:ident, $certainty:ident, $words:expr, $sentence:expr, $remedy:expr) => {
-        $crate::diagnose::codes::Meaning {
-            cause: $crate::diagnose::cause::Cause::$cause,
-            certainty: $crate::diagnose::cause::Certainty::$certainty,
-            words: $words,
-            sentence: $sentence,
-            remedy: $remedy,
-        }
-    };
-}
-use meaning;
-
-impl Meaning {
-    fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.words.split('|')
-    }
-
-    fn has_code(&self, code: &[u8]) -> bool {
-        self.words().any(|word| code.eq_ignore_ascii_case(word.as_bytes()))
-    }
-}
 
 /// A code without what some services append to all of theirs.
 fn stem(code: &[u8]) -> &[u8] {

@@ -1,6 +1,6 @@
 //! What servers say in messages, where the code does not tell the cause.
 
-use super::{Meaning, meaning};
+use super::meaning::{Meaning, meaning};
 
 /// The most specific first.
 #[rustfmt::skip]

@@ -1,6 +1,6 @@
 //! Codes whose message is looked at first, and what they mean if it does not say more.
 
-use super::{Meaning, meaning};
+use super::meaning::{Meaning, meaning};
 
 #[rustfmt::skip]
 pub const CODES: [Meaning; 14] = [
