@@ -80,14 +80,13 @@ pub(crate) fn explain(
     find(Some(identity), Some(request), &exchange, own.as_ref(), out, all)
 }
 
-fn find<'a>(
+/// Everything that is known of a refusal.
+fn case_of<'a>(
     identity: Option<&'a Identity>,
     request: Option<&'a Request<'a>>,
     exchange: &'a Exchange<'a>,
     own: Option<&'a Own>,
-    out: &mut Buffer<'_>,
-    all: bool,
-) -> Result<Explanation, Error> {
+) -> Case<'a> {
     let provided = exchange.response.document.as_ref().map_or(&b""[..], |document| document.signature_provided);
     // No signature is longer, and searching for more of a hostile one would waste time.
     let provided = &provided[..provided.len().min(512)];
@@ -99,7 +98,7 @@ fn find<'a>(
         known => known,
     };
     let token = known(|credentials| &credentials.session_token, claims.token);
-    let case = Case {
+    Case {
         signing: match (identity, credentials) {
             (_, Some(_)) => Signing::Signed,
             (Some(_), None) => Signing::Anonymous,
@@ -127,8 +126,18 @@ fn find<'a>(
         },
         expires: request.map_or(claims.expires, |request| request.expires),
         secrets: Secrets([token, provided]),
-    };
-    let finding = case.find()?;
+    }
+}
+
+fn find<'a>(
+    identity: Option<&'a Identity>,
+    request: Option<&'a Request<'a>>,
+    exchange: &'a Exchange<'a>,
+    own: Option<&'a Own>,
+    out: &mut Buffer<'_>,
+    all: bool,
+) -> Result<Explanation, Error> {
+    let finding = case_of(identity, request, exchange, own).find()?;
     finding.check()?;
     let mut put = |text: &[u8]| {
         if !out.is_empty() {

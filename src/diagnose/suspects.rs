@@ -106,3 +106,107 @@ impl Case<'_> {
         Some(Finding::likely(Cause::Service, sentence))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::document::Document;
+    use crate::diagnose::exchange::{Exchange, Response, Sent};
+    use crate::diagnose::{Cause, Certainty, case_of};
+    use crate::request::Header;
+
+    const URL: &[u8] = b"https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20130524%2Fus-east-1%2Fs3\
+        %2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=content-type%3Bhost&X-Amz-Signature=f";
+
+    /// What is found for a request that was sent, with code, message and key id of the answer.
+    fn found(sent: Sent<'_>, [code, message, access_key_id]: [&[u8]; 3]) -> (Cause, Certainty, String) {
+        let document = Document { code, message, access_key_id, ..Document::default() };
+        let response = Response { status: 403, document: Some(document), ..Response::default() };
+        let exchange = Exchange { sent, response };
+        let found = case_of(None, None, &exchange, None).find().unwrap();
+        (found.cause, found.certainty, found.sentence.to_string())
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> Vec<Header<'static>> {
+        pairs.iter().map(|(name, value)| Header { name: name.as_bytes(), value: value.as_bytes() }).collect()
+    }
+
+    const MISMATCH: [&[u8]; 3] = [b"SignatureDoesNotMatch", b"It does not match.", b""];
+    const UNSIGNED: [&[u8]; 3] =
+        [b"AccessDenied", b"There were headers present in the request which were not signed", b""];
+    const DENIED: [&[u8]; 3] = [b"AccessDenied", b"Access Denied", b""];
+    const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=AKID/20130524/us-east-1/s3/aws4_request, SignedHeaders=accept-encoding;host;\
+        x-amz-date, Signature=f";
+
+    /// As in threads: uppy#1233 and aws-sdk-js#2945 (a header that the browser does not send), aws-sdk-js#2601 (one that is
+    /// not signed), minio#15506 (accept-encoding), ex_aws#228 (a plus sign), aws4fetch#15 (the service).
+    #[test]
+    fn the_request_alone_shows_faults() {
+        use Certainty::{Likely, Shown, Unknown};
+        let typed = headers(&[("Content-Type", "a/b"), ("Host", "b.s3.amazonaws.com")]);
+        let bare = headers(&[("Host", "b.s3.amazonaws.com")]);
+        let acl = headers(&[("content-type", "a/b"), ("x-amz-acl", "private")]);
+        let encoded = headers(&[
+            ("authorization", AUTHORIZATION),
+            ("x-amz-date", "20130524T000000Z"),
+            ("accept-encoding", "gzip"),
+        ]);
+        let other = AUTHORIZATION.replace("accept-encoding;", "");
+        let service = other.replace("/s3/", "/sqs/");
+        let service = [Header { name: b"authorization", value: service.as_bytes() }];
+        let plus = b"/k?X-Amz-Security-Token=IQo+b&X-Amz-Signature=f";
+        let presigned = |headers, has_all_headers| Sent { url: URL, headers, has_all_headers, ..Sent::default() };
+        let sent = |headers| Sent { url: b"https://s3.example/k", headers, ..Sent::default() };
+        for (sent, answer, cause, certainty, words) in [
+            (
+                presigned(&bare, true),
+                MISMATCH,
+                Cause::HeaderRemoved,
+                Shown,
+                "\"content-type\" is signed, but was not sent",
+            ),
+            (presigned(&bare, true), UNSIGNED, Cause::HeaderRemoved, Shown, "\"content-type\""),
+            (presigned(&[], false), MISMATCH, Cause::HeaderRemoved, Likely, "\"content-type%3Bhost\""),
+            (presigned(&typed, true), MISMATCH, Cause::Signature, Unknown, "\"AKID\""),
+            (presigned(&acl, false), UNSIGNED, Cause::HeaderNotSigned, Shown, "\"x-amz-acl\""),
+            // Another refusal has another cause.
+            (presigned(&bare, true), DENIED, Cause::Permission, Shown, "\"AKID\""),
+            (sent(&encoded), MISMATCH, Cause::HeaderChanged, Likely, "\"accept-encoding\""),
+            (sent(&service), MISMATCH, Cause::Service, Likely, "\"sqs\""),
+            (Sent { url: plus, ..Sent::default() }, MISMATCH, Cause::QueryEncoding, Shown, "plus sign"),
+            (Sent::default(), MISMATCH, Cause::Signature, Unknown, "for the access key id,"),
+            (Sent::default(), DENIED, Cause::Permission, Likely, "if the request was signed"),
+            (Sent { has_all_headers: true, ..Sent::default() }, DENIED, Cause::NotSigned, Shown, "not signed"),
+        ] {
+            let (found, sure, sentence) = found(sent, answer);
+            assert_eq!((found, sure), (cause, certainty), "{sentence}");
+            assert!(sentence.contains(words), "{sentence}");
+        }
+    }
+
+    /// As in threads: aws-sdk-ruby#895, boto3#4627, aws-sdk-js#4129.
+    #[test]
+    fn tokens_and_access_points_have_causes_of_their_own() {
+        use Certainty::{Likely, Shown};
+        let unknown: [&[u8]; 3] =
+            [b"InvalidAccessKeyId", b"It does not exist in our records.", b"ASIAIOSFODNN7EXAMPLE"];
+        let region: [&[u8]; 3] =
+            [b"AuthorizationQueryParametersError", b"the region 'us-east-1' is wrong; expecting 'x'", b""];
+        let mrap = URL.to_ascii_lowercase();
+        let mrap = String::from_utf8(mrap).unwrap().replace("b.s3.", "m.mrap.accesspoint.s3-global.");
+        let temporary = String::from_utf8(URL.to_vec()).unwrap().replace("AKID", "ASIAIOSFODNN7EXAMPLE");
+        fn sent(url: &[u8]) -> Sent<'_> {
+            Sent { url, ..Sent::default() }
+        }
+        assert_eq!(found(Sent::default(), unknown).0, Cause::MissingToken);
+        assert_eq!(found(Sent::default(), unknown).1, Likely);
+        assert_eq!(found(sent(temporary.as_bytes()), unknown).1, Shown);
+        let temporary = temporary.clone() + "&X-Amz-Security-Token=IQoJb3JpZ2luX2VjEFEaCXVz";
+        assert_eq!(found(sent(temporary.as_bytes()), unknown).0, Cause::UnknownAccessKey);
+        let (cause, certainty, sentence) = found(sent(temporary.as_bytes()), [b"InvalidToken", b"", b""]);
+        assert_eq!((cause, certainty), (Cause::InvalidToken, Shown));
+        assert!(sentence.contains("of 24 bytes") && sentence.contains("in this region"), "{sentence}");
+        assert_eq!(found(sent(URL), region).0, Cause::Region);
+        let (cause, _, sentence) = found(sent(mrap.as_bytes()), region);
+        assert!(cause == Cause::Algorithm && sentence.contains("4A"), "{sentence}");
+    }
+}
