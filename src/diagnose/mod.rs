@@ -17,6 +17,8 @@ pub mod lint;
 mod own;
 mod path_query;
 mod prose;
+#[allow(dead_code)]
+mod read;
 pub(crate) mod redact;
 mod suspects;
 mod v2;

@@ -1,0 +1,143 @@
+//! Reads whatever people paste: an error document alone, or within a log, a sentence of an SDK, the output of curl, and the
+//! request that led to it.
+//!
+//! `plain` undoes what was put around the text. In what is left, `xml` finds the document; without one, `sentence` finds
+//! what an SDK says of it, by the words in `codes`, and `signed` the texts that were signed, by their shape. `request`, `curl`
+//! and `client` find what was sent, and `status` what else is known of the response.
+
+mod client;
+mod codes;
+mod curl;
+mod escapes;
+mod free;
+mod headers;
+mod labels;
+mod mask;
+mod plain;
+mod request;
+mod sentence;
+mod signed;
+mod status;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+mod xml;
+
+use super::document::Document;
+use super::exchange::{Exchange, Response, Sent};
+use crate::memory::{List, OutOfMemory};
+use crate::request::Header;
+use free::Free;
+use headers::{Headers, MOST, Room};
+pub use mask::is_masked;
+
+/// What is not in a text as it is, and the list of headers.
+pub struct Rooms<'a> {
+    plain: List<u8, 0>,
+    texts: List<u8, 0>,
+    headers: Room<'a>,
+}
+
+impl Default for Rooms<'_> {
+    fn default() -> Self {
+        Rooms { plain: List::default(), texts: List::default(), headers: [Header { name: b"", value: b"" }; MOST] }
+    }
+}
+
+/// What a text shows of a request and its response. Any bytes will do; what they do not show stays empty.
+pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>, OutOfMemory> {
+    let Rooms { plain, texts, headers } = rooms;
+    plain::plain(text, plain)?;
+    let plain: &[u8] = plain;
+    // Texts that are rewritten are parts of it, and are hardly longer; each is in it once or twice.
+    *texts = List::filled(0, 2 * plain.len() + 256)?;
+    let mut free = Free::new(texts);
+    let error = Error::find(plain, &mut free);
+    let status = status::find_status(plain);
+    let place = if error.start == 0 { status.end } else { error.start };
+    let mut headers = Headers::new(headers);
+    let request = request::find_request(plain, place, &mut headers);
+    let shown = |span: Option<(usize, usize)>| span.map_or(&b""[..], |(start, end)| &plain[start..end]);
+    let sent = Sent {
+        method: request.method,
+        url: without_entities(request.url, &mut free),
+        headers: headers.finish(),
+        has_all_headers: request.is_whole,
+        body: request.body,
+        canonical_request: shown(client::canonical_request(plain, error.signed[0])),
+        string_to_sign: shown(client::string_to_sign(plain, error.signed[1])),
+    };
+    let response = Response {
+        status: status.code,
+        server_time: status::header(plain, status.end, b"date", true),
+        region: status::header(plain, 0, b"x-amz-bucket-region", false),
+        text: if error.document.is_some() { &plain[error.start..] } else { body(plain, &status) },
+        document: error.document,
+    };
+    Ok(Exchange { sent, response })
+}
+
+/// The error that a text states.
+#[derive(Default)]
+struct Error<'a> {
+    document: Option<Document<'a>>,
+    start: usize,
+    /// The texts in it that the server signed, as they are in the text.
+    signed: [&'a [u8]; 2],
+}
+
+impl<'a> Error<'a> {
+    fn find(text: &'a [u8], free: &mut Free<'a>) -> Self {
+        let (mut document, start) = match xml::find_document(text) {
+            Some(found) => (found.document, found.start),
+            None => match said(text) {
+                Some(said) => said,
+                None => return Error::default(),
+            },
+        };
+        let signed = [document.canonical_request, document.string_to_sign];
+        document.texts().for_each(|text| *text = xml::resolve(text, free));
+        signed::restore(&mut document, free);
+        Error { document: Some(document), start, signed }
+    }
+}
+
+/// The error as an SDK says it, and where it does.
+fn said(text: &[u8]) -> Option<(Document<'_>, usize)> {
+    let mut document = Document::default();
+    let start = match (sentence::find_code(text), sentence::find_message(text)) {
+        (Some(named), known) => {
+            document.code = named.code;
+            document.message = sentence::message(text, &named);
+            if let (b"", Some((start, _))) = (document.message, known) {
+                document.message = sentence::message_from(text, start);
+            }
+            sentence::fill(text, &named, &mut document);
+            named.start
+        }
+        (None, Some((start, code))) => {
+            document.code = code;
+            document.message = sentence::message_from(text, start);
+            start
+        }
+        (None, None) => return None,
+    };
+    signed::find_in_sentence(text, &mut document);
+    signed::find_by_shape(text, start, &mut document);
+    Some((document, start))
+}
+
+/// The body of a response, as far as it can be told from the rest.
+fn body<'a>(text: &'a [u8], status: &status::Status) -> &'a [u8] {
+    let Some(gap) = text::find(text, status.end, b"\n\n").filter(|_| status.place == 4) else { return text };
+    let body = &text[gap + 2..];
+    // What curl says of itself.
+    let body = if body.starts_with(b"* ") || body.starts_with(b"{ [") { b"" } else { body };
+    body[..text::find(body, 0, b"\n* ").unwrap_or(body.len())].trim_ascii()
+}
+
+/// A URL that was copied from HTML or XML.
+fn without_entities<'a>(url: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
+    if text::find(url, 0, b"&amp;").is_some() { xml::resolve(url, free) } else { url }
+}
