@@ -36,304 +36,9 @@ extern "C" {
 #endif
 
 /**
- * `cause`: the response does not say.
+ * As many are kept. No request that was ever pasted has so many.
  */
-#define S3SIGN_CAUSE_UNKNOWN 0
-
-/**
- * `cause`: the server did not refuse.
- */
-#define S3SIGN_CAUSE_NOT_REFUSED 1
-
-/**
- * `cause`: both sides signed the same text: the secrets differ.
- */
-#define S3SIGN_CAUSE_WRONG_SECRET 2
-
-/**
- * `cause`: the server does not know the access key id.
- */
-#define S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY 3
-
-/**
- * `cause`: the request arrived with a different access key id.
- */
-#define S3SIGN_CAUSE_OTHER_ACCESS_KEY 4
-
-/**
- * `cause`: the credentials have expired.
- */
-#define S3SIGN_CAUSE_CREDENTIALS_EXPIRED 5
-
-/**
- * `cause`: the session token does not belong to the access key id.
- */
-#define S3SIGN_CAUSE_INVALID_TOKEN 6
-
-/**
- * `cause`: temporary credentials without their session token.
- */
-#define S3SIGN_CAUSE_MISSING_TOKEN 7
-
-/**
- * `cause`: the clocks are too far apart.
- */
-#define S3SIGN_CAUSE_CLOCK 8
-
-/**
- * `cause`: the presigned URL has expired.
- */
-#define S3SIGN_CAUSE_URL_EXPIRED 9
-
-/**
- * `cause`: the presigned URL is not valid yet.
- */
-#define S3SIGN_CAUSE_NOT_YET_VALID 10
-
-/**
- * `cause`: signed for a different region.
- */
-#define S3SIGN_CAUSE_REGION 11
-
-/**
- * `cause`: signed for a different service.
- */
-#define S3SIGN_CAUSE_SERVICE 12
-
-/**
- * `cause`: the date of the credential scope is not that of the request.
- */
-#define S3SIGN_CAUSE_SCOPE_DATE 13
-
-/**
- * `cause`: the server requires a different algorithm.
- */
-#define S3SIGN_CAUSE_ALGORITHM 14
-
-/**
- * `cause`: the date was changed in transit.
- */
-#define S3SIGN_CAUSE_DATE 15
-
-/**
- * `cause`: the method was changed in transit.
- */
-#define S3SIGN_CAUSE_METHOD 16
-
-/**
- * `cause`: the path was changed in transit, in no known way.
- */
-#define S3SIGN_CAUSE_PATH 17
-
-/**
- * `cause`: the path arrived with different percent-encoding.
- */
-#define S3SIGN_CAUSE_PATH_ENCODING 18
-
-/**
- * `cause`: the path arrived percent-encoded twice.
- */
-#define S3SIGN_CAUSE_PATH_DOUBLE_ENCODED 19
-
-/**
- * `cause`: dot segments or slashes were removed from the path.
- */
-#define S3SIGN_CAUSE_PATH_NORMALIZED 20
-
-/**
- * `cause`: an unsigned parameter arrived.
- */
-#define S3SIGN_CAUSE_QUERY_ADDED 21
-
-/**
- * `cause`: a signed parameter did not arrive.
- */
-#define S3SIGN_CAUSE_QUERY_REMOVED 22
-
-/**
- * `cause`: the parameters arrived in a different order.
- */
-#define S3SIGN_CAUSE_QUERY_ORDER 23
-
-/**
- * `cause`: a parameter arrived with different percent-encoding.
- */
-#define S3SIGN_CAUSE_QUERY_ENCODING 24
-
-/**
- * `cause`: a parameter arrived with a different value.
- */
-#define S3SIGN_CAUSE_QUERY_VALUE 25
-
-/**
- * `cause`: a signed header was changed in transit.
- */
-#define S3SIGN_CAUSE_HEADER_CHANGED 26
-
-/**
- * `cause`: a signed header did not arrive.
- */
-#define S3SIGN_CAUSE_HEADER_REMOVED 27
-
-/**
- * `cause`: a different host arrived.
- */
-#define S3SIGN_CAUSE_HOST 28
-
-/**
- * `cause`: the lists of signed headers differ.
- */
-#define S3SIGN_CAUSE_SIGNED_HEADERS 29
-
-/**
- * `cause`: a header that must be signed is not.
- */
-#define S3SIGN_CAUSE_HEADER_NOT_SIGNED 30
-
-/**
- * `cause`: the body is not the one that was signed.
- */
-#define S3SIGN_CAUSE_PAYLOAD 31
-
-/**
- * `cause`: only one side has a hash of the body.
- */
-#define S3SIGN_CAUSE_PAYLOAD_FORM 32
-
-/**
- * `cause`: a checksum does not match the body.
- */
-#define S3SIGN_CAUSE_CHECKSUM 33
-
-/**
- * `cause`: a required header did not arrive.
- */
-#define S3SIGN_CAUSE_MISSING_HEADER 34
-
-/**
- * `cause`: the length of the body did not arrive.
- */
-#define S3SIGN_CAUSE_CONTENT_LENGTH 35
-
-/**
- * `cause`: the body ended early or came too slowly.
- */
-#define S3SIGN_CAUSE_INCOMPLETE_BODY 36
-
-/**
- * `cause`: authorization or the parameters of the URL cannot be read.
- */
-#define S3SIGN_CAUSE_MALFORMED 37
-
-/**
- * `cause`: the validity of a URL is out of range.
- */
-#define S3SIGN_CAUSE_EXPIRES 38
-
-/**
- * `cause`: signed twice, in the headers and in the URL.
- */
-#define S3SIGN_CAUSE_SIGNED_TWICE 39
-
-/**
- * `cause`: the server does not support the request.
- */
-#define S3SIGN_CAUSE_NOT_SUPPORTED 40
-
-/**
- * `cause`: the signature is correct, but its owner is not allowed to do this.
- */
-#define S3SIGN_CAUSE_PERMISSION 41
-
-/**
- * `cause`: the request is not signed.
- */
-#define S3SIGN_CAUSE_NOT_SIGNED 42
-
-/**
- * `cause`: the bucket is at a different endpoint.
- */
-#define S3SIGN_CAUSE_ENDPOINT 43
-
-/**
- * `cause`: there is no such bucket.
- */
-#define S3SIGN_CAUSE_NO_SUCH_BUCKET 44
-
-/**
- * `cause`: the response is not from S3.
- */
-#define S3SIGN_CAUSE_NOT_S3 45
-
-/**
- * `cause`: the response has no body.
- */
-#define S3SIGN_CAUSE_NO_BODY 46
-
-/**
- * `cause`: the signature does not match, and the server shows no text.
- */
-#define S3SIGN_CAUSE_SIGNATURE 47
-
-/**
- * `cause`: the canonical requests differ, and the server does not show its own.
- */
-#define S3SIGN_CAUSE_CANONICAL_REQUEST 48
-
-/**
- * `cause`: the server failed or is busy.
- */
-#define S3SIGN_CAUSE_SERVER 49
-
-/**
- * `cause`: the refusal is not about the signature.
- */
-#define S3SIGN_CAUSE_NOT_SIGNING 50
-
-/**
- * `cause`: the policy of a POST form has expired.
- */
-#define S3SIGN_CAUSE_POLICY_EXPIRED 51
-
-/**
- * `cause`: a POST form does not meet its policy.
- */
-#define S3SIGN_CAUSE_POLICY 52
-
-/**
- * `cause`: the client found no credentials, and sent nothing.
- */
-#define S3SIGN_CAUSE_NO_CREDENTIALS 53
-
-/**
- * `cause`: a browser refused the response, or did not send the request.
- */
-#define S3SIGN_CAUSE_CORS 54
-
-/**
- * `cause`: the server was not reached.
- */
-#define S3SIGN_CAUSE_CONNECTION 55
-
-/**
- * `certainty`: the cause is not known; the sentence says what is.
- */
-#define S3SIGN_CERTAINTY_UNKNOWN 0
-
-/**
- * `certainty`: the most probable of several causes.
- */
-#define S3SIGN_CERTAINTY_LIKELY 1
-
-/**
- * `certainty`: the server's text, or the request, shows it.
- */
-#define S3SIGN_CERTAINTY_SHOWN 2
-
-/**
- * `certainty`: a signature that was made again proves it.
- */
-#define S3SIGN_CERTAINTY_PROVED 3
+#define MOST 96
 
 /**
  * Major part of the version of this header.
@@ -973,6 +678,306 @@ extern "C" {
  * one of IAM in `x-amz-security-token`. Since: 0.2.0.
  */
 #define S3SIGN_LINT_SESSION_TOKEN 16777216
+
+/**
+ * `cause`: the response does not say.
+ */
+#define S3SIGN_CAUSE_UNKNOWN 0
+
+/**
+ * `cause`: the server did not refuse.
+ */
+#define S3SIGN_CAUSE_NOT_REFUSED 1
+
+/**
+ * `cause`: both sides signed the same text: the secrets differ.
+ */
+#define S3SIGN_CAUSE_WRONG_SECRET 2
+
+/**
+ * `cause`: the server does not know the access key id.
+ */
+#define S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY 3
+
+/**
+ * `cause`: the request arrived with a different access key id.
+ */
+#define S3SIGN_CAUSE_OTHER_ACCESS_KEY 4
+
+/**
+ * `cause`: the credentials have expired.
+ */
+#define S3SIGN_CAUSE_CREDENTIALS_EXPIRED 5
+
+/**
+ * `cause`: the session token does not belong to the access key id.
+ */
+#define S3SIGN_CAUSE_INVALID_TOKEN 6
+
+/**
+ * `cause`: temporary credentials without their session token.
+ */
+#define S3SIGN_CAUSE_MISSING_TOKEN 7
+
+/**
+ * `cause`: the clocks are too far apart.
+ */
+#define S3SIGN_CAUSE_CLOCK 8
+
+/**
+ * `cause`: the presigned URL has expired.
+ */
+#define S3SIGN_CAUSE_URL_EXPIRED 9
+
+/**
+ * `cause`: the presigned URL is not valid yet.
+ */
+#define S3SIGN_CAUSE_NOT_YET_VALID 10
+
+/**
+ * `cause`: signed for a different region.
+ */
+#define S3SIGN_CAUSE_REGION 11
+
+/**
+ * `cause`: signed for a different service.
+ */
+#define S3SIGN_CAUSE_SERVICE 12
+
+/**
+ * `cause`: the date of the credential scope is not that of the request.
+ */
+#define S3SIGN_CAUSE_SCOPE_DATE 13
+
+/**
+ * `cause`: the server requires a different algorithm.
+ */
+#define S3SIGN_CAUSE_ALGORITHM 14
+
+/**
+ * `cause`: the date was changed in transit.
+ */
+#define S3SIGN_CAUSE_DATE 15
+
+/**
+ * `cause`: the method was changed in transit.
+ */
+#define S3SIGN_CAUSE_METHOD 16
+
+/**
+ * `cause`: the path was changed in transit, in no known way.
+ */
+#define S3SIGN_CAUSE_PATH 17
+
+/**
+ * `cause`: the path arrived with different percent-encoding.
+ */
+#define S3SIGN_CAUSE_PATH_ENCODING 18
+
+/**
+ * `cause`: the path arrived percent-encoded twice.
+ */
+#define S3SIGN_CAUSE_PATH_DOUBLE_ENCODED 19
+
+/**
+ * `cause`: dot segments or slashes were removed from the path.
+ */
+#define S3SIGN_CAUSE_PATH_NORMALIZED 20
+
+/**
+ * `cause`: an unsigned parameter arrived.
+ */
+#define S3SIGN_CAUSE_QUERY_ADDED 21
+
+/**
+ * `cause`: a signed parameter did not arrive.
+ */
+#define S3SIGN_CAUSE_QUERY_REMOVED 22
+
+/**
+ * `cause`: the parameters arrived in a different order.
+ */
+#define S3SIGN_CAUSE_QUERY_ORDER 23
+
+/**
+ * `cause`: a parameter arrived with different percent-encoding.
+ */
+#define S3SIGN_CAUSE_QUERY_ENCODING 24
+
+/**
+ * `cause`: a parameter arrived with a different value.
+ */
+#define S3SIGN_CAUSE_QUERY_VALUE 25
+
+/**
+ * `cause`: a signed header was changed in transit.
+ */
+#define S3SIGN_CAUSE_HEADER_CHANGED 26
+
+/**
+ * `cause`: a signed header did not arrive.
+ */
+#define S3SIGN_CAUSE_HEADER_REMOVED 27
+
+/**
+ * `cause`: a different host arrived.
+ */
+#define S3SIGN_CAUSE_HOST 28
+
+/**
+ * `cause`: the lists of signed headers differ.
+ */
+#define S3SIGN_CAUSE_SIGNED_HEADERS 29
+
+/**
+ * `cause`: a header that must be signed is not.
+ */
+#define S3SIGN_CAUSE_HEADER_NOT_SIGNED 30
+
+/**
+ * `cause`: the body is not the one that was signed.
+ */
+#define S3SIGN_CAUSE_PAYLOAD 31
+
+/**
+ * `cause`: only one side has a hash of the body.
+ */
+#define S3SIGN_CAUSE_PAYLOAD_FORM 32
+
+/**
+ * `cause`: a checksum does not match the body.
+ */
+#define S3SIGN_CAUSE_CHECKSUM 33
+
+/**
+ * `cause`: a required header did not arrive.
+ */
+#define S3SIGN_CAUSE_MISSING_HEADER 34
+
+/**
+ * `cause`: the length of the body did not arrive.
+ */
+#define S3SIGN_CAUSE_CONTENT_LENGTH 35
+
+/**
+ * `cause`: the body ended early or came too slowly.
+ */
+#define S3SIGN_CAUSE_INCOMPLETE_BODY 36
+
+/**
+ * `cause`: authorization or the parameters of the URL cannot be read.
+ */
+#define S3SIGN_CAUSE_MALFORMED 37
+
+/**
+ * `cause`: the validity of a URL is out of range.
+ */
+#define S3SIGN_CAUSE_EXPIRES 38
+
+/**
+ * `cause`: signed twice, in the headers and in the URL.
+ */
+#define S3SIGN_CAUSE_SIGNED_TWICE 39
+
+/**
+ * `cause`: the server does not support the request.
+ */
+#define S3SIGN_CAUSE_NOT_SUPPORTED 40
+
+/**
+ * `cause`: the signature is correct, but its owner is not allowed to do this.
+ */
+#define S3SIGN_CAUSE_PERMISSION 41
+
+/**
+ * `cause`: the request is not signed.
+ */
+#define S3SIGN_CAUSE_NOT_SIGNED 42
+
+/**
+ * `cause`: the bucket is at a different endpoint.
+ */
+#define S3SIGN_CAUSE_ENDPOINT 43
+
+/**
+ * `cause`: there is no such bucket.
+ */
+#define S3SIGN_CAUSE_NO_SUCH_BUCKET 44
+
+/**
+ * `cause`: the response is not from S3.
+ */
+#define S3SIGN_CAUSE_NOT_S3 45
+
+/**
+ * `cause`: the response has no body.
+ */
+#define S3SIGN_CAUSE_NO_BODY 46
+
+/**
+ * `cause`: the signature does not match, and the server shows no text.
+ */
+#define S3SIGN_CAUSE_SIGNATURE 47
+
+/**
+ * `cause`: the canonical requests differ, and the server does not show its own.
+ */
+#define S3SIGN_CAUSE_CANONICAL_REQUEST 48
+
+/**
+ * `cause`: the server failed or is busy.
+ */
+#define S3SIGN_CAUSE_SERVER 49
+
+/**
+ * `cause`: the refusal is not about the signature.
+ */
+#define S3SIGN_CAUSE_NOT_SIGNING 50
+
+/**
+ * `cause`: the policy of a POST form has expired.
+ */
+#define S3SIGN_CAUSE_POLICY_EXPIRED 51
+
+/**
+ * `cause`: a POST form does not meet its policy.
+ */
+#define S3SIGN_CAUSE_POLICY 52
+
+/**
+ * `cause`: the client found no credentials, and sent nothing.
+ */
+#define S3SIGN_CAUSE_NO_CREDENTIALS 53
+
+/**
+ * `cause`: a browser refused the response, or did not send the request.
+ */
+#define S3SIGN_CAUSE_CORS 54
+
+/**
+ * `cause`: the server was not reached.
+ */
+#define S3SIGN_CAUSE_CONNECTION 55
+
+/**
+ * `certainty`: the cause is not known; the sentence says what is.
+ */
+#define S3SIGN_CERTAINTY_UNKNOWN 0
+
+/**
+ * `certainty`: the most probable of several causes.
+ */
+#define S3SIGN_CERTAINTY_LIKELY 1
+
+/**
+ * `certainty`: the server's text, or the request, shows it.
+ */
+#define S3SIGN_CERTAINTY_SHOWN 2
+
+/**
+ * `certainty`: a signature that was made again proves it.
+ */
+#define S3SIGN_CERTAINTY_PROVED 3
 
 /**
  * A checksum, a payload hash, or both, in progress. Opaque. Not thread-safe: one thread at a time may use it.
@@ -1954,6 +1959,39 @@ int32_t s3sign_explain(const struct s3sign_signer *signer,
                        size_t *len,
                        struct s3sign_explanation *explanation,
                        struct s3sign_error *error);
+
+/**
+ * Explain why a server refused a request, from whatever text shows it.
+ *
+ * The text may be a response's body, a response with its head, or what people paste: a log, an exception, a sentence of an
+ * SDK, the output of `curl -v`, a presigned URL with its answer, a request and its response. String and HTML escapes,
+ * indentation and what stands around are undone. What the text does not show is not guessed: the certainty says how
+ * much it proves.
+ *
+ * Inputs: `text` is NULL only if `text_len` is 0. With `signer` and `request`, which are then both given, the text is that
+ * of the response, as for `s3sign_explain`. If both are NULL, the request is looked for in the text, and `secret` is the
+ * secret access key that it was signed with, or NULL with `secret_len` 0: with it, the text is signed again, also as
+ * clients often do it wrongly, and what leads to the signature that was sent is proved. It is not kept. With `signer`, which
+ * has its own key, `secret` must be empty.
+ *
+ * Output: as for `s3sign_explain`.
+ *
+ * Status: as for `s3sign_explain`; S3SIGN_ERR_NULL also if only one of `signer` and `request` is given; S3SIGN_ERR_OPTION if
+ * `secret` is given with `signer`.
+ *
+ * Thread-safe; many threads may share one signer. Since: 0.2.0.
+ */
+int32_t s3sign_explain_text(const struct s3sign_signer *signer,
+                            const struct s3sign_request *request,
+                            const char *text,
+                            size_t text_len,
+                            const char *secret,
+                            size_t secret_len,
+                            char *out,
+                            size_t cap,
+                            size_t *len,
+                            struct s3sign_explanation *explanation,
+                            struct s3sign_error *error);
 
 /**
  * Check a request for what is likely to go wrong, before it is sent. The findings are warnings: the request may be

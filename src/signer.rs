@@ -145,6 +145,19 @@ impl Signer {
         diagnose::explain(&self.0, request, refusal, out, all)
     }
 
+    /// The same of a response in a text of any form. Without `signer` and its request, the text may show the request, and
+    /// `secret` is its secret, or empty.
+    #[cfg(feature = "diagnose")]
+    pub fn explain_text(
+        signer: Option<(&Self, &Request<'_>)>,
+        text: &[u8],
+        secret: &[u8],
+        out: &mut Buffer<'_>,
+        all: bool,
+    ) -> Result<Explanation, Error> {
+        diagnose::explain_text(signer.map(|(signer, request)| (&signer.0, request)), text, secret, out, all)
+    }
+
     /// Write a line for each thing likely to go wrong with `request`; return the bits of the findings.
     #[cfg(feature = "diagnose")]
     pub fn lint(&self, request: &Request<'_>, out: &mut Buffer<'_>) -> Result<i32, Error> {

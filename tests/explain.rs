@@ -125,7 +125,7 @@ fn what_happens_on_the_way(score: &mut Score) {
     let long = Request { url: format!("https://h/{}1", "x".repeat(900)).into(), ..get.clone() };
     let answer = arrived(&signer, &long, line(1, |path| path.replace('1', "2")));
     score.fault("a long path", &signer, &long, &answer, S3SIGN_CAUSE_PATH, &["xxx1\"", "xxx2\"", "\"...xxx"]);
-    let binary = get.clone().header("x-amz-meta-n", b"\xfc\"".to_vec());
+    let binary = get.clone().header("x-amz-tagging", b"\xfc\"".to_vec());
     let answer = arrived(&signer, &binary, |text| text.replace("\u{fc}\"", "u"));
     score.fault("a header that is not ASCII", &signer, &binary, &answer, S3SIGN_CAUSE_HEADER_CHANGED, &["\\xfc\\\""]);
 }
@@ -169,6 +169,10 @@ fn what_happens_to_presigned_urls(score: &mut Score) {
     let answer = document(403, "AccessDenied", "Request has expired", others);
     let words = ["2013-05-24T00:01:00Z", "20130524T000200Z"];
     score.fault("expired", &signer, &url, &answer, S3SIGN_CAUSE_URL_EXPIRED, &words);
+    // GCS's words, which are those of a token.
+    let details = "<Details>Request signature expired at: 2013-05-24T00:01:00+00:00</Details>";
+    let answer = document(400, "ExpiredToken", "The provided token has expired.", details);
+    score.fault("expired, GCS", &signer, &url, &answer, S3SIGN_CAUSE_URL_EXPIRED, &["20130524T000100Z"]);
     let answer = document(403, "AccessDenied", "Request is not valid yet", "");
     score.fault("not yet valid", &signer, &url, &answer, S3SIGN_CAUSE_NOT_YET_VALID, &["20130524T000000Z"]);
     let message = "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than \

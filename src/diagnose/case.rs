@@ -1,6 +1,8 @@
 //! A refusal with everything known about it, and the finding.
 
 use super::cause::{Cause, Certainty};
+use super::claims::{Claims, moment_of};
+use super::document::Document;
 use super::exchange::{Exchange, Response};
 use super::own::Own;
 use super::prose::{Prose, prose};
@@ -10,7 +12,7 @@ use crate::keys::credentials::Credentials;
 use crate::keys::limits::SKEW;
 use crate::keys::secret_shape::SecretShape;
 use crate::memory::OutOfMemory;
-use crate::text::timestamp::{Timestamp, parse_server_time};
+use crate::text::timestamp::Timestamp;
 
 /// A cause that was found.
 pub(super) struct Finding {
@@ -77,7 +79,11 @@ pub(super) enum Signing {
 /// Everything known about a refusal.
 pub(super) struct Case<'a> {
     pub signing: Signing,
+    /// Whether a text that is no error document is a response's body, and not a paste.
+    pub is_body: bool,
     pub exchange: &'a Exchange<'a>,
+    /// What the request that was sent says of its signature.
+    pub claims: Claims<'a>,
     /// What ought to have been signed, if enough of the request is known.
     pub own: Option<&'a Own>,
     /// The bucket of a request with SigV2 that has it in its host.
@@ -125,24 +131,37 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// The error that the response states.
+    pub fn document(&self) -> Option<&'a Document<'a>> {
+        self.response().document.as_ref()
+    }
+
+    /// Whether the signature is known to be in the URL.
+    pub fn is_presigned(&self) -> bool {
+        self.expires != 0 || self.claims.is_presigned
+    }
+
     /// When a presigned URL ends, in Unix seconds.
     pub fn end(&self) -> Option<i64> {
-        let time = self.time.filter(|_| self.expires != 0)?;
-        Some(time.saturating_add(self.expires))
+        let time = self.time.filter(|_| self.expires != 0);
+        time.map(|time| time.saturating_add(self.expires)).or(self.claims.end)
     }
 
     /// The server's time, if the response has it.
     pub fn server_time(&self) -> Option<i64> {
-        let reported = self.response().document.as_ref().map_or(&b""[..], |document| document.server_time);
-        let stamp = parse_server_time(reported.trim_ascii())
-            .or_else(|_| parse_server_time(self.response().server_time.trim_ascii()));
-        stamp.ok().map(|stamp| stamp.unix())
+        let reported = self.document().and_then(|document| moment_of(document.server_time));
+        reported.or_else(|| moment_of(self.response().server_time))
+    }
+
+    /// The time of the request, if it or the response has it.
+    fn request_time(&self) -> Option<i64> {
+        self.time.or_else(|| moment_of(self.document()?.request_time))
     }
 
     /// A finding if the clocks are too far apart for S3.
     pub fn skewed(&self) -> Option<Finding> {
-        let apart = self.server_time()?.saturating_sub(self.time?);
-        if self.expires != 0 || apart.saturating_abs() <= SKEW {
+        let apart = self.server_time()?.saturating_sub(self.request_time()?);
+        if self.is_presigned() || apart.saturating_abs() <= SKEW {
             return None;
         }
         Some(self.clock(b""))
@@ -158,7 +177,7 @@ impl<'a> Case<'a> {
 
     /// The clocks are too far apart, of which the server allows so many milliseconds.
     pub fn clock(&self, allowed: &[u8]) -> Finding {
-        let (ours, theirs) = match (self.time, self.server_time()) {
+        let (ours, theirs) = match (self.request_time(), self.server_time()) {
             (Some(ours), Some(theirs)) => (ours, theirs),
             (Some(ours), None) => {
                 let ours = moment(ours);

@@ -48,4 +48,5 @@ elements! {
     header b"Header"
     expected_digest b"ExpectedDigest"
     calculated_digest b"CalculatedDigest"
+    details b"Details"
 }

@@ -1,6 +1,7 @@
 //! Shows texts of both sides to people: cut short, printable and without secrets.
 
 use core::fmt::{self, Write};
+use core::ops::Range;
 
 use crate::text::names::{is_amz, key};
 
@@ -17,7 +18,10 @@ pub struct Shown<'a> {
     value: &'a [u8],
     /// Where the part to show starts.
     start: usize,
+    /// Whether all of it is left out.
     hidden: bool,
+    /// Whether words that look like secrets are left out.
+    prose: bool,
 }
 
 impl Secrets<'_> {
@@ -47,23 +51,16 @@ impl Secrets<'_> {
         (Shown { hidden: ours.hidden || hidden, ..ours }, Shown { hidden: theirs.hidden || hidden, ..theirs })
     }
 
-    /// Free text from a server. It may repeat anything, so whatever looks like a signature is hidden too.
+    /// Free text. It may repeat anything, so whatever in it looks like a signature or a secret is left out.
     pub fn prose<'v>(&self, value: &'v [u8]) -> Shown<'v> {
-        let shown = self.show(value);
-        let part = shown.part();
-        let mut words = part.split(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'+' | b'/' | b'=' | b'%'));
-        let hidden = words.any(|word| {
-            let mixed = word.iter().any(u8::is_ascii_digit) && word.iter().any(u8::is_ascii_alphabetic);
-            (word.len() >= 24 && mixed) || word.len() >= 64
-        });
-        Shown { hidden: shown.hidden || hidden, ..shown }
+        Shown { prose: true, ..self.show(value) }
     }
 
     // Once in the library, where it took 9 KB: it is called all over.
     #[inline(never)]
     fn from<'v>(&self, value: &'v [u8], start: usize) -> Shown<'v> {
         let start = start.min(value.len());
-        let mut shown = Shown { value, start, hidden: false };
+        let mut shown = Shown { value, start, hidden: false, prose: false };
         let part = shown.part();
         shown.hidden = self.0.iter().any(|secret| {
             let run = RUN.min(secret.len());
@@ -79,31 +76,90 @@ impl Shown<'_> {
     }
 }
 
+impl Shown<'_> {
+    /// What is left out at this place, or behind the name that starts here.
+    fn concealed(&self, at: usize) -> Option<Range<usize>> {
+        let (before, rest) = self.value.split_at(at);
+        let len = |is: fn(u8) -> bool, text: &[u8]| text.iter().take_while(|b| is(**b)).count();
+        if before.ends_with(b"://") {
+            let authority = &rest[..len(|b| b.is_ascii_graphic() && !b"/?#\"'<>".contains(&b), rest)];
+            return authority.iter().rposition(|b| *b == b'@').map(|end| at..at + end);
+        }
+        let is_start = |is: fn(u8) -> bool| !before.last().is_some_and(|b| is(*b));
+        if !self.prose || !is_start(in_word) {
+            return None;
+        }
+        let word = &rest[..len(in_word, rest)];
+        let mixed = word.iter().any(u8::is_ascii_digit) && word.iter().any(u8::is_ascii_alphabetic);
+        if (word.len() >= 24 && mixed) || word.len() >= 64 {
+            return Some(at..at + word.len());
+        }
+        if !is_start(in_name) {
+            return None;
+        }
+        let name = &rest[..len(in_name, rest)];
+        let mut value = at + name.len();
+        value += len(|b| b"\"' ".contains(&b), &self.value[value..]);
+        let is_scheme = [&b"Bearer"[..], b"Basic"].iter().any(|scheme| name.eq_ignore_ascii_case(scheme));
+        let is_assigned = matches!(self.value.get(value), Some(b':' | b'='));
+        let is_password = [&b"password"[..], b"secret"].iter().any(|word| name.eq_ignore_ascii_case(word));
+        if !(is_scheme || (is_assigned && (is_password || is_secret_parameter(name)))) {
+            return None;
+        }
+        value += len(|b| b":= \"'".contains(&b), &self.value[value..]);
+        let end: fn(u8) -> bool = if is_scheme { |b| b.is_ascii_graphic() } else { |b| !b"\n\r\"'".contains(&b) };
+        Some(value..value + len(end, &self.value[value..]))
+    }
+}
+
+/// Whether a byte is one of those of base64, hex or percent-encoding.
+fn in_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=%".contains(&byte)
+}
+
+/// Whether a byte is one of those of names.
+fn in_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
+}
+
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.hidden {
             return write!(f, "({} bytes, not shown)", self.value.len());
         }
-        let part = self.part();
         f.write_str(if self.start > 0 { "\"..." } else { "\"" })?;
-        for byte in part {
-            match byte {
-                b'"' | b'\\' => write!(f, "\\{}", *byte as char)?,
-                0x20..0x7f => f.write_char(*byte as char)?,
-                _ => write!(f, "\\x{byte:02x}")?,
+        let end = self.start + self.part().len();
+        let (mut at, mut concealed) = (self.start, 0..0);
+        while at < end {
+            if at >= concealed.end {
+                concealed = self.concealed(at).unwrap_or_default();
             }
+            if concealed.contains(&at) {
+                write!(f, "({} bytes, not shown)", concealed.len())?;
+                at = concealed.end;
+                continue;
+            }
+            match self.value[at] {
+                byte @ (b'"' | b'\\') => write!(f, "\\{}", byte as char)?,
+                byte @ 0x20..0x7f => f.write_char(byte as char)?,
+                byte => write!(f, "\\x{byte:02x}")?,
+            }
+            at += 1;
         }
-        f.write_str(if self.start + part.len() < self.value.len() { "...\"" } else { "\"" })
+        f.write_str(if end < self.value.len() && at < self.value.len() { "...\"" } else { "\"" })
     }
 }
 
-/// Whether a header's value is a secret or a signature.
+/// Whether a header's value is a secret, a signature, or what only its owner should see.
 fn is_secret_header(name: &[u8]) -> bool {
-    let known: [&[u8]; 4] = [b"authorization", b"proxy-authorization", b"cookie", b"x-amz-signature"];
-    let ends: [&[u8]; 2] = [b"-token", b"-customer-key"];
+    let known: [&[u8]; 5] = [b"authorization", b"proxy-authorization", b"cookie", b"set-cookie", b"x-amz-signature"];
+    let ends: [&[u8]; 3] = [b"-token", b"-customer-key", b"-mfa"];
     let ends_with =
         |end: &&[u8]| name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end));
-    known.iter().any(|known| name.eq_ignore_ascii_case(known)) || (is_amz(key(name)) && ends.iter().any(ends_with))
+    let is_metadata = name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case(b"x-amz-meta-"));
+    known.iter().any(|known| name.eq_ignore_ascii_case(known))
+        || is_metadata
+        || (is_amz(key(name)) && ends.iter().any(ends_with))
 }
 
 /// Whether a parameter's value is a secret or a signature.
@@ -128,7 +184,32 @@ mod tests {
         assert_eq!(ours.to_string(), format!("\"...{}1\"", "y".repeat(40)));
         assert_eq!(theirs.to_string(), format!("\"...{}2z\"", "y".repeat(40)));
         assert_eq!(secrets.header(b"X-Amz-Security-Token", b"a", b"").0.to_string(), "(1 bytes, not shown)");
-        assert_eq!(secrets.prose(b"got fe5f80f77d5fa3beca038a248ff027d0").to_string(), "(36 bytes, not shown)");
+        assert_eq!(secrets.prose(b"got fe5f80f77d5fa3beca038a248ff027d0").to_string(), "\"got (32 bytes, not shown)\"");
         assert_eq!(secrets.prose(b"The difference is too large.").to_string(), "\"The difference is too large.\"");
+        for name in [&b"x-amz-mfa"[..], b"X-Amz-Meta-Name", b"Cookie", b"x-amz-server-side-encryption-customer-key"] {
+            assert_eq!(secrets.header(name, b"abc", b"ab").0.to_string(), "(3 bytes, not shown)");
+        }
+    }
+
+    #[test]
+    fn secrets_in_prose_are_left_out() {
+        let secrets = Secrets([b"", b""]);
+        for (text, shown) in [
+            ("Get https://me:word@host/key: refused", "Get https://(7 bytes, not shown)@host/key: refused"),
+            ("at http://host/a@b", "at http://host/a@b"),
+            ("Authorization: Basic bWU6d29yZA==", "Authorization: (18 bytes, not shown)"),
+            ("sent Bearer abc.def to S3", "sent Bearer (7 bytes, not shown) to S3"),
+            (
+                "{'x-amz-mfa': '20899 301749', 'Range': 'bytes=0-9'}",
+                "{'x-amz-mfa': '(12 bytes, not shown)', 'Range': 'bytes=0-9'}",
+            ),
+            ("x-amz-meta-name: Jane Doe\nhost: h", "x-amz-meta-name: (8 bytes, not shown)\\x0ahost: h"),
+            ("Cookie: a=b; c=d", "Cookie: (8 bytes, not shown)"),
+            ("password = hunter2", "password = (7 bytes, not shown)"),
+            ("The authorization header is malformed", "The authorization header is malformed"),
+            ("x-amz-security-token=IQoJb3", "x-amz-security-token=(6 bytes, not shown)"),
+        ] {
+            assert_eq!(secrets.prose(text.as_bytes()).to_string(), format!("\"{shown}\""));
+        }
     }
 }

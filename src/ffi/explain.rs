@@ -5,12 +5,13 @@ use core::mem::offset_of;
 
 use super::convert::{self, NOTHING, RequestLists};
 use super::out_buffer::{self, Out};
-use super::panic_boundary::guard;
+use super::panic_boundary::{guard, guard_keys};
 use super::signer::s3sign_signer;
 use super::sized_struct::{self, SizedStruct};
 use super::types::{s3sign_error, s3sign_request, s3sign_str};
-use crate::diagnose::Refusal;
-use crate::error::Field;
+use crate::diagnose::{Explanation, Refusal};
+use crate::error::{Error, Field, Status};
+use crate::signer::Signer;
 
 /// A server's response to a request that it refused.
 ///
@@ -92,10 +93,7 @@ pub unsafe extern "C" fn s3sign_explain(
     // `refusal`, `len` and `explanation` are NULL or valid.
     guard(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
-        let size = size_of::<s3sign_explanation>() as u32;
-        let mut parts =
-            s3sign_explanation { size, cause: 0, sentence: NOTHING, evidence: NOTHING, remedy: NOTHING, certainty: 0 };
-        sized_struct::write(explanation, parts, "explanation")?;
+        clear(explanation)?;
         let signer = out_buffer::required(signer, "signer")?;
         let refusal = sized_struct::read(refusal, "refusal")?;
         let get = |text, name| out_buffer::text(text, Field::Argument(name));
@@ -110,11 +108,91 @@ pub unsafe extern "C" fn s3sign_explain(
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;
         let found = out.fill(|buffer| signer.0.explain(&request, &refusal, buffer, all))?;
-        (parts.cause, parts.certainty) = (found.cause as i32, found.certainty as i32);
-        (parts.sentence, parts.evidence) = (out.view(&found.sentence), out.view(&found.evidence));
-        parts.remedy = out.view(&found.remedy);
-        sized_struct::write(explanation, parts, "explanation")
+        finish(explanation, &out, &found)
     })
+}
+
+/// Explain why a server refused a request, from whatever text shows it.
+///
+/// The text may be a response's body, a response with its head, or what people paste: a log, an exception, a sentence of an
+/// SDK, the output of `curl -v`, a presigned URL with its answer, a request and its response. String and HTML escapes,
+/// indentation and what stands around are undone. What the text does not show is not guessed: the certainty says how
+/// much it proves.
+///
+/// Inputs: `text` is NULL only if `text_len` is 0. With `signer` and `request`, which are then both given, the text is that
+/// of the response, as for `s3sign_explain`. If both are NULL, the request is looked for in the text, and `secret` is the
+/// secret access key that it was signed with, or NULL with `secret_len` 0: with it, the text is signed again, also as
+/// clients often do it wrongly, and what leads to the signature that was sent is proved. It is not kept. With `signer`, which
+/// has its own key, `secret` must be empty.
+///
+/// Output: as for `s3sign_explain`.
+///
+/// Status: as for `s3sign_explain`; S3SIGN_ERR_NULL also if only one of `signer` and `request` is given; S3SIGN_ERR_OPTION if
+/// `secret` is given with `signer`.
+///
+/// Thread-safe; many threads may share one signer. Since: 0.2.0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn s3sign_explain_text(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    text: *const c_char,
+    text_len: usize,
+    secret: *const c_char,
+    secret_len: usize,
+    out: *mut c_char,
+    cap: usize,
+    len: *mut usize,
+    explanation: *mut s3sign_explanation,
+    error: *mut s3sign_error,
+) -> i32 {
+    // SAFETY: by the C contract, `signer` is NULL or a live handle, `text` and `secret` have the bytes that their lengths
+    // say, `out` has room for `cap` bytes, and `request`, `len` and `explanation` are NULL or valid.
+    guard_keys::<32768>(error, || unsafe {
+        let mut out = Out::new(out, cap, len)?;
+        clear(explanation)?;
+        let text = out_buffer::bytes(text.cast(), text_len, "text")?;
+        let secret = out_buffer::bytes(secret.cast(), secret_len, "secret")?;
+        let place = out.address_range();
+        let all = !explanation.is_null();
+        let mut lists = RequestLists::default();
+        let given = match (signer.is_null(), request.is_null()) {
+            (true, true) => None,
+            _ if !secret.is_empty() => {
+                let message = "a signer has its own key: give the secret without one";
+                return Err(Error::new(Status::Option, Field::Argument("secret"), message));
+            }
+            _ => {
+                let signer = out_buffer::required(signer, "signer")?;
+                Some((&signer.0, convert::request(request, &place, &mut lists)?))
+            }
+        };
+        let given = given.as_ref().map(|(signer, request)| (*signer, request));
+        let found = out.fill(|buffer| Signer::explain_text(given, text, secret, buffer, all))?;
+        finish(explanation, &out, &found)
+    })
+}
+
+/// Clear what the caller gets.
+unsafe fn clear(explanation: *mut s3sign_explanation) -> Result<(), Error> {
+    let size = size_of::<s3sign_explanation>() as u32;
+    let empty =
+        s3sign_explanation { size, cause: 0, sentence: NOTHING, evidence: NOTHING, remedy: NOTHING, certainty: 0 };
+    // SAFETY: the caller's.
+    unsafe { sized_struct::write(explanation, empty, "explanation") }
+}
+
+/// Fill in what the caller gets.
+unsafe fn finish(explanation: *mut s3sign_explanation, out: &Out<'_>, found: &Explanation) -> Result<(), Error> {
+    let parts = s3sign_explanation {
+        size: size_of::<s3sign_explanation>() as u32,
+        cause: found.cause as i32,
+        sentence: out.view(&found.sentence),
+        evidence: out.view(&found.evidence),
+        remedy: out.view(&found.remedy),
+        certainty: found.certainty as i32,
+    };
+    // SAFETY: the caller's.
+    unsafe { sized_struct::write(explanation, parts, "explanation") }
 }
 
 /// Check a request for what is likely to go wrong, before it is sent. The findings are warnings: the request may be

@@ -88,6 +88,7 @@ pub fn what_codes_say(score: &mut Score) {
     let headers = "There were headers present in the request which were not signed";
     let names = "<HeadersNotSigned>x-amz-acl</HeadersNotSigned>";
     let endpoint = "<Endpoint>bucket.s3.us-west-2.amazonaws.com</Endpoint><Bucket>bucket</Bucket>";
+    let trailer = "<ArgumentName>x-amz-content-sha256</ArgumentName><ArgumentValue>STREAMING-UNSIGNED-PAYLOAD-TRAILER</ArgumentValue>";
     let digests =
         "<ExpectedDigest>XrY7u+Ae7tCTyyK7j1rNww==</ExpectedDigest><CalculatedDigest>1B2M2Y8A</CalculatedDigest>";
     #[rustfmt::skip]
@@ -158,6 +159,53 @@ pub fn what_codes_say(score: &mut Score) {
         (&lasting, 400, "InvalidDigest", "Invalid digest: verification failed (from x-amz-content-sha256)", "",
             S3SIGN_CAUSE_PAYLOAD, "not the one"),
         (&fourth, 400, "InvalidRequest", "Bad request: Unsupported authorization method", "", S3SIGN_CAUSE_ALGORITHM, "algorithm"),
+        // As servers refuse what SDKs send by default: threads of R2, Backblaze, OVH, GCS and Alibaba.
+        (&lasting, 501, "NotImplemented", "Header 'x-amz-checksum-crc32' with value '2MTbRg==' not implemented", "",
+            S3SIGN_CAUSE_NOT_SUPPORTED, "\"x-amz-checksum-crc32\""),
+        (&lasting, 400, "InvalidArgument", "Unsupported header 'x-amz-checksum-mode' received for this API call.", "",
+            S3SIGN_CAUSE_NOT_SUPPORTED, "\"x-amz-checksum-mode\""),
+        (&lasting, 400, "InvalidArgument", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a \
+            valid sha256 value.", "", S3SIGN_CAUSE_NOT_SUPPORTED, "does not support"),
+        (&lasting, 400, "InvalidArgument", "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a \
+            valid sha256 value.", "<ArgumentValue>tjnVEQ5UTP/DL91eAGOmew==</ArgumentValue>", S3SIGN_CAUSE_PAYLOAD_FORM, "this value"),
+        (&lasting, 400, "InvalidArgument", "Invalid Argument.", trailer, S3SIGN_CAUSE_NOT_SUPPORTED, "does not support"),
+        (&lasting, 400, "InvalidRequest", "You can only specify one checksum at a time.", "", S3SIGN_CAUSE_NOT_SUPPORTED, "does not support"),
+        (&lasting, 400, "MalformedTrailerError", "The request contained trailing data.", "", S3SIGN_CAUSE_NOT_SUPPORTED, "trailer"),
+        (&lasting, 403, "SignatureDoesNotMatch", "Invalid argument.", "", S3SIGN_CAUSE_NOT_SUPPORTED, "by default"),
+        (&lasting, 400, "InvalidArgument", "aws-chunked encoding is not supported", "", S3SIGN_CAUSE_NOT_SUPPORTED, "does not support"),
+        // As forms are refused: threads of aws-sdk-php, carrierwave_direct, meteor-slingshot, google-cloud-java, and MinIO's sources.
+        (&lasting, 403, "AccessDenied", "Invalid according to Policy: Policy expired.", "", S3SIGN_CAUSE_POLICY_EXPIRED, "expired"),
+        (&lasting, 403, "AccessDenied", "Invalid according to Policy: Extra input fields: bucket", "", S3SIGN_CAUSE_POLICY, "\"bucket\""),
+        (&lasting, 403, "AccessDenied", "Invalid according to Policy: Policy Condition failed: [\"eq\", \"$acl\", \"private\"]", "",
+            S3SIGN_CAUSE_POLICY, "$acl"),
+        (&lasting, 400, "InvalidPolicyDocument", "The content of the form does not meet the conditions.",
+            "<Details>Policy did not reference these fields: submit</Details>", S3SIGN_CAUSE_POLICY, "\"submit\""),
+        // As permissions are refused: AWS's documentation of access-denied messages, GCS's and OSS's.
+        (&lasting, 403, "AccessDenied", "User: arn:aws:iam::1:user/u is not authorized to perform: kms:GenerateDataKey on this resource \
+            because no resource-based policy allows the kms:GenerateDataKey action", "", S3SIGN_CAUSE_PERMISSION, "KMS key"),
+        (&lasting, 403, "AccessDenied", "User: u is not authorized to perform: s3:PutObject on resource: r with an explicit deny in a \
+            service control policy", "", S3SIGN_CAUSE_PERMISSION, "service control policy"),
+        (&lasting, 403, "AccessDenied", "u because public access control lists (ACLs) are blocked by the BlockPublicAcls block public \
+            access setting.", "", S3SIGN_CAUSE_PERMISSION, "blocks public access"),
+        (&lasting, 400, "AccessControlListNotSupported", "The bucket does not allow ACLs", "", S3SIGN_CAUSE_NOT_SUPPORTED, "ACLs"),
+        (&lasting, 403, "AccessDenied", "You have no right to access this object because of bucket acl.", "", S3SIGN_CAUSE_PERMISSION,
+            "not allowed"),
+        (&lasting, 403, "AccessDenied", "Access denied.", "<Details>Anonymous caller does not have storage.objects.get access.</Details>",
+            S3SIGN_CAUSE_NOT_SIGNED, "without a signature"),
+        (&lasting, 403, "AccessForbidden", "CORSResponse: This CORS request is not allowed.", "", S3SIGN_CAUSE_CORS, "CORS"),
+        // As algorithms, endpoints and keys are refused: R2's, MinIO's, Alibaba's and GCS's documentation and threads.
+        (&lasting, 401, "Unauthorized", "SigV2 authorization is not supported. Please use SigV4 instead.", "", S3SIGN_CAUSE_ALGORITHM,
+            "Version 4"),
+        (&lasting, 401, "Unauthorized", "Unauthorized", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "does not take"),
+        (&lasting, 400, "InvalidArgument", "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature \
+            Version 4.", "", S3SIGN_CAUSE_ALGORITHM, "Version 4"),
+        (&lasting, 400, "IllegalLocationConstraintException", "The us-west-2 location constraint is incompatible for the region specific \
+            endpoint this request was sent to.", "", S3SIGN_CAUSE_ENDPOINT, "endpoint"),
+        (&lasting, 403, "SecondLevelDomainForbidden", "Please use virtual hosted style to access.", "", S3SIGN_CAUSE_ENDPOINT, "host"),
+        (&lasting, 400, "InvalidArgument", "S3 API Requests must be made to API port.", "", S3SIGN_CAUSE_ENDPOINT, "console"),
+        (&lasting, 400, "InvalidArgument", "Credential access key has length 20, should be 32", "", S3SIGN_CAUSE_UNKNOWN_ACCESS_KEY, "AKIA"),
+        (&lasting, 400, "IncompleteSignatureException", "Authorization header requires 'Credential' parameter.", "",
+            S3SIGN_CAUSE_MALFORMED, "Authorization"),
         // As Ceph's gateway says whatever it cannot read.
         (&lasting, 400, "InvalidArgument", "", "", S3SIGN_CAUSE_UNKNOWN, "unknown code"),
         (&lasting, 403, "Xyzzy", "", "", S3SIGN_CAUSE_UNKNOWN, "\"Xyzzy\""),

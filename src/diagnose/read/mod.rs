@@ -31,6 +31,7 @@ use crate::request::Header;
 use free::Free;
 use headers::{Headers, MOST, Room};
 pub use mask::is_masked;
+pub use text::{find, mentions};
 
 /// What is not in a text as it is, and the list of headers.
 pub struct Rooms<'a> {

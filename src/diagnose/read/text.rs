@@ -23,6 +23,11 @@ pub fn find_folded(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
     (0..rest.len()).find(|at| rest[*at] | 0x20 == first | 0x20 && starts(rest, *at, wanted)).map(|at| from + at)
 }
 
+/// Whether some words occur in a text, in any case.
+pub fn mentions(text: &[u8], words: &str) -> bool {
+    find_folded(text, 0, words.as_bytes()).is_some()
+}
+
 /// Whether `prefix` is at this place, in any case.
 #[inline(never)]
 pub fn starts(text: &[u8], at: usize, prefix: &[u8]) -> bool {

@@ -25,7 +25,7 @@ mod verify;
 pub use self::batch::Pieces;
 pub use self::buffer::{CANARY, MARGIN, Writes, check_written, fill, vary_sizes};
 pub use self::checksum::{ChecksumState, checksum, checksum_header, combine, sha256};
-pub use self::diagnose::{Explanation, Refusal};
+pub use self::diagnose::{Explanation, Refusal, explain_text};
 pub use self::endpoint::{Endpoint, EndpointResult};
 pub use self::failure::{Failure, checked, reported, status};
 pub use self::form::{Condition, Fields, Form, Post};

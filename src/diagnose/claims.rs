@@ -1,0 +1,192 @@
+//! What a request that was sent says of its own signature.
+
+use super::document::Document;
+use super::exchange::Sent;
+use crate::request::Header;
+use crate::text::timestamp::{Timestamp, parse_server_time};
+
+/// Whatever is empty, 0 or None is not known.
+#[derive(Clone, Copy, Default)]
+pub struct Claims<'a> {
+    pub access_key_id: &'a [u8],
+    pub region: &'a [u8],
+    pub service: &'a [u8],
+    /// Names with `;` or `%3B` between them, as they were sent.
+    pub signed_headers: &'a [u8],
+    /// As it was sent, so that in a URL it is percent-encoded.
+    pub token: &'a [u8],
+    /// Whether a signature was sent, in a header or in the URL.
+    pub is_signed: bool,
+    pub is_presigned: bool,
+    pub is_sigv4a: bool,
+    pub is_sigv2: bool,
+    /// As it was sent.
+    pub signature: &'a [u8],
+    pub time: Option<i64>,
+    /// Validity of a presigned URL in seconds.
+    pub expires: i64,
+    /// When a presigned URL with SigV2 ends, in Unix seconds.
+    pub end: Option<i64>,
+}
+
+impl<'a> Claims<'a> {
+    pub fn of(sent: &Sent<'a>) -> Self {
+        let mut claims = Claims::default();
+        let query = sent.url.iter().position(|b| *b == b'?').map_or(&b""[..], |at| &sent.url[at + 1..]);
+        for pair in query.split(|b| *b == b'&') {
+            let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+            claims.parameter(&pair[..at], pair.get(at + 1..).unwrap_or_default());
+        }
+        for header in sent.headers {
+            claims.header(header.name, header.value.trim_ascii());
+        }
+        claims.time = date(sent.headers).or(claims.time);
+        claims
+    }
+
+    /// The same with what the server shows of a request that is not known.
+    pub fn or_of(mut self, document: Option<&Document<'a>>) -> Self {
+        let Some(document) = document.filter(|_| !self.is_signed) else { return self };
+        let mut lines = document.string_to_sign.split(|b| *b == b'\n');
+        let algorithm = lines.next().unwrap_or_default();
+        self.access_key_id = document.access_key_id;
+        self.is_signed = !document.string_to_sign.is_empty();
+        self.is_sigv2 = self.is_signed && !algorithm.starts_with(b"AWS4-");
+        self.is_sigv4a = algorithm.starts_with(b"AWS4-ECDSA");
+        if !self.is_sigv2
+            && let Some(scope) = lines.nth(1)
+        {
+            let mut parts = scope.split(|b| *b == b'/').skip(1);
+            let mut next = || parts.next().unwrap_or_default();
+            self.region = if self.is_sigv4a { b"" } else { next() };
+            self.service = next();
+        }
+        self
+    }
+
+    fn parameter(&mut self, name: &[u8], value: &'a [u8]) {
+        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+        match () {
+            _ if is("X-Amz-Credential") => self.credential(value),
+            _ if is("X-Amz-SignedHeaders") => self.signed_headers = value,
+            _ if is("X-Amz-Security-Token") => self.token = value,
+            _ if is("X-Amz-Date") => self.time = moment_of(value),
+            _ if is("X-Amz-Expires") => self.expires = number(value).unwrap_or(0),
+            _ if is("X-Amz-Algorithm") => self.is_sigv4a = value.starts_with(b"AWS4-ECDSA"),
+            _ if is("X-Amz-Signature") || is("Signature") => {
+                (self.is_signed, self.is_presigned, self.signature) = (true, true, value);
+            }
+            _ if is("AWSAccessKeyId") || is("GoogleAccessId") => (self.access_key_id, self.is_sigv2) = (value, true),
+            _ if is("Expires") => self.end = number(value),
+            _ => {}
+        }
+    }
+
+    fn header(&mut self, name: &[u8], value: &'a [u8]) {
+        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+        match () {
+            _ if is("x-amz-security-token") || is("x-amz-s3session-token") => self.token = value,
+            _ if is("authorization") => {
+                if let Some(rest) = value.strip_prefix(b"AWS4-") {
+                    (self.is_signed, self.is_sigv4a) = (true, rest.starts_with(b"ECDSA"));
+                    self.credential(after(rest, b"Credential="));
+                    self.signed_headers = after(rest, b"SignedHeaders=");
+                    self.signature = after(rest, b"Signature=");
+                } else if let Some(rest) = value.strip_prefix(b"AWS ") {
+                    (self.is_signed, self.is_sigv2) = (true, true);
+                    let colon = rest.iter().rposition(|b| *b == b':').unwrap_or(rest.len());
+                    (self.access_key_id, self.signature) = (&rest[..colon], rest.get(colon + 1..).unwrap_or_default());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The parts of `id/day/region/service/aws4_request`, or of SigV4A's, which has no region.
+    fn credential(&mut self, text: &'a [u8]) {
+        let mut parts = separated(text, b'/', b"%2F");
+        let mut next = || parts.next().unwrap_or_default();
+        self.access_key_id = next();
+        next();
+        let scope = [next(), next(), next()];
+        [self.region, self.service] = if scope[2].is_empty() { [b"", scope[0]] } else { [scope[0], scope[1]] };
+    }
+
+    /// The names of the signed headers.
+    pub fn signed_headers(&self) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        separated(self.signed_headers, b';', b"%3B").filter(|name| !name.is_empty())
+    }
+}
+
+/// When a request was made by its `x-amz-date` or else `Date`.
+pub fn date(headers: &[Header<'_>]) -> Option<i64> {
+    let value = |name: &[u8]| headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+    moment_of(value(b"x-amz-date").or_else(|| value(b"date"))?.value)
+}
+
+/// The value behind `key`, up to a comma or space.
+fn after<'a>(text: &'a [u8], key: &[u8]) -> &'a [u8] {
+    let Some(at) = text.windows(key.len()).position(|window| window == key) else { return b"" };
+    text[at + key.len()..].split(|b| *b == b',' || b.is_ascii_whitespace()).next().unwrap_or_default()
+}
+
+/// The parts of a text between separators, which may be percent-encoded.
+fn separated<'a>(text: &'a [u8], byte: u8, escaped: &'static [u8; 3]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    let mut rest = Some(text);
+    core::iter::from_fn(move || {
+        let text = rest?;
+        let is_escaped = |at: usize| text.get(at..at + 3).is_some_and(|part| part.eq_ignore_ascii_case(escaped));
+        let Some(at) = (0..text.len()).find(|at| text[*at] == byte || is_escaped(*at)) else {
+            rest = None;
+            return Some(text);
+        };
+        rest = Some(&text[at + if text[at] == byte { 1 } else { 3 }..]);
+        Some(&text[..at])
+    })
+}
+
+/// A time in any of the forms in which requests and responses have it, in Unix seconds.
+pub fn moment_of(text: &[u8]) -> Option<i64> {
+    let text = text.trim_ascii();
+    Timestamp::parse(text).or_else(|_| parse_server_time(text)).ok().map(|stamp| stamp.unix())
+}
+
+fn number(text: &[u8]) -> Option<i64> {
+    core::str::from_utf8(text).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_says_who_signed_it_and_how() {
+        let url = b"https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20130524%2Fus-east-1%2fs3%2Faws4_request\
+            &X-Amz-Date=20130524T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=content-type%3Bhost&X-Amz-Signature=f";
+        let claims = Claims::of(&Sent { url, ..Sent::default() });
+        assert_eq!(
+            (claims.access_key_id, claims.region, claims.service),
+            (&b"AKID"[..], &b"us-east-1"[..], &b"s3"[..])
+        );
+        assert_eq!((claims.time, claims.expires), (Some(1_369_353_600), 60));
+        assert!(claims.is_signed && claims.is_presigned && claims.token.is_empty());
+        assert!(claims.signed_headers().eq([&b"content-type"[..], b"host"]));
+        let header = |name, value| Header { name, value };
+        let fourth: &[u8] = b"AWS4-ECDSA-P256-SHA256 Credential=AKID/20130524/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=f";
+        let headers = [header(b"Authorization", fourth), header(b"X-Amz-Date", b"20130524T000000Z")];
+        let claims = Claims::of(&Sent { headers: &headers, ..Sent::default() });
+        assert_eq!((claims.access_key_id, claims.region, claims.service), (&b"AKID"[..], &b""[..], &b"s3"[..]));
+        assert!(claims.is_sigv4a && claims.is_signed && !claims.is_presigned && claims.signed_headers().count() == 2);
+        // The examples of the S3 documentation.
+        let second = header(b"authorization", b"AWS AKIAIOSFODNN7EXAMPLE:qgk2+6Sv9/oM7G3qLEjTH1a1l1g=");
+        let headers = [header(b"Date", b"Tue, 27 Mar 2007 19:36:42 GMT"), second];
+        let claims = Claims::of(&Sent { headers: &headers, ..Sent::default() });
+        assert_eq!((claims.access_key_id, claims.time), (&b"AKIAIOSFODNN7EXAMPLE"[..], Some(1_175_024_202)));
+        let url = b"/photos/puppy.jpg?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Signature=NpgCjnDzrM%2BWFzoENXmpNDUsSn8%3D&Expires=1175139620";
+        let claims = Claims::of(&Sent { url, ..Sent::default() });
+        assert_eq!((claims.access_key_id, claims.end), (&b"AKIAIOSFODNN7EXAMPLE"[..], Some(1_175_139_620)));
+        let headers = [header(b"authorization", b"Bearer abc")];
+        let other = Claims::of(&Sent { headers: &headers, ..Sent::default() });
+        assert!(!other.is_signed && other.access_key_id.is_empty());
+    }
+}

@@ -1,0 +1,212 @@
+//! A signature that does not match, where the server shows nothing: what the request itself makes probable.
+
+use super::case::{Case, Finding};
+use super::cause::Cause;
+use super::codes;
+use super::prose::{Prose, prose};
+use crate::sigv4::canonical::headers::VOLATILE;
+use crate::text::names::{is_amz, key};
+
+impl Case<'_> {
+    /// The signature does not match, and the server shows nothing.
+    pub(super) fn unseen(&self) -> Finding {
+        if let Some(finding) = self.skewed().or_else(|| self.headers_sent()).or_else(|| self.plus_in_url()) {
+            return finding;
+        }
+        let key = self.key();
+        if let Some(oddity) = self.secret_shape.stray_space() {
+            let sentence = prose!("The secret of {key} has {oddity}, which is probably not part of it.");
+            return Finding::likely(Cause::WrongSecret, sentence);
+        }
+        // What GCS says of a body with a checksum in its trailer, which SDKs send by default.
+        if self.document().is_some_and(|document| document.message.starts_with(b"Invalid argument")) {
+            let sentence =
+                "The server does not support the chunks and checksums with which SDKs send bodies by default.";
+            let finding = Finding::likely(Cause::NotSupported, sentence);
+            return finding.remedy(codes::without_feature(|word| word == "checksum").unwrap_or_default());
+        }
+        if let Some(finding) = self.signed_volatile().or_else(|| self.odd_service()) {
+            return finding;
+        }
+        let sentence = prose!("The server computes a different signature for {key}, and does not show what it signed.");
+        Finding::unknown(Cause::Signature, sentence)
+    }
+
+    /// A signed header that was not sent, or a header that was sent and has to be signed.
+    pub(super) fn headers_sent(&self) -> Option<Finding> {
+        let sent = &self.exchange.sent;
+        let is_sent = |name: &[u8]| sent.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+        let mut needed = self.claims.signed_headers().filter(|name| *name != b"host" && !is_sent(name));
+        if sent.has_all_headers {
+            if let Some(name) = needed.next() {
+                let sentence = prose!("The header {} is signed, but was not sent.", self.secrets.show(name));
+                return Some(Finding::shown(Cause::HeaderRemoved, sentence));
+            }
+        } else if self.claims.is_presigned && needed.next().is_some() {
+            let names = self.secrets.prose(self.claims.signed_headers);
+            let sentence = prose!(
+                "The URL is signed with the headers {names}: whoever uses it must send them with the values that were signed."
+            );
+            return Some(Finding::likely(Cause::HeaderRemoved, sentence).remedy(
+                "Send the headers that are signed, such as Content-Type, exactly as they were given when the URL was made, or \
+                 make it without them.",
+            ));
+        }
+        if self.claims.signed_headers.is_empty() {
+            return None;
+        }
+        let has_to_be_signed = |name: &[u8]| is_amz(key(name)) && !name.eq_ignore_ascii_case(b"x-amz-content-sha256");
+        let is_signed = |name: &[u8]| self.claims.signed_headers().any(|signed| signed.eq_ignore_ascii_case(name));
+        let header = sent.headers.iter().find(|header| has_to_be_signed(header.name) && !is_signed(header.name))?;
+        let sentence = prose!("The header {} was sent, but is not signed.", self.secrets.show(header.name));
+        Some(Finding::shown(Cause::HeaderNotSigned, sentence))
+    }
+
+    /// A plus sign in a URL's signature or token, which arrives as a space.
+    pub(super) fn plus_in_url(&self) -> Option<Finding> {
+        let url = self.exchange.sent.url;
+        let query = &url[url.iter().position(|b| *b == b'?')?..];
+        let parameter = query[1..].split(|b| *b == b'&').find(|pair| {
+            let name = pair.split(|b| *b == b'=').next().unwrap_or_default();
+            let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
+            pair.contains(&b'+') && (is(b"X-Amz-Security-Token") || is(b"Signature"))
+        })?;
+        let name = parameter.split(|b| *b == b'=').next().unwrap_or_default();
+        let sentence = prose!(
+            "The parameter {} has a plus sign that is not percent-encoded, and arrives with a space.",
+            self.secrets.show(name)
+        );
+        Some(Finding::shown(Cause::QueryEncoding, sentence))
+    }
+
+    /// A signed header that clients and proxies change.
+    fn signed_volatile(&self) -> Option<Finding> {
+        // Nearly nothing on the way changes it, and some SDKs sign it.
+        let is_suspect = |name: &&[u8]| *name != b"user-agent" && VOLATILE.contains(name);
+        let own = self.own.and_then(|own| own.canonical_request.rsplit(|b| *b == b'\n').nth(1)).unwrap_or_default();
+        let name = self.claims.signed_headers().chain(own.split(|b| *b == b';')).find(is_suspect)?;
+        let sentence = prose!(
+            "The header {} is signed, which proxies and HTTP clients change: most probably another value arrived.",
+            self.secrets.show(name)
+        );
+        Some(Finding::likely(Cause::HeaderChanged, sentence).remedy("Leave the header out of the signed headers."))
+    }
+
+    /// A scope for another service than S3, on a server that is none of AWS.
+    fn odd_service(&self) -> Option<Finding> {
+        let is_s3 = [&b""[..], b"s3", b"s3express", b"s3-outposts", b"s3-object-lambda"].contains(&self.service);
+        let is_aws = [".amazonaws.com", ".api.aws"].iter().any(|host| self.named(host));
+        let is_s3_host = self.named("s3");
+        if is_s3 || (is_aws && !is_s3_host) {
+            return None;
+        }
+        let service = self.secrets.show(self.service);
+        let sentence: Prose =
+            prose!("The request is signed for the service {service}; S3 and servers like it expect \"s3\".");
+        Some(Finding::likely(Cause::Service, sentence))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnose::document::Document;
+    use crate::diagnose::exchange::{Exchange, Response, Sent};
+    use crate::diagnose::{Cause, Certainty, case_of};
+    use crate::request::Header;
+
+    const URL: &[u8] = b"https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20130524%2Fus-east-1%2Fs3\
+        %2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=content-type%3Bhost&X-Amz-Signature=f";
+
+    /// What is found for a request that was sent, with code, message and key id of the answer.
+    fn found(sent: Sent<'_>, [code, message, access_key_id]: [&[u8]; 3]) -> (Cause, Certainty, String) {
+        let document = Document { code, message, access_key_id, ..Document::default() };
+        let response = Response { status: 403, document: Some(document), ..Response::default() };
+        let exchange = Exchange { sent, response };
+        let found = case_of(None, None, &exchange, None).find().unwrap();
+        (found.cause, found.certainty, found.sentence.to_string())
+    }
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> Vec<Header<'static>> {
+        pairs.iter().map(|(name, value)| Header { name: name.as_bytes(), value: value.as_bytes() }).collect()
+    }
+
+    const MISMATCH: [&[u8]; 3] = [b"SignatureDoesNotMatch", b"It does not match.", b""];
+    const UNSIGNED: [&[u8]; 3] =
+        [b"AccessDenied", b"There were headers present in the request which were not signed", b""];
+    const DENIED: [&[u8]; 3] = [b"AccessDenied", b"Access Denied", b""];
+    const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=AKID/20130524/us-east-1/s3/aws4_request, SignedHeaders=accept-encoding;host;\
+        x-amz-date, Signature=f";
+
+    /// As in threads: uppy#1233 and aws-sdk-js#2945 (a header that the browser does not send), aws-sdk-js#2601 (one that is
+    /// not signed), minio#15506 (accept-encoding), ex_aws#228 (a plus sign), aws4fetch#15 (the service).
+    #[test]
+    fn the_request_alone_shows_faults() {
+        use Certainty::{Likely, Shown, Unknown};
+        let typed = headers(&[("Content-Type", "a/b"), ("Host", "b.s3.amazonaws.com")]);
+        let bare = headers(&[("Host", "b.s3.amazonaws.com")]);
+        let acl = headers(&[("content-type", "a/b"), ("x-amz-acl", "private")]);
+        let encoded = headers(&[
+            ("authorization", AUTHORIZATION),
+            ("x-amz-date", "20130524T000000Z"),
+            ("accept-encoding", "gzip"),
+        ]);
+        let other = AUTHORIZATION.replace("accept-encoding;", "");
+        let service = other.replace("/s3/", "/sqs/");
+        let service = [Header { name: b"authorization", value: service.as_bytes() }];
+        let plus = b"/k?X-Amz-Security-Token=IQo+b&X-Amz-Signature=f";
+        let presigned = |headers, has_all_headers| Sent { url: URL, headers, has_all_headers, ..Sent::default() };
+        let sent = |headers| Sent { url: b"https://s3.example/k", headers, ..Sent::default() };
+        for (sent, answer, cause, certainty, words) in [
+            (
+                presigned(&bare, true),
+                MISMATCH,
+                Cause::HeaderRemoved,
+                Shown,
+                "\"content-type\" is signed, but was not sent",
+            ),
+            (presigned(&bare, true), UNSIGNED, Cause::HeaderRemoved, Shown, "\"content-type\""),
+            (presigned(&[], false), MISMATCH, Cause::HeaderRemoved, Likely, "\"content-type%3Bhost\""),
+            (presigned(&typed, true), MISMATCH, Cause::Signature, Unknown, "\"AKID\""),
+            (presigned(&acl, false), UNSIGNED, Cause::HeaderNotSigned, Shown, "\"x-amz-acl\""),
+            // Another refusal has another cause.
+            (presigned(&bare, true), DENIED, Cause::Permission, Shown, "\"AKID\""),
+            (sent(&encoded), MISMATCH, Cause::HeaderChanged, Likely, "\"accept-encoding\""),
+            (sent(&service), MISMATCH, Cause::Service, Likely, "\"sqs\""),
+            (Sent { url: plus, ..Sent::default() }, MISMATCH, Cause::QueryEncoding, Shown, "plus sign"),
+            (Sent::default(), MISMATCH, Cause::Signature, Unknown, "for the access key id,"),
+            (Sent::default(), DENIED, Cause::Permission, Likely, "if the request was signed"),
+            (Sent { has_all_headers: true, ..Sent::default() }, DENIED, Cause::NotSigned, Shown, "not signed"),
+        ] {
+            let (found, sure, sentence) = found(sent, answer);
+            assert_eq!((found, sure), (cause, certainty), "{sentence}");
+            assert!(sentence.contains(words), "{sentence}");
+        }
+    }
+
+    /// As in threads: aws-sdk-ruby#895, boto3#4627, aws-sdk-js#4129.
+    #[test]
+    fn tokens_and_access_points_have_causes_of_their_own() {
+        use Certainty::{Likely, Shown};
+        let unknown: [&[u8]; 3] =
+            [b"InvalidAccessKeyId", b"It does not exist in our records.", b"ASIAIOSFODNN7EXAMPLE"];
+        let region: [&[u8]; 3] =
+            [b"AuthorizationQueryParametersError", b"the region 'us-east-1' is wrong; expecting 'x'", b""];
+        let mrap = URL.to_ascii_lowercase();
+        let mrap = String::from_utf8(mrap).unwrap().replace("b.s3.", "m.mrap.accesspoint.s3-global.");
+        let temporary = String::from_utf8(URL.to_vec()).unwrap().replace("AKID", "ASIAIOSFODNN7EXAMPLE");
+        fn sent(url: &[u8]) -> Sent<'_> {
+            Sent { url, ..Sent::default() }
+        }
+        assert_eq!(found(Sent::default(), unknown).0, Cause::MissingToken);
+        assert_eq!(found(Sent::default(), unknown).1, Likely);
+        assert_eq!(found(sent(temporary.as_bytes()), unknown).1, Shown);
+        let temporary = temporary.clone() + "&X-Amz-Security-Token=IQoJb3JpZ2luX2VjEFEaCXVz";
+        assert_eq!(found(sent(temporary.as_bytes()), unknown).0, Cause::UnknownAccessKey);
+        let (cause, certainty, sentence) = found(sent(temporary.as_bytes()), [b"InvalidToken", b"", b""]);
+        assert_eq!((cause, certainty), (Cause::InvalidToken, Shown));
+        assert!(sentence.contains("of 24 bytes") && sentence.contains("in this region"), "{sentence}");
+        assert_eq!(found(sent(URL), region).0, Cause::Region);
+        let (cause, _, sentence) = found(sent(mrap.as_bytes()), region);
+        assert!(cause == Cause::Algorithm && sentence.contains("4A"), "{sentence}");
+    }
+}
