@@ -49,4 +49,5 @@ elements! {
     expected_digest b"ExpectedDigest"
     calculated_digest b"CalculatedDigest"
     details b"Details"
+    resource b"Resource"
 }

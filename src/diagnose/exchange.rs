@@ -10,6 +10,8 @@ pub struct Exchange<'a> {
     pub sent: Sent<'a>,
     /// The response.
     pub response: Response<'a>,
+    /// All of the text.
+    pub text: &'a [u8],
 }
 
 /// A request as it was sent.

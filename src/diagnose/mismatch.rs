@@ -8,7 +8,7 @@ use super::prose::{Prose, prose};
 use super::replay::{self, Base, Facts, Part, Proof};
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
-use crate::sigv4::canonical::headers::VOLATILE;
+use crate::text::encode::{PATH, decoded, percent_encode};
 use crate::text::sink::{AnySink, Text};
 
 impl<'a> Case<'a> {
@@ -27,26 +27,42 @@ impl<'a> Case<'a> {
         });
         let sent = &self.exchange.sent;
         let logged = Texts { canonical_request: sent.canonical_request, string_to_sign: sent.string_to_sign };
-        let mut tried = false;
-        if let Some(keys) = self.keys.filter(|_| !self.provided.is_empty()) {
-            if let Some(finding) = self.replay(keys, document.region, [theirs, own, logged])? {
-                return Ok(Some(finding));
-            }
-            tried = true;
+        if self.has_signature_of_sigv2() {
+            let sentence = "The signature has the form of SigV2's, base64, but the request says that it is of SigV4.";
+            return Ok(Some(Finding::shown(Cause::Algorithm, sentence)));
         }
-        for ours in [logged, own] {
+        let keys = self.keys.filter(|_| !self.provided.is_empty());
+        if let Some(keys) = keys
+            && let Some(finding) = self.replay(keys, document.region, [theirs, own, logged])?
+        {
+            return Ok(Some(finding));
+        }
+        let mut same = false;
+        for (ours, theirs) in [(logged, theirs), (own, theirs), (logged, own)] {
             match self.compare(ours, theirs)? {
                 Compared::Differs(finding) => return Ok(Some(finding)),
-                Compared::Same => return Ok(Some(self.same(tried))),
+                Compared::Same => same = true,
                 Compared::Nothing => {}
             }
         }
-        for texts in [theirs, own] {
-            if let Some(finding) = self.suspect(texts.canonical_request)? {
+        let is_aws = !document.string_to_sign_bytes.is_empty();
+        for texts in [theirs, logged, own] {
+            if let Some(finding) = self.suspect(texts.canonical_request, is_aws)? {
                 return Ok(Some(finding));
             }
         }
-        Ok(None)
+        if let Some(finding) = self.spelling()? {
+            return Ok(Some(finding));
+        }
+        Ok(same.then(|| self.same(keys.is_some())))
+    }
+
+    /// Whether what was sent is base64 of a SHA-1, where 64 hex digits are due.
+    fn has_signature_of_sigv2(&self) -> bool {
+        let signature = self.provided.strip_suffix(b"=").unwrap_or(self.provided);
+        let is_base64 = signature.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
+        let is_sigv4 = self.claims.is_signed && !self.claims.is_sigv2 && !self.claims.is_sigv4a;
+        is_sigv4 && signature.len() == 27 && is_base64
     }
 
     /// What signing again proves.
@@ -67,6 +83,7 @@ impl<'a> Case<'a> {
             };
             let Keys { credentials, secret } = keys;
             base.map(|base| Facts {
+                text: self.exchange.text,
                 base,
                 sent: &self.exchange.sent,
                 credentials,
@@ -84,11 +101,15 @@ impl<'a> Case<'a> {
             let evidence = "Signed again with this secret, the server's text has the signature that was sent.";
             return Ok(Some(Finding::proved(Cause::WrongSecret, sentence).evidence(evidence)));
         }
-        for (facts, ours) in [(&own_facts, own), (&logged_facts, logged)] {
+        for (facts, ours, other) in [(&own_facts, own, logged), (&logged_facts, logged, own)] {
             if !is_signed(facts) {
                 continue;
             }
-            if let Compared::Differs(finding) = self.compare(ours, theirs)? {
+            let compared = match self.compare(ours, theirs)? {
+                Compared::Nothing => self.compare(ours, other)?,
+                compared => compared,
+            };
+            if let Compared::Differs(finding) = compared {
                 let mut finding = Finding { certainty: super::Certainty::Proved, ..finding };
                 finding
                     .evidence
@@ -153,47 +174,74 @@ impl<'a> Case<'a> {
         Finding::likely(Cause::WrongSecret, sentence).evidence(evidence)
     }
 
-    /// What in a canonical request often leads to a mismatch.
-    fn suspect(&self, text: &[u8]) -> Result<Option<Finding>, OutOfMemory> {
+    /// What in a canonical request often leads to a mismatch. `is_aws` is whether S3 itself shows it.
+    fn suspect(&self, text: &[u8], is_aws: bool) -> Result<Option<Finding>, OutOfMemory> {
         let Some(canonical) = Canonical::parse(text)? else { return Ok(None) };
-        let has = |text: &[u8], wanted: &[u8]| text.windows(wanted.len()).any(|window| window == wanted);
         let names = || canonical.names.split(|b| *b == b';');
         let missing = names().find(|name| canonical.value(name).is_none_or(|value| value.is_empty()));
-        let volatile = names().find(|name| VOLATILE.contains(name));
         let host = canonical.value(b"host").unwrap_or_default();
         let token = canonical.query.split(|b| *b == b'&').find(|pair| pair.starts_with(b"X-Amz-Security-Token="));
-        let finding = match (missing, volatile) {
+        let finding = match missing {
             _ if token.is_some_and(|token| has(token, b"%20")) => Finding::shown(
                 Cause::QueryEncoding,
                 "The session token in the URL has spaces: its plus signs were sent without percent-encoding.",
             ),
-            (Some(name), _) => {
+            Some(name) => {
                 let name = self.secrets.show(name);
                 Finding::likely(
                     Cause::HeaderRemoved,
                     prose!("The header {name} is signed, but arrived without a value."),
                 )
             }
+            _ if is_aws && !has(host, b".amazonaws.") && !has(host, b".api.aws") => {
+                let host = self.secrets.show(host);
+                let sentence = prose!("The host that arrived, {host}, is not S3's own: something passes it on.");
+                Finding::likely(Cause::Host, sentence)
+            }
             _ if has(canonical.path, b"%25") => Finding::likely(
                 Cause::PathDoubleEncoded,
                 "The path arrived percent-encoded twice, which the client may have signed otherwise.",
             ),
-            _ if has(canonical.path, b"//") || has(canonical.path, b"/./") || has(canonical.path, b"/../") => {
-                Finding::likely(
-                    Cause::PathNormalized,
-                    "The path has dot segments or empty ones, which the client may have left out when signing.",
-                )
-            }
-            (_, Some(name)) => {
-                let name = self.secrets.show(name);
-                let sentence = prose!("The header {name} is signed, but clients and proxies change it after that.");
-                Finding::likely(Cause::HeaderChanged, sentence)
-            }
+            _ if [&b"//"[..], b"/./", b"/../"].iter().any(|part| has(canonical.path, part)) => Finding::likely(
+                Cause::PathNormalized,
+                "The path has dot segments or empty ones, which the client may have left out when signing.",
+            ),
             _ if host.ends_with(b":443") || host.ends_with(b":80") => {
-                Finding::likely(Cause::Host, "The host arrived with the default port, without which clients sign it.")
+                Finding::likely(Cause::Host, "The host has the default port, which only one side may have signed.")
             }
+            // What S3 itself shows was not changed by its own proxies.
+            _ if !is_aws && names().any(|name| name == b"accept-encoding") => Finding::likely(
+                Cause::HeaderChanged,
+                "The header \"accept-encoding\" is signed, but clients and proxies change it after that.",
+            ),
             _ => return Ok(None),
         };
         Ok(Some(finding))
     }
+
+    /// A path or query that was sent in another spelling than the one that is signed, as clients sign what they send.
+    fn spelling(&self) -> Result<Option<Finding>, OutOfMemory> {
+        let url = self.exchange.sent.url;
+        if self.is_own || url.is_empty() {
+            return Ok(None);
+        }
+        let (scheme, rest) = url.split_at(url.windows(3).position(|window| window == b"://").map_or(0, |at| at + 3));
+        let rest =
+            if scheme.is_empty() { rest } else { &rest[rest.iter().position(|b| *b == b'/').unwrap_or(rest.len())..] };
+        let path = rest.split(|b| *b == b'?').next().unwrap_or_default();
+        let mut canonical = Text::<256>::default();
+        decoded(path).for_each(|byte| percent_encode(&mut AnySink(&mut canonical), &[byte], &PATH));
+        if canonical.bytes()? == path || path.is_empty() {
+            return Ok(None);
+        }
+        let (sent, signed) = self.secrets.pair(path, &canonical);
+        let sentence = prose!(
+            "The path was sent as {sent}, and servers sign it as {signed}: most probably the client signed it as it sent it."
+        );
+        Ok(Some(Finding::likely(Cause::PathEncoding, sentence)))
+    }
+}
+
+fn has(text: &[u8], wanted: &[u8]) -> bool {
+    text.windows(wanted.len()).any(|window| window == wanted)
 }

@@ -98,6 +98,10 @@ pub(crate) fn explain_text(
 ) -> Result<Explanation, Error> {
     let mut rooms = Rooms::default();
     let mut exchange = read(text, &mut rooms)?;
+    if exchange.sent.url.is_empty() {
+        // MinIO and others name the path.
+        exchange.sent.url = exchange.response.document.as_ref().map_or(&b""[..], |document| document.resource);
+    }
     if let Some((identity, request)) = signer {
         timestamp::check(request.time, "time")?;
         let own = identity.credentials.is_some().then(|| Own::new(identity, request)).transpose()?;
@@ -194,7 +198,7 @@ fn case_of<'a>(known: &Known<'a>, exchange: &'a Exchange<'a>) -> Case<'a> {
     // No signature is longer, and searching for more of a hostile one would waste time.
     let provided = &provided[..provided.len().min(512)];
     let text = |part: fn(&Credentials) -> &[u8], claimed: &'a [u8]| {
-        let text = credentials.map_or(claimed, part);
+        let text = credentials.filter(|_| known.is_own).map_or(claimed, part);
         if read::is_masked(text) { b"" } else { text }
     };
     let token = text(|credentials| &credentials.session_token, claims.token);

@@ -66,7 +66,8 @@ impl<'a> Sender<'a> {
             b"" => b"us-east-1",
             region => region,
         };
-        let mut config = Config::new(self.access_key_id, secret, region);
+        let id = if self.access_key_id.is_empty() { b"unknown" } else { self.access_key_id };
+        let mut config = Config::new(id, secret, region);
         (config.session_token, config.service) = (self.token, service);
         config.algorithm = match () {
             _ if is_sigv4a => Algorithm::Sigv4a,
@@ -91,7 +92,8 @@ impl<'a> Sender<'a> {
         let mut separator = b"?";
         let is_added = |pair: &[u8]| {
             let name = pair.split(|b| *b == b'=').next().unwrap_or_default();
-            ADDED.iter().any(|added| name.eq_ignore_ascii_case(added)) || (is_sigv2 && name == b"Expires")
+            let is_of_sigv2 = name == b"Expires" || is_amz(key(name));
+            ADDED.iter().any(|added| name.eq_ignore_ascii_case(added)) || (is_sigv2 && is_of_sigv2)
         };
         for pair in query.split(|b| *b == b'&').filter(|pair| !(pair.is_empty() || is_presigned && is_added(pair))) {
             lists.url.extend_from_slice(separator)?;
@@ -115,7 +117,8 @@ impl<'a> Sender<'a> {
         if sent.url.is_empty() || !has_host || !is_complete {
             return Ok(None);
         }
-        let time = self.claims.end.map_or(self.claims.time, |_| Some(0));
+        // Of a URL with SigV2, only the end is known.
+        let time = self.claims.end.map_or(self.claims.time, |_| Some(1));
         Ok(time.map(|time| Request {
             method: if sent.method.is_empty() { method } else { sent.method },
             url: &lists.url,
@@ -129,7 +132,7 @@ impl<'a> Sender<'a> {
                 _ => Payload::Default(b""),
             },
             time,
-            expires: self.claims.end.unwrap_or(self.claims.expires),
+            expires: self.claims.end.map_or(self.claims.expires, |end| end.saturating_sub(1)),
             window: 0,
             entropy: b"",
         }))

@@ -31,6 +31,11 @@ impl Case<'_> {
             if !differ(a, b) {
                 continue;
             }
+            if name == "date" && self.is_presigned() {
+                let (a, b) = self.secrets.pair(a, b);
+                let sentence = prose!("The server signs the parameter \"Expires\" as {b}, but {a} was signed.");
+                return Ok(Some(Finding::shown(Cause::QueryValue, sentence).evidence(evidence)));
+            }
             if name != "method" {
                 return Ok(Some(self.header(name.as_bytes(), a, Some(b)).evidence(evidence)));
             }
@@ -47,6 +52,12 @@ impl Case<'_> {
         let (ours, theirs) = (ours?, theirs?);
         for (name, value) in &*ours {
             let found = theirs.binary_search_by_key(name, |(name, _)| *name).ok().map(|index| theirs[index].1);
+            if found.is_none() && theirs.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                let name = self.secrets.show(name);
+                let sentence =
+                    prose!("The header {name} is signed in upper case, but servers sign names in lower case.");
+                return Ok(Some(Finding::shown(Cause::HeaderChanged, sentence).evidence(evidence)));
+            }
             if found.is_none_or(|found| differ(value, found)) {
                 return Ok(Some(self.header(name, value, found).evidence(evidence)));
             }

@@ -76,7 +76,7 @@ pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>
         text: if error.document.is_some() { &plain[error.start..] } else { body(plain, &status) },
         document: error.document,
     };
-    Ok(Exchange { sent, response })
+    Ok(Exchange { sent, response, text: plain })
 }
 
 /// The error that a text states.

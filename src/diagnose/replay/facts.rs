@@ -5,6 +5,9 @@ use crate::diagnose::exchange::Sent;
 use crate::keys::credentials::Credentials;
 use crate::text::encode::find;
 
+/// As much of a text is searched for hosts.
+const NAMING: usize = 16 << 10;
+
 /// What slips are made from.
 pub struct Facts<'a> {
     /// The text in which one thing is changed at a time.
@@ -18,6 +21,8 @@ pub struct Facts<'a> {
     pub region: &'a [u8],
     /// The signature that is searched for.
     pub provided: &'a [u8],
+    /// A text that may name other hosts.
+    pub text: &'a [u8],
 }
 
 impl<'a> Facts<'a> {
@@ -36,6 +41,17 @@ impl<'a> Facts<'a> {
         };
         let (authority, path) = url.split_at(find(url, b'/').unwrap_or(url.len()));
         [authority, path, query]
+    }
+
+    /// The n-th word of the text that may be a host.
+    pub fn named_host(&self, n: usize) -> Option<&'a [u8]> {
+        let text = &self.text[..self.text.len().min(NAMING)];
+        let words = text.split(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':')));
+        let is_host = |word: &&[u8]| {
+            let letters = word.iter().filter(|b| b.is_ascii_alphabetic()).count();
+            word.len() <= 255 && letters > 3 && word.iter().filter(|b| **b == b'.').count() > 1
+        };
+        words.map(|word| word.strip_suffix(b".").unwrap_or(word)).filter(is_host).nth(n)
     }
 
     /// The host that was signed, or sent.

@@ -2,6 +2,7 @@
 
 use super::base::Part;
 use super::facts::Facts;
+use crate::crypto::algorithm::Algorithm;
 use crate::text::sink::{AnySink, Sink};
 
 /// Write the header part with another value of one header; false if it is not signed.
@@ -90,7 +91,7 @@ pub fn other_host(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
         10 => write_with(facts, HOST, &[b"s3.", facts.base.text(Part::Region), b".amazonaws.com"], out),
         11 => write_with(facts, HOST, &[name, b":9000"], out),
         12 => write_with(facts, HOST, &[], out),
-        _ => false,
+        _ => facts.named_host(n - 13).is_some_and(|named| n < 45 && write_with(facts, HOST, &[named], out)),
     }
 }
 
@@ -132,6 +133,24 @@ pub fn other_value(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 /// With another payload hash in x-amz-content-sha256.
 pub fn other_payload_header(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     super::scope::PAYLOADS.get(n).is_some_and(|hash| write_with(facts, b"x-amz-content-sha256", &[hash], out))
+}
+
+/// With the x-amz-* parameters of the URL as headers, in their place with SigV2.
+pub fn from_query(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let [.., query] = facts.sent_url();
+    let amz = query
+        .split(|b| *b == b'&')
+        .filter(|pair| pair.starts_with(b"x-amz-") && !pair.starts_with(b"x-amz-security-token"));
+    let mut found = false;
+    for pair in amz {
+        let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
+        out.write_all([&pair[..at], b":"]);
+        super::path::write_decoded(pair.get(at + 1..).unwrap_or_default(), out);
+        out.write(b"\n");
+        found = true;
+    }
+    out.write(facts.base.text(Part::Headers));
+    n == 0 && found && facts.base.algorithm == Algorithm::Sigv2
 }
 
 /// Without the empty line; with a space behind each colon; with a line break at the end.

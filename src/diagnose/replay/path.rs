@@ -31,6 +31,12 @@ pub fn unencoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     n == 0
 }
 
+/// Where it arrived without percent-encoding.
+pub fn encoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    percent_encode(out, path(facts), &PATH);
+    n == 0 && !path(facts).contains(&b'%')
+}
+
 pub fn encoded_again(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     percent_encode(out, path(facts), &PATH);
     n == 0
@@ -122,9 +128,21 @@ pub fn with_bucket(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
             Some(at) => out.write_all([b"/", &facts.host()[..at], path]),
             None => return true,
         },
-        _ => return false,
+        // In a host that is signed nowhere, as with SigV2.
+        _ => match facts.named_host(n - 2) {
+            Some(named) if n < 34 => {
+                let end = [&b".s3."[..], b".s3-"]
+                    .iter()
+                    .find_map(|mark| named.windows(mark.len()).position(|window| window == *mark));
+                if let Some(end) = end {
+                    out.write_all([b"/", &named[..end], path]);
+                }
+                return true;
+            }
+            _ => return false,
+        },
     }
-    !bucket.is_empty()
+    true
 }
 
 /// The root alone, nothing, without the first slash, and with a second one.

@@ -29,25 +29,30 @@ fn write_pairs<'p>(pairs: impl Iterator<Item = &'p [u8]>, out: &mut AnySink<'_>)
     }
 }
 
-fn is_signature(pair: &&[u8]) -> bool {
-    split(pair).0.eq_ignore_ascii_case(b"X-Amz-Signature")
+/// The parameters of the URL that may have been signed.
+fn sent_pairs<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+    let is_sigv2 = facts.base.algorithm == Algorithm::Sigv2;
+    let [.., sent] = facts.sent_url();
+    pairs(sent).filter(move |pair| {
+        let name = split(pair).0;
+        !(name.eq_ignore_ascii_case(b"X-Amz-Signature")
+            || is_sigv2 && [&b"AWSAccessKeyId"[..], b"Signature", b"Expires"].contains(&name))
+    })
 }
 
 /// As it is in the URL.
 pub fn as_sent(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let [.., sent] = facts.sent_url();
     if facts.base.algorithm == Algorithm::Sigv2 {
         out.write(b"?");
     }
-    write_pairs(pairs(sent).filter(|pair| !is_signature(pair)), out);
-    n == 0 && !sent.is_empty()
+    write_pairs(sent_pairs(facts), out);
+    n == 0 && sent_pairs(facts).next().is_some()
 }
 
 /// Encoded as it ought to be, but in the order of the URL.
 pub fn unsorted(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let [.., sent] = facts.sent_url();
     let mut separator: &[u8] = b"";
-    for pair in pairs(sent).filter(|pair| !is_signature(pair)) {
+    for pair in sent_pairs(facts) {
         let (name, value) = split(pair);
         out.write(separator);
         write_encoded(name, out);
@@ -55,7 +60,7 @@ pub fn unsorted(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
         write_encoded(value, out);
         separator = b"&";
     }
-    n == 0 && !sent.is_empty()
+    n == 0 && sent_pairs(facts).next().is_some()
 }
 
 /// Decode, and encode as it ought to be.

@@ -23,8 +23,9 @@ const fn slip(part: Part, cause: Cause, did: &'static str, write: Write) -> Slip
 }
 
 #[rustfmt::skip]
-pub static SLIPS: [Slip; 49] = [
+pub static SLIPS: [Slip; 51] = [
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded once, and sent it percent-encoded twice", path::encoded_once),
+    slip(Part::Path, Cause::PathEncoding, "the path percent-encoded, and sent it without that", path::encoded),
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded twice", path::encoded_again),
     slip(Part::Path, Cause::PathEncoding, "the path without percent-encoding", path::unencoded),
     slip(Part::Path, Cause::PathEncoding, "the path as it is in the URL, not as S3 encodes it", path::as_sent),
@@ -50,6 +51,7 @@ pub static SLIPS: [Slip; 49] = [
     slip(Part::Headers, Cause::HeaderChanged, "a header with an empty value", headers::emptied),
     slip(Part::Headers, Cause::MissingToken, "the session token, and did not send it", headers::with_token),
     slip(Part::Headers, Cause::SignedHeaders, "fewer headers than it lists", headers::fewer),
+    slip(Part::Headers, Cause::HeaderRemoved, "parameters of the URL as headers, and did not send those", headers::from_query),
     slip(Part::Headers, Cause::CanonicalRequest, "the headers in another layout", headers::other_layout),
     slip(Part::Query, Cause::QueryAdded, "an empty query", query::left_out),
     slip(Part::Query, Cause::QueryOrder, "the query in the order of the URL", query::unsorted),
