@@ -109,8 +109,8 @@ pub(crate) fn explain_text(
         return explain_case(&case_of(&known, &exchange), out, all);
     }
     let (mut room, mut lists) = (List::default(), Lists::default());
-    let claims = Claims::of(&exchange.sent).or_of(exchange.response.document.as_ref());
-    let sender = Sender::new(claims, &mut room)?;
+    let known = Known::of_text(&exchange);
+    let sender = Sender::new(known.claims, &mut room)?;
     let identity = unless_memory(sender.identity(if secret.is_empty() { b"unknown" } else { secret }))?;
     let document = exchange.response.document.as_ref();
     let arrived = document.and_then(|document| document.canonical_request.split(|b| *b == b'\n').next());
@@ -121,19 +121,12 @@ pub(crate) fn explain_text(
         _ => None,
     };
     let known = Known {
-        claims,
-        credentials: identity.as_ref().and_then(|identity| identity.credentials.as_ref()).filter(|_| claims.is_signed),
-        signing: match claims.is_signed {
-            true => Signing::Signed,
-            // A form is signed in its body.
-            false if exchange.sent.has_all_headers && exchange.sent.method != b"POST" => Signing::Anonymous,
-            false => Signing::Unknown,
-        },
+        credentials: identity.as_ref().and_then(|identity| identity.credentials.as_ref()),
         request: request.as_ref(),
         own: own.as_ref(),
         secret: Some(secret).filter(|secret| !secret.is_empty()),
         signature: sender.signature,
-        is_own: false,
+        ..known
     };
     explain_case(&case_of(&known, &exchange), out, all)
 }
@@ -163,6 +156,26 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
+    /// What the text shows.
+    fn of_text(exchange: &Exchange<'a>) -> Self {
+        let claims = Claims::of(&exchange.sent).or_of(exchange.response.document.as_ref());
+        Known {
+            claims,
+            credentials: None,
+            signing: match claims.is_signed {
+                true => Signing::Signed,
+                // A form is signed in its body.
+                false if exchange.sent.has_all_headers && exchange.sent.method != b"POST" => Signing::Anonymous,
+                false => Signing::Unknown,
+            },
+            request: None,
+            own: None,
+            secret: None,
+            signature: b"",
+            is_own: false,
+        }
+    }
+
     /// What its signer knows of it; `exchange` gets it too.
     fn of_signer(
         identity: &'a Identity,

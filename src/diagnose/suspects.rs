@@ -111,7 +111,7 @@ impl Case<'_> {
 mod tests {
     use crate::diagnose::document::Document;
     use crate::diagnose::exchange::{Exchange, Response, Sent};
-    use crate::diagnose::{Cause, Certainty, case_of};
+    use crate::diagnose::{Cause, Certainty, Known, case_of};
     use crate::request::Header;
 
     const URL: &[u8] = b"https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20130524%2Fus-east-1%2Fs3\
@@ -121,8 +121,8 @@ mod tests {
     fn found(sent: Sent<'_>, [code, message, access_key_id]: [&[u8]; 3]) -> (Cause, Certainty, String) {
         let document = Document { code, message, access_key_id, ..Document::default() };
         let response = Response { status: 403, document: Some(document), ..Response::default() };
-        let exchange = Exchange { sent, response };
-        let found = case_of(None, None, &exchange, None).find().unwrap();
+        let exchange = Exchange { sent, response, text: b"" };
+        let found = case_of(&Known::of_text(&exchange), &exchange).find().unwrap();
         (found.cause, found.certainty, found.sentence.to_string())
     }
 

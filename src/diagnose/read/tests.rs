@@ -180,7 +180,7 @@ fn lossy_forms(answer: &Answer, with_bytes: bool) -> Vec<(&'static str, String)>
 /// What is read otherwise.
 fn difference(text: &str, answer: &Answer) -> Option<String> {
     let mut rooms = Rooms::default();
-    let Exchange { sent, response } = read(text.as_bytes(), &mut rooms).unwrap();
+    let Exchange { sent, response, .. } = read(text.as_bytes(), &mut rooms).unwrap();
     let Some(document) = response.document else { return Some("no document".into()) };
     let message = document.message.get(..MESSAGE.len()).unwrap_or(document.message);
     [

@@ -31,6 +31,27 @@ pub fn unfolded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     n < 2 && !facts.sent.headers.is_empty()
 }
 
+/// With a space of a value doubled, or one behind the value, which S3 folds or trims: the n-th such place.
+pub fn spaces_added(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    const PLACES: usize = 48;
+    let mut place = 0;
+    let mut is_found = false;
+    for line in facts.base.text(Part::Headers).split_inclusive(|b| *b == b'\n') {
+        let is_value = line.contains(&b':');
+        for byte in line {
+            if is_value && matches!(byte, b' ' | b'\n') {
+                if place == n {
+                    out.write(b" ");
+                    is_found = true;
+                }
+                place += 1;
+            }
+            out.write(&[*byte]);
+        }
+    }
+    is_found && n < PLACES
+}
+
 /// Without one of the headers.
 pub fn without_one(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     let Some((left_out, _)) = facts.base.header_lines().nth(n) else { return false };

@@ -33,7 +33,7 @@ use crate::text::room::Room;
 use crate::text::sink::{AnySink, Sink, Text};
 
 /// How many texts are made at most of the parts, and how many of one part by one slip.
-const VARIANTS: usize = 256;
+const VARIANTS: usize = 384;
 /// How much is hashed at most, in bytes.
 const WORK: usize = 16 << 20;
 /// The longest text that slips are searched in.
@@ -42,12 +42,13 @@ const LONGEST: usize = 64 << 10;
 const CHECKS: usize = 400;
 
 /// The parts in which clients slip at once, as one habit or rule leads to both.
-const PAIRS: [[Part; 2]; 7] = [
+const PAIRS: [[Part; 2]; 8] = [
     [Part::Path, Part::Query],
     [Part::Path, Part::Headers],
     [Part::Headers, Part::Query],
     [Part::Payload, Part::Headers],
     [Part::Method, Part::Payload],
+    [Part::Method, Part::Headers],
     [Part::Time, Part::Day],
     [Part::Region, Part::Service],
 ];

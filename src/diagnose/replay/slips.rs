@@ -23,7 +23,7 @@ const fn slip(part: Part, cause: Cause, did: &'static str, write: Write) -> Slip
 }
 
 #[rustfmt::skip]
-pub static SLIPS: [Slip; 51] = [
+pub static SLIPS: [Slip; 52] = [
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded once, and sent it percent-encoded twice", path::encoded_once),
     slip(Part::Path, Cause::PathEncoding, "the path percent-encoded, and sent it without that", path::encoded),
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded twice", path::encoded_again),
@@ -43,6 +43,7 @@ pub static SLIPS: [Slip; 51] = [
     slip(Part::Payload, Cause::PayloadForm, "another payload hash", scope::other_payload),
     slip(Part::Payload, Cause::Payload, "another payload hash", scope::own_payload),
     slip(Part::Headers, Cause::HeaderChanged, "header values with the spaces that S3 folds or trims", headers::unfolded),
+    slip(Part::Headers, Cause::HeaderChanged, "a header value with spaces that S3 folds or trims", headers::spaces_added),
     slip(Part::Headers, Cause::Host, "another host", headers::other_host),
     slip(Part::Headers, Cause::HeaderChanged, "another value of a header", headers::other_value),
     slip(Part::Headers, Cause::PayloadForm, "another x-amz-content-sha256", headers::other_payload_header),
