@@ -76,9 +76,10 @@ impl Variant {
 pub struct Proof([Option<Variant>; 2]);
 
 impl Proof {
-    /// The cause, that of the first slip.
-    pub fn cause(&self) -> Cause {
-        self.slips().next().map_or(Cause::Unknown, |variant| match variant.part() {
+    /// The cause, that of the first slip; with `any_method`, of another part than the method if there is one.
+    pub fn cause(&self, any_method: bool) -> Cause {
+        let mut slips = self.slips().filter(|variant| !(any_method && variant.part() == Part::Method));
+        slips.next().map_or(Cause::Method, |variant| match variant.part() {
             Part::Key => OTHER_KEYS[usize::from(variant.n)].cause,
             _ => SLIPS[usize::from(variant.slip)].cause,
         })
