@@ -1,7 +1,7 @@
 //! Why a signature does not match: proved by signing again where the secret is known, else from the texts of both sides.
 
 use super::case::{Case, Finding, Keys};
-use super::cause::Cause;
+use super::cause::{Cause, Certainty};
 use super::compare::{Canonical, Compared, Texts, differ};
 use super::document::Document;
 use super::prose::{Prose, prose};
@@ -113,7 +113,7 @@ impl<'a> Case<'a> {
                 compared => compared,
             };
             if let Compared::Differs(finding) = compared {
-                let mut finding = Finding { certainty: super::Certainty::Proved, ..finding };
+                let mut finding = Finding { certainty: Certainty::Proved, ..finding };
                 finding
                     .evidence
                     .add(format_args!(" The signature that was sent is the one of what the client had to sign."));
