@@ -1,7 +1,7 @@
 //! Why a signature does not match: proved by signing again where the secret is known, else from the texts of both sides.
 
 use super::case::{Case, Finding, Keys};
-use super::cause::Cause;
+use super::cause::{Cause, Certainty};
 use super::compare::{Canonical, Compared, Texts, differ};
 use super::document::Document;
 use super::prose::{Prose, prose};
@@ -45,16 +45,19 @@ impl<'a> Case<'a> {
                 Compared::Nothing => {}
             }
         }
-        let is_aws = !document.string_to_sign_bytes.is_empty();
-        for texts in [theirs, logged, own] {
-            if let Some(finding) = self.suspect(texts.canonical_request, is_aws)? {
+        let tried = keys.is_some();
+        if !(same && self.is_own) {
+            let is_aws = !document.string_to_sign_bytes.is_empty();
+            for texts in [theirs, logged, own] {
+                if let Some(finding) = self.suspect(texts.canonical_request, is_aws, tried)? {
+                    return Ok(Some(finding));
+                }
+            }
+            if !tried && let Some(finding) = self.spelling()? {
                 return Ok(Some(finding));
             }
         }
-        if let Some(finding) = self.spelling()? {
-            return Ok(Some(finding));
-        }
-        Ok(same.then(|| self.same(keys.is_some())))
+        Ok(same.then(|| self.same(tried)))
     }
 
     /// Whether what was sent is base64 of a SHA-1, where 64 hex digits are due.
@@ -110,7 +113,7 @@ impl<'a> Case<'a> {
                 compared => compared,
             };
             if let Compared::Differs(finding) = compared {
-                let mut finding = Finding { certainty: super::Certainty::Proved, ..finding };
+                let mut finding = Finding { certainty: Certainty::Proved, ..finding };
                 finding
                     .evidence
                     .add(format_args!(" The signature that was sent is the one of what the client had to sign."));
@@ -133,6 +136,23 @@ impl<'a> Case<'a> {
 
     /// What a client did, by the signature that it leads to.
     fn proved(&self, facts: &Facts<'_>, proof: &Proof) -> Result<Finding, OutOfMemory> {
+        let any_method = self.exchange.sent.method.is_empty()
+            && self
+                .exchange
+                .response
+                .document
+                .as_ref()
+                .is_none_or(|document| document.canonical_request.is_empty() && document.string_to_sign.is_empty());
+        let cause = proof.cause(any_method);
+        if any_method && cause == Cause::Method {
+            let mut method = Text::<64>::default();
+            proof.write(facts, Part::Method, &mut AnySink(&mut method));
+            let sentence = prose!(
+                "The signature is right for the method {}: with any other it does not match.",
+                self.secrets.show(&method)
+            );
+            return Ok(Finding::likely(Cause::Method, sentence));
+        }
         let (mut sentence, mut evidence) = (prose!("The client signed "), Prose::default());
         for (index, (part, did)) in proof.did().enumerate() {
             let joint = if index > 0 { ", and signed " } else { "" };
@@ -155,7 +175,7 @@ impl<'a> Case<'a> {
         }
         sentence.add(format_args!("."));
         evidence.add(format_args!("Signed again in this way, the request has the signature that was sent."));
-        Ok(Finding::proved(proof.cause(), sentence).evidence(evidence))
+        Ok(Finding::proved(cause, sentence).evidence(evidence))
     }
 
     /// Both sides show the same text. `tried` is whether signing again led to nothing.
@@ -174,8 +194,9 @@ impl<'a> Case<'a> {
         Finding::likely(Cause::WrongSecret, sentence).evidence(evidence)
     }
 
-    /// What in a canonical request often leads to a mismatch. `is_aws` is whether S3 itself shows it.
-    fn suspect(&self, text: &[u8], is_aws: bool) -> Result<Option<Finding>, OutOfMemory> {
+    /// What in a canonical request often leads to a mismatch. `is_aws` is whether S3 itself shows it, and `tried` whether
+    /// signing again has shown what it can.
+    fn suspect(&self, text: &[u8], is_aws: bool, tried: bool) -> Result<Option<Finding>, OutOfMemory> {
         let Some(canonical) = Canonical::parse(text)? else { return Ok(None) };
         let names = || canonical.names.split(|b| *b == b';');
         let missing = names().find(|name| canonical.value(name).is_none_or(|value| value.is_empty()));
@@ -198,6 +219,12 @@ impl<'a> Case<'a> {
                 let sentence = prose!("The host that arrived, {host}, is not S3's own: something passes it on.");
                 Finding::likely(Cause::Host, sentence)
             }
+            // What S3 itself shows was not changed by its own proxies.
+            _ if !is_aws && names().any(|name| name == b"accept-encoding") => Finding::likely(
+                Cause::HeaderChanged,
+                "The header \"accept-encoding\" is signed, but clients and proxies change it after that.",
+            ),
+            _ if tried => return Ok(None),
             _ if has(canonical.path, b"%25") => Finding::likely(
                 Cause::PathDoubleEncoded,
                 "The path arrived percent-encoded twice, which the client may have signed otherwise.",
@@ -209,11 +236,6 @@ impl<'a> Case<'a> {
             _ if host.ends_with(b":443") || host.ends_with(b":80") => {
                 Finding::likely(Cause::Host, "The host has the default port, which only one side may have signed.")
             }
-            // What S3 itself shows was not changed by its own proxies.
-            _ if !is_aws && names().any(|name| name == b"accept-encoding") => Finding::likely(
-                Cause::HeaderChanged,
-                "The header \"accept-encoding\" is signed, but clients and proxies change it after that.",
-            ),
             _ => return Ok(None),
         };
         Ok(Some(finding))

@@ -111,11 +111,13 @@ impl<'a> Base<'a> {
     }
 
     /// The value of a header; None if it is not signed.
+    #[inline(never)]
     pub fn header(&self, name: &[u8]) -> Option<&'a [u8]> {
         self.header_lines().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// Write the header part, with `change` in place of each value; a header without a value is left out.
+    #[inline(never)]
     pub fn write_headers(&self, out: &mut AnySink<'_>, change: &dyn Fn(&'a [u8], &'a [u8], &mut AnySink<'_>) -> bool) {
         let is_sigv4 = self.algorithm != Algorithm::Sigv2;
         let mut nothing = Nothing;
