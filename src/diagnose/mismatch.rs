@@ -229,6 +229,10 @@ impl<'a> Case<'a> {
                 Cause::PathDoubleEncoded,
                 "The path arrived percent-encoded twice, which the client may have signed otherwise.",
             ),
+            _ if LEFT.iter().any(|escape| has(canonical.path, *escape)) => Finding::likely(
+                Cause::PathEncoding,
+                "The path has characters that many clients leave as they are, where S3 signs them percent-encoded.",
+            ),
             _ if [&b"//"[..], b"/./", b"/../"].iter().any(|part| has(canonical.path, part)) => Finding::likely(
                 Cause::PathNormalized,
                 "The path has dot segments or empty ones, which the client may have left out when signing.",
@@ -263,6 +267,10 @@ impl<'a> Case<'a> {
         Ok(Some(Finding::likely(Cause::PathEncoding, sentence)))
     }
 }
+
+/// Characters that encodeURIComponent, encodeURI and the like leave as they are, as S3 signs them.
+const LEFT: [&[u8; 3]; 14] =
+    [b"%21", b"%24", b"%26", b"%27", b"%28", b"%29", b"%2A", b"%2B", b"%2C", b"%3A", b"%3B", b"%3D", b"%40", b"%7E"];
 
 fn has(text: &[u8], wanted: &[u8]) -> bool {
     text.windows(wanted.len()).any(|window| window == wanted)
