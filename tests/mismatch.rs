@@ -73,9 +73,12 @@ fn explained(text: &str, secret: &str) -> Explanation {
     found
 }
 
+/// What a client makes of a canonical request.
+type Change = Box<dyn Fn(String) -> String>;
+
 /// A client's slip: what it signs in place of the canonical request, and the cause.
-fn slips() -> Vec<(&'static str, Box<dyn Fn(String) -> String>, i32)> {
-    fn change(from: &'static str, to: &'static str) -> Box<dyn Fn(String) -> String> {
+fn slips() -> Vec<(&'static str, Change, i32)> {
+    fn change(from: &'static str, to: &'static str) -> Change {
         Box::new(move |text| {
             assert!(text.contains(from), "{from}");
             text.replace(from, to)
