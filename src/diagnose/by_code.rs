@@ -1,7 +1,7 @@
 //! Finds the cause from the server's error code and message.
 
 use super::case::{Case, Finding};
-use super::cause::Cause;
+use super::cause::{Cause, Certainty};
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
@@ -55,12 +55,10 @@ impl Case<'_> {
         }
         let vague = codes::vague(code);
         if vague.is_some_and(|meaning| meaning.cause == Cause::Signature) {
-            if let Some(finding) = self.mismatch(document)? {
-                return Ok(finding);
-            }
+            let finding = self.mismatch(document)?;
             // What else a mismatch shows is no message.
-            if mentions(document.message, "does not match") {
-                return Ok(self.unseen());
+            if finding.certainty >= Certainty::Shown || mentions(document.message, "does not match") {
+                return Ok(finding);
             }
         }
         let counts = |meaning: &&Meaning| may_be(vague, meaning.cause);
@@ -76,6 +74,7 @@ impl Case<'_> {
             Some(finding) => finding,
             // The code says it better than words that only mean the same.
             None => match said().filter(|said| !vague.is_some_and(|code| code.says(said))).or(vague) {
+                Some(meaning) if meaning.cause == Cause::Signature => self.mismatch(document)?,
                 Some(meaning) => self.tell(meaning, document),
                 None => self.by_status(document),
             },

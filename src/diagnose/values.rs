@@ -181,7 +181,7 @@ impl Case<'_> {
         }
         match document.not_signed {
             // Servers report a missing signed header the same way.
-            [] if self.volatile().is_some() => {
+            [] if self.volatile([b""; 3]).is_some() => {
                 let sentence =
                     "A signed header did not arrive: it is one that HTTP clients and proxies set, change or drop.";
                 Finding::likely(Cause::HeaderRemoved, sentence)
