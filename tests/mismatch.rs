@@ -2,6 +2,7 @@
 //!
 //! The signatures are made by RustCrypto's `hmac` and `sha2`, and the texts by hand, as the AWS documentation has them.
 
+use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use s3sign::ffi::constants::*;
 use s3sign_wrapper::{Config, Explanation, Refusal, Request, Signer, explain_text};
@@ -73,9 +74,12 @@ fn explained(text: &str, secret: &str) -> Explanation {
     found
 }
 
+/// What a client makes of a canonical request.
+type Change = Box<dyn Fn(String) -> String>;
+
 /// A client's slip: what it signs in place of the canonical request, and the cause.
-fn slips() -> Vec<(&'static str, Box<dyn Fn(String) -> String>, i32)> {
-    fn change(from: &'static str, to: &'static str) -> Box<dyn Fn(String) -> String> {
+fn slips() -> Vec<(&'static str, Change, i32)> {
+    fn change(from: &'static str, to: &'static str) -> Change {
         Box::new(move |text| {
             assert!(text.contains(from), "{from}");
             text.replace(from, to)
@@ -182,6 +186,38 @@ fn slips_with_the_scope_or_the_secret_are_proved() {
             let found = explained(&exchange(&signature, shown), SECRET);
             assert_eq!((found.cause, found.certainty), (cause, S3SIGN_CERTAINTY_PROVED), "{name}: {found:?}");
         }
+    }
+}
+
+/// SigV2's texts, as the documentation has them, with the bucket in the host.
+#[test]
+fn slips_with_sigv2_are_proved() {
+    let right = "PUT\nmd5\ntext/plain\nTue, 27 Mar 2007 21:15:45 +0000\nx-amz-meta-a:b\n/photos/a%20b?acl";
+    let sign = |secret: &str, text: &str| {
+        let mut mac = Hmac::<sha1::Sha1>::new_from_slice(secret.as_bytes()).unwrap();
+        mac.update(text.as_bytes());
+        Base64::encode(&mac.finalize().into_bytes(), &mut [0; 28]).unwrap().to_string()
+    };
+    let answer = |signature: &str| {
+        format!(
+            "PUT /a%20b?acl HTTP/1.1\r\nHost: photos.s3.amazonaws.com\r\nAuthorization: AWS {ID}:{signature}\r\nContent-MD5: md5\r\n\
+             Content-Type: text/plain\r\nDate: Tue, 27 Mar 2007 21:15:45 +0000\r\nx-amz-meta-a: b\r\n\r\nHTTP/1.1 403 Forbidden\r\n\r\n\
+             <Error><Code>SignatureDoesNotMatch</Code><Message>It does not match.</Message><AWSAccessKeyId>{ID}</AWSAccessKeyId>\
+             <StringToSign>{right}</StringToSign><SignatureProvided>{signature}</SignatureProvided></Error>"
+        )
+    };
+    for (name, signature, cause) in [
+        ("another secret at the server", sign(SECRET, right), S3SIGN_CAUSE_WRONG_SECRET),
+        ("no bucket", sign(SECRET, &right.replace("/photos", "")), S3SIGN_CAUSE_PATH),
+        ("path unencoded", sign(SECRET, &right.replace("%20", " ")), S3SIGN_CAUSE_PATH_ENCODING),
+        ("no content type", sign(SECRET, &right.replace("text/plain", "")), S3SIGN_CAUSE_HEADER_CHANGED),
+        ("no header", sign(SECRET, &right.replace("x-amz-meta-a:b\n", "")), S3SIGN_CAUSE_SIGNED_HEADERS),
+        ("no subresource", sign(SECRET, &right.replace("?acl", "")), S3SIGN_CAUSE_QUERY_ADDED),
+        ("POST", sign(SECRET, &right.replace("PUT", "POST")), S3SIGN_CAUSE_METHOD),
+        ("a line break", sign(&format!("{SECRET}\n"), right), S3SIGN_CAUSE_WRONG_SECRET),
+    ] {
+        let found = explained(&answer(&signature), SECRET);
+        assert_eq!((found.cause, found.certainty), (cause, S3SIGN_CERTAINTY_PROVED), "{name}: {found:?}");
     }
 }
 
