@@ -1,7 +1,6 @@
 //! A command line of curl.
 
-use super::headers::Headers;
-use super::request::{Request, header_line};
+use super::headers::{Headers, Request, header_line};
 use super::text::{METHODS, find, is_word, skip};
 
 /// Options whose value is the next word, and is of no interest.
@@ -37,13 +36,17 @@ pub fn command<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<
         let start = find(text, at, b"curl ")?;
         at = start + 5;
         let alone = !start.checked_sub(1).is_some_and(|at| is_word(&text[at]) || text[at] == b'-');
-        if let Some(request) = alone.then(|| arguments(text, at, headers)).flatten() {
-            return Some(request);
+        if alone {
+            let request = arguments(text, at, headers);
+            if !request.url.is_empty() {
+                return Some(request);
+            }
+            at = at.max(request.end);
         }
     }
 }
 
-fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
+fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Request<'a> {
     let mut request = Request::default();
     let mut at = from;
     // What the options make of it, if no method is given.
@@ -58,10 +61,10 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Opti
         if let Some(method) = attached(b"-X") {
             request.method = known(method);
         } else if is(b"-X", b"--request") {
-            let (method, end) = self::argument(text, at)?;
+            let Some((method, end)) = self::argument(text, at) else { break };
             (request.method, at) = (known(method), end);
         } else if is(b"-H", b"--header") {
-            let (header, end) = self::argument(text, at)?;
+            let Some((header, end)) = self::argument(text, at) else { break };
             at = end;
             if let Some((name, value)) = header_line(header) {
                 headers.push(name, value);
@@ -74,9 +77,9 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Opti
             || argument.starts_with(b"--data-")
         {
             implied = if is(b"-T", b"--upload-file") { b"PUT" } else { b"POST" };
-            at = self::argument(text, at)?.1;
+            at = self::argument(text, at).map_or(at, |(_, end)| end);
         } else if WITH_VALUE.contains(&argument) {
-            at = self::argument(text, at)?.1;
+            at = self::argument(text, at).map_or(at, |(_, end)| end);
         } else if !argument.starts_with(b"-") && find(argument, 0, b"://").is_some() && request.url.is_empty() {
             request.url = argument;
         }
@@ -85,7 +88,7 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Opti
         request.method = implied;
     }
     request.end = at;
-    (!request.url.is_empty()).then_some(request)
+    request
 }
 
 fn known(method: &[u8]) -> &'static [u8] {
@@ -111,7 +114,7 @@ fn argument(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
         return Some((&text[at + 1..end], end + 1));
     }
     let end = skip(text, at, |byte| *byte > b' ');
-    Some((&text[at..end], end))
+    (end > at).then(|| (&text[at..end], end))
 }
 
 #[cfg(test)]

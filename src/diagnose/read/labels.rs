@@ -34,7 +34,8 @@ pub fn value_at(text: &[u8], at: usize) -> Option<Span> {
     if matches!(quote, b'"' | b'\'' | b'`') {
         return Some((at + 1, closing_quote(text, at + 1, quote)));
     }
-    Some((at, line_end(text, at)))
+    // As long as any message, but no longer: there may be many names in a line.
+    Some((at, line_end(&text[..text.len().min(at + 2048)], at)))
 }
 
 /// The quote that closes: one behind which a value may end. Quotes within a value were escaped, and are not any more.
@@ -46,7 +47,7 @@ pub fn closing_quote(text: &[u8], open: usize, quote: u8) -> usize {
         let closes = match text.get(next) {
             None => true,
             Some(byte) if next == end + 1 => {
-                matches!(byte, b',' | b'}' | b']' | b')' | b';' | b':' | b'\n' | b'\'' | b'"')
+                matches!(byte, b',' | b'}' | b']' | b')' | b';' | b':' | b'=' | b'\n' | b'\'' | b'"')
             }
             Some(byte) => matches!(byte, b',' | b'}' | b']' | b')' | b'\n') || text[next..].starts_with(b"=>"),
         };

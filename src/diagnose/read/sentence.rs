@@ -116,6 +116,9 @@ fn behind(text: &[u8], end: usize) -> Option<Span> {
     let mut at = skip(text, end, |byte| matches!(byte, b')' | b'"' | b'\'' | b'`' | b'*' | b']'));
     if starts(text, at, b" when calling the ") {
         at = find(&text[..stop], at, b"operation")? + b"operation".len();
+        if starts(text, at, b" (") {
+            at = find(&text[..stop], at, b")")?;
+        }
         at = find(&text[..stop], at, b": ")?;
     }
     for kind in [&b" (client)"[..], b" (server)"] {
@@ -176,16 +179,20 @@ fn before(text: &[u8], at: usize) -> Option<Span> {
 /// A message without what is not part of it.
 fn trimmed(text: &[u8], (start, end): Span) -> &[u8] {
     let mut message = &text[start..end.max(start)];
-    for stop in [&b"<?xml"[..], b"<Error>", b" (Service: "] {
+    for stop in [&b"<?xml"[..], b"<Error>", b" (Service: ", b"\",\"", b"\"}"] {
         message = &message[..find(message, 0, stop).unwrap_or(message.len())];
     }
     let message = message.trim_ascii();
     message.strip_suffix(b" -").unwrap_or(message).trim_ascii()
 }
 
-/// The message that starts here, to the end of its line.
+/// The message that starts here, to the end of its line; of the second one, if the first is short.
 pub fn message_from(text: &[u8], start: usize) -> &[u8] {
-    trimmed(text, (start, line_end(text, start)))
+    let mut end = line_end(text, start);
+    if end - start < 60 && !text[start..end].ends_with(b".") && text.get(end + 1).is_some_and(u8::is_ascii_lowercase) {
+        end = line_end(text, end + 1);
+    }
+    trimmed(text, (start, end))
 }
 
 /// Fill in what is named as the elements of a document are: in the object that has the code, or behind it.

@@ -1,6 +1,7 @@
 //! The texts that the server signed, as it made them: with the line breaks that they lost on their way.
 
 use super::free::Free;
+use super::mask::is_masked;
 use super::text::{METHODS, find, is_hex, payload_hash, skip, skip_back, starts};
 use crate::crypto::sha256::Sha256;
 use crate::diagnose::document::Document;
@@ -113,12 +114,16 @@ pub fn is_whole(text: &[u8]) -> bool {
     else {
         return false;
     };
+    let is_masked = is_masked(payload) || is_masked(names);
+    let named = names.split(|byte| *byte == b';').eq(lines.map(name_of));
     METHODS.contains(&method)
         && path.starts_with(b"/")
-        && payload_hash(payload, 0) == Some(payload.len())
-        && names
-            .split(|byte| *byte == b';')
-            .eq(lines.map(|line| line.split(|byte| *byte == b':').next().unwrap_or_default()))
+        && (is_masked || named && payload_hash(payload, 0) == Some(payload.len()))
+}
+
+/// The name in a line of a header.
+fn name_of(line: &[u8]) -> &[u8] {
+    line.split(|byte| *byte == b':').next().unwrap_or_default()
 }
 
 /// A canonical request whose lines ended somewhere.

@@ -53,8 +53,8 @@ pub fn find_status(text: &[u8]) -> Status {
 }
 
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
-    let before = skip_back(text, start, 4, |byte| matches!(byte, b' ' | b'\t'));
-    if [&b"http/1.1"[..], b"http/1.0", b"http/2", b"http/2.0", b"http/3"]
+    let before = skip_back(text, start, 4, |byte| matches!(byte, b' ' | b'\t' | b'"'));
+    if [&b"http/1.1"[..], b"http/1.0", b"http/2", b"http/2.0", b"http/3", b"http/1.x"]
         .iter()
         .any(|version| before < start && ends(text, before, version))
     {
@@ -131,6 +131,7 @@ mod tests {
             ("Client error with status 403 Forbidden", 403),
             ("response: Parts { status: 301, version", 301),
             ("The requested URL returned error: 403", 403),
+            ("\"PUT /x HTTP/1.1\" 403 190", 403),
             ("HTTP/1.1 200 OK", 200),
             ("line 403 of 500 at 403ms x403", 0),
             ("", 0),

@@ -2,12 +2,28 @@
 
 use crate::text::scan;
 
+/// How many bytes were looked at, in tests.
+#[cfg(test)]
+pub mod work {
+    std::thread_local! {
+        pub static LOOKED_AT: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
+    }
+}
+
+fn looked_at(_bytes: usize) {
+    #[cfg(test)]
+    work::LOOKED_AT.set(work::LOOKED_AT.get() + _bytes);
+}
+
 /// Offset of the first `wanted` at or behind `from`.
 #[inline(never)]
 pub fn find(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
     let (first, mut at) = (*wanted.first()?, from);
     loop {
-        at += scan::find(text.get(at..)?, first)?;
+        let rest = text.get(at..)?;
+        let found = scan::find(rest, first);
+        looked_at(found.unwrap_or(rest.len()));
+        at += found?;
         if text[at..].starts_with(wanted) {
             return Some(at);
         }
@@ -20,7 +36,9 @@ pub fn find(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
 pub fn find_folded(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
     let first = *wanted.first()?;
     let rest = text.get(from..)?;
-    (0..rest.len()).find(|at| rest[*at] | 0x20 == first | 0x20 && starts(rest, *at, wanted)).map(|at| from + at)
+    let found = (0..rest.len()).find(|at| rest[*at] | 0x20 == first | 0x20 && starts(rest, *at, wanted));
+    looked_at(found.unwrap_or(rest.len()));
+    found.map(|at| from + at)
 }
 
 /// Whether some words occur in a text, in any case.
@@ -41,7 +59,7 @@ pub fn ends(text: &[u8], at: usize, suffix: &[u8]) -> bool {
 
 /// Where the line ends: at its line feed or at the end of the text.
 pub fn line_end(text: &[u8], at: usize) -> usize {
-    scan::find(text.get(at..).unwrap_or_default(), b'\n').map_or(text.len(), |len| at + len)
+    find(text, at, b"\n").unwrap_or(text.len())
 }
 
 /// Where the line starts, or at most 512 bytes before.
@@ -53,13 +71,17 @@ pub fn line_start(text: &[u8], at: usize) -> usize {
 /// The offset behind all the bytes from here on for which `is` holds.
 #[inline(never)]
 pub fn skip(text: &[u8], at: usize, is: fn(&u8) -> bool) -> usize {
-    text.get(at..).map_or(at, |rest| at + rest.iter().take_while(|byte| is(byte)).count())
+    let count = text.get(at..).map_or(0, |rest| rest.iter().take_while(|byte| is(byte)).count());
+    looked_at(count);
+    at + count
 }
 
 /// The offset before all the bytes up to here for which `is` holds, of which no more than `most` are looked at.
 #[inline(never)]
 pub fn skip_back(text: &[u8], at: usize, most: usize, is: fn(&u8) -> bool) -> usize {
-    at - text[..at].iter().rev().take(most).take_while(|byte| is(byte)).count()
+    let count = text[..at].iter().rev().take(most).take_while(|byte| is(byte)).count();
+    looked_at(count);
+    at - count
 }
 
 pub fn is_word(byte: &u8) -> bool {
@@ -84,14 +106,15 @@ pub fn word(text: &[u8], at: usize) -> Option<(usize, usize)> {
 /// Methods of HTTP that S3 knows, and those of its browsers' questions.
 pub const METHODS: [&[u8]; 7] = [b"GET", b"PUT", b"POST", b"HEAD", b"DELETE", b"OPTIONS", b"PATCH"];
 
-/// The method that ends here, as a word of its own.
+/// The method that ends here, as a word of its own with a capital: Go writes `Get "https://..."`.
 pub fn method_before(text: &[u8], end: usize) -> Option<&'static [u8]> {
-    let alone = |method: &[u8]| end == method.len() || !is_word(&text[end - method.len() - 1]);
-    METHODS.into_iter().find(|method| text[..end].ends_with(method) && alone(method))
+    let alone = |start: usize| text[start].is_ascii_uppercase() && (start == 0 || !is_word(&text[start - 1]));
+    METHODS.into_iter().find(|method| ends(text, end, method) && alone(end - method.len()))
 }
 
 /// Whether SHA-256 in hex digits, or what stands for it, starts here; and where it ends.
 pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
+    text.get(at..)?;
     let end = skip(&text[..text.len().min(at.saturating_add(65))], at, is_hex);
     if end == at + 64 {
         return Some(end);

@@ -24,13 +24,9 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
     while let Some(tag) = find(text, at, b"<") {
         at = tag + 1;
         if let Some((kind, end)) = markup(text, tag) {
-            at = match find(text, tag, end).filter(|_| ends[kind]) {
-                Some(end_at) => end_at + end.len(),
-                None => {
-                    ends[kind] = false;
-                    at
-                }
-            };
+            let close = if ends[kind] { find(text, tag, end) } else { None };
+            ends[kind] = close.is_some();
+            at = close.map_or(at, |close| close + end.len());
             continue;
         }
         let is_end = text.get(at) == Some(&b'/');
@@ -52,7 +48,12 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
             found.start = found.start.min(tag);
         }
     }
-    let code = found.document.code.trim_ascii();
+    let document = &mut found.document;
+    if document.code.is_empty() && !document.signature_provided.is_empty() {
+        // Cut off on both sides: no other error has it.
+        document.code = b"SignatureDoesNotMatch";
+    }
+    let code = document.code.trim_ascii();
     (!code.is_empty() && (is_error || codes::is_code(code))).then_some(found)
 }
 
@@ -190,6 +191,7 @@ mod tests {
             ("text <Code>AccessDenied</Code><Message>", "AccessDenied", ""),
             ("...</RequestId><Code>NoSuchKey", "NoSuchKey", ""),
             ("<Error><Code>X</Code><AWSAccessKeyId><hidden></AWSAccessKeyId>", "X", "<hidden>"),
+            ("<SignatureProvided>0</SignatureProvided>", "SignatureDoesNotMatch", ""),
             ("<a <b <Error><Code>X</Code>", "X", ""),
         ] {
             let document = find_document(text.as_bytes()).unwrap().document;
