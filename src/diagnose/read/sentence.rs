@@ -2,7 +2,7 @@
 
 use super::codes::{code_at, message_at};
 use super::labels::{Span, first_word, value_behind, word_before};
-use super::text::{find, is_space, is_word, line_end, line_start, skip, skip_back, starts, word};
+use super::text::{find, is_space, is_word, line_end, line_start, skip, starts, word};
 use crate::diagnose::document::Document;
 
 /// A code in a text.

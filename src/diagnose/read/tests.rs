@@ -328,7 +328,7 @@ fn print_seen() {
         }
         let text = std::fs::read(file).unwrap();
         let mut rooms = Rooms::default();
-        let Exchange { sent, response } = read(&text, &mut rooms).unwrap();
+        let Exchange { sent, response, .. } = read(&text, &mut rooms).unwrap();
         let show = |bytes: &[u8], most: usize| {
             let text = String::from_utf8_lossy(bytes).replace('\n', "⏎");
             text.chars().take(most).collect::<String>()
