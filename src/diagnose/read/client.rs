@@ -1,7 +1,7 @@
 //! The texts that a log shows as signed, found by their shape: those of the client, and those of the server where a person
 //! copied them out of its answer.
 
-use super::text::{find, is_hex, line_end, line_start, method_before, payload_hash, skip, skip_back};
+use super::text::{find, has_one, is_hex, line_end, line_start, method_before, payload_hash, skip, skip_back};
 
 /// A text in a log: where it starts and where it ends.
 type Span = (usize, usize);
@@ -119,7 +119,7 @@ fn is_servers(text: &[u8], start: usize) -> bool {
         b"erver",
         b"xpected",
     ];
-    marks.iter().any(|mark| find(label, 0, mark).is_some())
+    has_one(label, &marks)
 }
 
 #[cfg(test)]

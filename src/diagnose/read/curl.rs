@@ -1,7 +1,7 @@
 //! A command line of curl.
 
 use super::headers::{Headers, Request, header_line};
-use super::text::{METHODS, find, is_word, skip};
+use super::text::{find, is_word, method, skip};
 
 /// Options whose value is the next word, and is of no interest.
 const WITH_VALUE: [&[u8]; 22] = [
@@ -58,11 +58,11 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Requ
         let attached = |short: &[u8]| {
             argument.strip_prefix(short).filter(|value| !value.is_empty() && !argument.starts_with(b"--"))
         };
-        if let Some(method) = attached(b"-X") {
-            request.method = known(method);
+        if let Some(value) = attached(b"-X") {
+            request.method = method(value).unwrap_or_default();
         } else if is(b"-X", b"--request") {
-            let Some((method, end)) = self::argument(text, at) else { break };
-            (request.method, at) = (known(method), end);
+            let Some((value, end)) = self::argument(text, at) else { break };
+            (request.method, at) = (method(value).unwrap_or_default(), end);
         } else if is(b"-H", b"--header") {
             let Some((header, end)) = self::argument(text, at) else { break };
             at = end;
@@ -89,10 +89,6 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Requ
     }
     request.end = at;
     request
-}
-
-fn known(method: &[u8]) -> &'static [u8] {
-    METHODS.into_iter().find(|known| *known == method).unwrap_or_default()
 }
 
 /// The next word as a shell reads it, and the offset behind it. None at the end of the command.

@@ -3,7 +3,7 @@
 use super::headers::{Headers, Request};
 use super::labels::{Span, closing_quote, first_word, value_at, value_behind};
 use super::lines::is_better;
-use super::text::{METHODS, find, line_end, skip, starts, word};
+use super::text::{find, is_one_of, line_end, method, skip, starts, word};
 
 /// `{"request": {...}, "response": {...}}`, as a file of an exchange and HAR have it.
 pub fn exchange<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
@@ -84,7 +84,7 @@ fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>
     while let Some((start, end)) = word(part, at) {
         at = end;
         let name = &part[start..end];
-        let is = |known: &[&[u8]]| known.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let is = |known: &[&[u8]]| is_one_of(name, known);
         if !is(&[b"method", b"method_string", b"url", b"uri", b"path", b"headers", b"body"]) {
             continue;
         }
@@ -93,8 +93,7 @@ fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>
         let quoted = matches!(part[span.0 - 1], b'"' | b'\'');
         let one = value(first_word(part, span));
         if is(&[b"method", b"method_string"]) {
-            request.method =
-                METHODS.into_iter().find(|method| one.eq_ignore_ascii_case(method)).unwrap_or(request.method);
+            request.method = method(one).unwrap_or(request.method);
         } else if is(&[b"url", b"uri", b"path"]) {
             let better = request.url.is_empty() || !is(&[b"path"]) && has_headers;
             if better && (one.starts_with(b"http") || one.starts_with(b"/")) {
@@ -129,7 +128,9 @@ fn object<'a>(text: &'a [u8], open: usize, headers: &mut Headers<'a>) -> usize {
             b"value" if is_list => headers.push(named.take().unwrap_or_default(), value),
             _ => headers.push(name, value),
         }
-        let end = skip(text, text.len().min(span.1 + usize::from(quoted)), |byte| matches!(byte, b']' | b' ' | b'\n' | b'\t'));
+        let end = skip(text, text.len().min(span.1 + usize::from(quoted)), |byte| {
+            matches!(byte, b']' | b' ' | b'\n' | b'\t')
+        });
         at = skip(text, end, |byte| matches!(byte, b',' | b' ' | b'\n' | b'\t' | b'}' | b'{' | b')' | b'('));
         let sign = &text[end..at];
         let closed = sign.iter().any(|byte| matches!(byte, b'}' | b')'));

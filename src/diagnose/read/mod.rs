@@ -18,6 +18,7 @@ mod mask;
 mod plain;
 mod request;
 mod sentence;
+mod shapes;
 mod signed;
 mod status;
 #[cfg(test)]
@@ -83,7 +84,7 @@ pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>
         status: status.code,
         server_time: status::header(plain, status.end.max(request.end), b"date", true),
         region: status::header(plain, 0, b"x-amz-bucket-region", false),
-        text: if error.document.is_some() { &plain[error.start..] } else { body(plain, &status) },
+        text: if error.document.is_some() { &plain[error.start..] } else { body(plain, &status, request.method) },
         document: error.document,
     };
     Ok(Exchange { sent, response, text: plain })
@@ -114,7 +115,9 @@ impl<'a> Error<'a> {
             document.message = sentence::message_from(text, start);
         }
         let signed = [document.canonical_request, document.string_to_sign];
-        document.texts().for_each(|text| *text = xml::resolve(text, free));
+        for text in document.texts() {
+            *text = xml::resolve(text, free);
+        }
         signed::restore(&mut document, free);
         Error { document: Some(document), start, signed }
     }
@@ -137,13 +140,13 @@ fn said(text: &[u8]) -> Option<(Document<'_>, usize)> {
         }
         (None, None) => return None,
     };
-    signed::find_in_sentence(text, &mut document);
-    signed::find_by_shape(text, start, &mut document);
+    shapes::find_in_sentence(text, &mut document);
+    shapes::find_by_shape(text, start, &mut document);
     Some((document, start))
 }
 
 /// The body of a response, as far as it can be told from the rest.
-fn body<'a>(text: &'a [u8], status: &status::Status) -> &'a [u8] {
+fn body<'a>(text: &'a [u8], status: &status::Status, method: &[u8]) -> &'a [u8] {
     if status.place < 4 {
         return text;
     }
@@ -153,9 +156,13 @@ fn body<'a>(text: &'a [u8], status: &status::Status) -> &'a [u8] {
     }
     let body = text.get(at..).unwrap_or_default().trim_ascii();
     // What curl says of itself, and the end of a block of code.
-    let no_body = [&b"* "[..], b"{ [", b"```"].iter().any(|mark| body.starts_with(mark));
+    let no_body = text::starts_with_one(body, 0, &[b"* ", b"{ [", b"```"]).is_some();
     let body = if no_body { b"" } else { body };
-    body[..text::find(body, 0, b"\n* ").unwrap_or(body.len())].trim_ascii()
+    let body = body[..text::find(body, 0, b"\n* ").unwrap_or(body.len())].trim_ascii();
+    let length = status::header(text, status.end, b"content-length", false);
+    // What is not shown cannot be told.
+    let is_missing = body.is_empty() && !matches!(length, b"" | b"0") && method != b"HEAD";
+    if is_missing { text } else { body }
 }
 
 /// A URL that was copied from HTML or XML.

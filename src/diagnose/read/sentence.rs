@@ -2,7 +2,7 @@
 
 use super::codes::{code_at, message_at};
 use super::labels::{Span, first_word, value_behind, word_before};
-use super::text::{find, is_space, is_word, line_end, line_start, skip, starts, word};
+use super::text::{find, is_one_of, is_space, is_word, line_end, line_start, skip, starts, word};
 use crate::diagnose::document::Document;
 
 /// A code in a text.
@@ -14,20 +14,10 @@ pub struct Named<'a> {
     place: u8,
 }
 
-/// Words before a code, in lower case, with how much they make of the place.
-const BEFORE: [(&[u8], u8); 11] = [
-    (b"code", 4),
-    (b"errorcode", 4),
-    (b"error_code", 4),
-    (b"errcode", 4),
-    (b"exceptionname", 4),
-    (b"occurred", 4),
-    (b"errors", 4),
-    (b"__type", 3),
-    (b"error", 3),
-    (b"type", 3),
-    (b"name", 3),
-];
+/// Words before a code, of which those of the first kind are followed by nothing else.
+static BEFORE: [&[u8]; 7] =
+    [b"code", b"errorcode", b"error_code", b"errcode", b"exceptionname", b"occurred", b"errors"];
+static PERHAPS_BEFORE: [&[u8]; 4] = [b"__type", b"error", b"type", b"name"];
 
 /// The code in the place that is a code's most; the first of several.
 pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
@@ -59,11 +49,13 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
 /// How much a place is a code's.
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let (before, between) = word_before(text, start);
-    let known = BEFORE.iter().find(|(word, _)| before.eq_ignore_ascii_case(word));
-    if let Some((_, place)) = known
-        && !between.contains(&b',')
-    {
-        return *place;
+    if !between.contains(&b',') {
+        if is_one_of(before, &BEFORE) {
+            return 4;
+        }
+        if is_one_of(before, &PERHAPS_BEFORE) {
+            return 3;
+        }
     }
     match text.get(end) {
         Some(b':' | b'(') => 2,
@@ -148,7 +140,7 @@ fn labelled_message(text: &[u8], named: &Named<'_>) -> Option<Span> {
     let (mut at, mut found) = (from, None);
     while let Some((start, end)) = word(&text[..to], at) {
         at = end;
-        if [&b"message"[..], b"errormessage"].iter().any(|name| text[start..end].eq_ignore_ascii_case(name)) {
+        if is_one_of(&text[start..end], &[b"message", b"errormessage"]) {
             let value = value_behind(text, end).filter(|(start, end)| start < end);
             if let Some(value) = value {
                 found = Some(value);

@@ -2,13 +2,15 @@
 
 use super::free::Free;
 use super::mask::is_masked;
-use super::text::{METHODS, find, is_hex, payload_hash, skip, skip_back, starts};
+use super::text::{cut, cut_last, find, is_hex, method, method_at, payload_hash, skip, skip_back, starts_with_one};
 use crate::crypto::sha256::Sha256;
 use crate::diagnose::document::Document;
 use crate::text::encode::unescape;
 
 /// How many places of the end of a path are tried, of which the hash tells the right one.
 const TRIES: usize = 128;
+/// Of texts that are longer than that none is.
+const LONGEST: usize = 65_536;
 
 /// Restore the texts of a document. What cannot be restored for sure is left empty.
 pub fn restore<'a>(document: &mut Document<'a>, free: &mut Free<'a>) {
@@ -51,15 +53,9 @@ fn without_gaps(text: &[u8]) -> &[u8] {
     &text[start..skip_back(text, text.len().max(start), usize::MAX, is_gap).max(start)]
 }
 
-/// Whose algorithm a string to sign starts with.
-fn algorithm(text: &[u8]) -> Option<usize> {
-    let known = [&b"AWS4-HMAC-SHA256"[..], b"AWS4-ECDSA-P256-SHA256"];
-    known.into_iter().find(|known| text.starts_with(known)).map(<[u8]>::len)
-}
-
 /// The four parts of a string to sign, wherever its lines end, and the offset behind it.
 pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
-    let algorithm_end = algorithm(text)?;
+    let algorithm_end = starts_with_one(text, 0, &[b"AWS4-HMAC-SHA256", b"AWS4-ECDSA-P256-SHA256"])?;
     let time = skip(text, algorithm_end, is_gap);
     let stamp = text.get(time..time + 16).filter(|stamp| stamp[8] == b'T' && stamp[15] == b'Z')?;
     let scope = skip(text, time + 16, is_gap);
@@ -89,11 +85,16 @@ fn lines<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
         return text;
     }
     let mut out = free.text(text.len());
-    for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
-        out.write(if index > 0 { b"\n" } else { b"" });
+    let mut rest = text;
+    loop {
+        let (line, behind) = cut(rest, b'\n');
         out.write(line.trim_ascii());
+        if line.len() == rest.len() {
+            return out.finish();
+        }
+        out.write(b"\n");
+        rest = behind;
     }
-    out.finish()
 }
 
 fn canonical_request<'a>(text: &'a [u8], hash: Option<&[u8]>, free: &mut Free<'a>) -> &'a [u8] {
@@ -105,25 +106,31 @@ fn canonical_request<'a>(text: &'a [u8], hash: Option<&[u8]>, free: &mut Free<'a
 }
 
 /// Whether a canonical request has all its line ends.
-pub fn is_whole(text: &[u8]) -> bool {
-    let mut lines = text.split(|byte| *byte == b'\n');
-    let [method, path, query] = [lines.next(), lines.next(), lines.next()];
-    let [payload, names, gap] = [lines.next_back(), lines.next_back(), lines.next_back()];
-    let (Some(method), Some(path), Some(_), Some(payload), Some(names), Some(b"")) =
-        (method, path, query, payload, names, gap)
-    else {
+fn is_whole(text: &[u8]) -> bool {
+    let (start, payload) = cut_last(text);
+    let (start, names) = cut_last(start);
+    let (method_line, rest) = cut(start, b'\n');
+    let (path, rest) = cut(rest, b'\n');
+    let (_, headers) = cut(rest, b'\n');
+    if method(method_line).is_none() || !path.starts_with(b"/") || !headers.ends_with(b"\n") {
         return false;
-    };
+    }
     let is_masked = is_masked(payload) || is_masked(names);
-    let named = names.split(|byte| *byte == b';').eq(lines.map(name_of));
-    METHODS.contains(&method)
-        && path.starts_with(b"/")
-        && (is_masked || named && payload_hash(payload, 0) == Some(payload.len()))
+    is_masked || are_names(names, headers) && payload_hash(payload, 0) == Some(payload.len())
 }
 
-/// The name in a line of a header.
-fn name_of(line: &[u8]) -> &[u8] {
-    line.split(|byte| *byte == b':').next().unwrap_or_default()
+/// Whether these are the names of the headers, whose lines are given.
+fn are_names(names: &[u8], headers: &[u8]) -> bool {
+    let (mut names, mut headers) = (names, headers);
+    while !headers.is_empty() {
+        let (line, next) = cut(headers, b'\n');
+        let (name, more) = cut(names, b';');
+        if cut(line, b':').0 != name {
+            return false;
+        }
+        (headers, names) = (next, more);
+    }
+    names.is_empty()
 }
 
 /// A canonical request whose lines ended somewhere.
@@ -148,7 +155,7 @@ enum Gap {
 
 impl<'t> Parts<'t> {
     fn find(text: &'t [u8]) -> Option<Self> {
-        let method = METHODS.into_iter().find(|method| text.starts_with(method))?;
+        let method = method_at(text, 0)?;
         let path = skip(text, method.len(), is_gap);
         let gap = match text.get(method.len())? {
             b'/' => Gap::Nothing,
@@ -168,12 +175,11 @@ impl<'t> Parts<'t> {
         let run = skip_back(text, names_end, usize::MAX, is_name);
         // Path and query have no colon that is not escaped, so that the first one ends the first name.
         let colon = path + text.get(path..run)?.iter().position(|byte| *byte == b':')?;
-        let names = (run..names_end).find(|start| {
-            let names = &text[*start..names_end];
-            let first = names.split(|byte| *byte == b';').next().unwrap_or_default();
-            !first.is_empty() && text[path..colon].ends_with(first)
-        })?;
-        let first = text[names..names_end].iter().position(|byte| *byte == b';').unwrap_or(names_end - names);
+        // What precedes the names may look like part of the first one.
+        let first_end = run + cut(&text[run..names_end], b';').0.len();
+        let from = run.max(first_end.saturating_sub(64));
+        let names = (from..first_end).find(|start| text[path..colon].ends_with(&text[*start..first_end]))?;
+        let first = first_end - names;
         let headers = colon - first;
         (text.get(path) == Some(&b'/') && headers >= path && names > colon).then(|| Parts {
             method,
@@ -189,8 +195,11 @@ impl<'t> Parts<'t> {
     fn join<'a>(&self, hash: Option<&[u8]>, free: &mut Free<'a>) -> &'a [u8] {
         let most =
             self.method.len() + self.target.len() + self.headers.len() + 2 * self.names.len() + self.payload.len() + 8;
-        let mut out = free.text(most);
         let (splits, proven) = self.splits();
+        if !proven && most > LONGEST {
+            return b"";
+        }
+        let mut out = free.text(most);
         let mut tried = None;
         for split in splits.0..=splits.1 {
             let Some((path, query)) = self.split(split) else { continue };
@@ -218,7 +227,7 @@ impl<'t> Parts<'t> {
         let target = self.target;
         let equals = target.iter().position(|byte| *byte == b'=');
         let first = match self.gap {
-            Gap::Space => return ((0, 0), target.trim_ascii().split(u8::is_ascii_whitespace).count() <= 2),
+            Gap::Space => return ((0, 0), true),
             _ if equals.is_none() => return ((0, 0), true),
             _ => find(target, 0, b"X-Amz-Algorithm=").filter(|at| equals == Some(at + b"X-Amz-Algorithm".len())),
         };
@@ -233,8 +242,9 @@ impl<'t> Parts<'t> {
         let target = self.target;
         match (self.gap, at) {
             (Gap::Space, _) => {
-                let mut words = target.trim_ascii().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-                Some((words.next()?, words.next().unwrap_or_default()))
+                let (path, rest) = words(target);
+                let (query, rest) = words(rest);
+                rest.is_empty().then_some((path, query))
             }
             (Gap::Nothing, 0) => Some((target, b"")),
             (Gap::Nothing, at) => Some(target.split_at(at)),
@@ -245,25 +255,23 @@ impl<'t> Parts<'t> {
 
     /// Write the headers, each on its line.
     fn write_headers(&self, out: &mut super::free::Written<'_>) -> Option<()> {
-        let mut names = self.names.split(|byte| *byte == b';');
-        let mut name = names.next()?;
+        let (mut name, mut names) = cut(self.names, b';');
         let mut value = name.len() + 1;
         loop {
-            let next = names.next();
-            let end = match next {
-                Some(next) => self.name_at(value, next)?,
-                None => self.headers.len(),
-            };
+            let (next, more) = cut(names, b';');
+            let end = if next.is_empty() { self.headers.len() } else { self.name_at(value, next)? };
             let text = self.headers.get(value..end)?;
             // Behind the last value there is an empty line too.
-            let dots = if next.is_some() { 1 } else { 2 };
+            let dots = if next.is_empty() { 2 } else { 1 };
             let text = if self.gap == Gap::Dot { text.get(..text.len().saturating_sub(dots))? } else { text };
             for part in [name, b":", text.trim_ascii(), b"\n"] {
                 out.write(part);
             }
-            let Some(next) = next else { return Some(()) };
+            if next.is_empty() {
+                return Some(());
+            }
             value = end + next.len() + 1;
-            name = next;
+            (name, names) = (next, more);
         }
     }
 
@@ -286,87 +294,14 @@ impl<'t> Parts<'t> {
     }
 }
 
+/// The first word, and what follows it.
+fn words(text: &[u8]) -> (&[u8], &[u8]) {
+    let text = text.trim_ascii();
+    text.split_at(skip(text, 0, |byte| !byte.is_ascii_whitespace()))
+}
+
 /// Whether this is the SHA-256 of a text in hex digits.
 fn is_hash_of(hash: &[u8], text: &[u8]) -> bool {
     let digest = Sha256::<128>::digest(text);
     hash.len() == 64 && hash.chunks(2).zip(digest).all(|(digits, byte)| unescape(digits) == Some(byte))
-}
-
-/// Fill in what the document shows without its tags, or with line ends in their place: each text by its shape.
-pub fn find_by_shape<'a>(text: &'a [u8], from: usize, document: &mut Document<'a>) {
-    let Some(start) = find(text, from, b"AWS4-HMAC-SHA256") else { return };
-    let Some((_, len)) = string_parts(&text[start..]) else { return };
-    let end = start + len;
-    let signature = skip(text, end, u8::is_ascii_whitespace);
-    // A client's own text has no signature at once behind it.
-    let Some(provided) = text.get(signature..signature + 64).filter(|text| text.iter().all(is_hex)) else { return };
-    let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'*' || *byte == b'_';
-    let key_end = skip_back(text, start, 64, u8::is_ascii_whitespace);
-    let key = &text[skip_back(text, key_end, 128, is_key)..key_end];
-    if document.access_key_id.is_empty() && key.len() >= 8 && key_end > from {
-        document.access_key_id = key;
-    }
-    if document.string_to_sign.is_empty() {
-        document.string_to_sign = &text[start..start + len];
-    }
-    if document.signature_provided.is_empty() {
-        document.signature_provided = provided;
-    }
-    // "AWS4-", and the line end and slash behind a method.
-    let Some(string) = pairs_at(text, find(text, end, b"41 57 53 34 2d")) else { return };
-    if document.string_to_sign_bytes.is_empty() {
-        document.string_to_sign_bytes = &text[string.0..string.1];
-    }
-    let canonical = skip(text, string.1, u8::is_ascii_whitespace);
-    let slash = find(text, canonical, b" 0a 2f");
-    let first = slash.and_then(|slash| {
-        METHODS
-            .into_iter()
-            .map(|method| slash - (3 * method.len() - 1).min(slash))
-            .find(|start| is_method(text, *start, slash))
-    });
-    let Some(bytes) = pairs_at(text, first) else { return };
-    if document.canonical_request_bytes.is_empty() {
-        document.canonical_request_bytes = &text[bytes.0..bytes.1];
-    }
-    if document.canonical_request.is_empty() {
-        document.canonical_request = text[canonical..bytes.0].trim_ascii();
-    }
-}
-
-/// Whether pairs of hex digits are a method.
-fn is_method(text: &[u8], start: usize, end: usize) -> bool {
-    let pairs = || text[start..end].split(|byte| *byte == b' ');
-    METHODS.into_iter().any(|method| {
-        pairs().count() == method.len()
-            && pairs().zip(method).all(|(pair, byte)| pair.len() == 2 && unescape(pair) == Some(*byte))
-    })
-}
-
-/// Pairs of hex digits with spaces between.
-fn pairs_at(text: &[u8], start: Option<usize>) -> Option<(usize, usize)> {
-    let start = start?;
-    let is_pair = |at: usize| text.get(at..at + 2).is_some_and(|pair| pair.iter().all(is_hex));
-    let mut end = start + 2;
-    while text.get(end).is_some_and(|byte| byte.is_ascii_whitespace()) && is_pair(end + 1) {
-        end += 3;
-    }
-    is_pair(start).then_some((start, end.min(text.len())))
-}
-
-/// Texts in a sentence of another service: "The Canonical String for this request should have been '...'".
-pub fn find_in_sentence<'a>(text: &'a [u8], document: &mut Document<'a>) {
-    let quoted = |marker: &[u8]| {
-        let open =
-            skip(text, super::text::find_folded(text, 0, marker)? + marker.len(), |byte| !matches!(byte, b'\'' | b'"'));
-        let close = find(text, open + 1, text.get(open..open + 1)?)?;
-        Some(text[open + 1..close].trim_ascii())
-    };
-    if !starts(text, 0, b"<") && document.canonical_request.is_empty() {
-        document.canonical_request = quoted(b"canonical string for this request should have been").unwrap_or_default();
-        document.string_to_sign = match document.string_to_sign {
-            [] => quoted(b"string-to-sign should have been").unwrap_or_default(),
-            string => string,
-        };
-    }
 }

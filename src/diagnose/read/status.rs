@@ -1,10 +1,14 @@
 //! The HTTP status that a text shows, and headers of the response.
 
 use super::labels::{first_word, value_behind, word_before};
-use super::text::{ends, find_folded, is_word, skip, skip_back, starts};
+use super::text::{ends_with_one, find_folded, is_one_of, is_word, skip, skip_back, starts_with_one};
 
+/// What precedes a status in a response, in lower case.
+static VERSIONS: [&[u8]; 6] = [b"http/1.1", b"http/1.0", b"http/2", b"http/2.0", b"http/3", b"http/1.x"];
+/// Names of a status.
+static LABELS: [&[u8]; 6] = [b"status", b"statuscode", b"status_code", b"httpstatuscode", b"http_status", b"http"];
 /// The reasons that servers give with a status, as one word or more.
-const REASONS: [&[u8]; 12] = [
+static REASONS: [&[u8]; 12] = [
     b"forbidden",
     b"bad request",
     b"not found",
@@ -54,39 +58,23 @@ pub fn find_status(text: &[u8]) -> Status {
 
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let before = skip_back(text, start, 4, |byte| matches!(byte, b' ' | b'\t' | b'"'));
-    if [&b"http/1.1"[..], b"http/1.0", b"http/2", b"http/2.0", b"http/3", b"http/1.x"]
-        .iter()
-        .any(|version| before < start && ends(text, before, version))
-    {
+    if before < start && ends_with_one(text, before, &VERSIONS) {
         return 4;
     }
     let (word, between) = word_before(text, start);
     let is_value = between.iter().any(|byte| matches!(byte, b':' | b'=' | b' '));
-    let labelled = |label: &&[u8]| word.eq_ignore_ascii_case(label);
-    if is_value
-        && [&b"status"[..], b"statuscode", b"status_code", b"httpstatuscode", b"http_status", b"http"]
-            .iter()
-            .any(labelled)
-    {
-        return 3;
-    }
     let code_at = start - between.len() - word.len();
-    if is_value
-        && labelled(&&b"code"[..])
-        && ["status", "response"]
-            .iter()
-            .any(|label| word_before(text, code_at).0.eq_ignore_ascii_case(label.as_bytes()))
-    {
+    let is_code = is_one_of(word, &[b"code"]) && is_one_of(word_before(text, code_at).0, &[b"status", b"response"]);
+    if is_value && (is_code || is_one_of(word, &LABELS)) {
         return 3;
     }
     let reason = skip(text, end, |byte| matches!(byte, b' ' | b':' | b'-' | b')' | b',' | b'"' | b'('));
-    if reason > end && REASONS.iter().any(|known| starts(text, reason, known)) {
+    if reason > end && starts_with_one(text, reason, &REASONS).is_some() {
         return 2;
     }
     let wrapped =
         matches!((text.get(start.wrapping_sub(1)), text.get(end)), (Some(b'('), Some(b')')) | (Some(b'['), Some(b']')));
-    let error = is_value && [&b"error"[..], b"returned", b"occurred", b"code"].iter().any(labelled);
-    u8::from(wrapped || error)
+    u8::from(wrapped || is_value && is_one_of(word, &[b"error", b"returned", b"occurred", b"code"]))
 }
 
 /// The value of a header by its name, at or behind `from`.

@@ -103,13 +103,63 @@ pub fn word(text: &[u8], at: usize) -> Option<(usize, usize)> {
     (start < text.len()).then(|| (start, skip(text, start, is_word)))
 }
 
+/// Whether a word is one of these, in any case.
+#[inline(never)]
+pub fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// Whether one of these is at this place, in any case; and how long it is.
+#[inline(never)]
+pub fn starts_with_one(text: &[u8], at: usize, words: &[&[u8]]) -> Option<usize> {
+    words.iter().find(|known| starts(text, at, known)).map(|known| known.len())
+}
+
+/// Whether one of these ends here, in any case.
+#[inline(never)]
+pub fn ends_with_one(text: &[u8], at: usize, words: &[&[u8]]) -> bool {
+    words.iter().any(|known| ends(text, at, known))
+}
+
+/// Whether a text has one of these.
+#[inline(never)]
+pub fn has_one(text: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|known| find(text, 0, known).is_some())
+}
+
+/// A text up to the first such byte, and what follows that.
+#[inline(never)]
+pub fn cut(text: &[u8], byte: u8) -> (&[u8], &[u8]) {
+    let at = find(text, 0, &[byte]).unwrap_or(text.len());
+    (&text[..at], text.get(at + 1..).unwrap_or_default())
+}
+
+/// A text up to the last line end, and its last line.
+#[inline(never)]
+pub fn cut_last(text: &[u8]) -> (&[u8], &[u8]) {
+    let start = skip_back(text, text.len(), usize::MAX, |byte| *byte != b'\n');
+    (&text[..start.saturating_sub(1)], &text[start..])
+}
+
 /// Methods of HTTP that S3 knows, and those of its browsers' questions.
-pub const METHODS: [&[u8]; 7] = [b"GET", b"PUT", b"POST", b"HEAD", b"DELETE", b"OPTIONS", b"PATCH"];
+static METHODS: [&[u8]; 7] = [b"GET", b"PUT", b"POST", b"HEAD", b"DELETE", b"OPTIONS", b"PATCH"];
+
+/// The method that a text starts with, in any case.
+#[inline(never)]
+pub fn method_at(text: &[u8], at: usize) -> Option<&'static [u8]> {
+    METHODS.iter().find(|method| starts(text, at, method)).copied()
+}
+
+/// The method that a word is, in any case.
+pub fn method(word: &[u8]) -> Option<&'static [u8]> {
+    method_at(word, 0).filter(|method| method.len() == word.len())
+}
 
 /// The method that ends here, as a word of its own with a capital: Go writes `Get "https://..."`.
+#[inline(never)]
 pub fn method_before(text: &[u8], end: usize) -> Option<&'static [u8]> {
-    let alone = |start: usize| text[start].is_ascii_uppercase() && (start == 0 || !is_word(&text[start - 1]));
-    METHODS.into_iter().find(|method| ends(text, end, method) && alone(end - method.len()))
+    let start = skip_back(text, end, 8, is_word);
+    if text.get(start)?.is_ascii_uppercase() { method(&text[start..end]) } else { None }
 }
 
 /// Whether SHA-256 in hex digits, or what stands for it, starts here; and where it ends.
@@ -120,7 +170,5 @@ pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
         return Some(end);
     }
     let word = skip(text, at, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
-    let known =
-        [&b"UNSIGNED-PAYLOAD"[..], b"STREAMING-"].iter().any(|known| text[at.min(word)..word].starts_with(known));
-    known.then_some(word)
+    starts_with_one(&text[..word], at, &[b"UNSIGNED-PAYLOAD", b"STREAMING-"]).map(|_| word)
 }
