@@ -24,6 +24,7 @@ impl Sides {
 }
 
 /// Canonical requests, and strings to sign, outside of those that were found already.
+#[inline(never)]
 pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
     let [mut canonical, mut string] = [Sides::default(), Sides::default()];
     let mut at = 0;
@@ -56,6 +57,7 @@ pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
 const MOST: usize = 100;
 
 /// Where a canonical request ends whose path starts here.
+#[inline(never)]
 fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
     let query = line_end(text, path) + 1;
     let mut at = line_end(text, query) + 1;
@@ -76,6 +78,7 @@ fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
 }
 
 /// Where a string to sign of SigV2 ends whose line behind the method starts here: at the end of the resource.
+#[inline(never)]
 fn v2_end(text: &[u8], md5: usize) -> Option<usize> {
     let content_type = line_end(text, md5) + 1;
     let date = line_end(text, content_type) + 1;
@@ -92,6 +95,7 @@ fn v2_end(text: &[u8], md5: usize) -> Option<usize> {
 }
 
 /// Where a string to sign of SigV4 ends that starts here.
+#[inline(never)]
 fn string_end(text: &[u8], start: usize) -> Option<usize> {
     // With the longest names of a region and a service.
     let text = &text[..text.len().min(start + 400)];

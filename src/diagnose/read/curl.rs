@@ -30,6 +30,7 @@ const WITH_VALUE: [&[u8]; 22] = [
 ];
 
 /// The first command that has a URL.
+#[inline(never)]
 pub fn command<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let mut at = 0;
     loop {
@@ -46,6 +47,7 @@ pub fn command<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<
     }
 }
 
+#[inline(never)]
 fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Request<'a> {
     let mut request = Request::default();
     let mut at = from;

@@ -6,6 +6,7 @@ use super::lines::is_better;
 use super::text::{find, is_one_of, line_end, method, skip, starts, word};
 
 /// `{"request": {...}, "response": {...}}`, as a file of an exchange and HAR have it.
+#[inline(never)]
 pub fn exchange<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let start = find(text, 0, b"\"request\"")?;
     let response = find(text, start, b"\"response\"").unwrap_or(text.len());
@@ -15,6 +16,7 @@ pub fn exchange<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request
 }
 
 /// `<AWSPreparedRequest stream_output=False, method=PUT, url=https://..., headers={...}>` of botocore.
+#[inline(never)]
 pub fn prepared<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let start = last(text, b"AWSPreparedRequest ", refused)?;
     let mut request = members(text, start, line_end(text, start), headers)?;
@@ -37,6 +39,7 @@ fn last(text: &[u8], marker: &[u8], refused: usize) -> Option<usize> {
 const NEAR: usize = 1500;
 
 /// An object whose headers have an `Authorization`, and what is named beside them.
+#[inline(never)]
 pub fn signed<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let mut at = 0;
     while let Some((start, end)) = word(text, at) {
@@ -65,6 +68,7 @@ fn start_of_object(text: &[u8], at: usize) -> usize {
 }
 
 /// A method and an absolute URL by their names, wherever they are.
+#[inline(never)]
 pub fn named<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let request = members(text, 0, text.len(), headers).unwrap_or_default();
     let is_request = request.url.starts_with(b"http") && !request.method.is_empty();

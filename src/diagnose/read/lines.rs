@@ -7,6 +7,7 @@ use super::text::{find, find_folded, is_word, line_end, line_start, method_befor
 const MOST: usize = 100;
 
 /// The request that has a `Host` or `Authorization` line, or only a request line: the last before `refused`, or the first.
+#[inline(never)]
 pub fn find_lines<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let Some(anchor) = anchor(text, refused) else { return None };
     let prefix = &text[line_start(text, anchor)..anchor];
@@ -50,6 +51,7 @@ pub fn find_lines<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>)
 }
 
 /// Where the name of a header starts that only a request has: the last such before `refused`, or the first.
+#[inline(never)]
 fn anchor(text: &[u8], refused: usize) -> Option<usize> {
     let mut found = None;
     for name in [&b"host: "[..], b"authorization: "] {
@@ -104,6 +106,7 @@ pub fn request_line(line: &[u8]) -> Option<(&'static [u8], &[u8])> {
 }
 
 /// `PUT /key HTTP/1.1` alone, as access logs have it.
+#[inline(never)]
 pub fn find_line(text: &[u8], refused: usize) -> Option<Request<'_>> {
     let (mut at, mut best) = (0, None);
     while let Some(version) = find(text, at, b" HTTP/") {

@@ -5,6 +5,7 @@ use super::text::{find, is_space, line_end, skip};
 use crate::memory::{List, OutOfMemory};
 
 /// The text without what was put around it.
+#[inline(never)]
 pub fn plain(text: &[u8], out: &mut List<u8, 0>) -> Result<(), OutOfMemory> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     out.reserve(text.len() + 1)?;
@@ -36,6 +37,7 @@ pub fn plain(text: &[u8], out: &mut List<u8, 0>) -> Result<(), OutOfMemory> {
 }
 
 /// How long the indentation, quotation or log prefix is that all lines have, if there are several. Digits count as the same.
+#[inline(never)]
 fn common_prefix(text: &[u8]) -> usize {
     let mut reference: Option<&[u8]> = None;
     let (mut common, mut lines) = (0, 0);
@@ -66,6 +68,7 @@ fn common_prefix(text: &[u8]) -> usize {
 }
 
 /// A line without the marks of quotation and of `curl -v`: whose side it is, what it says itself shows.
+#[inline(never)]
 fn unmarked(line: &[u8]) -> &[u8] {
     let mut rest = line;
     loop {

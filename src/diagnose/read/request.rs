@@ -6,6 +6,7 @@ use super::text::{find, find_folded, line_start, method_before, skip, skip_back,
 use super::{curl, dump, lines};
 
 /// The request that led to what is at `refused`: the last one before it, or the first one.
+#[inline(never)]
 pub fn find_request<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Request<'a> {
     let mut request = dump::exchange(text, headers)
         .or_else(|| lines::find_lines(text, refused, headers))
@@ -34,6 +35,7 @@ pub fn find_request<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a
 }
 
 /// `PUT https://...`, as many clients say what they did.
+#[inline(never)]
 fn with_method(text: &[u8]) -> Option<Request<'_>> {
     let mut at = 0;
     while let Some(scheme) = find(text, at, b"http") {
@@ -71,6 +73,7 @@ fn without_punctuation(url: &[u8]) -> &[u8] {
 }
 
 /// An absolute URL with a signature in its query.
+#[inline(never)]
 fn signed_url(text: &[u8]) -> &[u8] {
     for name in [&b"X-Amz-Signature="[..], b"Signature=", b"X-Amz-Credential=", b"X-Amz-Algorithm=", b"AWSAccessKeyId="]
     {
@@ -92,6 +95,7 @@ fn signed_url(text: &[u8]) -> &[u8] {
 }
 
 /// The value of an `Authorization` header, wherever it is.
+#[inline(never)]
 fn authorization(text: &[u8]) -> &[u8] {
     for scheme in [&b"AWS4-HMAC-SHA256 Credential="[..], b"AWS4-ECDSA-P256-SHA256 Credential="] {
         if let Some(start) = find(text, 0, scheme) {

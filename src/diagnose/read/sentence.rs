@@ -20,6 +20,7 @@ static BEFORE: [&[u8]; 7] =
 static PERHAPS_BEFORE: [&[u8]; 4] = [b"__type", b"error", b"type", b"name"];
 
 /// The code in the place that is a code's most; the first of several.
+#[inline(never)]
 pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
     let mut best: Option<Named<'_>> = None;
     let mut at = 0;
@@ -87,6 +88,7 @@ pub fn find_message(text: &[u8]) -> Option<(usize, &'static [u8])> {
 }
 
 /// The message of a code: what follows it, what is labelled so, or what precedes it.
+#[inline(never)]
 pub fn message<'a>(text: &'a [u8], named: &Named<'_>) -> &'a [u8] {
     let labelled = labelled_message(text, named);
     let behind = behind(text, named.end);
@@ -103,6 +105,7 @@ pub fn message<'a>(text: &'a [u8], named: &Named<'_>) -> &'a [u8] {
 }
 
 /// What an SDK puts behind a code: `X: M`, `X (client): M`, `(X) when calling the Y operation: M`, `X (M)`, `403 (X): M`.
+#[inline(never)]
 fn behind(text: &[u8], end: usize) -> Option<Span> {
     let stop = line_end(text, end);
     let mut at = skip(text, end, |byte| matches!(byte, b')' | b'"' | b'\'' | b'`' | b'*' | b']'));
@@ -135,6 +138,7 @@ const OBJECT: usize = 16_384;
 const NEAR: usize = 1500;
 
 /// `message = M`, behind the code or before it.
+#[inline(never)]
 fn labelled_message(text: &[u8], named: &Named<'_>) -> Option<Span> {
     let (from, to) = (named.start.saturating_sub(NEAR), text.len().min(named.end + NEAR));
     let (mut at, mut found) = (from, None);
@@ -188,6 +192,7 @@ pub fn message_from(text: &[u8], start: usize) -> &[u8] {
 }
 
 /// Fill in what is named as the elements of a document are: in the object that has the code, or behind it.
+#[inline(never)]
 pub fn fill<'a>(text: &'a [u8], named: &Named<'_>, document: &mut Document<'a>) {
     let least = named.start.saturating_sub(OBJECT);
     let open = text[least..named.start].iter().rposition(|byte| *byte == b'{');

@@ -5,6 +5,7 @@ use super::text::{find, find_folded, is_hex, skip, skip_back, starts};
 use crate::diagnose::document::Document;
 
 /// Fill in what the document shows without its tags, or with line ends in their place: each text by its shape.
+#[inline(never)]
 pub fn find_by_shape<'a>(text: &'a [u8], from: usize, document: &mut Document<'a>) {
     let Some(start) = find(text, from, b"AWS4-HMAC-SHA256") else { return };
     let Some((_, len)) = string_parts(&text[start..]) else { return };
@@ -67,6 +68,7 @@ fn pairs_at(text: &[u8], start: Option<usize>) -> Option<(usize, usize)> {
 }
 
 /// Texts in a sentence of another service: "The Canonical String for this request should have been '...'".
+#[inline(never)]
 pub fn find_in_sentence<'a>(text: &'a [u8], document: &mut Document<'a>) {
     let quoted = |marker: &[u8]| {
         let open = skip(text, find_folded(text, 0, marker)? + marker.len(), |byte| !matches!(byte, b'\'' | b'"'));

@@ -13,6 +13,7 @@ const TRIES: usize = 128;
 const LONGEST: usize = 65_536;
 
 /// Restore the texts of a document. What cannot be restored for sure is left empty.
+#[inline(never)]
 pub fn restore<'a>(document: &mut Document<'a>, free: &mut Free<'a>) {
     let string = hex_pairs(document.string_to_sign_bytes, free);
     document.string_to_sign = match string_to_sign(string, free) {
@@ -28,6 +29,7 @@ pub fn restore<'a>(document: &mut Document<'a>, free: &mut Free<'a>) {
 }
 
 /// The bytes of pairs of hex digits with spaces between, as far as there are any.
+#[inline(never)]
 fn hex_pairs<'a>(pairs: &[u8], free: &mut Free<'a>) -> &'a [u8] {
     let mut text = free.text(pairs.len() / 2 + 1);
     for pair in pairs.split(u8::is_ascii_whitespace).filter(|pair| !pair.is_empty()) {
@@ -154,6 +156,7 @@ enum Gap {
 }
 
 impl<'t> Parts<'t> {
+    #[inline(never)]
     fn find(text: &'t [u8]) -> Option<Self> {
         let method = method_at(text, 0)?;
         let path = skip(text, method.len(), is_gap);
@@ -192,6 +195,7 @@ impl<'t> Parts<'t> {
     }
 
     /// The canonical request, whose hash may be known.
+    #[inline(never)]
     fn join<'a>(&self, hash: Option<&[u8]>, free: &mut Free<'a>) -> &'a [u8] {
         let most =
             self.method.len() + self.target.len() + self.headers.len() + 2 * self.names.len() + self.payload.len() + 8;
@@ -223,6 +227,7 @@ impl<'t> Parts<'t> {
     }
 
     /// The first and the last place where the query may start, and whether there is but one.
+    #[inline(never)]
     fn splits(&self) -> ((usize, usize), bool) {
         let target = self.target;
         let equals = target.iter().position(|byte| *byte == b'=');
@@ -254,6 +259,7 @@ impl<'t> Parts<'t> {
     }
 
     /// Write the headers, each on its line.
+    #[inline(never)]
     fn write_headers(&self, out: &mut super::free::Written<'_>) -> Option<()> {
         let (mut name, mut names) = cut(self.names, b';');
         let mut value = name.len() + 1;
@@ -301,6 +307,7 @@ fn words(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Whether this is the SHA-256 of a text in hex digits.
+#[inline(never)]
 fn is_hash_of(hash: &[u8], text: &[u8]) -> bool {
     let digest = Sha256::<128>::digest(text);
     hash.len() == 64 && hash.chunks(2).zip(digest).all(|(digits, byte)| unescape(digits) == Some(byte))

@@ -33,6 +33,7 @@ pub struct Status {
 }
 
 /// The status in the place that is a status's most: the first, but refusals before the rest.
+#[inline(never)]
 pub fn find_status(text: &[u8]) -> Status {
     let mut best = Status::default();
     let mut at = 0;
@@ -56,6 +57,7 @@ pub fn find_status(text: &[u8]) -> Status {
     }
 }
 
+#[inline(never)]
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let before = skip_back(text, start, 4, |byte| matches!(byte, b' ' | b'\t' | b'"'));
     if before < start && ends_with_one(text, before, &VERSIONS) {

@@ -16,6 +16,7 @@ pub struct Found<'a> {
 }
 
 /// The first document with a code.
+#[inline(never)]
 pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
     let mut found = Found { document: Document::default(), start: usize::MAX };
     let (mut at, mut is_error) = (0, false);
