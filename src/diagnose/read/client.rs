@@ -1,7 +1,9 @@
 //! The texts that a log shows as signed, found by their shape: those of the client, and those of the server where a person
 //! copied them out of its answer.
 
-use super::text::{find, has_one, is_hex, line_end, line_start, method_before, payload_hash, skip, skip_back};
+use super::text::{
+    find, has_one, is_hex, line_end, line_start, method_before, part, payload_hash, skip, skip_back, tail,
+};
 
 /// A text in a log: where it starts and where it ends.
 type Span = (usize, usize);
@@ -15,7 +17,7 @@ pub struct Sides {
 
 impl Sides {
     fn add(&mut self, text: &[u8], span: Span, except: &[u8]) {
-        if except.as_ptr_range().contains(&text[span.0..].as_ptr()) {
+        if except.as_ptr_range().contains(&tail(text, span.0).as_ptr()) {
             return;
         }
         let side = if is_servers(text, span.0) { &mut self.server } else { &mut self.client };
@@ -24,7 +26,6 @@ impl Sides {
 }
 
 /// Canonical requests, and strings to sign, outside of those that were found already.
-#[inline(never)]
 pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
     let [mut canonical, mut string] = [Sides::default(), Sides::default()];
     let mut at = 0;
@@ -57,7 +58,6 @@ pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
 const MOST: usize = 100;
 
 /// Where a canonical request ends whose path starts here.
-#[inline(never)]
 fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
     let query = line_end(text, path) + 1;
     let mut at = line_end(text, query) + 1;
@@ -78,7 +78,6 @@ fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
 }
 
 /// Where a string to sign of SigV2 ends whose line behind the method starts here: at the end of the resource.
-#[inline(never)]
 fn v2_end(text: &[u8], md5: usize) -> Option<usize> {
     let content_type = line_end(text, md5) + 1;
     let date = line_end(text, content_type) + 1;
@@ -95,10 +94,9 @@ fn v2_end(text: &[u8], md5: usize) -> Option<usize> {
 }
 
 /// Where a string to sign of SigV4 ends that starts here.
-#[inline(never)]
 fn string_end(text: &[u8], start: usize) -> Option<usize> {
     // With the longest names of a region and a service.
-    let text = &text[..text.len().min(start + 400)];
+    let text = part(text, 0, text.len().min(start + 400));
     let first = line_end(text, start);
     let second = line_end(text, first + 1);
     let third = line_end(text, second + 1);
@@ -106,14 +104,14 @@ fn string_end(text: &[u8], start: usize) -> Option<usize> {
     let is_time = time.len() == 16 && time[8] == b'T' && time[15] == b'Z';
     let end = third + 65;
     let is_hash = text.get(third + 1..end)?.iter().all(is_hex);
-    (is_time && is_hash && text[second + 1..third].ends_with(b"aws4_request")).then_some(end)
+    (is_time && is_hash && part(text, second + 1, third).ends_with(b"aws4_request")).then_some(end)
 }
 
 /// Whether the line before this place, or what precedes it in its line, says that a server shows what follows.
 fn is_servers(text: &[u8], start: usize) -> bool {
     let is_gap = |byte: &u8| matches!(byte, b' ' | b'\n' | b'"' | b'\'' | b'`');
     let label_end = skip_back(text, start, 40, is_gap);
-    let label = &text[line_start(text, label_end)..label_end];
+    let label = part(text, line_start(text, label_end), label_end);
     let marks: [&[u8]; 7] = [
         b"<CanonicalRequest>",
         b"<StringToSign>",

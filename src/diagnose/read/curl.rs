@@ -1,7 +1,7 @@
 //! A command line of curl.
 
 use super::headers::{Headers, Request, header_line};
-use super::text::{find, is_word, method, skip};
+use super::text::{find, is_word, method, part, skip};
 
 /// Options whose value is the next word, and is of no interest.
 const WITH_VALUE: [&[u8]; 22] = [
@@ -30,7 +30,6 @@ const WITH_VALUE: [&[u8]; 22] = [
 ];
 
 /// The first command that has a URL.
-#[inline(never)]
 pub fn command<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let mut at = 0;
     loop {
@@ -47,7 +46,6 @@ pub fn command<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<
     }
 }
 
-#[inline(never)]
 fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Request<'a> {
     let mut request = Request::default();
     let mut at = from;
@@ -109,10 +107,10 @@ fn argument(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let quote = text[at];
     if matches!(quote, b'"' | b'\'') {
         let end = find(text, at + 1, &[quote])?;
-        return Some((&text[at + 1..end], end + 1));
+        return Some((part(text, at + 1, end), end + 1));
     }
     let end = skip(text, at, |byte| *byte > b' ');
-    (end > at).then(|| (&text[at..end], end))
+    (end > at).then(|| (part(text, at, end), end))
 }
 
 #[cfg(test)]

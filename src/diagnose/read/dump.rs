@@ -3,10 +3,9 @@
 use super::headers::{Headers, Request};
 use super::labels::{Span, closing_quote, first_word, value_at, value_behind};
 use super::lines::is_better;
-use super::text::{find, is_one_of, line_end, method, skip, starts, word};
+use super::text::{find, is_one_of, line_end, method, part, skip, starts, word};
 
 /// `{"request": {...}, "response": {...}}`, as a file of an exchange and HAR have it.
-#[inline(never)]
 pub fn exchange<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let start = find(text, 0, b"\"request\"")?;
     let response = find(text, start, b"\"response\"").unwrap_or(text.len());
@@ -16,7 +15,6 @@ pub fn exchange<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request
 }
 
 /// `<AWSPreparedRequest stream_output=False, method=PUT, url=https://..., headers={...}>` of botocore.
-#[inline(never)]
 pub fn prepared<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let start = last(text, b"AWSPreparedRequest ", refused)?;
     let mut request = members(text, start, line_end(text, start), headers)?;
@@ -39,12 +37,11 @@ fn last(text: &[u8], marker: &[u8], refused: usize) -> Option<usize> {
 const NEAR: usize = 1500;
 
 /// An object whose headers have an `Authorization`, and what is named beside them.
-#[inline(never)]
 pub fn signed<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let mut at = 0;
     while let Some((start, end)) = word(text, at) {
         at = end;
-        if !text[start..end].eq_ignore_ascii_case(b"headers") {
+        if !part(text, start, end).eq_ignore_ascii_case(b"headers") {
             continue;
         }
         let Some(span) = value_behind(text, end) else { continue };
@@ -68,7 +65,6 @@ fn start_of_object(text: &[u8], at: usize) -> usize {
 }
 
 /// A method and an absolute URL by their names, wherever they are.
-#[inline(never)]
 pub fn named<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let request = members(text, 0, text.len(), headers).unwrap_or_default();
     let is_request = request.url.starts_with(b"http") && !request.method.is_empty();
@@ -82,20 +78,20 @@ pub fn named<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a
 /// Method, URL and headers by their names; the last of each, but the first headers.
 fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
     let mut request = Request { end: to, ..Request::default() };
-    let part = &text[..to];
+    let within = part(text, 0, to);
     let has_headers = headers.len() > 0;
     let mut at = from;
-    while let Some((start, end)) = word(part, at) {
+    while let Some((start, end)) = word(within, at) {
         at = end;
-        let name = &part[start..end];
+        let name = part(within, start, end);
         let is = |known: &[&[u8]]| is_one_of(name, known);
         if !is(&[b"method", b"method_string", b"url", b"uri", b"path", b"headers", b"body"]) {
             continue;
         }
-        let Some(span) = value_behind(part, end) else { continue };
-        let value = |span: Span| &text[span.0..span.1];
-        let quoted = matches!(part[span.0 - 1], b'"' | b'\'');
-        let one = value(first_word(part, span));
+        let Some(span) = value_behind(within, end) else { continue };
+        let value = |span: Span| part(text, span.0, span.1);
+        let quoted = matches!(within[span.0 - 1], b'"' | b'\'');
+        let one = value(first_word(within, span));
         if is(&[b"method", b"method_string"]) {
             request.method = method(one).unwrap_or(request.method);
         } else if is(&[b"url", b"uri", b"path"]) {
@@ -104,7 +100,7 @@ fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>
                 request.url = one;
             }
         } else if is(&[b"headers"]) && headers.len() == 0 {
-            at = object(part, start_of_object(part, span.0), headers).max(at);
+            at = object(within, start_of_object(within, span.0), headers).max(at);
         } else if is(&[b"body"]) && request.body.is_none() && quoted {
             request.body = Some(value(span));
         }
@@ -126,7 +122,7 @@ fn object<'a>(text: &'a [u8], open: usize, headers: &mut Headers<'a>) -> usize {
         let Some(span) = value_at(text, behind) else { break };
         let quoted = matches!(text[span.0 - 1], b'"' | b'\'');
         let span = if quoted { span } else { first_word(text, span) };
-        let value = &text[span.0..span.1];
+        let value = part(text, span.0, span.1);
         match name {
             b"name" if is_list => named = Some(value),
             b"value" if is_list => headers.push(named.take().unwrap_or_default(), value),
@@ -136,7 +132,7 @@ fn object<'a>(text: &'a [u8], open: usize, headers: &mut Headers<'a>) -> usize {
             matches!(byte, b']' | b' ' | b'\n' | b'\t')
         });
         at = skip(text, end, |byte| matches!(byte, b',' | b' ' | b'\n' | b'\t' | b'}' | b'{' | b')' | b'('));
-        let sign = &text[end..at];
+        let sign = part(text, end, at);
         let closed = sign.iter().any(|byte| matches!(byte, b'}' | b')'));
         let goes_on = is_list && sign.iter().any(|byte| matches!(byte, b'{' | b'('));
         if closed && !goes_on || at == end {
@@ -163,5 +159,5 @@ fn member_name(text: &[u8], at: usize, is_list: bool) -> Option<(&[u8], usize)> 
         [b',', ..] if is_list => 1,
         _ => 0,
     };
-    (len > 0 && end > start && end - start < 100).then(|| (&text[start..end], behind + len))
+    (len > 0 && end > start && end - start < 100).then(|| (part(text, start, end), behind + len))
 }

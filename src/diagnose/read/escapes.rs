@@ -4,7 +4,6 @@ use super::text::{find, find_folded, skip, starts};
 use crate::text::encode::unescape;
 
 /// Undo one kind of escape after the other until a document can be read, and return the new length.
-#[inline(never)]
 pub fn undo(text: &mut [u8]) -> usize {
     let mut len = text.len();
     // What was escaped several times is read by several programs. More than these few was never seen.
@@ -35,7 +34,6 @@ fn has_no_tags(text: &[u8]) -> bool {
 }
 
 /// Whether this is within a string of a program. A document alone has none, and what looks like one is meant.
-#[inline(never)]
 fn has_string_escapes(text: &[u8]) -> bool {
     if text.trim_ascii_start().first().is_some_and(|byte| *byte == b'<') && !starts(text, 0, b"<AWS") {
         return false;

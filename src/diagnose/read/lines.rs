@@ -1,23 +1,22 @@
 //! A request as its lines: raw, in a log with something before each line, or as servers trace it.
 
 use super::headers::{Headers, Request, header_line};
-use super::text::{find, find_folded, is_word, line_end, line_start, method_before, skip, skip_back};
+use super::text::{find, find_folded, is_word, line_end, line_start, method_before, part, skip, skip_back};
 
 /// As many lines of a request are looked at, before and behind the one that it is found by.
 const MOST: usize = 100;
 
 /// The request that has a `Host` or `Authorization` line, or only a request line: the last before `refused`, or the first.
-#[inline(never)]
 pub fn find_lines<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
-    let Some(anchor) = anchor(text, refused) else { return None };
-    let prefix = &text[line_start(text, anchor)..anchor];
+    let anchor = anchor(text, refused)?;
+    let prefix = part(text, line_start(text, anchor), anchor);
     let mut start = anchor - prefix.len();
     // What is above it.
     for _ in 0..MOST {
         let Some(before) = start.checked_sub(1) else { break };
         let above = line_start(text, before);
-        if header_line(behind(&text[above..before], prefix)).is_none_or(|(name, _)| name.is_empty())
-            || text[above..before].contains(&b'/') && request_line(&text[above..before]).is_some()
+        if header_line(behind(part(text, above, before), prefix)).is_none_or(|(name, _)| name.is_empty())
+            || part(text, above, before).contains(&b'/') && request_line(part(text, above, before)).is_some()
         {
             break;
         }
@@ -25,7 +24,7 @@ pub fn find_lines<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>)
     }
     let mut request = Request::default();
     if let Some(before) = start.checked_sub(1)
-        && let Some((method, url)) = request_line(&text[line_start(text, before)..before])
+        && let Some((method, url)) = request_line(part(text, line_start(text, before), before))
     {
         (request.method, request.url) = (method, url);
     }
@@ -33,7 +32,7 @@ pub fn find_lines<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>)
     let mut at = start;
     while at < text.len() {
         let end = line_end(text, at);
-        let line = &text[at..end];
+        let line = part(text, at, end);
         match header_line(behind(line, prefix)) {
             // MinIO shows the protocol as if it were a header, and curl says what it does.
             Some((name, value)) if name != b"Proto" => headers.push(name, value),
@@ -51,7 +50,6 @@ pub fn find_lines<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>)
 }
 
 /// Where the name of a header starts that only a request has: the last such before `refused`, or the first.
-#[inline(never)]
 fn anchor(text: &[u8], refused: usize) -> Option<usize> {
     let mut found = None;
     for name in [&b"host: "[..], b"authorization: "] {
@@ -95,7 +93,7 @@ pub fn request_line(line: &[u8]) -> Option<(&'static [u8], &[u8])> {
         at = space + 1;
         let Some(method) = method_before(line, space) else { continue };
         let start = skip(line, at, |byte| *byte == b' ');
-        let target = &line[start..skip(line, start, |byte| *byte > b' ')];
+        let target = part(line, start, skip(line, start, |byte| *byte > b' '));
         let target = target.strip_prefix(b"path:").unwrap_or(target);
         let target = target.strip_suffix(b"\"").unwrap_or(target);
         if target.starts_with(b"/") || target.starts_with(b"http") {
@@ -106,7 +104,6 @@ pub fn request_line(line: &[u8]) -> Option<(&'static [u8], &[u8])> {
 }
 
 /// `PUT /key HTTP/1.1` alone, as access logs have it.
-#[inline(never)]
 pub fn find_line(text: &[u8], refused: usize) -> Option<Request<'_>> {
     let (mut at, mut best) = (0, None);
     while let Some(version) = find(text, at, b" HTTP/") {
@@ -123,5 +120,5 @@ pub fn find_line(text: &[u8], refused: usize) -> Option<Request<'_>> {
     }
     let (target, version) = best?;
     let method = method_before(text, target - 1)?;
-    Some(Request { method, url: &text[target..version], end: line_end(text, version), ..Request::default() })
+    Some(Request { method, url: part(text, target, version), end: line_end(text, version), ..Request::default() })
 }

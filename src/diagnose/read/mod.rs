@@ -100,7 +100,6 @@ struct Error<'a> {
 }
 
 impl<'a> Error<'a> {
-    #[inline(never)]
     fn find(text: &'a [u8], free: &mut Free<'a>) -> Self {
         let (mut document, start) = match xml::find_document(text) {
             Some(found) => (found.document, found.start),
@@ -125,7 +124,6 @@ impl<'a> Error<'a> {
 }
 
 /// The error as an SDK says it, and where it does.
-#[inline(never)]
 fn said(text: &[u8]) -> Option<(Document<'_>, usize)> {
     let mut document = Document::default();
     let start = match (sentence::find_code(text), sentence::find_message(text)) {
@@ -148,7 +146,6 @@ fn said(text: &[u8]) -> Option<(Document<'_>, usize)> {
 }
 
 /// The body of a response, as far as it can be told from the rest.
-#[inline(never)]
 fn body<'a>(text: &'a [u8], status: &status::Status, method: &[u8]) -> &'a [u8] {
     if status.place < 4 {
         return text;

@@ -2,11 +2,10 @@
 
 use super::headers::{Headers, Request};
 use super::labels::value_behind;
-use super::text::{find, find_folded, line_start, method_before, skip, skip_back, starts};
+use super::text::{find, find_folded, line_start, method_before, part, skip, skip_back, starts};
 use super::{curl, dump, lines};
 
 /// The request that led to what is at `refused`: the last one before it, or the first one.
-#[inline(never)]
 pub fn find_request<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Request<'a> {
     let mut request = dump::exchange(text, headers)
         .or_else(|| lines::find_lines(text, refused, headers))
@@ -35,7 +34,6 @@ pub fn find_request<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a
 }
 
 /// `PUT https://...`, as many clients say what they did.
-#[inline(never)]
 fn with_method(text: &[u8]) -> Option<Request<'_>> {
     let mut at = 0;
     while let Some(scheme) = find(text, at, b"http") {
@@ -54,12 +52,12 @@ fn with_method(text: &[u8]) -> Option<Request<'_>> {
 fn pseudo_header<'a>(text: &'a [u8], name: &[u8]) -> &'a [u8] {
     let Some(at) = find(text, 0, name) else { return b"" };
     let start = at + name.len();
-    &text[start..skip(text, start, |byte| *byte > b' ' && *byte != b']')]
+    part(text, start, skip(text, start, |byte| *byte > b' ' && *byte != b']'))
 }
 
 /// A URL that starts here, without what is not part of it.
 fn url_at(text: &[u8], start: usize) -> &[u8] {
-    without_punctuation(&text[start..skip(text, start, is_url)])
+    without_punctuation(part(text, start, skip(text, start, is_url)))
 }
 
 fn is_url(byte: &u8) -> bool {
@@ -69,11 +67,10 @@ fn is_url(byte: &u8) -> bool {
 /// Without what follows a URL in a sentence, or in parentheses.
 fn without_punctuation(url: &[u8]) -> &[u8] {
     let is_mark = |byte: &u8| matches!(byte, b'.' | b',' | b';' | b':' | b')' | b']' | b'!' | b'*');
-    &url[..skip_back(url, url.len(), 4, is_mark)]
+    part(url, 0, skip_back(url, url.len(), 4, is_mark))
 }
 
 /// An absolute URL with a signature in its query.
-#[inline(never)]
 fn signed_url(text: &[u8]) -> &[u8] {
     for name in [&b"X-Amz-Signature="[..], b"Signature=", b"X-Amz-Credential=", b"X-Amz-Algorithm=", b"AWSAccessKeyId="]
     {
@@ -83,9 +80,10 @@ fn signed_url(text: &[u8]) -> &[u8] {
             if matches!(place.checked_sub(1).map(|at| text[at]), Some(b'?' | b'&' | b';')) {
                 // Spaces are not escaped in every URL that was pasted.
                 let start = skip_back(text, place, 8192, is_url);
-                let from = if find(&text[..place], start, b"http").is_some() { start } else { line_start(text, start) };
-                if let Some(scheme) = find(&text[..place], from, b"http") {
-                    return without_punctuation(&text[scheme..end]);
+                let from =
+                    if find(part(text, 0, place), start, b"http").is_some() { start } else { line_start(text, start) };
+                if let Some(scheme) = find(part(text, 0, place), from, b"http") {
+                    return without_punctuation(part(text, scheme, end));
                 }
             }
             at = end;
@@ -95,17 +93,16 @@ fn signed_url(text: &[u8]) -> &[u8] {
 }
 
 /// The value of an `Authorization` header, wherever it is.
-#[inline(never)]
 fn authorization(text: &[u8]) -> &[u8] {
     for scheme in [&b"AWS4-HMAC-SHA256 Credential="[..], b"AWS4-ECDSA-P256-SHA256 Credential="] {
         if let Some(start) = find(text, 0, scheme) {
             let line = skip(text, start, |byte| !matches!(byte, b'\n' | b'"' | b'\'' | b'`' | b'<'));
-            return text[start..line].trim_ascii();
+            return part(text, start, line).trim_ascii();
         }
     }
     let Some(at) = find_folded(text, 0, b"authorization") else { return b"" };
     let Some(span) = value_behind(text, at + b"authorization".len()) else { return b"" };
-    let value = text[span.0..span.1].trim_ascii();
+    let value = part(text, span.0, span.1).trim_ascii();
     if value.starts_with(b"AWS ") && value.contains(&b':') { value } else { b"" }
 }
 

@@ -2,7 +2,9 @@
 
 use super::free::Free;
 use super::mask::is_masked;
-use super::text::{cut, cut_last, find, is_hex, method, method_at, payload_hash, skip, skip_back, starts_with_one};
+use super::text::{
+    cut, cut_last, find, is_hex, method, method_at, part, payload_hash, skip, skip_back, starts_with_one, tail,
+};
 use crate::crypto::sha256::Sha256;
 use crate::diagnose::document::Document;
 use crate::text::encode::unescape;
@@ -13,7 +15,6 @@ const TRIES: usize = 128;
 const LONGEST: usize = 65_536;
 
 /// Restore the texts of a document. What cannot be restored for sure is left empty.
-#[inline(never)]
 pub fn restore<'a>(document: &mut Document<'a>, free: &mut Free<'a>) {
     let string = hex_pairs(document.string_to_sign_bytes, free);
     document.string_to_sign = match string_to_sign(string, free) {
@@ -29,7 +30,6 @@ pub fn restore<'a>(document: &mut Document<'a>, free: &mut Free<'a>) {
 }
 
 /// The bytes of pairs of hex digits with spaces between, as far as there are any.
-#[inline(never)]
 fn hex_pairs<'a>(pairs: &[u8], free: &mut Free<'a>) -> &'a [u8] {
     let mut text = free.text(pairs.len() / 2 + 1);
     for pair in pairs.split(u8::is_ascii_whitespace).filter(|pair| !pair.is_empty()) {
@@ -52,7 +52,7 @@ fn is_gap(byte: &u8) -> bool {
 
 fn without_gaps(text: &[u8]) -> &[u8] {
     let start = skip(text, 0, is_gap);
-    &text[start..skip_back(text, text.len().max(start), usize::MAX, is_gap).max(start)]
+    part(text, start, skip_back(text, text.len().max(start), usize::MAX, is_gap).max(start))
 }
 
 /// The four parts of a string to sign, wherever its lines end, and the offset behind it.
@@ -61,10 +61,10 @@ pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
     let time = skip(text, algorithm_end, is_gap);
     let stamp = text.get(time..time + 16).filter(|stamp| stamp[8] == b'T' && stamp[15] == b'Z')?;
     let scope = skip(text, time + 16, is_gap);
-    let scope_end = find(&text[..text.len().min(scope + 200)], scope, b"aws4_request")? + b"aws4_request".len();
+    let scope_end = find(part(text, 0, text.len().min(scope + 200)), scope, b"aws4_request")? + b"aws4_request".len();
     let hash = skip(text, scope_end, is_gap);
     let digits = text.get(hash..hash + 64).filter(|digits| digits.iter().all(is_hex))?;
-    Some(([&text[..algorithm_end], stamp, &text[scope..scope_end], digits], hash + 64))
+    Some(([part(text, 0, algorithm_end), stamp, part(text, scope, scope_end), digits], hash + 64))
 }
 
 fn string_to_sign<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
@@ -107,32 +107,24 @@ fn canonical_request<'a>(text: &'a [u8], hash: Option<&[u8]>, free: &mut Free<'a
     Parts::find(text).map_or(b"", |parts| parts.join(hash, free))
 }
 
-/// Whether a canonical request has all its line ends.
+/// Whether a canonical request has all its line ends. Its names need not be those of its headers, one of which may be gone.
 fn is_whole(text: &[u8]) -> bool {
     let (start, payload) = cut_last(text);
     let (start, names) = cut_last(start);
     let (method_line, rest) = cut(start, b'\n');
     let (path, rest) = cut(rest, b'\n');
-    let (_, headers) = cut(rest, b'\n');
-    if method(method_line).is_none() || !path.starts_with(b"/") || !headers.ends_with(b"\n") {
-        return false;
-    }
-    let is_masked = is_masked(payload) || is_masked(names);
-    is_masked || are_names(names, headers) && payload_hash(payload, 0) == Some(payload.len())
-}
-
-/// Whether these are the names of the headers, whose lines are given.
-fn are_names(names: &[u8], headers: &[u8]) -> bool {
-    let (mut names, mut headers) = (names, headers);
+    let (_, mut headers) = cut(rest, b'\n');
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_hash = payload_hash(payload, 0) == Some(payload.len()) || is_masked(payload);
+    let ends = headers.ends_with(b"\n") && !names.is_empty() && is_hash;
     while !headers.is_empty() {
         let (line, next) = cut(headers, b'\n');
-        let (name, more) = cut(names, b';');
-        if cut(line, b':').0 != name {
+        if tail(line, skip(line, 0, is_name)).first() != Some(&b':') {
             return false;
         }
-        (headers, names) = (next, more);
+        headers = next;
     }
-    names.is_empty()
+    ends && method(method_line).is_some() && path.starts_with(b"/")
 }
 
 /// A canonical request whose lines ended somewhere.
@@ -156,7 +148,6 @@ enum Gap {
 }
 
 impl<'t> Parts<'t> {
-    #[inline(never)]
     fn find(text: &'t [u8]) -> Option<Self> {
         let method = method_at(text, 0)?;
         let path = skip(text, method.len(), is_gap);
@@ -165,37 +156,36 @@ impl<'t> Parts<'t> {
             b'.' => Gap::Dot,
             _ => Gap::Space,
         };
-        let (text, method) = (&text[..], &text[..method.len()]);
+        let (text, method) = (tail(text, 0), part(text, 0, method.len()));
         let marker =
             skip_back(text, text.len(), 64, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
         let payload = match text.len().checked_sub(64) {
             Some(start) if payload_hash(text, start) == Some(text.len()) => start,
             _ => find(text, marker, b"UNSIGNED-PAYLOAD").or_else(|| find(text, marker, b"STREAMING-"))?,
         };
-        let names_end = without_gaps(&text[..payload]).len();
+        let names_end = without_gaps(part(text, 0, payload)).len();
         let is_name =
             |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b';');
         let run = skip_back(text, names_end, usize::MAX, is_name);
         // Path and query have no colon that is not escaped, so that the first one ends the first name.
         let colon = path + text.get(path..run)?.iter().position(|byte| *byte == b':')?;
         // What precedes the names may look like part of the first one.
-        let first_end = run + cut(&text[run..names_end], b';').0.len();
+        let first_end = run + cut(part(text, run, names_end), b';').0.len();
         let from = run.max(first_end.saturating_sub(64));
-        let names = (from..first_end).find(|start| text[path..colon].ends_with(&text[*start..first_end]))?;
+        let names = (from..first_end).find(|start| part(text, path, colon).ends_with(part(text, *start, first_end)))?;
         let first = first_end - names;
         let headers = colon - first;
         (text.get(path) == Some(&b'/') && headers >= path && names > colon).then(|| Parts {
             method,
-            target: &text[path..headers],
-            headers: &text[headers..names],
-            names: &text[names..names_end],
-            payload: &text[payload..],
+            target: part(text, path, headers),
+            headers: part(text, headers, names),
+            names: part(text, names, names_end),
+            payload: tail(text, payload),
             gap,
         })
     }
 
     /// The canonical request, whose hash may be known.
-    #[inline(never)]
     fn join<'a>(&self, hash: Option<&[u8]>, free: &mut Free<'a>) -> &'a [u8] {
         let most =
             self.method.len() + self.target.len() + self.headers.len() + 2 * self.names.len() + self.payload.len() + 8;
@@ -227,7 +217,6 @@ impl<'t> Parts<'t> {
     }
 
     /// The first and the last place where the query may start, and whether there is but one.
-    #[inline(never)]
     fn splits(&self) -> ((usize, usize), bool) {
         let target = self.target;
         let equals = target.iter().position(|byte| *byte == b'=');
@@ -254,12 +243,11 @@ impl<'t> Parts<'t> {
             (Gap::Nothing, 0) => Some((target, b"")),
             (Gap::Nothing, at) => Some(target.split_at(at)),
             (Gap::Dot, 0) => Some((target.strip_suffix(b"..")?, b"")),
-            (Gap::Dot, at) => Some((target[..at].strip_suffix(b".")?, target[at..].strip_suffix(b".")?)),
+            (Gap::Dot, at) => Some((part(target, 0, at).strip_suffix(b".")?, tail(target, at).strip_suffix(b".")?)),
         }
     }
 
     /// Write the headers, each on its line.
-    #[inline(never)]
     fn write_headers(&self, out: &mut super::free::Written<'_>) -> Option<()> {
         let (mut name, mut names) = cut(self.names, b';');
         let mut value = name.len() + 1;
@@ -307,7 +295,6 @@ fn words(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Whether this is the SHA-256 of a text in hex digits.
-#[inline(never)]
 fn is_hash_of(hash: &[u8], text: &[u8]) -> bool {
     let digest = Sha256::<128>::digest(text);
     hash.len() == 64 && hash.chunks(2).zip(digest).all(|(digits, byte)| unescape(digits) == Some(byte))

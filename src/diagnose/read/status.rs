@@ -1,7 +1,7 @@
 //! The HTTP status that a text shows, and headers of the response.
 
 use super::labels::{first_word, value_behind, word_before};
-use super::text::{ends_with_one, find_folded, is_one_of, is_word, skip, skip_back, starts_with_one};
+use super::text::{ends_with_one, find_folded, is_one_of, is_word, part, skip, skip_back, starts_with_one};
 
 /// What precedes a status in a response, in lower case.
 static VERSIONS: [&[u8]; 6] = [b"http/1.1", b"http/1.0", b"http/2", b"http/2.0", b"http/3", b"http/1.x"];
@@ -33,7 +33,6 @@ pub struct Status {
 }
 
 /// The status in the place that is a status's most: the first, but refusals before the rest.
-#[inline(never)]
 pub fn find_status(text: &[u8]) -> Status {
     let mut best = Status::default();
     let mut at = 0;
@@ -48,7 +47,7 @@ pub fn find_status(text: &[u8]) -> Status {
         if end - start != 3 || !alone || !(b'1'..=b'5').contains(&text[start]) {
             continue;
         }
-        let code = text[start..end].iter().fold(0, |code, digit| code * 10 + i32::from(digit - b'0'));
+        let code = part(text, start, end).iter().fold(0, |code, digit| code * 10 + i32::from(digit - b'0'));
         let place = place(text, start, end);
         let refused = |code: i32| code >= 300;
         if place > 0 && (refused(code), place) > (refused(best.code), best.place) {
@@ -57,7 +56,6 @@ pub fn find_status(text: &[u8]) -> Status {
     }
 }
 
-#[inline(never)]
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let before = skip_back(text, start, 4, |byte| matches!(byte, b' ' | b'\t' | b'"'));
     if before < start && ends_with_one(text, before, &VERSIONS) {
@@ -87,7 +85,7 @@ pub fn header<'a>(text: &'a [u8], from: usize, name: &[u8], whole: bool) -> &'a 
         let alone = !start.checked_sub(1).is_some_and(|at| is_word(&text[at]) || text[at] == b'-');
         let Some(span) = value_behind(text, at).filter(|_| alone) else { continue };
         let span = if whole { span } else { first_word(text, span) };
-        let value = text[span.0..span.1].trim_ascii();
+        let value = part(text, span.0, span.1).trim_ascii();
         let value = value.strip_prefix(b"[").unwrap_or(value);
         // A date is of one length: what follows it in the line is not part of it.
         let value = if whole { value.get(..29).unwrap_or(value) } else { value };

@@ -2,17 +2,10 @@
 
 use crate::text::scan;
 
-/// How many bytes were looked at, in tests.
-#[cfg(test)]
-pub mod work {
-    std::thread_local! {
-        pub static LOOKED_AT: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
-    }
-}
-
+/// Count, in tests, how many bytes were looked at: that does not grow with the square of a text.
 fn looked_at(_bytes: usize) {
     #[cfg(test)]
-    work::LOOKED_AT.set(work::LOOKED_AT.get() + _bytes);
+    LOOKED_AT.set(LOOKED_AT.get() + _bytes);
 }
 
 /// Offset of the first `wanted` at or behind `from`.
@@ -44,6 +37,18 @@ pub fn find_folded(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
 /// Whether some words occur in a text, in any case.
 pub fn mentions(text: &[u8], words: &str) -> bool {
     find_folded(text, 0, words.as_bytes()).is_some()
+}
+
+/// The bytes from one place to another; none if there is no such part.
+#[inline(never)]
+pub fn part(text: &[u8], from: usize, to: usize) -> &[u8] {
+    text.get(from..to).unwrap_or_default()
+}
+
+/// The bytes from one place on.
+#[inline(never)]
+pub fn tail(text: &[u8], from: usize) -> &[u8] {
+    text.get(from..).unwrap_or_default()
 }
 
 /// Whether `prefix` is at this place, in any case.
@@ -171,4 +176,10 @@ pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
     }
     let word = skip(text, at, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
     starts_with_one(&text[..word], at, &[b"UNSIGNED-PAYLOAD", b"STREAMING-"]).map(|_| word)
+}
+
+#[cfg(test)]
+std::thread_local! {
+    /// How many bytes were looked at.
+    pub static LOOKED_AT: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
 }
