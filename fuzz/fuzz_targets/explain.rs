@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use s3sign::ffi::constants::*;
 use s3sign_fuzz::input;
 use s3sign_fuzz::words::{pick, seldom, text};
-use s3sign_wrapper::{Config, Failure, Refusal, Request, Signer, bytes, vary_sizes};
+use s3sign_wrapper::{Config, Failure, Refusal, Request, Signer, bytes, explain_text, vary_sizes};
 
 /// Long, so that it is in a text only where it was put.
 const TOKEN: &[u8] = b"IQoJb3JpZ2luX2VjEEXAMPLETOKEN0123456789";
@@ -48,6 +48,28 @@ const XML: &[&str] = &[
     "<?xml version=\"1.0\"?>",
     "<Error xmlns='x'>",
 ];
+/// What is around a document where people paste it, and what SDKs say instead.
+const PASTED: &[&str] = &[
+    "> GET /k?X-Amz-Signature=0 HTTP/1.1\n> Host: h\n> \n",
+    "< HTTP/1.1 403 Forbidden\n< Date: Fri, 24 May 2013 00:00:00 GMT\n< \n",
+    "=> Send header, 9 bytes (0x9)\n0000: GET / HTTP/1.1\n",
+    "<= Recv data, 9 bytes (0x9)\n0000: <Error>.<Code>X",
+    "b'<Error>\\n<Code>AccessDenied</Code>'",
+    "\\u003cCode\\u003e",
+    "\\\\n",
+    "&lt;Error&gt;&lt;Code&gt;",
+    "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: ",
+    "The request signature we calculated does not match",
+    "(Service: S3, Status Code: 403, Error Code: AccessDenied)",
+    "{\"Code\":\"InvalidArgument\",\"message\":\"m\",",
+    "<AWSPreparedRequest method=PUT, url=https://h/k, headers={'Authorization': b'AWS A:b'}>\n",
+    "curl -X PUT -H 'a: b' \\\n 'https://h/k'",
+    "{\"request\": {\"method\": \"PUT\", \"url\": \"https://h\", \"headers\": {}}, \"response\": {\"status\": 403}}",
+    "Authorization: AWS4-HMAC-SHA256 Credential=A/20130524/r/s3/aws4_request, SignedHeaders=host, Signature=0\n",
+    "CanonicalRequest:\nGET\n/\n\nhost:h\n\nhost\nUNSIGNED-PAYLOAD\n",
+    "<CanonicalRequest>GET / host:h host UNSIGNED-PAYLOAD</CanonicalRequest>",
+    "<br>\n",
+];
 const SERVER_TIMES: &[&str] = &["", "Fri, 24 May 2013 00:00:00 GMT", "20130524T000000Z", "2013-05-24T00:00:00Z"];
 const CODES: &[&str] = &[
     "SignatureDoesNotMatch",
@@ -78,6 +100,7 @@ struct Input {
     refusal: Refusal,
     /// Where the server's canonical request differs from ours, and how.
     change: (u16, u8),
+    pasted: Vec<u8>,
     sizes: u16,
 }
 
@@ -109,12 +132,15 @@ impl<'a> Arbitrary<'a> for Input {
                 region: pick(u, &["", "eu-west-1", "us-east-1"])?,
             },
             change: (u.arbitrary()?, u.int_in_range(1..=127)?),
+            pasted: [text(u, PASTED, 8)?, text(u, XML, 8)?].concat(),
         })
     }
 }
 
 fuzz_target!(|input: Input| {
     vary_sizes(input.sizes);
+    let pasted = explain_text(&input.pasted, SECRET).unwrap();
+    no_secret(&[&*pasted.sentence, &pasted.evidence, &pasted.remedy].join("\0"));
     let Ok(signer) = Signer::new(&input.config) else { return };
     lint(&signer, &input);
     let _ = explain(&signer, &input, input.refusal.body.clone());
@@ -154,7 +180,7 @@ fn hex(digit: u8) -> u8 {
 /// The cause, and no secret in the texts, of which `s3sign-wrapper` checks the rest.
 fn explain(signer: &Signer, input: &Input, body: Vec<u8>) -> std::result::Result<i32, Failure> {
     let found = signer.explain(&input.request, &Refusal { body, ..input.refusal.clone() })?;
-    assert!((0..=50).contains(&found.cause));
+    assert!((0..=S3SIGN_CAUSE_CONNECTION).contains(&found.cause));
     no_secret(&[&*found.sentence, &found.evidence, &found.remedy].join("\0"));
     Ok(found.cause)
 }
