@@ -5,7 +5,7 @@ use super::cause::{Cause, Certainty};
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
-use super::read::mentions;
+use super::text::mentions;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 

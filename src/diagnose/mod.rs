@@ -24,6 +24,7 @@ mod replay;
 mod sender;
 mod suspect_texts;
 mod suspects;
+mod text;
 mod v2;
 mod values;
 mod without_document;
@@ -230,9 +231,7 @@ fn case_of<'a>(known: &Known<'a>, exchange: &'a Exchange<'a>) -> Case<'a> {
             None => SecretShape::default(),
         },
         time: match (own, request) {
-            (Some(own), Some(request)) if own.algorithm == Algorithm::Sigv2 => {
-                Some(claims::date(request.headers).unwrap_or(own.time))
-            }
+            (Some(own), _) if own.algorithm == Algorithm::Sigv2 => claims.time.or(Some(own.time)),
             (Some(own), _) => Some(own.time),
             (None, request) => request.map(|request| request.time).or(claims.time),
         },
