@@ -260,7 +260,7 @@ fn explain_case(case: &Case<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Expl
         evidence = put(finding.evidence.bytes()?);
         remedy = put(match &finding.remedy {
             Some(remedy) => remedy.bytes()?,
-            None => finding.cause.remedy().as_bytes(),
+            None => finding.cause.remedy(case.is_own),
         });
     }
     Ok(Explanation { cause: finding.cause, certainty: finding.certainty, sentence, evidence, remedy })

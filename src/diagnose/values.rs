@@ -185,7 +185,7 @@ impl Case<'_> {
                 let sentence =
                     "A signed header did not arrive: it is one that HTTP clients and proxies set, change or drop.";
                 Finding::likely(Cause::HeaderRemoved, sentence)
-                    .remedy("Leave such headers out of the signed ones: see lint.")
+                    .remedy("Leave headers such as Accept-Encoding and Content-Length out of the signed ones.")
             }
             [] => Finding::likely(Cause::HeaderNotSigned, "The headers that arrived do not match the signed ones."),
             names => {
