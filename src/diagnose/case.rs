@@ -24,6 +24,7 @@ pub(super) struct Finding {
 }
 
 impl Finding {
+    #[cold]
     #[inline(never)]
     fn new(cause: Cause, certainty: Certainty, sentence: Prose) -> Self {
         Finding { cause, certainty, sentence, evidence: Prose::default(), remedy: None }
@@ -53,6 +54,7 @@ impl Finding {
         self.with_evidence(text.into())
     }
 
+    #[cold]
     #[inline(never)]
     fn with_evidence(mut self, text: Prose) -> Self {
         self.evidence = text;
@@ -63,6 +65,7 @@ impl Finding {
         self.with_remedy(text.into())
     }
 
+    #[cold]
     #[inline(never)]
     fn with_remedy(mut self, text: Prose) -> Self {
         self.remedy = Some(text);

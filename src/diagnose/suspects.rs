@@ -3,7 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::{Prose, prose};
-use super::text::{cut, has, is_one_of, is_same, mentions, parameters};
+use super::text::{cut, has, is_one_of, is_same, mentions, parameters, words};
 use crate::memory::OutOfMemory;
 use crate::sigv4::canonical::headers::VOLATILE;
 use crate::text::names::{is_amz, key};
@@ -110,7 +110,7 @@ impl Case<'_> {
         let [.., query] = self.exchange.sent.url_parts();
         let (name, _) = parameters(query)
             .map(|pair| cut(pair, b'='))
-            .find(|(name, value)| has(value, b'+') && is_one_of(name, &[b"X-Amz-Security-Token", b"Signature"]))?;
+            .find(|(name, value)| has(value, b'+') && is_one_of(name, "X-Amz-Security-Token|Signature"))?;
         let sentence = prose!(
             "The parameter {} has a plus sign that is not percent-encoded, and arrives with a space.",
             self.secrets.show(name)
@@ -152,7 +152,7 @@ impl Case<'_> {
 
     /// A scope for another service than S3, on a server that is none of AWS.
     fn odd_service(&self) -> Option<Finding> {
-        let is_s3 = [&b""[..], b"s3", b"s3express", b"s3-outposts", b"s3-object-lambda"].contains(&self.service);
+        let is_s3 = words("|s3|s3express|s3-outposts|s3-object-lambda").any(|known| known.as_bytes() == self.service);
         let is_aws = [".amazonaws.com", ".api.aws"].iter().any(|host| self.named(host));
         // AWS's other services say where to read more.
         if is_s3 || (is_aws && !self.named("s3")) || self.named("consult the service") {

@@ -155,7 +155,7 @@ fn body<'a>(text: &'a [u8], status: &status::Status, method: &[u8]) -> &'a [u8] 
     }
     let body = text::trim(text::tail(text, at));
     // What curl says of itself, and the end of a block of code.
-    let no_body = text::starts_with_one(body, 0, &[b"* ", b"{ [", b"```"]).is_some();
+    let no_body = text::starts_with_one(body, 0, "* |{ [|```").is_some();
     let body = if no_body { b"" } else { body };
     let body = text::trim(text::part(body, 0, text::find(body, 0, b"\n* ").unwrap_or(body.len())));
     let length = status::header(text, status.end, b"content-length", false);

@@ -17,9 +17,8 @@ pub struct Named<'a> {
 }
 
 /// Words before a code, of which those of the first kind are followed by nothing else.
-static BEFORE: [&[u8]; 7] =
-    [b"code", b"errorcode", b"error_code", b"errcode", b"exceptionname", b"occurred", b"errors"];
-static PERHAPS_BEFORE: [&[u8]; 4] = [b"__type", b"error", b"type", b"name"];
+const BEFORE: &str = "code|errorcode|error_code|errcode|exceptionname|occurred|errors";
+const PERHAPS_BEFORE: &str = "__type|error|type|name";
 
 /// The code in the place that is a code's most; the first of several.
 pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
@@ -52,10 +51,10 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let (before, between) = word_before(text, start);
     if !has(between, b',') {
-        if is_one_of(before, &BEFORE) {
+        if is_one_of(before, BEFORE) {
             return 4;
         }
-        if is_one_of(before, &PERHAPS_BEFORE) {
+        if is_one_of(before, PERHAPS_BEFORE) {
             return 3;
         }
     }
@@ -142,7 +141,7 @@ fn labelled_message(text: &[u8], named: &Named<'_>) -> Option<Span> {
     let (mut at, mut found) = (from, None);
     while let Some((start, end)) = word(part(text, 0, to), at) {
         at = end;
-        if is_one_of(part(text, start, end), &[b"message", b"errormessage"]) {
+        if is_one_of(part(text, start, end), "message|errormessage") {
             let value = value_behind(text, end).filter(|(start, end)| start < end);
             if let Some(value) = value {
                 found = Some(value);
