@@ -13,6 +13,9 @@ use crate::diagnose::{Explanation, Refusal};
 use crate::error::{Error, Field, Status};
 use crate::signer::Signer;
 
+/// How much of the stack an explanation may leave keys on, by which it signs again.
+const DEPTH: usize = 24 << 10;
+
 /// A server's response to a request that it refused.
 ///
 /// Start from `S3SIGN_REFUSAL_INIT` or `s3sign_refusal_init`. Everything is borrowed for the call only.
@@ -91,7 +94,7 @@ pub unsafe extern "C" fn s3sign_explain(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, and `request`,
     // `refusal`, `len` and `explanation` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<DEPTH>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         clear(explanation)?;
         let signer = out_buffer::required(signer, "signer")?;
@@ -147,7 +150,7 @@ pub unsafe extern "C" fn s3sign_explain_text(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `text` and `secret` have the bytes that their lengths
     // say, `out` has room for `cap` bytes, and `request`, `len` and `explanation` are NULL or valid.
-    guard_keys::<32768>(error, || unsafe {
+    guard_keys::<DEPTH>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         clear(explanation)?;
         let text = out_buffer::bytes(text.cast(), text_len, "text")?;
