@@ -107,6 +107,7 @@ fn what_happens_on_the_way(score: &mut Score) {
         ("last slash lost", "https://h/a/", "/a", S3SIGN_CAUSE_PATH_NORMALIZED),
         ("slash added", "https://h/a", "/a/", S3SIGN_CAUSE_PATH_NORMALIZED),
         ("tilde escaped", "https://h/~a", "/%7Ea", S3SIGN_CAUSE_PATH_ENCODING),
+        ("plus sign escaped", "https://h/a+b", "/a%2Bb", S3SIGN_CAUSE_PATH_ENCODING),
     ] {
         let get = Request { url: url.into(), ..get.clone() };
         score.fault(name, &signer, &get, &arrived(&signer, &get, line(1, |_| path.into())), cause, &[path]);

@@ -1,10 +1,11 @@
 //! Finds the cause from the server's error code and message.
 
 use super::case::{Case, Finding};
-use super::cause::Cause;
+use super::cause::{Cause, Certainty};
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
+use super::read::mentions;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 
@@ -53,20 +54,27 @@ impl Case<'_> {
             return Ok(self.tell(meaning, document));
         }
         let vague = codes::vague(code);
-        if vague.is_some_and(|meaning| meaning.cause == Cause::Signature)
-            && let Some(finding) = self.mismatch(document)?
-        {
-            return Ok(finding);
+        if vague.is_some_and(|meaning| meaning.cause == Cause::Signature) {
+            let finding = self.mismatch(document)?;
+            // What else a mismatch shows is no message.
+            if finding.certainty >= Certainty::Shown || mentions(document.message, "does not match") {
+                return Ok(finding);
+            }
         }
+        let counts = |meaning: &&Meaning| may_be(vague, meaning.cause);
         let said = || {
-            [document.details, document.message, document.argument]
-                .into_iter()
-                .map(|text| &text[..text.len().min(MESSAGE)])
-                .find_map(|text| codes::phrase(text).or_else(|| codes::client(text)))
+            let texts = [document.details, document.message, document.argument];
+            let mut texts = texts.iter().map(|text| &text[..text.len().min(MESSAGE)]);
+            let said = texts.find_map(|text| codes::phrase(text).or_else(|| codes::client(text)));
+            // Of a message that was cut, or is not one, the rest may be behind it.
+            let rest = || codes::sentence(&self.response().text[..self.response().text.len().min(MESSAGE / 8)]);
+            said.or_else(|| codes::client(&code[..code.len().min(MESSAGE / 8)])).or_else(rest).filter(counts)
         };
         Ok(match self.out_of_range(document).or_else(|| self.other_region(document, vague)) {
             Some(finding) => finding,
-            None => match said().or(vague) {
+            // The code says it better than words that only mean the same.
+            None => match said().filter(|said| !vague.is_some_and(|code| code.says(said))).or(vague) {
+                Some(meaning) if meaning.cause == Cause::Signature => self.mismatch(document)?,
                 Some(meaning) => self.tell(meaning, document),
                 None => self.by_status(document),
             },
@@ -77,8 +85,8 @@ impl Case<'_> {
     pub(super) fn tell(&self, meaning: &'static Meaning, document: &Document<'_>) -> Finding {
         let finding = match meaning.cause {
             Cause::Signature => self.unseen(),
-            Cause::Permission if meaning.sentence.is_empty() => self.denied(document),
-            Cause::UnknownAccessKey | Cause::InvalidToken if meaning.sentence.is_empty() => {
+            Cause::Permission if meaning.sentence().is_empty() => self.denied(document),
+            Cause::UnknownAccessKey | Cause::InvalidToken if meaning.sentence().is_empty() => {
                 self.credentials(meaning.cause, document)
             }
             Cause::Clock => self.ended().unwrap_or_else(|| self.clock(document.max_skew)),
@@ -87,13 +95,13 @@ impl Case<'_> {
             Cause::Region => self.region(document),
             Cause::Service => self.service(document),
             Cause::Expires => self.expires(),
-            Cause::Endpoint if meaning.sentence.is_empty() => self.redirect(document),
+            Cause::Endpoint if meaning.sentence().is_empty() => self.redirect(document),
             Cause::Policy => self.policy(document),
-            Cause::HeaderNotSigned if meaning.sentence.is_empty() => self.headers_not_signed(document),
+            Cause::HeaderNotSigned if meaning.sentence().is_empty() => self.headers_not_signed(document),
             Cause::MissingHeader => self.missing_header(meaning, document),
             Cause::Payload => self.body(document),
             Cause::PayloadForm => self.payload_form(meaning, document),
-            Cause::NotSupported if meaning.sentence.is_empty() => self.not_supported(document),
+            Cause::NotSupported if meaning.sentence().is_empty() => self.not_supported(document),
             Cause::Checksum => self.checksum(meaning, document),
             _ => self.plain(meaning, document),
         };
@@ -105,10 +113,10 @@ impl Case<'_> {
 
     /// What a table says, and what the server names.
     pub(super) fn plain(&self, meaning: &Meaning, document: &Document<'_>) -> Finding {
-        let mut finding = Finding::shown(meaning.cause, meaning.sentence);
+        let mut finding = Finding::shown(meaning.cause, meaning.sentence());
         finding.certainty = meaning.certainty;
-        if !meaning.remedy.is_empty() {
-            finding = finding.remedy(meaning.remedy);
+        if !meaning.remedy().is_empty() {
+            finding = finding.remedy(meaning.remedy());
         }
         let names = [document.missing_header, document.header, document.bucket];
         match names.iter().find(|name| !name.is_empty()) {
@@ -146,9 +154,20 @@ impl Case<'_> {
     }
 }
 
+/// Whether a cause may be behind a code, whose message may have words that mean other things elsewhere.
+fn may_be(code: Option<&Meaning>, cause: Cause) -> bool {
+    match code.map(|code| code.cause) {
+        Some(Cause::NotSupported) => matches!(cause, Cause::Service | Cause::Algorithm),
+        Some(Cause::Signature) => {
+            !matches!(cause, Cause::Permission | Cause::PayloadForm | Cause::Checksum | Cause::NotSigned)
+        }
+        _ => true,
+    }
+}
+
 /// The status that stands for a code, as clients make it of a response without body.
 fn status_of(document: &Document<'_>) -> Option<i32> {
-    let is_bare = |text: &[u8]| text.is_empty() || text == b"null" || text == document.code;
+    let is_bare = |text: &[u8]| text.is_empty() || text.starts_with(b"null") || text == document.code;
     match document.code {
         b"Forbidden" if is_bare(document.message) => Some(403),
         b"BadRequest" | b"Bad Request" if is_bare(document.message) => Some(400),

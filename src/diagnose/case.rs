@@ -25,28 +25,29 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    fn new(cause: Cause, certainty: Certainty, sentence: impl Into<Prose>) -> Self {
-        Finding { cause, certainty, sentence: sentence.into(), evidence: Prose::default(), remedy: None }
+    #[inline(never)]
+    fn new(cause: Cause, certainty: Certainty, sentence: Prose) -> Self {
+        Finding { cause, certainty, sentence, evidence: Prose::default(), remedy: None }
     }
 
     /// One that a signature proves.
     pub fn proved(cause: Cause, sentence: impl Into<Prose>) -> Self {
-        Finding::new(cause, Certainty::Proved, sentence)
+        Finding::new(cause, Certainty::Proved, sentence.into())
     }
 
     /// One that the server's text, or the request, shows.
     pub fn shown(cause: Cause, sentence: impl Into<Prose>) -> Self {
-        Finding::new(cause, Certainty::Shown, sentence)
+        Finding::new(cause, Certainty::Shown, sentence.into())
     }
 
     /// The most probable one.
     pub fn likely(cause: Cause, sentence: impl Into<Prose>) -> Self {
-        Finding::new(cause, Certainty::Likely, sentence)
+        Finding::new(cause, Certainty::Likely, sentence.into())
     }
 
     /// What is known where the cause is not.
     pub fn unknown(cause: Cause, sentence: impl Into<Prose>) -> Self {
-        Finding::new(cause, Certainty::Unknown, sentence)
+        Finding::new(cause, Certainty::Unknown, sentence.into())
     }
 
     /// Whether memory sufficed for it.

@@ -41,6 +41,7 @@ impl<'a> Claims<'a> {
             claims.header(header.name, header.value.trim_ascii());
         }
         claims.time = date(sent.headers).or(claims.time);
+        claims.string_to_sign(sent.string_to_sign);
         claims
     }
 
@@ -56,10 +57,7 @@ impl<'a> Claims<'a> {
         if !self.is_sigv2
             && let Some(scope) = lines.nth(1)
         {
-            let mut parts = scope.split(|b| *b == b'/').skip(1);
-            let mut next = || parts.next().unwrap_or_default();
-            self.region = if self.is_sigv4a { b"" } else { next() };
-            self.service = next();
+            self.scope(&mut scope.split(|b| *b == b'/'));
         }
         self
     }
@@ -102,13 +100,26 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// The parts of `id/day/region/service/aws4_request`, or of SigV4A's, which has no region.
+    /// The scope in the client's own string to sign, for want of another.
+    fn string_to_sign(&mut self, text: &'a [u8]) {
+        let mut lines = text.split(|b| *b == b'\n');
+        if self.region.is_empty() && lines.next().is_some_and(|algorithm| algorithm.starts_with(b"AWS4-")) {
+            self.time = self.time.or(lines.next().and_then(moment_of));
+            self.scope(&mut separated(lines.next().unwrap_or_default(), b'/', b"%2F"));
+        }
+    }
+
+    /// The parts of `id/day/region/service/aws4_request`.
     fn credential(&mut self, text: &'a [u8]) {
         let mut parts = separated(text, b'/', b"%2F");
-        let mut next = || parts.next().unwrap_or_default();
-        self.access_key_id = next();
-        next();
-        let scope = [next(), next(), next()];
+        self.access_key_id = parts.next().unwrap_or_default();
+        self.scope(&mut parts);
+    }
+
+    /// Day, region, service and end, or SigV4A's, which have no region.
+    fn scope(&mut self, parts: &mut dyn Iterator<Item = &'a [u8]>) {
+        let mut parts = parts.skip(1);
+        let scope = [parts.next(), parts.next(), parts.next()].map(Option::unwrap_or_default);
         [self.region, self.service] = if scope[2].is_empty() { [b"", scope[0]] } else { [scope[0], scope[1]] };
     }
 

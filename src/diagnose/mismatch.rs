@@ -1,24 +1,23 @@
 //! Why a signature does not match: proved by signing again where the secret is known, else from the texts of both sides.
 
 use super::case::{Case, Finding, Keys};
-use super::cause::Cause;
-use super::compare::{Canonical, Compared, Texts, differ};
+use super::cause::{Cause, Certainty};
+use super::compare::{Compared, Texts, differ};
 use super::document::Document;
 use super::prose::{Prose, prose};
 use super::replay::{self, Base, Facts, Part, Proof};
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
-use crate::text::encode::{PATH, decoded, percent_encode};
 use crate::text::sink::{AnySink, Text};
 
 impl<'a> Case<'a> {
-    /// Why the signatures differ; None if nothing shows it.
-    pub(super) fn mismatch(&self, document: &Document<'a>) -> Result<Option<Finding>, OutOfMemory> {
+    /// Why the signatures differ, as far as anything shows it.
+    pub(super) fn mismatch(&self, document: &Document<'a>) -> Result<Finding, OutOfMemory> {
         let key = document.access_key_id;
         if !self.access_key_id.is_empty() && !key.is_empty() && differ(key, self.access_key_id) {
             let (ours, theirs) = self.secrets.pair(self.access_key_id, key);
             let sentence = prose!("The request arrived with the access key id {theirs}, but was signed with {ours}.");
-            return Ok(Some(Finding::shown(Cause::OtherAccessKey, sentence)));
+            return Ok(Finding::shown(Cause::OtherAccessKey, sentence));
         }
         let theirs = Texts { canonical_request: document.canonical_request, string_to_sign: document.string_to_sign };
         let own = self.own.map_or_else(Texts::default, |own| Texts {
@@ -29,32 +28,29 @@ impl<'a> Case<'a> {
         let logged = Texts { canonical_request: sent.canonical_request, string_to_sign: sent.string_to_sign };
         if self.has_signature_of_sigv2() {
             let sentence = "The signature has the form of SigV2's, base64, but the request says that it is of SigV4.";
-            return Ok(Some(Finding::shown(Cause::Algorithm, sentence)));
+            return Ok(Finding::shown(Cause::Algorithm, sentence));
         }
         let keys = self.keys.filter(|_| !self.provided.is_empty());
         if let Some(keys) = keys
             && let Some(finding) = self.replay(keys, document.region, [theirs, own, logged])?
         {
-            return Ok(Some(finding));
+            return Ok(finding);
         }
         let mut same = false;
         for (ours, theirs) in [(logged, theirs), (own, theirs), (logged, own)] {
             match self.compare(ours, theirs)? {
-                Compared::Differs(finding) => return Ok(Some(finding)),
+                Compared::Differs(finding) => return Ok(finding),
                 Compared::Same => same = true,
                 Compared::Nothing => {}
             }
         }
-        let is_aws = !document.string_to_sign_bytes.is_empty();
-        for texts in [theirs, logged, own] {
-            if let Some(finding) = self.suspect(texts.canonical_request, is_aws)? {
-                return Ok(Some(finding));
-            }
+        let tried = keys.is_some();
+        if !(same && self.is_own)
+            && let Some(finding) = self.suspect([theirs, logged, own].map(|texts| texts.canonical_request), tried)?
+        {
+            return Ok(finding);
         }
-        if let Some(finding) = self.spelling()? {
-            return Ok(Some(finding));
-        }
-        Ok(same.then(|| self.same(keys.is_some())))
+        Ok(if same { self.same(tried) } else { self.unseen() })
     }
 
     /// Whether what was sent is base64 of a SHA-1, where 64 hex digits are due.
@@ -110,7 +106,7 @@ impl<'a> Case<'a> {
                 compared => compared,
             };
             if let Compared::Differs(finding) = compared {
-                let mut finding = Finding { certainty: super::Certainty::Proved, ..finding };
+                let mut finding = Finding { certainty: Certainty::Proved, ..finding };
                 finding
                     .evidence
                     .add(format_args!(" The signature that was sent is the one of what the client had to sign."));
@@ -133,6 +129,23 @@ impl<'a> Case<'a> {
 
     /// What a client did, by the signature that it leads to.
     fn proved(&self, facts: &Facts<'_>, proof: &Proof) -> Result<Finding, OutOfMemory> {
+        let any_method = self.exchange.sent.method.is_empty()
+            && self
+                .exchange
+                .response
+                .document
+                .as_ref()
+                .is_none_or(|document| document.canonical_request.is_empty() && document.string_to_sign.is_empty());
+        let cause = proof.cause(any_method);
+        if any_method && cause == Cause::Method {
+            let mut method = Text::<64>::default();
+            proof.write(facts, Part::Method, &mut AnySink(&mut method));
+            let sentence = prose!(
+                "The signature is right for the method {}: with any other it does not match.",
+                self.secrets.show(&method)
+            );
+            return Ok(Finding::likely(Cause::Method, sentence));
+        }
         let (mut sentence, mut evidence) = (prose!("The client signed "), Prose::default());
         for (index, (part, did)) in proof.did().enumerate() {
             let joint = if index > 0 { ", and signed " } else { "" };
@@ -155,7 +168,7 @@ impl<'a> Case<'a> {
         }
         sentence.add(format_args!("."));
         evidence.add(format_args!("Signed again in this way, the request has the signature that was sent."));
-        Ok(Finding::proved(proof.cause(), sentence).evidence(evidence))
+        Ok(Finding::proved(cause, sentence).evidence(evidence))
     }
 
     /// Both sides show the same text. `tried` is whether signing again led to nothing.
@@ -173,75 +186,4 @@ impl<'a> Case<'a> {
         );
         Finding::likely(Cause::WrongSecret, sentence).evidence(evidence)
     }
-
-    /// What in a canonical request often leads to a mismatch. `is_aws` is whether S3 itself shows it.
-    fn suspect(&self, text: &[u8], is_aws: bool) -> Result<Option<Finding>, OutOfMemory> {
-        let Some(canonical) = Canonical::parse(text)? else { return Ok(None) };
-        let names = || canonical.names.split(|b| *b == b';');
-        let missing = names().find(|name| canonical.value(name).is_none_or(|value| value.is_empty()));
-        let host = canonical.value(b"host").unwrap_or_default();
-        let token = canonical.query.split(|b| *b == b'&').find(|pair| pair.starts_with(b"X-Amz-Security-Token="));
-        let finding = match missing {
-            _ if token.is_some_and(|token| has(token, b"%20")) => Finding::shown(
-                Cause::QueryEncoding,
-                "The session token in the URL has spaces: its plus signs were sent without percent-encoding.",
-            ),
-            Some(name) => {
-                let name = self.secrets.show(name);
-                Finding::likely(
-                    Cause::HeaderRemoved,
-                    prose!("The header {name} is signed, but arrived without a value."),
-                )
-            }
-            _ if is_aws && !has(host, b".amazonaws.") && !has(host, b".api.aws") => {
-                let host = self.secrets.show(host);
-                let sentence = prose!("The host that arrived, {host}, is not S3's own: something passes it on.");
-                Finding::likely(Cause::Host, sentence)
-            }
-            _ if has(canonical.path, b"%25") => Finding::likely(
-                Cause::PathDoubleEncoded,
-                "The path arrived percent-encoded twice, which the client may have signed otherwise.",
-            ),
-            _ if [&b"//"[..], b"/./", b"/../"].iter().any(|part| has(canonical.path, part)) => Finding::likely(
-                Cause::PathNormalized,
-                "The path has dot segments or empty ones, which the client may have left out when signing.",
-            ),
-            _ if host.ends_with(b":443") || host.ends_with(b":80") => {
-                Finding::likely(Cause::Host, "The host has the default port, which only one side may have signed.")
-            }
-            // What S3 itself shows was not changed by its own proxies.
-            _ if !is_aws && names().any(|name| name == b"accept-encoding") => Finding::likely(
-                Cause::HeaderChanged,
-                "The header \"accept-encoding\" is signed, but clients and proxies change it after that.",
-            ),
-            _ => return Ok(None),
-        };
-        Ok(Some(finding))
-    }
-
-    /// A path or query that was sent in another spelling than the one that is signed, as clients sign what they send.
-    fn spelling(&self) -> Result<Option<Finding>, OutOfMemory> {
-        let url = self.exchange.sent.url;
-        if self.is_own || url.is_empty() {
-            return Ok(None);
-        }
-        let (scheme, rest) = url.split_at(url.windows(3).position(|window| window == b"://").map_or(0, |at| at + 3));
-        let rest =
-            if scheme.is_empty() { rest } else { &rest[rest.iter().position(|b| *b == b'/').unwrap_or(rest.len())..] };
-        let path = rest.split(|b| *b == b'?').next().unwrap_or_default();
-        let mut canonical = Text::<256>::default();
-        decoded(path).for_each(|byte| percent_encode(&mut AnySink(&mut canonical), &[byte], &PATH));
-        if canonical.bytes()? == path || path.is_empty() {
-            return Ok(None);
-        }
-        let (sent, signed) = self.secrets.pair(path, &canonical);
-        let sentence = prose!(
-            "The path was sent as {sent}, and servers sign it as {signed}: most probably the client signed it as it sent it."
-        );
-        Ok(Some(Finding::likely(Cause::PathEncoding, sentence)))
-    }
-}
-
-fn has(text: &[u8], wanted: &[u8]) -> bool {
-    text.windows(wanted.len()).any(|window| window == wanted)
 }

@@ -22,6 +22,7 @@ mod read;
 pub(crate) mod redact;
 mod replay;
 mod sender;
+mod suspect_texts;
 mod suspects;
 mod v2;
 mod values;

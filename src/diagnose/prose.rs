@@ -15,12 +15,21 @@ impl Prose {
         self.0.bytes()
     }
 
+    /// What `prose!` makes. Not inlined, as the rest here: it is called all over, and never where time counts.
+    #[inline(never)]
+    pub fn of(text: fmt::Arguments<'_>) -> Self {
+        let mut prose = Prose::default();
+        prose.add(text);
+        prose
+    }
+
     /// Whether it was to be empty.
     pub fn is_empty(&self) -> bool {
         self.bytes() == Ok(b"")
     }
 
     /// Add what `prose!` makes.
+    #[inline(never)]
     pub fn add(&mut self, text: fmt::Arguments<'_>) {
         // A text that has failed knows it, and so does one that it is part of.
         if self.0.write_fmt(text).is_err() {
@@ -30,6 +39,7 @@ impl Prose {
 }
 
 impl From<&str> for Prose {
+    #[inline(never)]
     fn from(text: &str) -> Self {
         let mut prose = Prose::default();
         prose.0.write(text.as_bytes());
@@ -46,10 +56,8 @@ impl Display for Prose {
 
 /// `format!`, for memory that may run out.
 macro_rules! prose {
-    ($($part:tt)*) => {{
-        let mut prose = $crate::diagnose::prose::Prose::default();
-        prose.add(format_args!($($part)*));
-        prose
-    }};
+    ($($part:tt)*) => {
+        $crate::diagnose::prose::Prose::of(format_args!($($part)*))
+    };
 }
 pub(super) use prose;

@@ -2,34 +2,47 @@
 
 use super::case::{Case, Finding};
 use super::cause::Cause;
-use super::codes;
 use super::prose::{Prose, prose};
+use crate::memory::OutOfMemory;
 use crate::sigv4::canonical::headers::VOLATILE;
 use crate::text::names::{is_amz, key};
 
 impl Case<'_> {
-    /// The signature does not match, and the server shows nothing.
-    pub(super) fn unseen(&self) -> Finding {
+    /// The most probable cause. `texts` are canonical requests, or empty; `tried` is whether signing again has shown what it
+    /// can.
+    pub(super) fn suspect(&self, texts: [&[u8]; 3], tried: bool) -> Result<Option<Finding>, OutOfMemory> {
         if let Some(finding) = self.skewed().or_else(|| self.headers_sent()).or_else(|| self.plus_in_url()) {
-            return finding;
+            return Ok(Some(finding));
         }
-        let key = self.key();
+        for text in texts {
+            if let Some(finding) = self.suspect_text(text, tried)? {
+                return Ok(Some(finding));
+            }
+        }
+        if !tried && let Some(finding) = self.spelling()? {
+            return Ok(Some(finding));
+        }
         if let Some(oddity) = self.secret_shape.stray_space() {
-            let sentence = prose!("The secret of {key} has {oddity}, which is probably not part of it.");
-            return Finding::likely(Cause::WrongSecret, sentence);
+            let sentence = prose!("The secret of {} has {oddity}, which is probably not part of it.", self.key());
+            return Ok(Some(Finding::likely(Cause::WrongSecret, sentence)));
         }
         // What GCS says of a body with a checksum in its trailer, which SDKs send by default.
         if self.document().is_some_and(|document| document.message.starts_with(b"Invalid argument")) {
-            let sentence =
-                "The server does not support the chunks and checksums with which SDKs send bodies by default.";
-            let finding = Finding::likely(Cause::NotSupported, sentence);
-            return finding.remedy(codes::without_feature(|word| word == "checksum").unwrap_or_default());
+            return Ok(Some(self.default_checksums()));
         }
-        if let Some(finding) = self.signed_volatile().or_else(|| self.odd_service()) {
-            return finding;
-        }
+        Ok(self.odd_region().or_else(|| self.signed_volatile(texts)).or_else(|| self.odd_service()))
+    }
+
+    /// Nothing shows why the signature does not match.
+    pub(super) fn unseen(&self) -> Finding {
+        let key = self.key();
         let sentence = prose!("The server computes a different signature for {key}, and does not show what it signed.");
         Finding::unknown(Cause::Signature, sentence)
+    }
+
+    /// Whether S3 itself shows the texts that it signed.
+    pub(super) fn is_shown_by_aws(&self) -> bool {
+        self.document().is_some_and(|document| !document.string_to_sign_bytes.is_empty())
     }
 
     /// A signed header that was not sent, or a header that was sent and has to be signed.
@@ -40,6 +53,16 @@ impl Case<'_> {
         if sent.has_all_headers {
             if let Some(name) = needed.next() {
                 let sentence = prose!("The header {} is signed, but was not sent.", self.secrets.show(name));
+                return Some(Finding::shown(Cause::HeaderRemoved, sentence));
+            }
+        } else if let Some(canonical) =
+            self.document().map(|document| document.canonical_request).filter(|text| !text.is_empty())
+        {
+            let is_empty = |name: &&[u8]| {
+                canonical.split(|b| *b == b'\n').any(|line| line.strip_suffix(b":").is_some_and(|line| line == *name))
+            };
+            if let Some(name) = needed.find(is_empty) {
+                let sentence = prose!("The header {} is signed, but did not arrive.", self.secrets.show(name));
                 return Some(Finding::shown(Cause::HeaderRemoved, sentence));
             }
         } else if self.claims.is_presigned && needed.next().is_some() {
@@ -79,25 +102,44 @@ impl Case<'_> {
         Some(Finding::shown(Cause::QueryEncoding, sentence))
     }
 
-    /// A signed header that clients and proxies change.
-    fn signed_volatile(&self) -> Option<Finding> {
-        // Nearly nothing on the way changes it, and some SDKs sign it.
-        let is_suspect = |name: &&[u8]| *name != b"user-agent" && VOLATILE.contains(name);
-        let own = self.own.and_then(|own| own.canonical_request.rsplit(|b| *b == b'\n').nth(1)).unwrap_or_default();
-        let name = self.claims.signed_headers().chain(own.split(|b| *b == b';')).find(is_suspect)?;
+    /// A scope whose region is none: a host or URL.
+    pub(super) fn odd_region(&self) -> Option<Finding> {
+        let is_host = self.region.iter().any(|b| matches!(b, b'.' | b':'));
+        is_host.then(|| {
+            let sentence = prose!(
+                "The request is signed for the region {}, which looks like an endpoint.",
+                self.secrets.prose(self.region)
+            );
+            Finding::likely(Cause::Region, sentence)
+                .remedy("Give the client the name of a region, such as us-east-1, apart from the endpoint.")
+        })
+    }
+
+    /// A signed header that clients and proxies change. What S3 itself shows was not changed by its own proxies.
+    fn signed_volatile(&self, texts: [&[u8]; 3]) -> Option<Finding> {
         let sentence = prose!(
             "The header {} is signed, which proxies and HTTP clients change: most probably another value arrived.",
-            self.secrets.show(name)
+            self.secrets.show(self.volatile(texts).filter(|_| !self.is_shown_by_aws())?)
         );
         Some(Finding::likely(Cause::HeaderChanged, sentence).remedy("Leave the header out of the signed headers."))
+    }
+
+    /// Its name.
+    pub(super) fn volatile<'t>(&'t self, texts: [&'t [u8]; 3]) -> Option<&'t [u8]> {
+        // Nearly nothing on the way changes it, and some SDKs sign it.
+        let is_suspect = |name: &&[u8]| *name != b"user-agent" && VOLATILE.contains(name);
+        let signed = texts
+            .into_iter()
+            .flat_map(|text| text.rsplit(|b| *b == b'\n').nth(1).unwrap_or_default().split(|b| *b == b';'));
+        self.claims.signed_headers().chain(signed).find(is_suspect)
     }
 
     /// A scope for another service than S3, on a server that is none of AWS.
     fn odd_service(&self) -> Option<Finding> {
         let is_s3 = [&b""[..], b"s3", b"s3express", b"s3-outposts", b"s3-object-lambda"].contains(&self.service);
         let is_aws = [".amazonaws.com", ".api.aws"].iter().any(|host| self.named(host));
-        let is_s3_host = self.named("s3");
-        if is_s3 || (is_aws && !is_s3_host) {
+        // AWS's other services say where to read more.
+        if is_s3 || (is_aws && !self.named("s3")) || self.named("consult the service") {
             return None;
         }
         let service = self.secrets.show(self.service);

@@ -181,6 +181,12 @@ impl Case<'_> {
         }
         match document.not_signed {
             // Servers report a missing signed header the same way.
+            [] if self.volatile([b""; 3]).is_some() => {
+                let sentence =
+                    "A signed header did not arrive: it is one that HTTP clients and proxies set, change or drop.";
+                Finding::likely(Cause::HeaderRemoved, sentence)
+                    .remedy("Leave such headers out of the signed ones: see lint.")
+            }
             [] => Finding::likely(Cause::HeaderNotSigned, "The headers that arrived do not match the signed ones."),
             names => {
                 let sentence = prose!("Headers that must be signed are not: {}.", self.secrets.prose(names));
@@ -197,7 +203,9 @@ impl Case<'_> {
                 meaning.cause,
                 prose!("The required header {} did not arrive.", self.secrets.prose(name)),
             ),
-            false if meaning.sentence.is_empty() => Finding::shown(meaning.cause, "A required header did not arrive."),
+            false if meaning.sentence().is_empty() => {
+                Finding::shown(meaning.cause, "A required header did not arrive.")
+            }
             false => self.plain(meaning, document),
         }
     }
@@ -219,8 +227,13 @@ impl Case<'_> {
     /// The hash of the body that arrived is not the signed one.
     pub(super) fn body(&self, document: &Document<'_>) -> Finding {
         let (ours, theirs) = (document.client_sha256, document.server_sha256);
-        if self.named("STREAMING-") {
+        if self.named("streaming-") {
             return self.not_supported(document);
+        }
+        // Other servers than AWS say no more of a body with a trailer, which SDKs send by default.
+        let is_theirs = ours.is_empty() && !mentions(document.message, "does not match what was computed");
+        if self.signing == Signing::Unknown && is_theirs {
+            return self.default_checksums();
         }
         if ours.is_empty() || theirs.is_empty() {
             return Finding::shown(Cause::Payload, "The body that arrived is not the one that was signed.");
@@ -231,9 +244,9 @@ impl Case<'_> {
     /// The server does not take the value of x-amz-content-sha256.
     pub(super) fn payload_form(&self, meaning: &Meaning, document: &Document<'_>) -> Finding {
         let value = document.argument_value;
-        let is_marker = value.starts_with(b"STREAMING-") || (value.is_empty() && self.named("-TRAILER"));
+        let is_marker = value.starts_with(b"STREAMING-") || (value.is_empty() && self.named("-trailer"));
         // The list that servers have that know chunks but no trailers, which SDKs send by default since 2025.
-        let lists_chunks = value.is_empty() && mentions(document.message, "STREAMING-AWS4-HMAC-SHA256-PAYLOAD,");
+        let lists_chunks = value.is_empty() && mentions(document.message, "streaming-aws4-hmac-sha256-payload,");
         if is_marker || lists_chunks {
             let mut finding = self.not_supported(document);
             if !is_marker {
@@ -241,10 +254,10 @@ impl Case<'_> {
             }
             return finding;
         }
-        let sentence = if meaning.sentence.is_empty() {
+        let sentence = if meaning.sentence().is_empty() {
             "The server does not support this value of x-amz-content-sha256."
         } else {
-            meaning.sentence
+            meaning.sentence()
         };
         Finding::shown(Cause::PayloadForm, sentence)
     }
@@ -254,7 +267,7 @@ impl Case<'_> {
         let [first, _] = quoted(document.message);
         let name = [document.header, first].into_iter().find(|name| !name.is_empty());
         let reported = |word: &str| mentions(document.message, word) || mentions(document.header, word);
-        let streams = self.own.is_some_and(|own| own.streams()) || self.named("STREAMING-");
+        let streams = self.own.is_some_and(|own| own.streams()) || self.named("streaming-");
         let sentence = match name {
             Some(name) => prose!("The server does not support {}.", self.secrets.prose(name)),
             None if streams => "The server does not support chunked bodies such as this request's.".into(),
@@ -266,6 +279,13 @@ impl Case<'_> {
             Some(remedy) => finding.remedy(remedy),
             None => finding,
         }
+    }
+
+    /// The server most probably lacks what SDKs do by default.
+    pub(super) fn default_checksums(&self) -> Finding {
+        let sentence = "The server does not support the chunks and checksums with which SDKs send bodies by default.";
+        let finding = Finding::likely(Cause::NotSupported, sentence);
+        finding.remedy(codes::without_feature(|word| word == "checksum").unwrap_or_default())
     }
 
     /// Whether the request or the response has a word, in any case.
@@ -284,7 +304,7 @@ impl Case<'_> {
         let is_sigv4a = self.claims.is_sigv4a || self.own.is_some_and(|own| own.algorithm == Algorithm::Sigv4a);
         matches!(cause, Cause::Region | Cause::Malformed | Cause::Algorithm | Cause::Signature | Cause::Service)
             && !is_sigv4a
-            && (self.named(".mrap.accesspoint") || self.named(".mrap"))
+            && self.named(".mrap")
     }
 
     pub(super) fn multi_region(&self) -> Finding {

@@ -55,7 +55,7 @@ impl Case<'_> {
 
     /// What a server's message means, found anywhere in a text.
     fn by_words(&self, text: &[u8]) -> Option<Finding> {
-        let meaning = codes::phrase(text)?;
+        let meaning = codes::sentence(text)?;
         let mut finding = self.tell(meaning, &Document::default());
         finding.certainty = match finding.certainty {
             Certainty::Shown => Certainty::Likely,
@@ -116,10 +116,19 @@ impl Case<'_> {
     }
 
     fn refused_without_body(&self) -> Finding {
-        let known =
-            self.skewed().or_else(|| self.ended()).or_else(|| self.headers_sent()).or_else(|| self.plus_in_url());
+        let known = self
+            .skewed()
+            .or_else(|| self.ended())
+            .or_else(|| self.headers_sent())
+            .or_else(|| self.plus_in_url())
+            .or_else(|| self.odd_region());
         if let Some(finding) = known {
             return finding;
+        }
+        if self.is_presigned() && self.exchange.sent.method == b"HEAD" {
+            let sentence = "A presigned URL is valid for one method only: for HEAD it has to be signed for HEAD, and most are for GET.";
+            return Finding::likely(Cause::Method, sentence)
+                .remedy("Presign a URL for HEAD, or send a GET, with Range: bytes=0-0 if need be.");
         }
         match self.signing {
             Signing::Anonymous => Finding::shown(Cause::NotSigned, "The request is not signed."),
@@ -136,7 +145,7 @@ impl Case<'_> {
 
 /// Whether a text is a web page.
 fn page(text: &[u8]) -> bool {
-    ["<html", "<!doctype html", "<body"].iter().any(|tag| mentions(text, tag))
+    ["<html", "<!doctype html", "content-type: text/html"].iter().any(|tag| mentions(text, tag))
 }
 
 fn title(text: &[u8]) -> Option<&[u8]> {

@@ -34,13 +34,16 @@ pub fn what_is_signed_wrong(score: &mut Score) {
     score.fault("wrong secret, string alone", &signer, &get, &only(&string), S3SIGN_CAUSE_WRONG_SECRET, &["same text"]);
     let other = format!("{}{}", &string[..string.len() - 64], "0".repeat(64));
     score.fault("unseen", &signer, &get, &only(&other), S3SIGN_CAUSE_CANONICAL_REQUEST, &["does not show its own"]);
-    for unusable in ["a", "GET\n/\n\nx", &canonical.replace('\n', " ")] {
+    for unusable in ["a", "GET\n/\n\nx"] {
         let others = format!("<CanonicalRequest>{}</CanonicalRequest>", escaped(unusable));
         let answer = document(403, "SignatureDoesNotMatch", "No match.", &others);
         score.fault("unusable", &signer, &get, &answer, S3SIGN_CAUSE_SIGNATURE, &["does not show"]);
     }
     let indented = format!("<CanonicalRequest>\n    {}\n  </CanonicalRequest>", escaped(&canonical));
     let answer = document(403, "SignatureDoesNotMatch", "No match.", &indented);
+    let spaced = format!("<CanonicalRequest>{}</CanonicalRequest>", escaped(&canonical.replace('\n', " ")));
+    let spaced = document(403, "SignatureDoesNotMatch", "No match.", &spaced);
+    score.fault("on one line", &signer, &get, &spaced, S3SIGN_CAUSE_WRONG_SECRET, &["same text"]);
     score.fault("indented", &signer, &get, &answer, S3SIGN_CAUSE_WRONG_SECRET, &["same text"]);
     let key = document(403, "SignatureDoesNotMatch", "", "<AWSAccessKeyId>AKIAOTHER</AWSAccessKeyId>");
     score.fault("another key", &signer, &get, &key, S3SIGN_CAUSE_OTHER_ACCESS_KEY, &["AKIAOTHER"]);
@@ -267,7 +270,7 @@ pub fn what_sigv2_has(score: &mut Score) {
         assert!(ours.contains(from), "{ours}");
         answer(&ours.replacen(from, to, 1))
     };
-    score.fault("wrong secret", &signer, &put, &answer(&ours), S3SIGN_CAUSE_WRONG_SECRET, &["same text"]);
+    score.fault("wrong secret", &signer, &put, &answer(&ours), S3SIGN_CAUSE_WRONG_SECRET, &["Either the secret"]);
     let v4 = answer("AWS4-HMAC-SHA256\n20130524T000000Z\n");
     score.fault("another version", &signer, &put, &v4, S3SIGN_CAUSE_ALGORITHM, &["Version 4"]);
     for (name, from, to, cause, word) in [

@@ -4,7 +4,7 @@ use super::meaning::{Meaning, meaning};
 
 /// Sentences of SDKs, HTTP clients, languages and browsers.
 #[rustfmt::skip]
-pub const PHRASES: [Meaning; 11] = [
+pub const PHRASES: [Meaning; 12] = [
     meaning!(NoCredentials, "ec2 imds|ec2imds|169.254.169.254|instance metadata service|instance profile metadata|imds role",
         "The client found no credentials: the instance's metadata service did not give any.",
         "Attach a role to the instance; in a container, the metadata service's hop limit must be 2. Or give the client credentials in its \
@@ -47,6 +47,8 @@ pub const PHRASES: [Meaning; 11] = [
         error sending request|networkingerror|err_connection|max retries exceeded|\
         connection error|connectionerror",
         "The client got no response: the server cannot be reached, or the connection broke."),
+    meaning!(Region, "region is missing|you must specify a region|missing region in config|unable to find a region|could not find region|\
+        no region provided|region must be specified", "The client has no region to sign for."),
     meaning!(NoCredentials, "failed to refresh cached credentials|failed to retrieve credentials|credentialsprovidererror|credentialserror",
         "The client could not get credentials."),
     meaning!(Malformed, "invalid header field value|invalid header value|illegal header value|invalid character in header|failed to parse header value",

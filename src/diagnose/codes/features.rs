@@ -3,7 +3,7 @@
 /// Words that name a feature, with `|` between them, and what to do. The first that is named counts.
 #[rustfmt::skip]
 pub const FEATURES: [(&str, &str); 9] = [
-    ("x-amz-checksum|x-amz-sdk-checksum|-trailer|x-amz-trailer|checksum",
+    ("checksum|-trailer",
         "Switch off the checksums that SDKs send by default: request_checksum_calculation and response_checksum_validation = when_required \
          (AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED, AWS_RESPONSE_CHECKSUM_VALIDATION=WHEN_REQUIRED)."),
     ("streaming-|aws-chunked|x-amz-decoded-content-length",

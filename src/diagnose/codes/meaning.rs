@@ -6,36 +6,56 @@ use crate::diagnose::cause::{Cause, Certainty};
 pub struct Meaning {
     pub cause: Cause,
     pub certainty: Certainty,
-    /// Codes, or phrases in lower case, with `|` between them.
-    pub words: &'static str,
-    pub sentence: &'static str,
-    /// Empty for that of the cause.
-    pub remedy: &'static str,
+    /// Words, sentence and remedy, a line each: one pointer to relocate when the library is loaded, where three take more room
+    /// than most of the texts.
+    text: &'static str,
 }
 
-/// A row of a table. Certainty is `Shown` unless it is stated.
+/// A row of a table: cause, words, sentence and remedy. Certainty is `Shown` unless it is stated.
 macro_rules! meaning {
-    ($cause:ident, $words:expr, $sentence:expr) => {
+    ($cause:ident, $words:literal, $sentence:literal) => {
         meaning!($cause, Shown, $words, $sentence, "")
     };
-    ($cause:ident, $words:expr, $sentence:expr, $remedy:literal) => {
+    ($cause:ident, $words:literal, $sentence:literal, $remedy:literal) => {
         meaning!($cause, Shown, $words, $sentence, $remedy)
     };
-    ($cause:ident, $certainty:ident, $words:expr, $sentence:expr, $remedy:expr) => {
-        $crate::diagnose::codes::meaning::Meaning {
-            cause: $crate::diagnose::cause::Cause::$cause,
-            certainty: $crate::diagnose::cause::Certainty::$certainty,
-            words: $words,
-            sentence: $sentence,
-            remedy: $remedy,
-        }
+    ($cause:ident, $certainty:ident, $words:literal, $sentence:literal, $remedy:literal) => {
+        $crate::diagnose::codes::meaning::Meaning::new(
+            $crate::diagnose::cause::Cause::$cause,
+            $crate::diagnose::cause::Certainty::$certainty,
+            concat!($words, "\n", $sentence, "\n", $remedy),
+        )
     };
 }
 pub(super) use meaning;
 
 impl Meaning {
+    pub const fn new(cause: Cause, certainty: Certainty, text: &'static str) -> Self {
+        Meaning { cause, certainty, text }
+    }
+
+    fn line(&self, index: usize) -> &'static str {
+        self.text.split('\n').nth(index).unwrap_or_default()
+    }
+
+    /// Codes, or phrases in lower case.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.words.split('|')
+        self.line(0).split('|')
+    }
+
+    /// Empty if it is made of the values of both sides.
+    pub fn sentence(&self) -> &'static str {
+        self.line(1)
+    }
+
+    /// Empty for that of the cause.
+    pub fn remedy(&self) -> &'static str {
+        self.line(2)
+    }
+
+    /// Whether it has a sentence for the cause that another has.
+    pub fn says(&self, other: &Meaning) -> bool {
+        self.cause == other.cause && !self.sentence().is_empty()
     }
 
     pub fn has_code(&self, code: &[u8]) -> bool {

@@ -37,12 +37,17 @@ pub fn is_known(code: &[u8]) -> bool {
 
 /// What a server's message means.
 pub fn phrase(message: &[u8]) -> Option<&'static Meaning> {
-    find(&phrases::PHRASES, message)
+    find(&phrases::PHRASES, message, |_| true)
+}
+
+/// What a text means that is not the message alone: by phrases of several words, for single ones may be names.
+pub fn sentence(text: &[u8]) -> Option<&'static Meaning> {
+    find(&phrases::PHRASES, text, |phrase| phrase.contains(' '))
 }
 
 /// What a client says that got no response.
 pub fn client(text: &[u8]) -> Option<&'static Meaning> {
-    find(&clients::PHRASES, text)
+    find(&clients::PHRASES, text, |_| true)
 }
 
 /// What to do without the feature that a text names, if it names one that can be switched off.
@@ -51,8 +56,8 @@ pub fn without_feature(named: impl Fn(&str) -> bool) -> Option<&'static str> {
     found.map(|(_, remedy)| *remedy)
 }
 
-fn find(table: &'static [Meaning], text: &[u8]) -> Option<&'static Meaning> {
-    table.iter().find(|meaning| meaning.words().any(|words| mentions(text, words)))
+fn find(table: &'static [Meaning], text: &[u8], counts: fn(&str) -> bool) -> Option<&'static Meaning> {
+    table.iter().find(|meaning| meaning.words().any(|words| counts(words) && mentions(text, words)))
 }
 
 #[cfg(test)]
@@ -68,6 +73,26 @@ mod tests {
             assert_eq!(stem(code.as_bytes()), code.as_bytes(), "{code} is looked for without this end");
             assert!(code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.'), "{code}");
         }
+    }
+
+    /// The settings are those of the SDKs' reference guide and of the threads in which they helped.
+    #[test]
+    fn a_feature_comes_with_what_switches_it_off() {
+        let remedy = |text: &str| without_feature(|word| mentions(text.as_bytes(), word)).unwrap_or_default();
+        for (text, words) in [
+            (
+                "Unsupported header 'x-amz-checksum-mode' received for this API call.",
+                "AWS_REQUEST_CHECKSUM_CALCULATION=WHEN_REQUIRED",
+            ),
+            ("STREAMING-UNSIGNED-PAYLOAD-TRAILER not implemented", "when_required"),
+            ("STREAMING-AWS4-HMAC-SHA256-PAYLOAD not implemented", "DisablePayloadSigning"),
+            ("Header 'x-amz-acl' with value 'public-read' not implemented", "x-amz-grant-*"),
+            ("Transfer-Encoding", "Content-Length"),
+            ("Header 'x-amz-tagging' with value 'a=b' not implemented", "tags"),
+        ] {
+            assert!(remedy(text).contains(words), "{text}: {}", remedy(text));
+        }
+        assert_eq!(remedy("A miracle of oracles is not implemented"), "");
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub const PHRASES: [Meaning; 60] = [
         "The endpoint that the request went to is not one of the region that it names.",
         "Use both: the endpoint of the bucket's region, and that region for the signature and for a new bucket's location constraint."),
     meaning!(Endpoint, "addressed using the specified endpoint|future requests to this endpoint|while dns updates|temporary redirect", ""),
-    meaning!(Endpoint, "virtual hosted style|virtual-hosted style|path-style|path style", "The server takes the bucket in the other place: in the host \
+    meaning!(Endpoint, "virtual hosted style|virtual-hosted style|virtual-styled|virtual styled|path-style|path style", "The server takes the bucket in the other place: in the host \
         rather than in the path, or the other way round.",
         "Put the bucket in the host (virtual-hosted style, force_path_style = false) if the server says so, else in the path."),
     meaning!(Endpoint, "must be made to api port", "The request went to the port of the server's console.",
@@ -55,11 +55,11 @@ pub const PHRASES: [Meaning; 60] = [
         no awsaccesskey was presented|authentication required|login required|must be authenticated",
         "The request arrived without a signature, or its credentials were left out, and the resource is not public."),
     meaning!(UnknownAccessKey, "does not exist in our records|no such key: |access key has length|access key id you provided|\
-        malformed access key|access key is invalid|invalid access key|key id is invalid|credentials are not valid", ""),
+        malformed access key|access key is invalid|invalid access key|key id is invalid|credentials are not valid|not able to validate the provided access credentials", ""),
     meaning!(InvalidToken, "token is malformed|malformed or otherwise invalid|security token included in the request is invalid|\
         security token you provided is invalid|security token you provided does not match", ""),
     // Permissions. S3 looks at them after the signature.
-    meaning!(Permission, "kms:|kms key|kms ciphertext|key is disabled|kms authorization failed",
+    meaning!(Permission, "kms:|kms key|kms ciphertext|key is disabled|invalid keyid|kms authorization failed",
         "The caller is not allowed to use the KMS key that encrypts the object; the signature is correct.",
         "Allow kms:Decrypt (to read) and kms:GenerateDataKey (to write) in the caller's policy and in the key's own."),
     meaning!(Permission, "blockpublic|block public access|public access is blocked",
@@ -87,7 +87,7 @@ pub const PHRASES: [Meaning; 60] = [
     meaning!(IncompleteBody, "not read from or written to within the timeout", "The body did not arrive in time."),
     // What servers lack.
     meaning!(NotSupported, "functionality that is not implemented|unsupported header|not implemented|streaming-unsigned-payload-trailer|\
-        is not supported|chunkedencoding|aws-chunked|one checksum at a time|one non-default checksum", ""),
+        is not supported|chunkedencoding|aws-chunked|unknown checksum|unsupported checksum|one checksum at a time|one non-default checksum", ""),
     meaning!(NotSupported, "bucket does not allow acls", "The bucket does not allow ACLs, and the request sets one.",
         "Send no ACL (no x-amz-acl or x-amz-grant-* header), or enable ACLs in the bucket's object ownership."),
     // Headers that are missing or cannot be read.
@@ -100,11 +100,11 @@ pub const PHRASES: [Meaning; 60] = [
     meaning!(Malformed, "invalid date format|must be in the iso8601", "The server cannot read the date of the request."),
     meaning!(PayloadForm, "x-amz-content-sha256", "The server does not support this value of x-amz-content-sha256."),
     meaning!(InvalidToken, "x-amz-security-token", ""),
-    meaning!(Checksum, "checksum", "The server rejects the request's checksum."),
+    meaning!(Checksum, "checksum mismatch|checksums do not match|checksum", "The server rejects the request's checksum."),
     meaning!(Checksum, "content-md5", "The request's Content-MD5 is missing, or the server rejects it."),
     meaning!(Algorithm, "aws4-hmac-sha256", "The server supports only Signature Version 4, AWS4-HMAC-SHA256."),
     // What a code would say, where it is not shown.
-    meaning!(Signature, Unknown, "signature we calculated does not match|calculated does not match|signature does not match|\
+    meaning!(Signature, Unknown, "calculated does not match|does not match the signature|signature does not match|\
         invalid signature|signature mismatch|signaturedoesnotmatch", "", ""),
     meaning!(Permission, Likely, "access denied|accessdenied", "", ""),
     meaning!(NoSuchBucket, "bucket does not exist|no such bucket|bucket not found", "There is no such bucket."),

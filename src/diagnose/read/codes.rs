@@ -100,7 +100,7 @@ static MESSAGES: Words = words! {
     "there were headers present in the request which were not signed|AccessDenied" "this bucket cannot be addressed|PermanentRedirect"
     "unsupported header '|NotImplemented"
     "we encountered an internal error|InternalError"
-    "x-amz-content-sha256 must be|InvalidArgument" "x-amz-expires|AuthorizationQueryParametersError" "x-amz-date must be|AuthorizationQueryParametersError"
+    "x-amz-content-sha256 must be|InvalidArgument" "x-amz-expires must|AuthorizationQueryParametersError" "x-amz-expires should|AuthorizationQueryParametersError" "x-amz-date must be|AuthorizationQueryParametersError"
     "you did not provide the number of bytes|IncompleteBody" "you must provide the content-length|MissingContentLength"
     "your proposed upload exceeds|EntityTooLarge" "your proposed upload is smaller|EntityTooSmall" "your request was missing a required header|MissingSecurityHeader"
     "your account is not signed up|NotSignedUp" "your previous request to create the named bucket|BucketAlreadyOwnedByYou"

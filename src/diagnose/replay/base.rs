@@ -40,6 +40,9 @@ pub const SIGV2: [(Part, &[u8]); 7] = [
     (Part::Query, b""),
 ];
 
+/// Writes what becomes of a header, by name and value; false to leave it out.
+pub type Change<'c, 'a> = &'c dyn Fn(&'a [u8], &'a [u8], &mut AnySink<'_>) -> bool;
+
 /// A text that is signed, taken apart.
 #[derive(Clone, Copy)]
 pub struct Base<'a> {
@@ -111,12 +114,14 @@ impl<'a> Base<'a> {
     }
 
     /// The value of a header; None if it is not signed.
+    #[inline(never)]
     pub fn header(&self, name: &[u8]) -> Option<&'a [u8]> {
         self.header_lines().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// Write the header part, with `change` in place of each value; a header without a value is left out.
-    pub fn write_headers(&self, out: &mut AnySink<'_>, change: &dyn Fn(&'a [u8], &'a [u8], &mut AnySink<'_>) -> bool) {
+    /// Write the header part, with what `change` makes of each header.
+    #[inline(never)]
+    pub fn write_headers(&self, out: &mut AnySink<'_>, change: Change<'_, 'a>) {
         let is_sigv4 = self.algorithm != Algorithm::Sigv2;
         let mut nothing = Nothing;
         for (name, value) in self.header_lines() {

@@ -6,6 +6,7 @@ use crate::crypto::algorithm::Algorithm;
 use crate::text::sink::{AnySink, Sink};
 
 /// Write the header part with another value of one header; false if it is not signed.
+#[inline(never)]
 fn write_with(facts: &Facts<'_>, name: &[u8], value: &[&[u8]], out: &mut AnySink<'_>) -> bool {
     facts.base.write_headers(out, &|known, old, out| {
         if known == name {

@@ -34,23 +34,11 @@ use crate::text::sink::{AnySink, Sink, Text};
 /// How many texts are made at most of the parts, and how many of one part by one slip.
 const VARIANTS: usize = 384;
 /// How much is hashed at most, in bytes.
-const WORK: usize = 16 << 20;
+const WORK: usize = 8 << 20;
 /// The longest text that slips are searched in.
 const LONGEST: usize = 64 << 10;
 /// With SigV4A, where a signature takes 100 us to check, so many are.
 const CHECKS: usize = 400;
-
-/// The parts in which clients slip at once, as one habit or rule leads to both.
-const PAIRS: [[Part; 2]; 8] = [
-    [Part::Path, Part::Query],
-    [Part::Path, Part::Headers],
-    [Part::Headers, Part::Query],
-    [Part::Payload, Part::Headers],
-    [Part::Method, Part::Payload],
-    [Part::Method, Part::Headers],
-    [Part::Time, Part::Day],
-    [Part::Region, Part::Service],
-];
 
 /// The n-th text of a slip.
 #[derive(Clone, Copy)]
@@ -61,7 +49,31 @@ struct Variant {
     digest: u32,
 }
 
+/// What makes a client slip in two parts at once.
+#[derive(PartialEq)]
+enum Habit {
+    Encoding,
+    Place,
+    Body,
+    Time,
+    Scope,
+    Single,
+}
+
 impl Variant {
+    fn habit(self) -> Habit {
+        match SLIPS[usize::from(self.slip)].cause {
+            Cause::PathEncoding | Cause::PathDoubleEncoded | Cause::QueryEncoding | Cause::QueryOrder => {
+                Habit::Encoding
+            }
+            Cause::Path | Cause::Host => Habit::Place,
+            Cause::Payload | Cause::PayloadForm | Cause::Method | Cause::HeaderRemoved => Habit::Body,
+            Cause::Date | Cause::ScopeDate => Habit::Time,
+            Cause::Region | Cause::Service => Habit::Scope,
+            _ => Habit::Single,
+        }
+    }
+
     fn part(self) -> Part {
         SLIPS[usize::from(self.slip)].part
     }
@@ -75,9 +87,10 @@ impl Variant {
 pub struct Proof([Option<Variant>; 2]);
 
 impl Proof {
-    /// The cause, that of the first slip.
-    pub fn cause(&self) -> Cause {
-        self.slips().next().map_or(Cause::Unknown, |variant| match variant.part() {
+    /// The cause, that of the first slip; with `any_method`, of another part than the method if there is one.
+    pub fn cause(&self, any_method: bool) -> Cause {
+        let mut slips = self.slips().filter(|variant| !(any_method && variant.part() == Part::Method));
+        slips.next().map_or(Cause::Method, |variant| match variant.part() {
             Part::Key => OTHER_KEYS[usize::from(variant.n)].cause,
             _ => SLIPS[usize::from(variant.slip)].cause,
         })
@@ -163,7 +176,7 @@ impl<'s, 'a> Search<'s, 'a> {
         let variants = &variants[..count];
         for (index, first) in variants.iter().enumerate() {
             for second in &variants[index + 1..] {
-                if !PAIRS.contains(&[first.part(), second.part()]) {
+                if first.part() == second.part() || first.habit() != second.habit() || first.habit() == Habit::Single {
                     continue;
                 }
                 self.work = self.work.checked_sub(self.len)?;
