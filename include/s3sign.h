@@ -36,11 +36,6 @@ extern "C" {
 #endif
 
 /**
- * As many are kept. No request that was ever pasted has so many.
- */
-#define MOST 96
-
-/**
  * Major part of the version of this header.
  */
 #define S3SIGN_VERSION_MAJOR 0

@@ -99,7 +99,11 @@ pub unsafe extern "C" fn s3sign_explain(
         clear(explanation)?;
         let signer = out_buffer::required(signer, "signer")?;
         let refusal = sized_struct::read(refusal, "refusal")?;
-        let get = |text, name| out_buffer::text(text, Field::Argument(name));
+        let place = out.address_range();
+        let get = |text, name| {
+            let field = Field::Argument(name);
+            out_buffer::apart(out_buffer::text(text, field)?, &place, field)
+        };
         let refusal = Refusal {
             status: refusal.http_status,
             body: get(refusal.body, "body")?,
@@ -107,7 +111,6 @@ pub unsafe extern "C" fn s3sign_explain(
             region: get(refusal.region, "region")?,
         };
         let all = !explanation.is_null();
-        let place = out.address_range();
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;
         let found = out.fill(|buffer| signer.0.explain(&request, &refusal, buffer, all))?;
@@ -153,9 +156,12 @@ pub unsafe extern "C" fn s3sign_explain_text(
     guard_keys::<DEPTH>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         clear(explanation)?;
-        let text = out_buffer::bytes(text.cast(), text_len, "text")?;
-        let secret = out_buffer::bytes(secret.cast(), secret_len, "secret")?;
         let place = out.address_range();
+        let get = |pointer: *const c_char, len, name| {
+            out_buffer::apart(out_buffer::bytes(pointer.cast(), len, name)?, &place, Field::Argument(name))
+        };
+        let text = get(text, text_len, "text")?;
+        let secret = get(secret, secret_len, "secret")?;
         let all = !explanation.is_null();
         let mut lists = RequestLists::default();
         let given = match (signer.is_null(), request.is_null()) {
