@@ -1,4 +1,4 @@
-//! Answers of servers, of any bytes, and lint: texts keep to their promises, no secret is in them, and what was changed
+//! Answers of servers, of any bytes, alone or in what people paste, and lint: texts keep to their promises, no secret is in them, and what was changed
 //! is seen.
 
 #![no_main]
@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use s3sign::ffi::constants::*;
 use s3sign_fuzz::input;
 use s3sign_fuzz::words::{pick, seldom, text};
-use s3sign_wrapper::{Config, Failure, Refusal, Request, Signer, bytes, vary_sizes};
+use s3sign_wrapper::{Config, Explanation, Failure, Refusal, Request, Signer, bytes, explain_text, vary_sizes};
 
 /// Long, so that it is in a text only where it was put.
 const TOKEN: &[u8] = b"IQoJb3JpZ2luX2VjEEXAMPLETOKEN0123456789";
@@ -48,6 +48,39 @@ const XML: &[&str] = &[
     "<?xml version=\"1.0\"?>",
     "<Error xmlns='x'>",
 ];
+const PASTED: &[&str] = &[
+    "GET /test.txt HTTP/1.1\r\n",
+    "> PUT /b/k%20/?a=b HTTP/1.1\n> ",
+    "Host: examplebucket.s3.amazonaws.com\r\n",
+    "x-amz-date: 20130524T000000Z\r\n",
+    "Range: bytes=0-9\r\n",
+    "Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, SignedHeaders=host;\
+     range;x-amz-date, Signature=",
+    "Authorization: AWS4-ECDSA-P256-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/s3/aws4_request, SignedHeaders=host, \
+     Signature=",
+    "Authorization: AWS AKIAIOSFODNN7EXAMPLE:",
+    "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+    "qgk2+6Sv9/oM7G3qLEjTH1a1l1g=",
+    "\r\n\r\n",
+    "\n",
+    "HTTP/1.1 403 Forbidden\r\nDate: Fri, 24 May 2013 00:00:00 GMT\r\n\r\n",
+    "< HTTP/2 403\n< ",
+    "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: ",
+    "(Service: Amazon S3; Status Code: 403; Error Code: InvalidAccessKeyId; Request ID: 1)",
+    "<Error><Code>SignatureDoesNotMatch</Code><SignatureProvided>",
+    "</SignatureProvided><CanonicalRequest>GET\n/test.txt\n\nhost:examplebucket.s3.amazonaws.com\n",
+    "\nhost;range;x-amz-date\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855</CanonicalRequest></Error>",
+    "https://h/b?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=\
+     20130524T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=",
+    "{\"code\": \"AccessDenied\", \"message\": \"",
+    "\\n",
+    "\\u003c",
+    "&lt;Error&gt;&lt;Code&gt;",
+    "b'",
+    "DEBUG - CanonicalRequest:\n",
+    "StringToSign:\nAWS4-HMAC-SHA256\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n",
+    "***",
+];
 const SERVER_TIMES: &[&str] = &["", "Fri, 24 May 2013 00:00:00 GMT", "20130524T000000Z", "2013-05-24T00:00:00Z"];
 const CODES: &[&str] = &[
     "SignatureDoesNotMatch",
@@ -76,6 +109,8 @@ struct Input {
     code: Vec<u8>,
     message: Vec<u8>,
     refusal: Refusal,
+    /// What someone pastes, and whether they have the secret.
+    pasted: (Vec<u8>, bool),
     /// Where the server's canonical request differs from ours, and how.
     change: (u16, u8),
     sizes: u16,
@@ -108,6 +143,7 @@ impl<'a> Arbitrary<'a> for Input {
                 server_time: pick(u, SERVER_TIMES)?,
                 region: pick(u, &["", "eu-west-1", "us-east-1"])?,
             },
+            pasted: (text(u, PASTED, 12)?, u.arbitrary()?),
             change: (u.arbitrary()?, u.int_in_range(1..=127)?),
         })
     }
@@ -115,8 +151,13 @@ impl<'a> Arbitrary<'a> for Input {
 
 fuzz_target!(|input: Input| {
     vary_sizes(input.sizes);
+    let (pasted, is_known) = &input.pasted;
+    check(&explain_text(pasted, if *is_known { SECRET } else { b"" }).expect("any text is explained"));
     let Ok(signer) = Signer::new(&input.config) else { return };
     lint(&signer, &input);
+    if let Ok(found) = signer.explain_text(&input.request, pasted) {
+        check(&found);
+    }
     let _ = explain(&signer, &input, input.refusal.body.clone());
     let message = [b"<Error><Code>", &input.code[..], b"</Code><Message>", &input.message, b"</Message></Error>"];
     let _ = explain(&signer, &input, message.concat());
@@ -154,9 +195,17 @@ fn hex(digit: u8) -> u8 {
 /// The cause, and no secret in the texts, of which `s3sign-wrapper` checks the rest.
 fn explain(signer: &Signer, input: &Input, body: Vec<u8>) -> std::result::Result<i32, Failure> {
     let found = signer.explain(&input.request, &Refusal { body, ..input.refusal.clone() })?;
-    assert!((0..=50).contains(&found.cause));
-    no_secret(&[&*found.sentence, &found.evidence, &found.remedy].join("\0"));
+    check(&found);
     Ok(found.cause)
+}
+
+fn check(found: &Explanation) {
+    assert!((S3SIGN_CAUSE_UNKNOWN..=S3SIGN_CAUSE_CONNECTION).contains(&found.cause));
+    assert!((S3SIGN_CERTAINTY_UNKNOWN..=S3SIGN_CERTAINTY_PROVED).contains(&found.certainty));
+    let texts = [&*found.sentence, &found.evidence, &found.remedy].join("\0");
+    // What the wrapper over libcurl has room for.
+    assert!(texts.len() < 8192);
+    no_secret(&texts);
 }
 
 fn lint(signer: &Signer, input: &Input) {
