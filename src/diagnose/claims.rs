@@ -3,7 +3,7 @@
 use super::document::Document;
 use super::exchange::Sent;
 use crate::request::Header;
-use crate::text::timestamp::{Timestamp, parse_server_time};
+use crate::text::timestamp::{Timestamp, parse_http_date, parse_server_time};
 
 /// Whatever is empty, 0 or None is not known.
 #[derive(Clone, Copy, Default)]
@@ -159,7 +159,11 @@ fn separated<'a>(text: &'a [u8], byte: u8, escaped: &'static [u8; 3]) -> impl It
 /// A time in any of the forms in which requests and responses have it, in Unix seconds.
 pub fn moment_of(text: &[u8]) -> Option<i64> {
     let text = text.trim_ascii();
-    Timestamp::parse(text).or_else(|_| parse_server_time(text)).ok().map(|stamp| stamp.unix())
+    Timestamp::parse(text)
+        .or_else(|_| parse_server_time(text))
+        .or_else(|_| parse_http_date(text))
+        .ok()
+        .map(|stamp| stamp.unix())
 }
 
 fn number(text: &[u8]) -> Option<i64> {

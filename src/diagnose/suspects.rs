@@ -36,7 +36,13 @@ impl Case<'_> {
     /// Nothing shows why the signature does not match.
     pub(super) fn unseen(&self) -> Finding {
         let key = self.key();
-        let sentence = prose!("The server computes a different signature for {key}, and does not show what it signed.");
+        let is_shown = self.document().is_some_and(|document| !document.string_to_sign.is_empty());
+        let sentence = match is_shown {
+            true => prose!(
+                "Either the client has another secret than the server for {key}, or it signed another text than the server shows."
+            ),
+            false => prose!("The server computes a different signature for {key}, and does not show what it signed."),
+        };
         Finding::unknown(Cause::Signature, sentence)
     }
 

@@ -141,13 +141,13 @@ impl Case<'_> {
         let is_wrong = mentions(message, "not in");
         let theirs = if named.is_empty() && !is_wrong { last } else { named };
         let ours = if signed.is_empty() && (is_wrong || first != theirs) { first } else { signed };
-        let show = |text: &[u8]| match text {
-            [] => Prose::from("another"),
-            text => prose!("{}", self.secrets.prose(text)),
+        let (shown, wanted) = (self.secrets.prose(ours), self.secrets.prose(theirs));
+        let sentence = match (ours, theirs) {
+            ([], []) => prose!("The request is signed for another {part} than the server expects."),
+            ([], _) => prose!("The server expects the {part} {wanted}, and the request is signed for another."),
+            (_, []) => prose!("The request is signed for the {part} {shown}, but the server expects another."),
+            _ => prose!("The request is signed for the {part} {shown}, but the server expects the {part} {wanted}."),
         };
-        let (ours, theirs) = (show(ours), show(theirs));
-        let sentence =
-            prose!("The request is signed for the {part} {ours}, but the server expects the {part} {theirs}.");
         Finding::shown(cause, sentence)
     }
 

@@ -1,6 +1,8 @@
 //! Signing times: `YYYYMMDDTHHMMSSZ`, whose first eight characters are the date of the credential scope.
 
 use crate::error::{Error, Field, Status};
+#[cfg(feature = "verify")]
+use crate::text::room::Room;
 use crate::text::sink::Sink;
 
 /// First second of the year 10000, which four digits cannot write.
@@ -165,6 +167,17 @@ impl Timestamp {
 
 const DAYS: &[u8; 21] = b"SunMonTueWedThuFriSat";
 const MONTHS: &[u8; 36] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/// A date as HTTP writes it, with `+0000` for `GMT` as S3's documentation has it.
+#[cfg(feature = "verify")]
+pub fn parse_http_date(text: &[u8]) -> Result<Timestamp, usize> {
+    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
+    let mut whole = Room::<40>::default();
+    // No date is longer.
+    whole.append(&text[..text.len().min(36)]);
+    whole.append(b" GMT");
+    parse_server_time(&whole)
+}
 
 /// From a server's clock: the `Date` header (`Tue, 27 Mar 2007 19:36:42 GMT`), or the ISO 8601 of its error documents
 /// (`2007-03-27T19:36:42Z`, fractions of a second left off). On failure, the offset of the fault.

@@ -5,8 +5,7 @@ use super::headers::{ArrivedHeaders, Known};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::{Error, Field, Status};
 use crate::request::{payload, stream_plan};
-use crate::text::room::Room;
-use crate::text::timestamp::{Timestamp, parse_server_time};
+use crate::text::timestamp::{Timestamp, parse_http_date};
 
 /// What is signed of the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +47,7 @@ pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
         }
         let text = text.trim_ascii();
         // SigV2 writes HTTP dates there.
-        let parsed = Timestamp::parse(text).or_else(|at| http_date(text).map_err(|_| at));
+        let parsed = Timestamp::parse(text).or_else(|at| parse_http_date(text).map_err(|_| at));
         return parsed.map_err(|at| {
             Error::at(
                 Status::Malformed,
@@ -61,18 +60,8 @@ pub fn signing_time(known: &ArrivedHeaders<'_>) -> Result<Timestamp, Error> {
     let (index, text) = known
         .get(Known::HttpDate)
         .ok_or(bad(Field::Argument("headers"), "the request has neither x-amz-date nor Date"))?;
-    http_date(text.trim_ascii())
+    parse_http_date(text.trim_ascii())
         .map_err(|at| Error::at(Status::Malformed, Field::HeaderValue(index), at, "Date is not an HTTP date"))
-}
-
-/// A date as HTTP writes it, with `+0000` for `GMT` as S3's documentation has it.
-pub fn http_date(text: &[u8]) -> Result<Timestamp, usize> {
-    let text = text.strip_suffix(b" +0000").or(text.strip_suffix(b" GMT")).unwrap_or(text);
-    let mut whole = Room::<40>::default();
-    // No date is longer.
-    whole.append(&text[..text.len().min(36)]);
-    whole.append(b" GMT");
-    parse_server_time(&whole)
 }
 
 pub fn body(content_sha256: Option<&[u8]>) -> Body {

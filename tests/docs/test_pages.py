@@ -76,7 +76,9 @@ def test_every_field_of_every_struct_is_on_a_page() -> None:
     assert {f"c.{name}" for name in opaque | fields} <= anchors()
 
 
-@pytest.mark.parametrize("family, page", [("ERR", "errors"), ("CAUSE", "explain"), ("LINT", "explain")])
+@pytest.mark.parametrize(
+    "family, page", [("ERR", "errors"), ("CAUSE", "explain"), ("CERTAINTY", "explain"), ("LINT", "explain")]
+)
 def test_tables_of_numbers_are_the_header(family: str, page: str) -> None:
     text = re.sub(r"<[^>]+>", " ", pages()[SITE / f"reference/{page}.html"].text)
     for name, number in re.findall(rf"^#define (S3SIGN_{family}_\w+) (\d+)$", HEADER, re.MULTILINE):

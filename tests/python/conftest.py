@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import random
 import selectors
@@ -15,10 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import NoReturn
-from urllib.parse import urlencode
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, quote, urlencode
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 import pytest
 import urllib3
@@ -98,6 +101,66 @@ def confirm(form: str, kind: str, by: str) -> None:
     if path := os.environ.get("S3SIGN_CONFIRMATIONS"):
         with open(path, "a", encoding="utf-8") as file:
             file.write(f"{form}\t{kind}\t{by}\n")
+
+
+class Amazon(BaseHTTPRequestHandler):
+    """Refuses every signature as S3 does, and shows what it would have signed, by the documentation's rules."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self) -> None:
+        path, _, query = self.path.partition("?")
+        pairs = parse_qsl(query, keep_blank_values=True)
+        known = dict(pairs)
+        claimed = self.headers.get("authorization", "").partition(" ")[2].split(",")
+        fields = dict(part.strip().split("=", 1) for part in claimed if part)
+        credential = known.get("X-Amz-Credential") or fields["Credential"]
+        names = known.get("X-Amz-SignedHeaders") or fields["SignedHeaders"]
+        signature = known.get("X-Amz-Signature") or fields["Signature"]
+        signed = sorted(
+            f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}"
+            for name, value in pairs
+            if name != "X-Amz-Signature"
+        )
+        lines = [f"{name}:{','.join(self.headers.get_all(name) or [''])}" for name in names.split(";")]
+        payload = self.headers.get("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if len(payload) == 64:
+            payload = hashlib.sha256(body).hexdigest()
+        request = "\n".join([self.command, path, "&".join(signed), *lines, "", names, payload])
+        key, _, scope = credential.partition("/")
+        date = known.get("X-Amz-Date") or self.headers.get("x-amz-date", "")
+        string = "\n".join(["AWS4-HMAC-SHA256", date, scope, hashlib.sha256(request.encode("latin-1")).hexdigest()])
+        parts = {
+            "Code": "SignatureDoesNotMatch",
+            "Message": "The request signature we calculated does not match the signature you provided.",
+            "AWSAccessKeyId": key,
+            "StringToSign": string,
+            "SignatureProvided": signature,
+            "StringToSignBytes": " ".join(f"{byte:02x}" for byte in string.encode("latin-1")),
+            "CanonicalRequest": request,
+            "CanonicalRequestBytes": " ".join(f"{byte:02x}" for byte in request.encode("latin-1")),
+        }
+        text = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items())
+        self.send_response(403)
+        document = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{text}</Error>'.encode("latin-1")
+        self.send_header("Content-Length", str(len(document)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(document)
+
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def amazon() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Amazon) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 @pytest.fixture(scope="session")

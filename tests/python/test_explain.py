@@ -4,85 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import json
-import subprocess
-import sys
-import threading
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
-from xml.sax.saxutils import escape
+from urllib.parse import urlsplit
 
 import pytest
-from conftest import ACCESS_KEY, SECRET_KEY, SESSION_TOKEN, Moto
-from s3sign import RequestError, Signer, explain, lint
+from conftest import ACCESS_KEY, REPOSITORY, SECRET_KEY, SESSION_TOKEN, Moto
+from s3sign import RequestError, Signer, explain, explain_text, lint
+from s3sign._explain import _CERTAINTIES
 
 PATH = "/bucket/a%20b//c%3Dd"
 HEADERS = {"range": "bytes=0-9", "x-amz-meta-a": "b"}
-
-
-class Amazon(BaseHTTPRequestHandler):
-    """Refuses every signature as S3 does, and shows what it would have signed, by the documentation's rules."""
-
-    protocol_version = "HTTP/1.1"
-
-    def answer(self) -> None:
-        path, _, query = self.path.partition("?")
-        pairs = parse_qsl(query, keep_blank_values=True)
-        known = dict(pairs)
-        claimed = self.headers.get("authorization", "").partition(" ")[2].split(",")
-        fields = dict(part.strip().split("=", 1) for part in claimed if part)
-        credential = known.get("X-Amz-Credential") or fields["Credential"]
-        names = known.get("X-Amz-SignedHeaders") or fields["SignedHeaders"]
-        signature = known.get("X-Amz-Signature") or fields["Signature"]
-        signed = sorted(
-            f"{quote(name, safe='-_.~')}={quote(value, safe='-_.~')}"
-            for name, value in pairs
-            if name != "X-Amz-Signature"
-        )
-        lines = [f"{name}:{','.join(self.headers.get_all(name) or [''])}" for name in names.split(";")]
-        payload = self.headers.get("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        if len(payload) == 64:
-            payload = hashlib.sha256(body).hexdigest()
-        request = "\n".join([self.command, path, "&".join(signed), *lines, "", names, payload])
-        key, _, scope = credential.partition("/")
-        date = known.get("X-Amz-Date") or self.headers.get("x-amz-date", "")
-        string = "\n".join(["AWS4-HMAC-SHA256", date, scope, hashlib.sha256(request.encode("latin-1")).hexdigest()])
-        parts = {
-            "Code": "SignatureDoesNotMatch",
-            "Message": "The request signature we calculated does not match the signature you provided.",
-            "AWSAccessKeyId": key,
-            "StringToSign": string,
-            "SignatureProvided": signature,
-            "StringToSignBytes": " ".join(f"{byte:02x}" for byte in string.encode("latin-1")),
-            "CanonicalRequest": request,
-            "CanonicalRequestBytes": " ".join(f"{byte:02x}" for byte in request.encode("latin-1")),
-        }
-        text = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in parts.items())
-        self.send_response(403)
-        document = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{text}</Error>'.encode("latin-1")
-        self.send_header("Content-Length", str(len(document)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(document)
-
-    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def amazon() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Amazon) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
 
 
 @dataclass
@@ -230,7 +165,7 @@ def test_a_server_that_shows_what_it_signs_tells_all(amazon: str) -> None:
     on_the_way("host", lambda sent: sent.headers.update(host=urlsplit(amazon).hostname or ""), word="without the port")
     on_the_way("header-changed", header("range", "bytes=0-1"), word='"range"')
     on_the_way("header-removed", header("range", None), word='"range"')
-    on_the_way("header-changed", header("x-amz-meta-a", "B"), word='"B"')
+    on_the_way("header-changed", header("x-amz-meta-a", "B"), word="not shown")
     on_the_way("header-changed", header("x-amz-security-token", "x"), word="not shown")
     on_the_way("date", header("x-amz-date", "20200101T000000Z"), word="20200101T000000Z")
     on_the_way("payload", body(b"datb"), method="PUT", payload=b"data", word=hashlib.sha256(b"datb").hexdigest())
@@ -302,37 +237,46 @@ def test_lint_tells_before_a_request_is_sent() -> None:
     assert '"eu-wset-1"' in found["unknown-region"]
 
 
-def run(exchange: dict[str, Any] | str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    text = exchange if isinstance(exchange, str) else json.dumps(exchange)
-    command = [sys.executable, "-W", "error", "-m", "s3sign", *(arguments or ("explain", "-"))]
-    return subprocess.run(command, input=text, capture_output=True, text=True)
+def test_the_certainties_are_those_of_the_header() -> None:
+    header = (REPOSITORY / "include" / "s3sign.h").read_text()
+    defined = re.findall(r"^#define S3SIGN_CERTAINTY_(\w+) (\d+)$", header, re.MULTILINE)
+    assert {int(number): name.lower() for name, number in defined} == _CERTAINTIES and len(defined) == 4
 
 
-@pytest.mark.parametrize("expires", [0, 60])
-def test_a_saved_exchange_is_explained(amazon: str, tmp_path: Path, expires: int) -> None:
-    signer = Signer(ACCESS_KEY, "no matter", SESSION_TOKEN, region="eu-west-1")
-    url, headers = amazon + PATH + "?x=a%20b&acl", dict(HEADERS, **{"user-agent": "me"})
-    if expires:
-        url = signer.presign("GET", url, expires=expires, headers=headers)
-    else:
-        headers |= signer.sign("GET", url, headers)
-    for change, cause in [(lambda _: None, "wrong-secret"), (header("range", "bytes=1-2"), "header-changed")]:
-        sent = Sent("GET", url[len(amazon) :], dict(headers), b"")
-        change(sent)
-        status, answered, document = exchange(amazon, sent)
-        response = {"status": status, "headers": answered, "body": document.decode()}
-        saved = {"request": {"method": "GET", "url": url, "headers": headers}, "response": response}
-        path = tmp_path / "exchange.json"
-        path.write_text(json.dumps(saved))
-        done = run("", "explain", str(path))
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.startswith(cause + ": ") and SESSION_TOKEN[:16] not in done.stdout, done.stdout
-        assert run(saved).stdout == done.stdout
+# The other side is Amazon's documented rules, and what the request is, is told apart by what it was signed with.
+def test_a_text_is_explained_with_its_request_with_its_secret_and_alone(amazon: str) -> None:
+    signer = Signer(ACCESS_KEY, SECRET_KEY + "\n", SESSION_TOKEN, region="us-east-1")
+    url, now = "https://bucket.s3.us-east-1.amazonaws.com/a%20b", int(time.time())
+    signed = signer.sign_request("GET", url, HEADERS, time=now)
+    sent = Sent("GET", signed.target, {**HEADERS, "host": signed.host, **signed.headers}, b"")
+    status, _, body = exchange(amazon, sent)
+    for text in (body, body.decode(), b"HTTP/1.1 %d\r\n\r\n" % status + body, f"Response body: {body!r}"):
+        alone = explain_text(text)
+        assert alone.cause in ("signature", "wrong-secret") and alone.certainty in ("unknown", "likely")
+        for secret in (SECRET_KEY, SECRET_KEY.encode()):
+            proved = explain_text(text, secret=secret)
+            assert (proved.cause, proved.certainty) == ("wrong-secret", "proved"), proved
+        # It is no secret of this key that a stranger gives.
+        assert explain_text(text, secret="x" * 40).certainty == alone.certainty
+        given = explain_text(text, signer, "GET", url, HEADERS, time=now)
+        assert (given.cause, given.certainty) == ("wrong-secret", "proved")
+        assert given.sentence == explain(signer, "GET", url, HEADERS, time=now, status=status, body=body).sentence
+        for found in (alone, proved, given):
+            assert SESSION_TOKEN[:16] not in repr(found) and SECRET_KEY not in repr(found)
 
 
-def test_a_file_that_is_no_exchange_is_an_error() -> None:
-    for text in ("", "[]", "{}", '{"request": 1, "response": 2}', '{"request": {"method": "GET"}, "response": {}}'):
-        done = run(text)
-        assert done.returncode == 1 and done.stderr.startswith("s3sign: -: "), done.stderr
-    assert run("", "explain", "/nowhere").returncode == 1
-    assert run("", "nonsense").returncode == 2 and "unknown command" in run("", "nonsense").stderr
+def test_signer_and_request_are_given_together_and_without_a_secret() -> None:
+    signer = Signer(ACCESS_KEY, SECRET_KEY, region="us-east-1")
+    call: Any = explain_text
+    for arguments in [(signer,), (signer, "GET"), (None, "GET", "https://h/"), (signer, None, "https://h/")]:
+        with pytest.raises(TypeError, match="go together"):
+            call("", *arguments)
+    with pytest.raises(RequestError) as caught:
+        call("", signer, "GET", "https://h/", secret=SECRET_KEY)
+    assert (caught.value.name, caught.value.field) == ("S3SIGN_ERR_OPTION", "secret")
+
+
+def test_any_text_is_explained() -> None:
+    for text in ("", b"\0", b"\xff\xfe" * 999, "\udc80", "<Error>" * 9999, "\0".join(["GET / HTTP/1.1"] * 99)):
+        found = explain_text(text, secret="s")
+        assert (found.cause, found.certainty) == ("unknown", "unknown") and found.sentence.isascii()

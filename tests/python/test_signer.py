@@ -147,6 +147,7 @@ TIMED: dict[str, Callable[[Signer, Any], Any]] = {
     "stream": lambda s, t: s.stream("PUT", URL, time=t, decoded_length=1),
     "lint": lambda s, t: s3sign.lint(s, "GET", URL, time=t),
     "explain": lambda s, t: s3sign.explain(s, "GET", URL, time=t, status=403),
+    "explain_text": lambda s, t: s3sign.explain_text("403", s, "GET", URL, time=t),
 }
 
 

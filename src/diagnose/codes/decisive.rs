@@ -8,7 +8,7 @@ pub const CODES: [Meaning; 28] = [
     meaning!(CredentialsExpired, "SecurityTokenExpired|ExpiredTokenId", "The temporary credentials have expired."),
     meaning!(InvalidToken, "InvalidToken|InvalidTokenId|InvalidSecurityToken|AccessKeyIdAndSecurityTokenNotMatch|InvalidIdentityToken",
         ""),
-    meaning!(UnknownAccessKey, "InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient|InvalidSecurity|XAdminUserNotFound|\
+    meaning!(UnknownAccessKey, "InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient|InvalidSecurity|NotSignedUp|XAdminUserNotFound|\
         XMinioAdminNoSuchUser|XMinioAdminInvalidAccessKey", ""),
     meaning!(Clock, "RequestTimeTooSkewed|RequestInTheFuture", ""),
     meaning!(UrlExpired, "ExpiredRequest", ""),
@@ -26,7 +26,7 @@ pub const CODES: [Meaning; 28] = [
     meaning!(NotSigned, "MissingAuthenticationToken|AuthenticationRequired|LoginRequired", "The request arrived without a signature."),
     meaning!(NoSuchBucket, "NoSuchBucket|NoSuchAccessPoint|BucketNotFound", "There is no such bucket."),
     meaning!(Permission, "AccountProblem|AccountSuspended|UserSuspended|UserDisable|InDebt|InDebtOverdue|AbnormalBucketOwnerStatus|\
-        BucketDisable|NotEntitled|NotSignedUp|OptInRequired|SubscriptionRequired",
+        BucketDisable|NotEntitled|OptInRequired|SubscriptionRequired",
         "There is a problem with the account, such as a service that it does not have; the signature is correct.",
         "Look at the account's status, subscriptions and invoices; the signature is correct."),
     meaning!(Permission, "AllAccessDisabled|InvalidPayer", "All access to this is disabled; the signature is correct."),

@@ -80,7 +80,7 @@ pub const PHRASES: [Meaning; 60] = [
     meaning!(HeaderRemoved, "signed header `", "A signed header did not arrive."),
     // The body and its hash.
     meaning!(Payload, "from x-amz-content-sha256|content-sha256 you specified|content-sha256' header does not match|payload hash does not match", ""),
-    meaning!(PayloadForm, "x-amz-content-sha256 must be|header: x-amz-content-sha256|unsigned-payload put|unsigned-payload is not", ""),
+    meaning!(PayloadForm, "x-amz-content-sha256 must be|invalid header: x-amz-content-sha256|unsigned-payload put|unsigned-payload is not", ""),
     meaning!(ContentLength, "x-amz-decoded-content-length", "The length of the streamed body did not arrive."),
     meaning!(ContentLength, "must provide the content-length", "The length of the body did not arrive."),
     meaning!(IncompleteBody, "number of bytes specified by the content-length", "Fewer bytes arrived than Content-Length says."),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ._checksum import Checksum, checksum
 from ._corrections import clock_offset
 from ._endpoint import Endpoint, endpoint
-from ._explain import Explanation, Finding, explain, lint
+from ._explain import Explanation, Finding, explain, explain_text, lint
 from ._provider import Provider, provider
 from ._signed import Signed
 from ._stream import Stream
@@ -63,6 +63,7 @@ __all__ = [
     "clock_offset",
     "endpoint",
     "explain",
+    "explain_text",
     "lint",
     "parse_claim",
     "parse_post_claim",

@@ -217,7 +217,14 @@ class Refusal(Structure):
 class Explanation(Structure):
     """`s3sign_explanation`."""
 
-    _fields_ = [("size", c_uint32), ("cause", c_int32), ("sentence", View), ("evidence", View), ("remedy", View)]
+    _fields_ = [
+        ("size", c_uint32),
+        ("cause", c_int32),
+        ("sentence", View),
+        ("evidence", View),
+        ("remedy", View),
+        ("certainty", c_int32),
+    ]
 
 
 class ProviderProfile(Structure):
@@ -329,6 +336,20 @@ PROTOTYPES = {
     "s3sign_explain": (
         c_int32,
         (c_void_p, POINTER(Request), POINTER(Refusal), *_OUTPUT, POINTER(Explanation), POINTER(Error)),
+    ),
+    "s3sign_explain_text": (
+        c_int32,
+        (
+            c_void_p,
+            POINTER(Request),
+            c_char_p,
+            c_size_t,
+            c_char_p,
+            c_size_t,
+            *_OUTPUT,
+            POINTER(Explanation),
+            POINTER(Error),
+        ),
     ),
     "s3sign_lint": (c_int32, (c_void_p, POINTER(Request), *_OUTPUT, POINTER(c_int32), POINTER(Error))),
     "s3sign_cause_name": (c_char_p, (c_int32,)),

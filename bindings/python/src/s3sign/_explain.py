@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ctypes import byref, c_int32, sizeof
 from dataclasses import dataclass
+from typing import Any, overload
 
 from . import _abi, _request
-from ._library import lib, output
+from ._library import constant, lib, output
 from ._request import Headers, Text, Time
 from .signer import Signer
+
+_CERTAINTIES = {constant(f"S3SIGN_CERTAINTY_{name.upper()}"): name for name in ("unknown", "likely", "shown", "proved")}
 
 
 @dataclass(frozen=True)
@@ -18,12 +21,15 @@ class Explanation:
 
     Attributes:
         cause: stable, such as `"wrong-secret"`: S3SIGN_CAUSE_WRONG_SECRET of s3sign.h.
+        certainty: `"proved"` by a signature that was made again, `"shown"` by the server's text or the request,
+            `"likely"`: the most probable of several causes, or `"unknown"`: the sentence says only what is known.
         sentence: the cause, with the values of both sides.
         evidence: the evidence for it.
         remedy: what to do.
     """
 
     cause: str
+    certainty: str
     sentence: str
     evidence: str
     remedy: str
@@ -76,11 +82,81 @@ def explain(
         _request.to_str(server_time or b""),
         _request.to_str(bucket_region or b""),
     )
+    return _explanation(lib.s3sign_explain, signer._handle, byref(request), byref(refusal))
+
+
+@overload
+def explain_text(text: Text, *, secret: Text | None = None) -> Explanation: ...
+
+
+@overload
+def explain_text(
+    text: Text,
+    signer: Signer,
+    method: str,
+    url: Text,
+    headers: Headers | None = None,
+    payload: Text | None = None,
+    time: Time | None = None,
+    *,
+    expires: int = 0,
+    window: int = 0,
+    path_mode: str = "canonical",
+    query: Text | None = None,
+    bucket: Text | None = None,
+    signed_headers: str | Sequence[str] | None = None,
+) -> Explanation: ...
+
+
+def explain_text(
+    text: Text,
+    signer: Signer | None = None,
+    method: str | None = None,
+    url: Text | None = None,
+    headers: Headers | None = None,
+    payload: Text | None = None,
+    time: Time | None = None,
+    *,
+    secret: Text | None = None,
+    expires: int = 0,
+    window: int = 0,
+    path_mode: str = "canonical",
+    query: Text | None = None,
+    bucket: Text | None = None,
+    signed_headers: str | Sequence[str] | None = None,
+) -> Explanation:
+    """Explain why a server refused a request, from whatever text shows it: a response, the message of an SDK's
+    exception, a log, the output of `curl -v`, a presigned URL with its response. Any bytes are accepted.
+
+    Either the text shows the request, as far as it is known::
+
+        explain_text(text)
+        explain_text(text, secret="...")  # the secret access key that it was signed with
+
+    or you pass it as to `explain`, and the text is that of the response::
+
+        explain_text(text, signer, "GET", url, headers, time=signed_at)
+
+    With `secret`, the request and the server's text are signed again, also in the ways in which clients often get it
+    wrong. What leads to the signature that was sent is proved. The secret is not kept.
+    """
+    given: tuple[Any, Any] = (None, None)
+    if signer is not None or method is not None or url is not None:
+        if signer is None or method is None or url is None:
+            raise TypeError("explain_text: signer, method and url go together")
+        request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
+        request.window = _request.int64(window)
+        given = (signer._handle, byref(request))
+    pasted, key = _request.encode(text), _request.encode(secret or b"")
+    return _explanation(lib.s3sign_explain_text, *given, pasted, len(pasted), key, len(key))
+
+
+def _explanation(function: Any, *inputs: Any) -> Explanation:
     found = _abi.Explanation(sizeof(_abi.Explanation))
-    inputs = (signer._handle, byref(request), byref(refusal))
-    text, _ = output(lib.s3sign_explain, *inputs, result=(byref(found),))
+    text, _ = output(function, *inputs, result=(byref(found),))
     name = lib.s3sign_cause_name(found.cause).decode()
-    return Explanation(_code(name.removeprefix("S3SIGN_CAUSE_")), *text.decode("ascii").split("\0"))
+    certainty = _CERTAINTIES.get(found.certainty, "unknown")
+    return Explanation(_code(name.removeprefix("S3SIGN_CAUSE_")), certainty, *text.decode("ascii").split("\0"))
 
 
 def lint(

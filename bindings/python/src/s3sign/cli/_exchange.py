@@ -1,4 +1,4 @@
-"""Saved requests and exchanges: JSON, or a raw HTTP request."""
+"""Files of the commands `verify` and `explain`; saved requests: JSON, or raw HTTP."""
 
 from __future__ import annotations
 
@@ -25,41 +25,27 @@ class Request:
         return next((value for key, value in self.headers if key.lower() == name), default)
 
 
-def read(path: str) -> bytes:
-    """Read a file, or standard input for `-`."""
-    return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-
-
-def load_json(path: str, text: bytes) -> dict[str, Any]:
-    """Parse a JSON object."""
-    try:
-        loaded = json.loads(text)
-    except ValueError as error:
-        raise Failure(path, f"not JSON: {error}") from None
-    if not isinstance(loaded, dict):
-        raise Failure(path, "not a JSON object")
-    return loaded
+def read(path: str, most: int = -1) -> bytes:
+    """Read a file, or standard input for `-`, but not more than `most` bytes."""
+    if path == "-":
+        return sys.stdin.buffer.read(most)
+    with Path(path).open("rb") as file:
+        return file.read(most)
 
 
 def load(path: str) -> Request:
     """Load a saved request. Failure if it is not one."""
     text = read(path)
     try:
-        return _of_json(load_json(path, text)) if text.lstrip()[:1] in (b"{", b"[") else _of_wire(text)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        return _of_json(json.loads(text)) if text.lstrip().startswith(b"{") else _of_wire(text)
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         why = f"missing {error}" if isinstance(error, KeyError) else str(error)
         raise Failure(path, f"not a saved request: {why}") from None
 
 
-def pairs(headers: Any) -> list[tuple[str, str]]:
-    """Names and values, from an object or from a list of pairs."""
-    found = headers.items() if isinstance(headers, dict) else headers or ()
-    return [(str(name), str(value)) for name, value in found]
-
-
 def _of_json(saved: dict[str, Any]) -> Request:
     request = saved.get("request", saved)  # of an exchange, as for `explain`
-    headers, url = pairs(request.get("headers")), str(request["url"])
+    headers, url = _pairs(request.get("headers")), str(request["url"])
     parts, payload = urlsplit(url), request.get("payload")
     target = url
     if parts.scheme:
@@ -69,6 +55,12 @@ def _of_json(saved: dict[str, Any]) -> Request:
         headers.append(("host", parts.netloc))
     body = payload.encode("utf-8", "surrogateescape") if payload is not None else None
     return Request(str(request["method"]), target, headers, body)
+
+
+def _pairs(headers: Any) -> list[tuple[str, str]]:
+    """Names and values, from an object or from a list of pairs."""
+    found = headers.items() if isinstance(headers, dict) else headers or ()
+    return [(str(name), str(value)) for name, value in found]
 
 
 def _of_wire(text: bytes) -> Request:

@@ -1,130 +1,124 @@
-"""`s3sign explain`: why a server refused a request, from a saved exchange."""
+"""`s3sign explain`: why a server refused a request, from whatever text shows it."""
 
 from __future__ import annotations
 
 import argparse
-import os
-from typing import Any
-from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
+import codecs
+import re
+import sys
+from typing import NamedTuple
 
-from .._explain import Explanation, explain
-from ..signer import Signer
-from ._arguments import Commands, command, moment
-from ._errors import Failure
-from ._exchange import load_json, pairs, read
+from .._explain import Explanation, explain_text
+from ._arguments import Commands, command
+from ._exchange import read
 from ._output import Output
+from ._settings import Settings
+
+#: How much of a text is read. What explains a refusal is a few kilobytes.
+_MOST = 4 << 20
 
 _DESCRIPTION = """\
-Explain why a server refused a request: the cause, the evidence and the remedy. Save the exchange as JSON:
+Explain why a server refused a request: the cause, how certain it is, the evidence and the remedy.
 
-  {"request": {"method": "GET", "url": "https://...", "headers": {...}, "payload": "...", "time": 1369353600},
-   "response": {"status": 403, "headers": {...}, "body": "<Error>..."}}
+FILE is any text that shows it: the response, the message of an exception, a log, what `curl -v` prints, a presigned
+URL with its response, or JSON:
 
-The headers may be the sent ones: those from the signer show when, for which region and how the request was signed.
-Otherwise AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN and AWS_REGION are used. No secret is needed: the signed texts show
-whether the secret is wrong or the request was changed.
+  {"request": {"method": ..., "url": ..., "headers": {...}}, "response": {"status": ..., "headers": {...}, "body": ...}}
+
+Its first 4 MiB are read. A cause is proved by a signature that was made again, shown by the server's text or the
+request, likely, or unknown.
+
+Proof takes the secret. That of the environment or of the profile's keys is used if the text has its access key id, or
+none. It is neither printed nor sent.
+
+The exit status is 0 if the text shows something about a refusal, otherwise 1.
 """
 
-#: Parameters that a signer adds to a query.
-_SIGNED = (
-    "x-amz-algorithm",
-    "x-amz-credential",
-    "x-amz-date",
-    "x-amz-expires",
-    "x-amz-region-set",
-    "x-amz-s3session-token",
-    "x-amz-security-token",
-    "x-amz-signature",
-    "x-amz-signedheaders",
+#: Access key ids by their form or by what stands before them.
+_KEY_IDS = re.compile(
+    rb"(?:Credential=|AWSAccessKeyId\W{1,6}|AWS )([\w.-]{3,128})(?=[/%:<&\"'\s])|\b(A[KS]IA[A-Z0-9]{12,})"
 )
-_TOKENS = ("x-amz-security-token", "x-amz-s3session-token")
+#: What people write in place of an access key id.
+_MASKED = re.compile(rb"(?i)x{4}|your|redact|mask|hidden|removed|snip")
+#: Part of every signed request, and of the texts that S3 signs itself.
+_SIGNED = re.compile(rb"(?i)x-amz-signature|authorization\W|[?&]signature=|SignatureProvided")
+#: The causes of signatures that do not match, by the start of their names.
+_MISMATCH = ("canonical", "header-", "host", "path", "payload", "query", "signature", "signed-headers", "wrong-secret")
+
+
+class _Secret(NamedTuple):
+    """The secret to sign again with."""
+
+    value: str
+    access_key_id: str
+    #: Where it is from, or why there is none.
+    source: str
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "explain", "FILE", run, "explain why a server refused a request", _DESCRIPTION)
-    parser.add_argument("file", metavar="FILE", help="the exchange; - for standard input")
+    parser = command(commands, "explain", "[FILE]", run, "explain why a server refused a request", _DESCRIPTION)
+    parser.add_argument("file", metavar="FILE", nargs="?", default="-", help="the text; - or none: stdin")
+    parser.add_argument("--no-secret", action="store_true", help="explain without the secret of your credentials")
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
-    exchange = load_json(options.file, read(options.file))
-    try:
-        found = explain_exchange(exchange)
-    except (KeyError, TypeError, AttributeError, ValueError, argparse.ArgumentTypeError) as error:
-        why = f"missing {error}" if isinstance(error, KeyError) else str(error)
-        raise Failure(options.file, f"not a saved exchange: {why}", "see s3sign explain --help") from None
+    if options.file == "-" and sys.stdin.isatty():
+        output.note("paste the text, and end it with Ctrl-D")
+    text = read(options.file, _MOST + 1)
+    if len(text) > _MOST:
+        output.note(f"{options.file}: only the first 4 MiB are read")
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # as PowerShell redirects output
+        text = text[: _MOST & ~1].decode("utf-16", "replace").encode("utf-8", "replace")
+    text = text[:_MOST]
+    secret = _secret(options, output, text)
+    found = explain_text(text, secret=secret.value)
+    # What is read from a text leaves evidence.
+    nothing = found.cause == "unknown" and not found.evidence
+    missing = _missing(found, text, nothing=nothing, has_secret=bool(secret.value))
     if output.json:
-        output.record(cause=found.cause, sentence=found.sentence, evidence=found.evidence, remedy=found.remedy)
+        output.record(
+            cause=found.cause, certainty=found.certainty, sentence=found.sentence, evidence=found.evidence,
+            remedy=found.remedy, missing=missing or None, secret_of=secret.access_key_id or None,
+        )  # fmt: skip
     else:
-        print(f"{output.paint(found.cause, 'yellow')}: {found.sentence}\n  {found.evidence}\n  {found.remedy}")
-    return 0
+        print(f"{output.paint(found.cause, 'yellow')} ({found.certainty}): {found.sentence}")
+        matters = found.certainty == "proved" or found.cause.startswith(_MISMATCH)
+        used = f"Secret: {secret.source}." if matters else ""
+        for line in filter(None, (found.evidence, "" if nothing else found.remedy, missing, used)):
+            print(f"  {line}")
+    return 1 if nothing else 0
 
 
-def explain_exchange(exchange: dict[str, Any]) -> Explanation:
-    """Explain why a server refused the request of an exchange."""
-    request, response = exchange["request"], exchange["response"]
-    sent = {name.lower(): value for name, value in pairs(request.get("headers"))}
-    answered = {name.lower(): value for name, value in pairs(response.get("headers"))}
-    parts = urlsplit(request["url"])
-    query = {name.lower(): value for name, value in parse_qsl(parts.query)}
-    authorization = sent.get("authorization", "")
-    algorithm, _, fields = authorization.partition(" ")
-    claimed = dict(field.strip().split("=", 1) for field in fields.split(",") if "=" in field)
-    credential, names = claimed.get("Credential", ""), claimed.get("SignedHeaders", "")
-    if algorithm == "AWS":
-        credential, names = fields.partition(":")[0], ""
-    url, time = request["url"], request.get("time")
-    stamp = sent.get("x-amz-date", "")
-    presigned = "x-amz-credential" in query
-    if presigned:
-        credential, names = query["x-amz-credential"], query.get("x-amz-signedheaders", "")
-        algorithm, stamp = query.get("x-amz-algorithm", ""), query.get("x-amz-date", "")
-        kept = [pair for pair in parts.query.split("&") if unquote_plus(pair.partition("=")[0]).lower() not in _SIGNED]
-        url = urlunsplit(parts._replace(query="&".join(kept)))
-    tokens = [found[name] for found in (sent, query) for name in _TOKENS if name in found]
-    if not credential:
-        tokens.append(os.environ.get("AWS_SESSION_TOKEN", ""))
-    listed = names.split(";") if names else None
-    return explain(
-        _signer(credential, algorithm, tokens[0] if tokens else None),
-        request["method"],
-        url,
-        [pair for pair in pairs(request.get("headers")) if _is_signed(pair[0].lower(), listed, presigned)],
-        _payload(request.get("payload"), sent),
-        moment(stamp) if "T" in stamp else time,
-        status=int(response["status"]),
-        body=response.get("body") or "",
-        server_time=answered.get("date"),
-        bucket_region=answered.get("x-amz-bucket-region"),
-        expires=int(query.get("x-amz-expires", 0)) if presigned else 0,
-        signed_headers=listed,
-    )
+def _secret(options: argparse.Namespace, output: Output, text: bytes) -> _Secret:
+    """The secret of the text's access key id or, if the text has none, the first one there is."""
+    if options.no_secret or options.no_sign_request:
+        return _Secret("", "", "none, as the options say")
+    ids = {first or second for first, second in _KEY_IDS.findall(text)}
+    named = any(not _MASKED.search(found) for found in ids)
+    others = []
+    for known in Settings(options, output).stored():
+        key = known.access_key_id
+        if not named or re.search(re.escape(key.encode("utf-8", "surrogateescape")) + rb"(?!\w)", text):
+            return _Secret(known.secret_access_key, key, f"that of {key}, from the {known.source}")
+        others.append(key)
+    if others:
+        return _Secret("", "", f"none, for the text has another access key id than {' and '.join(others)}")
+    return _Secret("", "", "none was found")
 
 
-def _is_signed(name: str, listed: list[str] | None, presigned: bool) -> bool:
-    """Whether a sent header is part of the signed request, rather than added by the signer."""
-    if name == "authorization" or (presigned and name in ("x-amz-date", *_TOKENS)):
-        return False
-    return listed is None or name in listed or not name.startswith("x-amz-")
-
-
-def _signer(credential: str, algorithm: str, token: str | None) -> Signer:
-    """A signer for the request's credential. Its secret is unknown, and not needed."""
-    key, *scope = credential.split("/")
-    key = key or os.environ.get("AWS_ACCESS_KEY_ID") or ""
-    if not key:
-        return Signer.anonymous()
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-    if algorithm == "AWS":
-        return Signer(key, "unknown", token, region=region, algorithm="sigv2")
-    if algorithm == "AWS4-ECDSA-P256-SHA256":
-        service = scope[1] if len(scope) > 1 else "s3"
-        return Signer(key, "unknown", token, region="*", service=service, algorithm="sigv4a")
-    region, service = scope[1:3] if len(scope) > 2 else (region, "s3")
-    return Signer(key, "unknown", token, region=region, service=service)
-
-
-def _payload(payload: str | None, sent: dict[str, str]) -> bytes | None:
-    """The body; None if a header determines its payload hash."""
-    if payload is None or "x-amz-content-sha256" in sent:
-        return None
-    return payload.encode("utf-8", "surrogateescape")
+def _missing(found: Explanation, text: bytes, *, nothing: bool, has_secret: bool) -> str:
+    """A sentence that asks for what would help; "" if nothing would."""
+    signed = _SIGNED.search(text) is not None
+    if nothing:
+        also = "" if signed else " and, if you can, the request that led to it: `curl -v` prints both"
+        return f"Add the server's response{also}."
+    if found.certainty not in ("unknown", "likely"):
+        return ""
+    request = "" if signed else "add the request with all its headers, as `curl -v` prints it"
+    if found.cause == "no-body" and request:
+        return f"To have its time and headers checked, {request}."
+    if found.cause.startswith(_MISMATCH):
+        secret = "" if has_secret else "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to those that signed it"
+        asked = ", and ".join(filter(None, (request, secret)))
+        return f"To have it signed again, {asked}." if asked else ""
+    return ""

@@ -6,7 +6,8 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from .. import endpoint as place_of
 from .. import lint
 from .._endpoint import Endpoint
+from ..errors import CredentialsError
 from ..signer import Signer
 from ._arguments import suggestion
 from ._errors import Failure
@@ -22,7 +24,7 @@ from ._uri import is_s3, parse
 
 if TYPE_CHECKING:
     from ..client import Client
-    from ..credentials import Provider
+    from ..credentials import Credentials, Provider
 
 #: Only for suggestions: the library recognizes regions, including future ones, by the form of their names.
 _REGIONS = """
@@ -76,6 +78,19 @@ class Settings:
 
         ask = _token_code if sys.stderr.isatty() else None
         return credentials.default(self.options.profile, region=self.options.region, token_code=ask)
+
+    def stored(self) -> Iterator[Credentials]:
+        """The keys of the environment, unless --profile is given, and of the profile. Nothing is called for others."""
+        from ..credentials import Credentials, environment
+
+        if self.options.profile is None:
+            # An access key id alone is of no use, but no error here either.
+            with suppress(CredentialsError):
+                if (found := environment()) is not None:
+                    yield found
+        key, secret = (self._profile.get(f"aws_{name}") for name in ("access_key_id", "secret_access_key"))
+        if key and secret:
+            yield Credentials(key, secret, source="profile")
 
     def signer(self, region: str, service: str = "s3") -> Signer:
         """A signer with the current credentials."""
