@@ -97,7 +97,8 @@ pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
         return Some(end);
     }
     let word = skip(text, at, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
-    let known =
-        [&b"UNSIGNED-PAYLOAD"[..], b"STREAMING-"].iter().any(|known| text[at.min(word)..word].starts_with(known));
+    // There may be nothing where it is looked for.
+    let marker = text.get(at..word)?;
+    let known = [&b"UNSIGNED-PAYLOAD"[..], b"STREAMING-"].iter().any(|known| marker.starts_with(known));
     known.then_some(word)
 }
