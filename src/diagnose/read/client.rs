@@ -1,32 +1,68 @@
-//! The texts that a client says it signed, in its debug log: found by their shape.
+//! The texts that a log shows as signed, found by their shape: those of the client, and those of the server where a person
+//! copied them out of its answer.
 
-use super::text::{find, is_hex, line_end, method_before, payload_hash, skip_back};
+use super::text::{
+    find, has_one, is_hex, line_end, line_start, method_before, part, payload_hash, skip, skip_back, tail,
+};
 
 /// A text in a log: where it starts and where it ends.
 type Span = (usize, usize);
 
-/// The last canonical request outside of `except`.
-pub fn canonical_request(text: &[u8], except: &[u8]) -> Option<Span> {
-    let (mut at, mut found) = (0, None);
-    while let Some(slash) = find(text, at, b"\n/") {
-        at = slash + 1;
-        let Some(method) = method_before(text, slash) else { continue };
-        let start = slash - method.len();
-        let Some(end) = canonical_end(text, slash + 1) else { continue };
-        at = end;
-        if !is_servers(text, start) && !is_within(text, start, except) {
-            found = Some((start, end));
+/// The last text of each side.
+#[derive(Default)]
+pub struct Sides {
+    pub client: Option<Span>,
+    pub server: Option<Span>,
+}
+
+impl Sides {
+    fn add(&mut self, text: &[u8], span: Span, except: &[u8]) {
+        if except.as_ptr_range().contains(&tail(text, span.0).as_ptr()) {
+            return;
+        }
+        let side = if is_servers(text, span.0) { &mut self.server } else { &mut self.client };
+        *side = Some(span);
+    }
+}
+
+/// Canonical requests, and strings to sign, outside of those that were found already.
+pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
+    let [mut canonical, mut string] = [Sides::default(), Sides::default()];
+    let mut at = 0;
+    while let Some(end) = find(text, at, b"\n") {
+        at = end + 1;
+        let Some(method) = method_before(text, end) else { continue };
+        let start = end - method.len();
+        if text.get(at) == Some(&b'/') {
+            if let Some(end) = canonical_end(text, at) {
+                canonical.add(text, (start, end), except[0]);
+                at = end;
+            }
+        } else if let Some(end) = v2_end(text, at) {
+            string.add(text, (start, end), except[1]);
+            at = end;
         }
     }
-    found
+    at = 0;
+    while let Some(start) = find(text, at, b"AWS4-") {
+        at = start + 5;
+        if let Some(end) = string_end(text, start) {
+            string.add(text, (start, end), except[1]);
+            at = end;
+        }
+    }
+    [canonical, string]
 }
+
+/// As many headers are looked at.
+const MOST: usize = 100;
 
 /// Where a canonical request ends whose path starts here.
 fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
     let query = line_end(text, path) + 1;
     let mut at = line_end(text, query) + 1;
     // Headers, and the empty line behind them.
-    loop {
+    for _ in 0..MOST {
         let end = line_end(text, at);
         match text.get(at..end)? {
             [] => break,
@@ -41,47 +77,63 @@ fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
     payload_hash(text, hash).filter(|_| is_names)
 }
 
-/// The last string to sign outside of `except`.
-pub fn string_to_sign(text: &[u8], except: &[u8]) -> Option<Span> {
-    let (mut at, mut found) = (0, None);
-    while let Some(start) = find(text, at, b"AWS4-") {
-        at = start + 5;
-        let first = line_end(text, start);
-        let second = line_end(text, first + 1);
-        let third = line_end(text, second + 1);
-        let Some(time) = text.get(first + 1..second) else { continue };
-        let is_time = time.len() == 16 && time[8] == b'T' && time[15] == b'Z';
-        let end = third + 65;
-        let is_hash = text.get(third + 1..end).is_some_and(|hash| hash.iter().all(is_hex));
-        let is_scope = text.get(second + 1..third).is_some_and(|scope| scope.ends_with(b"aws4_request"));
-        if is_time && is_scope && is_hash {
-            at = end;
-            if !is_servers(text, start) && !is_within(text, start, except) {
-                found = Some((start, end));
-            }
-        }
+/// Where a string to sign of SigV2 ends whose line behind the method starts here: at the end of the resource.
+fn v2_end(text: &[u8], md5: usize) -> Option<usize> {
+    let content_type = line_end(text, md5) + 1;
+    let date = line_end(text, content_type) + 1;
+    let mut at = line_end(text, date) + 1;
+    let is_seconds = |date: &[u8]| date.len() > 8 && date.iter().all(u8::is_ascii_digit);
+    let is_date =
+        |date: &[u8]| date.ends_with(b"GMT") || date.ends_with(b"+0000") || is_seconds(date) || date.is_empty();
+    let known = text.get(md5..content_type)?.len() < 40 && is_date(text.get(date..at - 1)?);
+    while text.get(at..)?.starts_with(b"x-amz-") {
+        at = line_end(text, at) + 1;
     }
-    found
+    let end = skip(text, at, |byte| !matches!(byte, b'\n' | b'"' | b'\'' | b'`' | b'<'));
+    (known && text.get(at) == Some(&b'/')).then_some(end)
 }
 
-/// Whether the text at this place is what a server shows: an element of its document, or in its sentence.
+/// Where a string to sign of SigV4 ends that starts here.
+fn string_end(text: &[u8], start: usize) -> Option<usize> {
+    // With the longest names of a region and a service.
+    let text = part(text, 0, text.len().min(start + 400));
+    let first = line_end(text, start);
+    let second = line_end(text, first + 1);
+    let third = line_end(text, second + 1);
+    let time = text.get(first + 1..second)?;
+    let is_time = time.len() == 16 && time[8] == b'T' && time[15] == b'Z';
+    let end = third + 65;
+    let is_hash = text.get(third + 1..end)?.iter().all(is_hex);
+    (is_time && is_hash && part(text, second + 1, third).ends_with(b"aws4_request")).then_some(end)
+}
+
+/// Whether the line before this place, or what precedes it in its line, says that a server shows what follows.
 fn is_servers(text: &[u8], start: usize) -> bool {
-    let before = &text[skip_back(text, start, 40, |_| true)..start];
-    let from = before.trim_ascii_end();
-    from.ends_with(b"<CanonicalRequest>")
-        || from.ends_with(b"<StringToSign>")
-        || find(from, 0, b"should have been").is_some()
-        || find(from, 0, b"] =>").is_some()
-}
-
-/// Whether the text at this place is part of what was found already.
-fn is_within(text: &[u8], start: usize, part: &[u8]) -> bool {
-    part.as_ptr_range().contains(&text[start..].as_ptr())
+    let is_gap = |byte: &u8| matches!(byte, b' ' | b'\n' | b'"' | b'\'' | b'`');
+    let label_end = skip_back(text, start, 40, is_gap);
+    let label = part(text, line_start(text, label_end), label_end);
+    let marks: [&[u8]; 7] = [
+        b"<CanonicalRequest>",
+        b"<StringToSign>",
+        b"should have been",
+        b"] =>",
+        b"rror response",
+        b"erver",
+        b"xpected",
+    ];
+    has_one(label, &marks)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The client's and the server's canonical request, and the two strings to sign.
+    fn shown(text: &str) -> [Option<&str>; 4] {
+        let [canonical, string] = find_signed(text.as_bytes(), [b"", b""]);
+        let text = |span: Option<Span>| span.map(|(start, end)| &text[start..end]);
+        [text(canonical.client), text(canonical.server), text(string.client), text(string.server)]
+    }
 
     #[test]
     fn texts_of_a_client_are_told_from_those_of_the_server() {
@@ -96,23 +148,19 @@ mod tests {
             ("calculated canonical_request=", " string_to_sign=", ""),
         ] {
             let text = format!("{before}{canonical}{between}{string}{after}");
-            let (start, end) = canonical_request(text.as_bytes(), b"").unwrap();
-            assert_eq!(text[start..end], canonical);
-            let (start, end) = string_to_sign(text.as_bytes(), b"").unwrap();
-            assert_eq!(text[start..end], string);
+            assert_eq!(shown(&text), [Some(&*canonical), None, Some(&*string), None]);
         }
         for server in [
             format!("<CanonicalRequest>{canonical}</CanonicalRequest><StringToSign>{string}</StringToSign>"),
             format!("should have been\n'{canonical}'\nThe String-to-Sign should have been\n'{string}'"),
+            format!("canonical request in the error response:\n{canonical}\nthe server's string:\n{string}"),
         ] {
-            assert!(
-                canonical_request(server.as_bytes(), b"").is_none() && string_to_sign(server.as_bytes(), b"").is_none()
-            );
+            assert_eq!(shown(&server), [None, Some(&*canonical), None, Some(&*string)]);
         }
-        for broken in ["PUT\n/k", "PUT\n/k\n\nhost:h\n\nhost\nno hash", "AWS4-\n\n\n"] {
-            assert!(
-                canonical_request(broken.as_bytes(), b"").is_none() && string_to_sign(broken.as_bytes(), b"").is_none()
-            );
+        let v2 = "PUT\n63M6AMDJ0zbmVpGjerVCkw==\n\nThu, 10 Jun 2021 11:21:48 GMT\nx-amz-meta-a:b \n/bucket/key";
+        assert_eq!(shown(&format!("StringToSign:\n{v2}\n2021-06-10")), [None, None, Some(v2), None]);
+        for broken in ["PUT\n/k", "PUT\n/k\n\nhost:h\n\nhost\nno hash", "AWS4-\n\n\n", "GET\n", "GET\n\n\n\n"] {
+            assert_eq!(shown(broken), [None; 4], "{broken}");
         }
     }
 }

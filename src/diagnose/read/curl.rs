@@ -1,8 +1,7 @@
 //! A command line of curl.
 
-use super::headers::Headers;
-use super::request::{Request, header_line};
-use super::text::{METHODS, find, is_word, skip};
+use super::headers::{Headers, Request, header_line};
+use super::text::{find, is_word, method, part, skip};
 
 /// Options whose value is the next word, and is of no interest.
 const WITH_VALUE: [&[u8]; 22] = [
@@ -37,13 +36,17 @@ pub fn command<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<
         let start = find(text, at, b"curl ")?;
         at = start + 5;
         let alone = !start.checked_sub(1).is_some_and(|at| is_word(&text[at]) || text[at] == b'-');
-        if let Some(request) = alone.then(|| arguments(text, at, headers)).flatten() {
-            return Some(request);
+        if alone {
+            let request = arguments(text, at, headers);
+            if !request.url.is_empty() {
+                return Some(request);
+            }
+            at = at.max(request.end);
         }
     }
 }
 
-fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
+fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Request<'a> {
     let mut request = Request::default();
     let mut at = from;
     // What the options make of it, if no method is given.
@@ -55,13 +58,13 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Opti
         let attached = |short: &[u8]| {
             argument.strip_prefix(short).filter(|value| !value.is_empty() && !argument.starts_with(b"--"))
         };
-        if let Some(method) = attached(b"-X") {
-            request.method = known(method);
+        if let Some(value) = attached(b"-X") {
+            request.method = method(value).unwrap_or_default();
         } else if is(b"-X", b"--request") {
-            let (method, end) = self::argument(text, at)?;
-            (request.method, at) = (known(method), end);
+            let Some((value, end)) = self::argument(text, at) else { break };
+            (request.method, at) = (method(value).unwrap_or_default(), end);
         } else if is(b"-H", b"--header") {
-            let (header, end) = self::argument(text, at)?;
+            let Some((header, end)) = self::argument(text, at) else { break };
             at = end;
             if let Some((name, value)) = header_line(header) {
                 headers.push(name, value);
@@ -74,9 +77,9 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Opti
             || argument.starts_with(b"--data-")
         {
             implied = if is(b"-T", b"--upload-file") { b"PUT" } else { b"POST" };
-            at = self::argument(text, at)?.1;
+            at = self::argument(text, at).map_or(at, |(_, end)| end);
         } else if WITH_VALUE.contains(&argument) {
-            at = self::argument(text, at)?.1;
+            at = self::argument(text, at).map_or(at, |(_, end)| end);
         } else if !argument.starts_with(b"-") && find(argument, 0, b"://").is_some() && request.url.is_empty() {
             request.url = argument;
         }
@@ -85,11 +88,7 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Opti
         request.method = implied;
     }
     request.end = at;
-    (!request.url.is_empty()).then_some(request)
-}
-
-fn known(method: &[u8]) -> &'static [u8] {
-    METHODS.into_iter().find(|known| *known == method).unwrap_or_default()
+    request
 }
 
 /// The next word as a shell reads it, and the offset behind it. None at the end of the command.
@@ -108,10 +107,10 @@ fn argument(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let quote = text[at];
     if matches!(quote, b'"' | b'\'') {
         let end = find(text, at + 1, &[quote])?;
-        return Some((&text[at + 1..end], end + 1));
+        return Some((part(text, at + 1, end), end + 1));
     }
     let end = skip(text, at, |byte| *byte > b' ');
-    Some((&text[at..end], end))
+    (end > at).then(|| (part(text, at, end), end))
 }
 
 #[cfg(test)]

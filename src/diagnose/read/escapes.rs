@@ -22,7 +22,7 @@ pub fn undo(text: &mut [u8]) -> usize {
     if find_folded(&text[..len], 0, b"<br").is_some() {
         len = rewrite(&mut text[..len], line_break);
     }
-    rewrite(&mut text[..len], joined_strings)
+    if find(&text[..len], 0, b" +\n").is_some() { rewrite(&mut text[..len], joined_strings) } else { len }
 }
 
 fn has_html_escapes(text: &[u8]) -> bool {

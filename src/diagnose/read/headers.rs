@@ -1,6 +1,26 @@
-//! The headers of a request, as many as there is room for.
+//! A request as it is found in a text, and its headers, as many as there is room for.
 
+use super::text::skip;
 use crate::request::Header;
+
+/// A request, but for its headers.
+#[derive(Default)]
+pub struct Request<'a> {
+    pub method: &'a [u8],
+    pub url: &'a [u8],
+    pub body: Option<&'a [u8]>,
+    /// Whether all headers are shown.
+    pub is_whole: bool,
+    /// Where it ends.
+    pub end: usize,
+}
+
+/// `Name: value`.
+pub fn header_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let name = skip(line, 0, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let value = line.get(name..)?.strip_prefix(b":").filter(|_| name > 0)?;
+    Some((&line[..name], value.trim_ascii()))
+}
 
 /// As many are kept. No request that was ever pasted has so many.
 pub const MOST: usize = 96;
@@ -32,6 +52,10 @@ impl<'a> Headers<'a> {
 
     pub fn has(&self, name: &[u8]) -> bool {
         self.room[..self.len].iter().any(|header| header.name.eq_ignore_ascii_case(name))
+    }
+
+    pub fn clear(&mut self) {
+        self.len = 0;
     }
 
     pub fn len(&self) -> usize {

@@ -1,6 +1,6 @@
 //! Values behind their names: `code = X`, `"Code": "X"`, `[Code] => X`, `code: Some("X")`, `method=PUT`.
 
-use super::text::{find, is_space, line_end, skip, skip_back, starts};
+use super::text::{find, is_space, line_end, part, skip, skip_back, starts, tail};
 
 /// A value: where it starts and where it ends.
 pub type Span = (usize, usize);
@@ -34,7 +34,8 @@ pub fn value_at(text: &[u8], at: usize) -> Option<Span> {
     if matches!(quote, b'"' | b'\'' | b'`') {
         return Some((at + 1, closing_quote(text, at + 1, quote)));
     }
-    Some((at, line_end(text, at)))
+    // As long as any message, but no longer: there may be many names in a line.
+    Some((at, line_end(part(text, 0, text.len().min(at + 2048)), at)))
 }
 
 /// The quote that closes: one behind which a value may end. Quotes within a value were escaped, and are not any more.
@@ -46,9 +47,9 @@ pub fn closing_quote(text: &[u8], open: usize, quote: u8) -> usize {
         let closes = match text.get(next) {
             None => true,
             Some(byte) if next == end + 1 => {
-                matches!(byte, b',' | b'}' | b']' | b')' | b';' | b':' | b'\n' | b'\'' | b'"')
+                matches!(byte, b',' | b'}' | b']' | b')' | b';' | b':' | b'=' | b'\n' | b'\'' | b'"')
             }
-            Some(byte) => matches!(byte, b',' | b'}' | b']' | b')' | b'\n') || text[next..].starts_with(b"=>"),
+            Some(byte) => matches!(byte, b',' | b'}' | b']' | b')' | b'\n') || tail(text, next).starts_with(b"=>"),
         };
         if closes {
             return end;
@@ -68,7 +69,7 @@ pub fn first_word(text: &[u8], span: Span) -> Span {
 pub fn word_before(text: &[u8], at: usize) -> (&[u8], &[u8]) {
     let end = skip_back(text, at, 16, |byte| !byte.is_ascii_alphanumeric() && *byte != b'\n');
     let start = skip_back(text, end, 32, |byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    (&text[start..end], &text[end..at])
+    (part(text, start, end), part(text, end, at))
 }
 
 #[cfg(test)]

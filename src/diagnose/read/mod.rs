@@ -8,14 +8,17 @@
 mod client;
 mod codes;
 mod curl;
+mod dump;
 mod escapes;
 mod free;
 mod headers;
 mod labels;
+mod lines;
 mod mask;
 mod plain;
 mod request;
 mod sentence;
+mod shapes;
 mod signed;
 mod status;
 #[cfg(test)]
@@ -54,26 +57,34 @@ pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>
     // Texts that are rewritten are parts of it, and are hardly longer; each is in it once or twice.
     *texts = List::filled(0, 2 * plain.len() + 256)?;
     let mut free = Free::new(texts);
-    let error = Error::find(plain, &mut free);
+    let mut error = Error::find(plain, &mut free);
     let status = status::find_status(plain);
     let place = if error.start == 0 { status.end } else { error.start };
     let mut headers = Headers::new(headers);
     let request = request::find_request(plain, place, &mut headers);
     let shown = |span: Option<(usize, usize)>| span.map_or(&b""[..], |(start, end)| &plain[start..end]);
+    let [canonical, string] = client::find_signed(plain, error.signed);
+    if let Some(document) = &mut error.document {
+        for (text, side) in [(&mut document.canonical_request, &canonical), (&mut document.string_to_sign, &string)] {
+            if text.is_empty() {
+                *text = shown(side.server);
+            }
+        }
+    }
     let sent = Sent {
         method: request.method,
         url: without_entities(request.url, &mut free),
         headers: headers.finish(),
         has_all_headers: request.is_whole,
         body: request.body,
-        canonical_request: shown(client::canonical_request(plain, error.signed[0])),
-        string_to_sign: shown(client::string_to_sign(plain, error.signed[1])),
+        canonical_request: shown(canonical.client),
+        string_to_sign: shown(string.client),
     };
     let response = Response {
         status: status.code,
-        server_time: status::header(plain, status.end, b"date", true),
+        server_time: status::header(plain, status.end.max(request.end), b"date", true),
         region: status::header(plain, 0, b"x-amz-bucket-region", false),
-        text: if error.document.is_some() { &plain[error.start..] } else { body(plain, &status) },
+        text: if error.document.is_some() { &plain[error.start..] } else { body(plain, &status, request.method) },
         document: error.document,
     };
     Ok(Exchange { sent, response, text: plain })
@@ -97,8 +108,16 @@ impl<'a> Error<'a> {
                 None => return Error::default(),
             },
         };
+        if document.message.is_empty()
+            && let Some((start, code)) = sentence::find_message(text)
+            && code == document.code
+        {
+            document.message = sentence::message_from(text, start);
+        }
         let signed = [document.canonical_request, document.string_to_sign];
-        document.texts().for_each(|text| *text = xml::resolve(text, free));
+        for text in document.texts() {
+            *text = xml::resolve(text, free);
+        }
         signed::restore(&mut document, free);
         Error { document: Some(document), start, signed }
     }
@@ -108,12 +127,9 @@ impl<'a> Error<'a> {
 fn said(text: &[u8]) -> Option<(Document<'_>, usize)> {
     let mut document = Document::default();
     let start = match (sentence::find_code(text), sentence::find_message(text)) {
-        (Some(named), known) => {
+        (Some(named), _) => {
             document.code = named.code;
             document.message = sentence::message(text, &named);
-            if let (b"", Some((start, _))) = (document.message, known) {
-                document.message = sentence::message_from(text, start);
-            }
             sentence::fill(text, &named, &mut document);
             named.start
         }
@@ -124,18 +140,29 @@ fn said(text: &[u8]) -> Option<(Document<'_>, usize)> {
         }
         (None, None) => return None,
     };
-    signed::find_in_sentence(text, &mut document);
-    signed::find_by_shape(text, start, &mut document);
+    shapes::find_in_sentence(text, &mut document);
+    shapes::find_by_shape(text, start, &mut document);
     Some((document, start))
 }
 
 /// The body of a response, as far as it can be told from the rest.
-fn body<'a>(text: &'a [u8], status: &status::Status) -> &'a [u8] {
-    let Some(gap) = text::find(text, status.end, b"\n\n").filter(|_| status.place == 4) else { return text };
-    let body = &text[gap + 2..];
-    // What curl says of itself.
-    let body = if body.starts_with(b"* ") || body.starts_with(b"{ [") { b"" } else { body };
-    body[..text::find(body, 0, b"\n* ").unwrap_or(body.len())].trim_ascii()
+fn body<'a>(text: &'a [u8], status: &status::Status, method: &[u8]) -> &'a [u8] {
+    if status.place < 4 {
+        return text;
+    }
+    let mut at = text::line_end(text, status.end) + 1;
+    while headers::header_line(text.get(at..text::line_end(text, at)).unwrap_or_default()).is_some() {
+        at = text::line_end(text, at) + 1;
+    }
+    let body = text.get(at..).unwrap_or_default().trim_ascii();
+    // What curl says of itself, and the end of a block of code.
+    let no_body = text::starts_with_one(body, 0, &[b"* ", b"{ [", b"```"]).is_some();
+    let body = if no_body { b"" } else { body };
+    let body = body[..text::find(body, 0, b"\n* ").unwrap_or(body.len())].trim_ascii();
+    let length = status::header(text, status.end, b"content-length", false);
+    // What is not shown cannot be told.
+    let is_missing = body.is_empty() && !matches!(length, b"" | b"0") && method != b"HEAD";
+    if is_missing { text } else { body }
 }
 
 /// A URL that was copied from HTML or XML.

@@ -1,7 +1,7 @@
 //! Makes a pasted text plain: no marks of quotation, of curl or of logs before its lines, one kind of line end, no escapes.
 
 use super::escapes;
-use super::text::{find, is_space, line_end, skip};
+use super::text::{find, is_space, line_end, part, skip, tail};
 use crate::memory::{List, OutOfMemory};
 
 /// The text without what was put around it.
@@ -13,7 +13,7 @@ pub fn plain(text: &[u8], out: &mut List<u8, 0>) -> Result<(), OutOfMemory> {
     let (mut at, mut first) = (0, true);
     while at <= text.len() {
         let end = line_end(text, at);
-        let line = &text[at..end];
+        let line = part(text, at, end);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         at = end + 1;
         let line = unmarked(line.get(prefix..).unwrap_or_default());
@@ -42,7 +42,7 @@ fn common_prefix(text: &[u8]) -> usize {
     let mut at = 0;
     while at < text.len() {
         let end = line_end(text, at);
-        let line = &text[at..end];
+        let line = part(text, at, end);
         at = end + 1;
         if line.trim_ascii().is_empty() || line.trim_ascii() == b">" {
             continue;
@@ -59,7 +59,7 @@ fn common_prefix(text: &[u8]) -> usize {
     let prefix = &reference.unwrap_or_default()[..common];
     // Up to the last space.
     let end = prefix.iter().rposition(is_space).map_or(0, |at| at + 1);
-    let prefix = &prefix[..end];
+    let prefix = part(prefix, 0, end);
     let only_marks = prefix.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'|' | b'#'));
     let is_log = prefix.iter().filter(|byte| byte.is_ascii_digit()).count() >= 6 || prefix.ends_with(b"| ");
     if lines >= 3 && (only_marks || is_log) || lines > 0 && prefix.iter().all(is_space) { end } else { 0 }
@@ -70,7 +70,7 @@ fn unmarked(line: &[u8]) -> &[u8] {
     let mut rest = line;
     loop {
         let from = skip(rest, 0, is_space);
-        rest = match &rest[from..] {
+        rest = match tail(rest, from) {
             [b'>' | b'<', b' ', tail @ ..] => tail,
             [b'>' | b'<'] => b"",
             _ => return rest,
@@ -91,7 +91,7 @@ impl Trace {
     /// The line, and whether it goes on with the one before. None if it is of the trace itself.
     fn line<'l>(&mut self, line: &'l [u8]) -> Option<(&'l [u8], bool)> {
         if line.starts_with(b"=> Send ") || line.starts_with(b"<= Recv ") {
-            let data = line[8..].starts_with(b"data");
+            let data = tail(line, 8).starts_with(b"data");
             if !(data && self.data) {
                 self.next = None;
             }
@@ -99,8 +99,9 @@ impl Trace {
             return None;
         }
         let digits = skip(line, 0, u8::is_ascii_hexdigit);
-        let offset = core::str::from_utf8(&line[..digits]).ok().and_then(|text| usize::from_str_radix(text, 16).ok());
-        match (offset, line[digits..].strip_prefix(b": ").or(line[digits..].strip_prefix(b":"))) {
+        let offset =
+            core::str::from_utf8(part(line, 0, digits)).ok().and_then(|text| usize::from_str_radix(text, 16).ok());
+        match (offset, tail(line, digits).strip_prefix(b": ").or(tail(line, digits).strip_prefix(b":"))) {
             (Some(offset), Some(part)) if digits >= 4 => {
                 // A block of data starts at 0 again.
                 let joined = self.next == Some(offset) || (offset == 0 && self.data && self.next.is_some());

@@ -1,34 +1,25 @@
-//! The request that a text shows: raw, as curl's command, as a client's object, or only its URL or `Authorization`.
+//! The request that a text shows: as lines, as curl's command, as a client's object, or only its URL or `Authorization`.
 
-use super::curl;
-use super::headers::Headers;
-use super::labels::{Span, closing_quote, first_word, value_at, value_behind};
-use super::text::{
-    METHODS, ends, find, find_folded, is_space, line_end, line_start, method_before, skip, skip_back, starts, word,
-};
-
-/// A request, but for its headers.
-#[derive(Default)]
-pub struct Request<'a> {
-    pub method: &'a [u8],
-    pub url: &'a [u8],
-    pub body: Option<&'a [u8]>,
-    /// Whether all headers are shown.
-    pub is_whole: bool,
-    /// Where it ends.
-    pub end: usize,
-}
+use super::headers::{Headers, Request};
+use super::labels::value_behind;
+use super::text::{find, find_folded, line_start, method_before, part, skip, skip_back, starts};
+use super::{curl, dump, lines};
 
 /// The request that led to what is at `refused`: the last one before it, or the first one.
 pub fn find_request<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Request<'a> {
-    let mut request = raw(text, refused, headers)
-        .or_else(|| exchange(text, headers))
-        .or_else(|| prepared(text, refused, headers))
+    let mut request = dump::exchange(text, headers)
+        .or_else(|| lines::find_lines(text, refused, headers))
+        .or_else(|| dump::prepared(text, refused, headers))
+        .or_else(|| dump::signed(text, headers))
         .or_else(|| curl::command(text, headers))
         .or_else(|| with_method(text))
+        .or_else(|| lines::find_line(text, refused))
+        .or_else(|| dump::named(text, headers))
         .unwrap_or_default();
-    if request.url.is_empty() {
-        pseudo_headers(text, &mut request);
+    for (name, slot) in [(&b":method: "[..], &mut request.method), (b":path: ", &mut request.url)] {
+        if slot.is_empty() {
+            *slot = pseudo_header(text, name);
+        }
     }
     if request.url.is_empty() {
         request.url = signed_url(text);
@@ -40,158 +31,6 @@ pub fn find_request<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a
         }
     }
     request
-}
-
-/// A place before the refusal rather than one behind it, and then the later one.
-fn better(place: usize, best: Option<usize>, refused: usize) -> bool {
-    best.is_none_or(|best| if place < refused { best < place } else { false })
-}
-
-/// `PUT /key HTTP/1.1` and the lines below it.
-fn raw<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
-    let (mut at, mut best) = (0, None);
-    while let Some(version) = find(text, at, b" HTTP/") {
-        let target = skip_back(text, version, version - at, |byte| *byte > b' ');
-        at = version + 6;
-        let origin = matches!(text[target..version], [b'/', ..]) || starts(text, target, b"http");
-        let Some(method_end) = target.checked_sub(1).filter(|at| text[*at] == b' ' && origin) else { continue };
-        let Some(method) = method_before(text, method_end) else { continue };
-        if better(target, best.as_ref().map(|(_, target, _)| *target), refused) {
-            best = Some((method, target, version));
-        }
-    }
-    let (method, target, version) = best?;
-    let method_at = target - 1 - method.len();
-    let mark = last_mark(&text[line_start(text, method_at)..method_at]);
-    let mut request = Request { method, url: &text[target..version], ..Request::default() };
-    let mut end = line_end(text, version);
-    while end < text.len() {
-        let next = line_end(text, end + 1);
-        let line = &text[end + 1..next];
-        // What curl says of itself.
-        if !line.starts_with(b"* ") {
-            let Some((name, value)) = header_line(behind_mark(line, mark)) else { break };
-            headers.push(name, value);
-        }
-        end = next;
-    }
-    request.end = end;
-    request.is_whole = headers.has(b"host") && headers.complete;
-    Some(request)
-}
-
-/// The last word before a request in its line, such as `>>` in a log, which the lines below have too.
-fn last_mark(prefix: &[u8]) -> &[u8] {
-    let prefix = prefix.trim_ascii_end();
-    let prefix = prefix.strip_suffix(b"\"").unwrap_or(prefix).trim_ascii_end();
-    &prefix[skip_back(prefix, prefix.len(), 16, |byte| *byte > b' ')..]
-}
-
-fn behind_mark<'a>(line: &'a [u8], mark: &[u8]) -> &'a [u8] {
-    let found = find(&line[..line.len().min(300)], 0, mark).filter(|_| !mark.is_empty());
-    let line = found.map_or(line, |at| &line[at + mark.len()..]).trim_ascii();
-    match line.strip_prefix(b"\"") {
-        Some(quoted) => quoted.strip_suffix(b"\"").unwrap_or(quoted),
-        None => line,
-    }
-}
-
-/// `Name: value`.
-pub fn header_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let name = skip(line, 0, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    let value = line.get(name..)?.strip_prefix(b":").filter(|_| name > 0)?;
-    Some((&line[..name], value.trim_ascii()))
-}
-
-/// `{"request": {...}, "response": {...}}`, as a file of an exchange and HAR have it.
-fn exchange<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
-    let start = find(text, 0, b"\"request\"")?;
-    let response = find(text, start, b"\"response\"").unwrap_or(text.len());
-    let mut request = members(text, start, response, headers)?;
-    request.is_whole = headers.len() > 0 && headers.complete;
-    Some(request)
-}
-
-/// `<AWSPreparedRequest stream_output=False, method=PUT, url=https://..., headers={...}>` of botocore.
-fn prepared<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
-    let (mut at, mut best) = (0, None);
-    while let Some(start) = find(text, at, b"AWSPreparedRequest ") {
-        at = start + 1;
-        if better(start, best, refused) {
-            best = Some(start);
-        }
-    }
-    let start = best?;
-    let mut request = members(text, start, line_end(text, start), headers)?;
-    request.is_whole = headers.len() > 0 && headers.complete;
-    Some(request)
-}
-
-/// Method, URL and headers by their names.
-fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>) -> Option<Request<'a>> {
-    let mut request = Request { end: to, ..Request::default() };
-    let part = &text[..to];
-    let mut at = from;
-    while let Some((start, end)) = word(part, at) {
-        at = end;
-        let name = &part[start..end];
-        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
-        let Some(span) = value_behind(part, end) else { continue };
-        let value = |span: Span| &text[span.0..span.1];
-        if is(b"method") && request.method.is_empty() {
-            let word = value(first_word(part, span));
-            request.method = METHODS.into_iter().find(|method| word.eq_ignore_ascii_case(method)).unwrap_or_default();
-        } else if (is(b"url") || is(b"uri")) && request.url.is_empty() {
-            let word = value(first_word(part, span));
-            request.url = if word.starts_with(b"http") || word.starts_with(b"/") { word } else { b"" };
-        } else if is(b"headers") && headers.len() == 0 {
-            at = object(part, span.0, headers);
-        } else if is(b"body") && request.body.is_none() && value(span) != b"null" {
-            request.body = Some(value(span));
-        }
-    }
-    (!request.url.is_empty()).then_some(request)
-}
-
-/// The headers in an object, or in a list of objects with names and values; and where it ends.
-fn object<'a>(text: &'a [u8], open: usize, headers: &mut Headers<'a>) -> usize {
-    let is_list = text.get(open) == Some(&b'[');
-    let mut named: Option<&[u8]> = None;
-    let mut at = skip(text, open, |byte| matches!(byte, b'{' | b'[' | b'(' | b' ' | b'\n' | b'\t'));
-    while at < text.len() && at > open {
-        let Some((name, behind)) = member_name(text, at) else { break };
-        let Some(span) = value_at(text, behind) else { break };
-        let quoted = matches!(text[span.0 - 1], b'"' | b'\'');
-        let span = if quoted { span } else { first_word(text, span) };
-        let value = &text[span.0..span.1];
-        match (is_list, name) {
-            (false, _) => headers.push(name, value),
-            (true, b"name") => named = Some(value),
-            (true, b"value") => headers.push(named.take().unwrap_or_default(), value),
-            (true, _) => {}
-        }
-        let end = skip(text, span.1 + usize::from(quoted), |byte| matches!(byte, b']' | b')' | b' ' | b'\n' | b'\t'));
-        at = skip(text, end, |byte| matches!(byte, b',' | b' ' | b'\n' | b'\t' | b'}' | b'{'));
-        let closed = text[end..at].contains(&b'}');
-        let goes_on = is_list && text[end..at].contains(&b'{');
-        if closed && !goes_on || at == end {
-            return end;
-        }
-    }
-    at
-}
-
-/// The name of a member, and the offset behind its colon.
-fn member_name(text: &[u8], at: usize) -> Option<(&[u8], usize)> {
-    let quote = *text.get(at)?;
-    let (start, end) = match quote {
-        b'"' | b'\'' => (at + 1, closing_quote(text, at + 1, quote)),
-        _ => (at, skip(text, at, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))),
-    };
-    let behind = skip(text, end, |byte| matches!(byte, b'"' | b'\'' | b' '));
-    let sign = text.get(behind..)?;
-    let len = if sign.starts_with(b"=>") { 2 } else { usize::from(matches!(sign.first(), Some(b':' | b'='))) };
-    (len > 0 && end > start && end - start < 100).then(|| (&text[start..end], behind + len))
 }
 
 /// `PUT https://...`, as many clients say what they did.
@@ -210,25 +49,25 @@ fn with_method(text: &[u8]) -> Option<Request<'_>> {
 }
 
 /// `[:method: PUT]` and the like, as curl shows HTTP/2.
-fn pseudo_headers<'a>(text: &'a [u8], request: &mut Request<'a>) {
-    for (name, slot) in [(&b":method: "[..], &mut request.method), (b":path: ", &mut request.url)] {
-        if let Some(at) = find(text, 0, name) {
-            let start = at + name.len();
-            *slot = &text[start..skip(text, start, |byte| *byte > b' ' && *byte != b']')];
-        }
-    }
+fn pseudo_header<'a>(text: &'a [u8], name: &[u8]) -> &'a [u8] {
+    let Some(at) = find(text, 0, name) else { return b"" };
+    let start = at + name.len();
+    part(text, start, skip(text, start, |byte| *byte > b' ' && *byte != b']'))
 }
 
 /// A URL that starts here, without what is not part of it.
-pub fn url_at(text: &[u8], start: usize) -> &[u8] {
-    let end = skip(text, start, |byte| {
-        *byte > b' ' && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'|' | b'{' | b'}' | b'^')
-    });
-    let url = &text[start..end];
-    // Behind the URL in a sentence, or in parentheses.
-    let keep =
-        skip_back(url, url.len(), 4, |byte| matches!(byte, b'.' | b',' | b';' | b':' | b')' | b']' | b'!' | b'*'));
-    &url[..keep]
+fn url_at(text: &[u8], start: usize) -> &[u8] {
+    without_punctuation(part(text, start, skip(text, start, is_url)))
+}
+
+fn is_url(byte: &u8) -> bool {
+    *byte > b' ' && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'|' | b'^')
+}
+
+/// Without what follows a URL in a sentence, or in parentheses.
+fn without_punctuation(url: &[u8]) -> &[u8] {
+    let is_mark = |byte: &u8| matches!(byte, b'.' | b',' | b';' | b':' | b')' | b']' | b'!' | b'*');
+    part(url, 0, skip_back(url, url.len(), 4, is_mark))
 }
 
 /// An absolute URL with a signature in its query.
@@ -237,15 +76,17 @@ fn signed_url(text: &[u8]) -> &[u8] {
     {
         let mut at = 0;
         while let Some(place) = find(text, at, name) {
-            at = place + 1;
-            if !matches!(place.checked_sub(1).map(|at| text[at]), Some(b'?' | b'&' | b';')) {
-                continue;
+            let end = skip(text, place, is_url);
+            if matches!(place.checked_sub(1).map(|at| text[at]), Some(b'?' | b'&' | b';')) {
+                // Spaces are not escaped in every URL that was pasted.
+                let start = skip_back(text, place, 8192, is_url);
+                let from =
+                    if find(part(text, 0, place), start, b"http").is_some() { start } else { line_start(text, start) };
+                if let Some(scheme) = find(part(text, 0, place), from, b"http") {
+                    return without_punctuation(part(text, scheme, end));
+                }
             }
-            let is_part = |byte: &u8| *byte > b' ' && !matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>');
-            let start = skip_back(text, place, 8192, is_part);
-            if let Some(scheme) = find(&text[..place], start, b"http") {
-                return url_at(text, scheme);
-            }
+            at = end;
         }
     }
     b""
@@ -256,12 +97,12 @@ fn authorization(text: &[u8]) -> &[u8] {
     for scheme in [&b"AWS4-HMAC-SHA256 Credential="[..], b"AWS4-ECDSA-P256-SHA256 Credential="] {
         if let Some(start) = find(text, 0, scheme) {
             let line = skip(text, start, |byte| !matches!(byte, b'\n' | b'"' | b'\'' | b'`' | b'<'));
-            return text[start..line].trim_ascii();
+            return part(text, start, line).trim_ascii();
         }
     }
     let Some(at) = find_folded(text, 0, b"authorization") else { return b"" };
     let Some(span) = value_behind(text, at + b"authorization".len()) else { return b"" };
-    let value = text[span.0..span.1].trim_ascii();
+    let value = part(text, span.0, span.1).trim_ascii();
     if value.starts_with(b"AWS ") && value.contains(&b':') { value } else { b"" }
 }
 
@@ -308,6 +149,27 @@ mod tests {
             ("[HTTP/2] [1] [:method: GET]\n[HTTP/2] [1] [:path: /a]\n".into(), "GET /a  false".into()),
             (format!("header 'Authorization': '{auth}'"), format!("  Authorization={auth} false")),
             ("Authorization: AWS AKID:c2ln\n".into(), "  Authorization=AWS AKID:c2ln false".into()),
+            ("[REQUEST s3.Put] [1]\nh:9 PUT /a\nh:9 Proto: HTTP/1.1\nh:9 Host: h:9\nh:9 A: 1\nrapped\nh:9 B: 2\nh:9 <BODY>".into(), "PUT /a Host=h:9|A=1|B=2 true".into()),
+            ("REQUEST : GET path:/b/\nHost: h\nA: 1\n\nINFO".into(), "GET /b/ Host=h|A=1 true".into()),
+            ("1 23:59:59 Request headers:\n1 23:59:59 Host: h\n2 00:00:00 A: 1\n2 00:00:00 end".into(), "  Host=h|A=1 false".into()),
+            (
+                "request => {:path=>\"/p\", :method=>\"GET\", :headers=>{\"Authorization\"=>\"AWS A:b=\", \"N\"=>0}, :port=>443}".into(),
+                "GET /p Authorization=AWS A:b=|N=0 false".into(),
+            ),
+            (
+                "{ host: 'h',\n  path: '/p',\n  method: 'GET',\n  headers:\n   { Host: 'h',\n     Authorization: 'AWS A:b' } }".into(),
+                "GET /p Host=h|Authorization=AWS A:b false".into(),
+            ),
+            (
+                "Request { method: GET, uri: https://h/p?a={b, version: HTTP/1.1, headers: {\"a\": \"1\", \"authorization\": Sensitive} }\nResponse { uri: x, headers: {}}".into(),
+                "GET https://h/p?a={b a=1|authorization=Sensitive false".into(),
+            ),
+            (
+                "Request URL: \"https://h/\"\nRequest HEADERS: [{\"Authorization\", \"AWS A:b\"}, {\"host\", \"h\"}]\nRequest BODY: \"\"".into(),
+                " https://h/ Authorization=AWS A:b|host=h false".into(),
+            ),
+            ("http.method=GET http.url=\"https://h/p\" x=1".into(), "GET https://h/p  false".into()),
+            ("see https://h/a b.jpg?X-Amz-Signature=0&x=%20 or".into(), " https://h/a b.jpg?X-Amz-Signature=0&x=%20  false".into()),
             ("nothing of the kind".into(), "   false".into()),
         ] {
             assert_eq!(shown(&text), expected, "{text}");

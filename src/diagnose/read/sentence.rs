@@ -2,7 +2,7 @@
 
 use super::codes::{code_at, message_at};
 use super::labels::{Span, first_word, value_behind, word_before};
-use super::text::{find, is_space, is_word, line_end, line_start, skip, skip_back, starts, word};
+use super::text::{find, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, word};
 use crate::diagnose::document::Document;
 
 /// A code in a text.
@@ -14,20 +14,10 @@ pub struct Named<'a> {
     place: u8,
 }
 
-/// Words before a code, in lower case, with how much they make of the place.
-const BEFORE: [(&[u8], u8); 11] = [
-    (b"code", 4),
-    (b"errorcode", 4),
-    (b"error_code", 4),
-    (b"errcode", 4),
-    (b"exceptionname", 4),
-    (b"occurred", 4),
-    (b"errors", 4),
-    (b"__type", 3),
-    (b"error", 3),
-    (b"type", 3),
-    (b"name", 3),
-];
+/// Words before a code, of which those of the first kind are followed by nothing else.
+static BEFORE: [&[u8]; 7] =
+    [b"code", b"errorcode", b"error_code", b"errcode", b"exceptionname", b"occurred", b"errors"];
+static PERHAPS_BEFORE: [&[u8]; 4] = [b"__type", b"error", b"type", b"name"];
 
 /// The code in the place that is a code's most; the first of several.
 pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
@@ -38,12 +28,12 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
         if !text[start].is_ascii_uppercase() || end - start < 6 {
             continue;
         }
-        let named = match code_at(&text[start..]) {
+        let named = match code_at(tail(text, start)) {
             Some((code, ordinary)) => {
                 let end = start + code.len();
                 let place = place(text, start, end);
                 let is_code = !ordinary || place >= 3 || starts(text, end, b": null");
-                is_code.then_some(Named { code: &text[start..end], start, end, place })
+                is_code.then_some(Named { code: part(text, start, end), start, end, place })
             }
             None => unknown_code(text, start, end),
         };
@@ -59,15 +49,17 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
 /// How much a place is a code's.
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let (before, between) = word_before(text, start);
-    let known = BEFORE.iter().find(|(word, _)| before.eq_ignore_ascii_case(word));
-    if let Some((_, place)) = known
-        && !between.contains(&b',')
-    {
-        return *place;
+    if !between.contains(&b',') {
+        if is_one_of(before, &BEFORE) {
+            return 4;
+        }
+        if is_one_of(before, &PERHAPS_BEFORE) {
+            return 3;
+        }
     }
     match text.get(end) {
         Some(b':' | b'(') => 2,
-        Some(b')') if text[..start].ends_with(b"(") => 2,
+        Some(b')') if part(text, 0, start).ends_with(b"(") => 2,
         Some(b' ') if starts(text, end, b" (") => 2,
         _ => 1,
     }
@@ -75,7 +67,7 @@ fn place(text: &[u8], start: usize, end: usize) -> u8 {
 
 /// A code that is in no table, in a place that nothing else has.
 fn unknown_code(text: &[u8], start: usize, end: usize) -> Option<Named<'_>> {
-    let code = &text[start..end];
+    let code = part(text, start, end);
     let capitals = code.iter().filter(|byte| byte.is_ascii_uppercase()).count();
     let looks_so = capitals >= 2 && capitals < code.len() && code.iter().all(u8::is_ascii_alphanumeric);
     (looks_so && place(text, start, end) == 4).then_some(Named { code, start, end, place: 3 })
@@ -85,7 +77,7 @@ fn unknown_code(text: &[u8], start: usize, end: usize) -> Option<Named<'_>> {
 pub fn find_message(text: &[u8]) -> Option<(usize, &'static [u8])> {
     let mut at = 0;
     while let Some((start, end)) = word(text, at) {
-        if let Some(code) = message_at(&text[start..]) {
+        if let Some(code) = message_at(tail(text, start)) {
             return Some((start, code));
         }
         // `x-amz-date must be` starts at its first letter alone.
@@ -115,15 +107,18 @@ fn behind(text: &[u8], end: usize) -> Option<Span> {
     let stop = line_end(text, end);
     let mut at = skip(text, end, |byte| matches!(byte, b')' | b'"' | b'\'' | b'`' | b'*' | b']'));
     if starts(text, at, b" when calling the ") {
-        at = find(&text[..stop], at, b"operation")? + b"operation".len();
-        at = find(&text[..stop], at, b": ")?;
+        at = find(part(text, 0, stop), at, b"operation")? + b"operation".len();
+        if starts(text, at, b" (") {
+            at = find(part(text, 0, stop), at, b")")?;
+        }
+        at = find(part(text, 0, stop), at, b": ")?;
     }
     for kind in [&b" (client)"[..], b" (server)"] {
         at += if starts(text, at, kind) { kind.len() } else { 0 };
     }
     match text.get(at..stop)? {
         [b' ', b'(', ..] => {
-            let close = find(&text[..stop], at, b")").unwrap_or(stop);
+            let close = find(part(text, 0, stop), at, b")").unwrap_or(stop);
             (close > at + 8).then_some((at + 2, close))
         }
         [b':', rest @ ..] if !rest.trim_ascii().is_empty() => Some((at + 1, stop)),
@@ -143,9 +138,9 @@ const NEAR: usize = 1500;
 fn labelled_message(text: &[u8], named: &Named<'_>) -> Option<Span> {
     let (from, to) = (named.start.saturating_sub(NEAR), text.len().min(named.end + NEAR));
     let (mut at, mut found) = (from, None);
-    while let Some((start, end)) = word(&text[..to], at) {
+    while let Some((start, end)) = word(part(text, 0, to), at) {
         at = end;
-        if [&b"message"[..], b"errormessage"].iter().any(|name| text[start..end].eq_ignore_ascii_case(name)) {
+        if is_one_of(part(text, start, end), &[b"message", b"errormessage"]) {
             let value = value_behind(text, end).filter(|(start, end)| start < end);
             if let Some(value) = value {
                 found = Some(value);
@@ -161,53 +156,60 @@ fn labelled_message(text: &[u8], named: &Named<'_>) -> Option<Span> {
 /// A well-known message near the code.
 fn known_near(text: &[u8], named: &Named<'_>) -> Option<Span> {
     let (from, to) = (named.start.saturating_sub(NEAR), text.len().min(named.end + NEAR));
-    let (start, _) = find_message(&text[from..to])?;
+    let (start, _) = find_message(part(text, from, to))?;
     Some((from + start, line_end(text, from + start)))
 }
 
 /// What precedes: `M (Service: S3, Status Code: 403, ...)`.
 fn before(text: &[u8], at: usize) -> Option<Span> {
     let from = line_start(text, at);
-    let end = find(&text[..at], from, b" (Service: ")?;
-    let start = find(&text[..end], from, b"Exception: ").map_or(from, |at| at + b"Exception: ".len());
+    let end = find(part(text, 0, at), from, b" (Service: ")?;
+    let start = find(part(text, 0, end), from, b"Exception: ").map_or(from, |at| at + b"Exception: ".len());
     Some((start, end))
 }
 
 /// A message without what is not part of it.
 fn trimmed(text: &[u8], (start, end): Span) -> &[u8] {
-    let mut message = &text[start..end.max(start)];
-    for stop in [&b"<?xml"[..], b"<Error>", b" (Service: "] {
-        message = &message[..find(message, 0, stop).unwrap_or(message.len())];
+    let mut message = part(text, start, end.max(start));
+    for stop in [&b"<?xml"[..], b"<Error>", b" (Service: ", b"\",\"", b"\"}"] {
+        message = part(message, 0, find(message, 0, stop).unwrap_or(message.len()));
     }
     let message = message.trim_ascii();
     message.strip_suffix(b" -").unwrap_or(message).trim_ascii()
 }
 
-/// The message that starts here, to the end of its line.
+/// The message that starts here, to the end of its line; of the second one, if the first is short.
 pub fn message_from(text: &[u8], start: usize) -> &[u8] {
-    trimmed(text, (start, line_end(text, start)))
+    let mut end = line_end(text, start);
+    if end - start < 60
+        && !part(text, start, end).ends_with(b".")
+        && text.get(end + 1).is_some_and(u8::is_ascii_lowercase)
+    {
+        end = line_end(text, end + 1);
+    }
+    trimmed(text, (start, end))
 }
 
 /// Fill in what is named as the elements of a document are: in the object that has the code, or behind it.
 pub fn fill<'a>(text: &'a [u8], named: &Named<'_>, document: &mut Document<'a>) {
     let least = named.start.saturating_sub(OBJECT);
-    let open = text[least..named.start].iter().rposition(|byte| *byte == b'{');
+    let open = part(text, least, named.start).iter().rposition(|byte| *byte == b'{');
     let mut at = open.map_or(named.end, |open| least + open);
     while let Some((start, end)) = word(text, at) {
         at = end;
-        let Some(slot) = document.slot(&text[start..end]) else { continue };
+        let Some(slot) = document.slot(part(text, start, end)) else { continue };
         let Some(span) = value_behind(text, end) else { continue };
         let is_text = |name: &[u8]| {
             matches!(name, b"StringToSign" | b"CanonicalRequest" | b"StringToSignBytes" | b"CanonicalRequestBytes")
         };
         let quoted = matches!(text[span.0 - 1], b'"' | b'\'' | b'`');
-        let span = match (is_text(&text[start..end]), quoted) {
+        let span = match (is_text(part(text, start, end)), quoted) {
             (_, true) => span,
             (true, false) => (span.0, block_end(text, span.0)),
             (false, false) => first_word(text, span),
         };
         if slot.is_empty() {
-            *slot = text[span.0..span.1].trim_ascii();
+            *slot = part(text, span.0, span.1).trim_ascii();
         }
         at = at.max(span.1);
     }
@@ -219,7 +221,7 @@ fn block_end(text: &[u8], at: usize) -> usize {
     while end < text.len() {
         let next = skip(text, end + 1, is_space);
         let name_end = skip(text, next + 1, is_word);
-        if text.get(next) == Some(&b')') || text.get(next) == Some(&b'[') && text[name_end..].starts_with(b"] =>") {
+        if text.get(next) == Some(&b')') || text.get(next) == Some(&b'[') && tail(text, name_end).starts_with(b"] =>") {
             break;
         }
         end = line_end(text, end + 1);

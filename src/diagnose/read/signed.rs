@@ -1,13 +1,18 @@
 //! The texts that the server signed, as it made them: with the line breaks that they lost on their way.
 
 use super::free::Free;
-use super::text::{METHODS, find, is_hex, payload_hash, skip, skip_back, starts};
+use super::mask::is_masked;
+use super::text::{
+    cut, cut_last, find, is_hex, method, method_at, part, payload_hash, skip, skip_back, starts_with_one, tail,
+};
 use crate::crypto::sha256::Sha256;
 use crate::diagnose::document::Document;
 use crate::text::encode::unescape;
 
 /// How many places of the end of a path are tried, of which the hash tells the right one.
 const TRIES: usize = 128;
+/// Of texts that are longer than that none is.
+const LONGEST: usize = 65_536;
 
 /// Restore the texts of a document. What cannot be restored for sure is left empty.
 pub fn restore<'a>(document: &mut Document<'a>, free: &mut Free<'a>) {
@@ -47,25 +52,19 @@ fn is_gap(byte: &u8) -> bool {
 
 fn without_gaps(text: &[u8]) -> &[u8] {
     let start = skip(text, 0, is_gap);
-    &text[start..skip_back(text, text.len().max(start), usize::MAX, is_gap).max(start)]
-}
-
-/// Whose algorithm a string to sign starts with.
-fn algorithm(text: &[u8]) -> Option<usize> {
-    let known = [&b"AWS4-HMAC-SHA256"[..], b"AWS4-ECDSA-P256-SHA256"];
-    known.into_iter().find(|known| text.starts_with(known)).map(<[u8]>::len)
+    part(text, start, skip_back(text, text.len().max(start), usize::MAX, is_gap).max(start))
 }
 
 /// The four parts of a string to sign, wherever its lines end, and the offset behind it.
 pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
-    let algorithm_end = algorithm(text)?;
+    let algorithm_end = starts_with_one(text, 0, &[b"AWS4-HMAC-SHA256", b"AWS4-ECDSA-P256-SHA256"])?;
     let time = skip(text, algorithm_end, is_gap);
     let stamp = text.get(time..time + 16).filter(|stamp| stamp[8] == b'T' && stamp[15] == b'Z')?;
     let scope = skip(text, time + 16, is_gap);
-    let scope_end = find(&text[..text.len().min(scope + 200)], scope, b"aws4_request")? + b"aws4_request".len();
+    let scope_end = find(part(text, 0, text.len().min(scope + 200)), scope, b"aws4_request")? + b"aws4_request".len();
     let hash = skip(text, scope_end, is_gap);
     let digits = text.get(hash..hash + 64).filter(|digits| digits.iter().all(is_hex))?;
-    Some(([&text[..algorithm_end], stamp, &text[scope..scope_end], digits], hash + 64))
+    Some(([part(text, 0, algorithm_end), stamp, part(text, scope, scope_end), digits], hash + 64))
 }
 
 fn string_to_sign<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
@@ -88,11 +87,16 @@ fn lines<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
         return text;
     }
     let mut out = free.text(text.len());
-    for (index, line) in text.split(|byte| *byte == b'\n').enumerate() {
-        out.write(if index > 0 { b"\n" } else { b"" });
+    let mut rest = text;
+    loop {
+        let (line, behind) = cut(rest, b'\n');
         out.write(line.trim_ascii());
+        if line.len() == rest.len() {
+            return out.finish();
+        }
+        out.write(b"\n");
+        rest = behind;
     }
-    out.finish()
 }
 
 fn canonical_request<'a>(text: &'a [u8], hash: Option<&[u8]>, free: &mut Free<'a>) -> &'a [u8] {
@@ -103,22 +107,24 @@ fn canonical_request<'a>(text: &'a [u8], hash: Option<&[u8]>, free: &mut Free<'a
     Parts::find(text).map_or(b"", |parts| parts.join(hash, free))
 }
 
-/// Whether a canonical request has all its line ends.
-pub fn is_whole(text: &[u8]) -> bool {
-    let mut lines = text.split(|byte| *byte == b'\n');
-    let [method, path, query] = [lines.next(), lines.next(), lines.next()];
-    let [payload, names, gap] = [lines.next_back(), lines.next_back(), lines.next_back()];
-    let (Some(method), Some(path), Some(_), Some(payload), Some(names), Some(b"")) =
-        (method, path, query, payload, names, gap)
-    else {
-        return false;
-    };
-    METHODS.contains(&method)
-        && path.starts_with(b"/")
-        && payload_hash(payload, 0) == Some(payload.len())
-        && names
-            .split(|byte| *byte == b';')
-            .eq(lines.map(|line| line.split(|byte| *byte == b':').next().unwrap_or_default()))
+/// Whether a canonical request has all its line ends. Its names need not be those of its headers, one of which may be gone.
+fn is_whole(text: &[u8]) -> bool {
+    let (start, payload) = cut_last(text);
+    let (start, names) = cut_last(start);
+    let (method_line, rest) = cut(start, b'\n');
+    let (path, rest) = cut(rest, b'\n');
+    let (_, mut headers) = cut(rest, b'\n');
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let is_hash = payload_hash(payload, 0) == Some(payload.len()) || is_masked(payload);
+    let ends = headers.ends_with(b"\n") && !names.is_empty() && is_hash;
+    while !headers.is_empty() {
+        let (line, next) = cut(headers, b'\n');
+        if tail(line, skip(line, 0, is_name)).first() != Some(&b':') {
+            return false;
+        }
+        headers = next;
+    }
+    ends && method(method_line).is_some() && path.starts_with(b"/")
 }
 
 /// A canonical request whose lines ended somewhere.
@@ -143,39 +149,38 @@ enum Gap {
 
 impl<'t> Parts<'t> {
     fn find(text: &'t [u8]) -> Option<Self> {
-        let method = METHODS.into_iter().find(|method| text.starts_with(method))?;
+        let method = method_at(text, 0)?;
         let path = skip(text, method.len(), is_gap);
         let gap = match text.get(method.len())? {
             b'/' => Gap::Nothing,
             b'.' => Gap::Dot,
             _ => Gap::Space,
         };
-        let (text, method) = (&text[..], &text[..method.len()]);
+        let (text, method) = (tail(text, 0), part(text, 0, method.len()));
         let marker =
             skip_back(text, text.len(), 64, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
         let payload = match text.len().checked_sub(64) {
             Some(start) if payload_hash(text, start) == Some(text.len()) => start,
             _ => find(text, marker, b"UNSIGNED-PAYLOAD").or_else(|| find(text, marker, b"STREAMING-"))?,
         };
-        let names_end = without_gaps(&text[..payload]).len();
+        let names_end = without_gaps(part(text, 0, payload)).len();
         let is_name =
             |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b';');
         let run = skip_back(text, names_end, usize::MAX, is_name);
         // Path and query have no colon that is not escaped, so that the first one ends the first name.
         let colon = path + text.get(path..run)?.iter().position(|byte| *byte == b':')?;
-        let names = (run..names_end).find(|start| {
-            let names = &text[*start..names_end];
-            let first = names.split(|byte| *byte == b';').next().unwrap_or_default();
-            !first.is_empty() && text[path..colon].ends_with(first)
-        })?;
-        let first = text[names..names_end].iter().position(|byte| *byte == b';').unwrap_or(names_end - names);
+        // What precedes the names may look like part of the first one.
+        let first_end = run + cut(part(text, run, names_end), b';').0.len();
+        let from = run.max(first_end.saturating_sub(64));
+        let names = (from..first_end).find(|start| part(text, path, colon).ends_with(part(text, *start, first_end)))?;
+        let first = first_end - names;
         let headers = colon - first;
         (text.get(path) == Some(&b'/') && headers >= path && names > colon).then(|| Parts {
             method,
-            target: &text[path..headers],
-            headers: &text[headers..names],
-            names: &text[names..names_end],
-            payload: &text[payload..],
+            target: part(text, path, headers),
+            headers: part(text, headers, names),
+            names: part(text, names, names_end),
+            payload: tail(text, payload),
             gap,
         })
     }
@@ -184,8 +189,11 @@ impl<'t> Parts<'t> {
     fn join<'a>(&self, hash: Option<&[u8]>, free: &mut Free<'a>) -> &'a [u8] {
         let most =
             self.method.len() + self.target.len() + self.headers.len() + 2 * self.names.len() + self.payload.len() + 8;
-        let mut out = free.text(most);
         let (splits, proven) = self.splits();
+        if !proven && most > LONGEST {
+            return b"";
+        }
+        let mut out = free.text(most);
         let mut tried = None;
         for split in splits.0..=splits.1 {
             let Some((path, query)) = self.split(split) else { continue };
@@ -213,7 +221,7 @@ impl<'t> Parts<'t> {
         let target = self.target;
         let equals = target.iter().position(|byte| *byte == b'=');
         let first = match self.gap {
-            Gap::Space => return ((0, 0), target.trim_ascii().split(u8::is_ascii_whitespace).count() <= 2),
+            Gap::Space => return ((0, 0), true),
             _ if equals.is_none() => return ((0, 0), true),
             _ => find(target, 0, b"X-Amz-Algorithm=").filter(|at| equals == Some(at + b"X-Amz-Algorithm".len())),
         };
@@ -228,37 +236,36 @@ impl<'t> Parts<'t> {
         let target = self.target;
         match (self.gap, at) {
             (Gap::Space, _) => {
-                let mut words = target.trim_ascii().split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-                Some((words.next()?, words.next().unwrap_or_default()))
+                let (path, rest) = words(target);
+                let (query, rest) = words(rest);
+                rest.is_empty().then_some((path, query))
             }
             (Gap::Nothing, 0) => Some((target, b"")),
             (Gap::Nothing, at) => Some(target.split_at(at)),
             (Gap::Dot, 0) => Some((target.strip_suffix(b"..")?, b"")),
-            (Gap::Dot, at) => Some((target[..at].strip_suffix(b".")?, target[at..].strip_suffix(b".")?)),
+            (Gap::Dot, at) => Some((part(target, 0, at).strip_suffix(b".")?, tail(target, at).strip_suffix(b".")?)),
         }
     }
 
     /// Write the headers, each on its line.
     fn write_headers(&self, out: &mut super::free::Written<'_>) -> Option<()> {
-        let mut names = self.names.split(|byte| *byte == b';');
-        let mut name = names.next()?;
+        let (mut name, mut names) = cut(self.names, b';');
         let mut value = name.len() + 1;
         loop {
-            let next = names.next();
-            let end = match next {
-                Some(next) => self.name_at(value, next)?,
-                None => self.headers.len(),
-            };
+            let (next, more) = cut(names, b';');
+            let end = if next.is_empty() { self.headers.len() } else { self.name_at(value, next)? };
             let text = self.headers.get(value..end)?;
             // Behind the last value there is an empty line too.
-            let dots = if next.is_some() { 1 } else { 2 };
+            let dots = if next.is_empty() { 2 } else { 1 };
             let text = if self.gap == Gap::Dot { text.get(..text.len().saturating_sub(dots))? } else { text };
             for part in [name, b":", text.trim_ascii(), b"\n"] {
                 out.write(part);
             }
-            let Some(next) = next else { return Some(()) };
+            if next.is_empty() {
+                return Some(());
+            }
             value = end + next.len() + 1;
-            name = next;
+            (name, names) = (next, more);
         }
     }
 
@@ -281,87 +288,14 @@ impl<'t> Parts<'t> {
     }
 }
 
+/// The first word, and what follows it.
+fn words(text: &[u8]) -> (&[u8], &[u8]) {
+    let text = text.trim_ascii();
+    text.split_at(skip(text, 0, |byte| !byte.is_ascii_whitespace()))
+}
+
 /// Whether this is the SHA-256 of a text in hex digits.
 fn is_hash_of(hash: &[u8], text: &[u8]) -> bool {
     let digest = Sha256::<128>::digest(text);
     hash.len() == 64 && hash.chunks(2).zip(digest).all(|(digits, byte)| unescape(digits) == Some(byte))
-}
-
-/// Fill in what the document shows without its tags, or with line ends in their place: each text by its shape.
-pub fn find_by_shape<'a>(text: &'a [u8], from: usize, document: &mut Document<'a>) {
-    let Some(start) = find(text, from, b"AWS4-HMAC-SHA256") else { return };
-    let Some((_, len)) = string_parts(&text[start..]) else { return };
-    let end = start + len;
-    let signature = skip(text, end, u8::is_ascii_whitespace);
-    // A client's own text has no signature at once behind it.
-    let Some(provided) = text.get(signature..signature + 64).filter(|text| text.iter().all(is_hex)) else { return };
-    let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'*' || *byte == b'_';
-    let key_end = skip_back(text, start, 64, u8::is_ascii_whitespace);
-    let key = &text[skip_back(text, key_end, 128, is_key)..key_end];
-    if document.access_key_id.is_empty() && key.len() >= 8 && key_end > from {
-        document.access_key_id = key;
-    }
-    if document.string_to_sign.is_empty() {
-        document.string_to_sign = &text[start..start + len];
-    }
-    if document.signature_provided.is_empty() {
-        document.signature_provided = provided;
-    }
-    // "AWS4-", and the line end and slash behind a method.
-    let Some(string) = pairs_at(text, find(text, end, b"41 57 53 34 2d")) else { return };
-    if document.string_to_sign_bytes.is_empty() {
-        document.string_to_sign_bytes = &text[string.0..string.1];
-    }
-    let canonical = skip(text, string.1, u8::is_ascii_whitespace);
-    let slash = find(text, canonical, b" 0a 2f");
-    let first = slash.and_then(|slash| {
-        METHODS
-            .into_iter()
-            .map(|method| slash - (3 * method.len() - 1).min(slash))
-            .find(|start| is_method(text, *start, slash))
-    });
-    let Some(bytes) = pairs_at(text, first) else { return };
-    if document.canonical_request_bytes.is_empty() {
-        document.canonical_request_bytes = &text[bytes.0..bytes.1];
-    }
-    if document.canonical_request.is_empty() {
-        document.canonical_request = text[canonical..bytes.0].trim_ascii();
-    }
-}
-
-/// Whether pairs of hex digits are a method.
-fn is_method(text: &[u8], start: usize, end: usize) -> bool {
-    let pairs = || text[start..end].split(|byte| *byte == b' ');
-    METHODS.into_iter().any(|method| {
-        pairs().count() == method.len()
-            && pairs().zip(method).all(|(pair, byte)| pair.len() == 2 && unescape(pair) == Some(*byte))
-    })
-}
-
-/// Pairs of hex digits with spaces between.
-fn pairs_at(text: &[u8], start: Option<usize>) -> Option<(usize, usize)> {
-    let start = start?;
-    let is_pair = |at: usize| text.get(at..at + 2).is_some_and(|pair| pair.iter().all(is_hex));
-    let mut end = start + 2;
-    while text.get(end).is_some_and(|byte| byte.is_ascii_whitespace()) && is_pair(end + 1) {
-        end += 3;
-    }
-    is_pair(start).then_some((start, end.min(text.len())))
-}
-
-/// Texts in a sentence of another service: "The Canonical String for this request should have been '...'".
-pub fn find_in_sentence<'a>(text: &'a [u8], document: &mut Document<'a>) {
-    let quoted = |marker: &[u8]| {
-        let open =
-            skip(text, super::text::find_folded(text, 0, marker)? + marker.len(), |byte| !matches!(byte, b'\'' | b'"'));
-        let close = find(text, open + 1, text.get(open..open + 1)?)?;
-        Some(text[open + 1..close].trim_ascii())
-    };
-    if !starts(text, 0, b"<") && document.canonical_request.is_empty() {
-        document.canonical_request = quoted(b"canonical string for this request should have been").unwrap_or_default();
-        document.string_to_sign = match document.string_to_sign {
-            [] => quoted(b"string-to-sign should have been").unwrap_or_default(),
-            string => string,
-        };
-    }
 }

@@ -1,10 +1,14 @@
 //! The HTTP status that a text shows, and headers of the response.
 
 use super::labels::{first_word, value_behind, word_before};
-use super::text::{ends, find_folded, is_word, skip, skip_back, starts};
+use super::text::{ends_with_one, find_folded, is_one_of, is_word, part, skip, skip_back, starts_with_one};
 
+/// What precedes a status in a response, in lower case.
+static VERSIONS: [&[u8]; 6] = [b"http/1.1", b"http/1.0", b"http/2", b"http/2.0", b"http/3", b"http/1.x"];
+/// Names of a status.
+static LABELS: [&[u8]; 6] = [b"status", b"statuscode", b"status_code", b"httpstatuscode", b"http_status", b"http"];
 /// The reasons that servers give with a status, as one word or more.
-const REASONS: [&[u8]; 12] = [
+static REASONS: [&[u8]; 12] = [
     b"forbidden",
     b"bad request",
     b"not found",
@@ -43,7 +47,7 @@ pub fn find_status(text: &[u8]) -> Status {
         if end - start != 3 || !alone || !(b'1'..=b'5').contains(&text[start]) {
             continue;
         }
-        let code = text[start..end].iter().fold(0, |code, digit| code * 10 + i32::from(digit - b'0'));
+        let code = part(text, start, end).iter().fold(0, |code, digit| code * 10 + i32::from(digit - b'0'));
         let place = place(text, start, end);
         let refused = |code: i32| code >= 300;
         if place > 0 && (refused(code), place) > (refused(best.code), best.place) {
@@ -53,40 +57,24 @@ pub fn find_status(text: &[u8]) -> Status {
 }
 
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
-    let before = skip_back(text, start, 4, |byte| matches!(byte, b' ' | b'\t'));
-    if [&b"http/1.1"[..], b"http/1.0", b"http/2", b"http/2.0", b"http/3"]
-        .iter()
-        .any(|version| before < start && ends(text, before, version))
-    {
+    let before = skip_back(text, start, 4, |byte| matches!(byte, b' ' | b'\t' | b'"'));
+    if before < start && ends_with_one(text, before, &VERSIONS) {
         return 4;
     }
     let (word, between) = word_before(text, start);
     let is_value = between.iter().any(|byte| matches!(byte, b':' | b'=' | b' '));
-    let labelled = |label: &&[u8]| word.eq_ignore_ascii_case(label);
-    if is_value
-        && [&b"status"[..], b"statuscode", b"status_code", b"httpstatuscode", b"http_status", b"http"]
-            .iter()
-            .any(labelled)
-    {
-        return 3;
-    }
     let code_at = start - between.len() - word.len();
-    if is_value
-        && labelled(&&b"code"[..])
-        && ["status", "response"]
-            .iter()
-            .any(|label| word_before(text, code_at).0.eq_ignore_ascii_case(label.as_bytes()))
-    {
+    let is_code = is_one_of(word, &[b"code"]) && is_one_of(word_before(text, code_at).0, &[b"status", b"response"]);
+    if is_value && (is_code || is_one_of(word, &LABELS)) {
         return 3;
     }
     let reason = skip(text, end, |byte| matches!(byte, b' ' | b':' | b'-' | b')' | b',' | b'"' | b'('));
-    if reason > end && REASONS.iter().any(|known| starts(text, reason, known)) {
+    if reason > end && starts_with_one(text, reason, &REASONS).is_some() {
         return 2;
     }
     let wrapped =
         matches!((text.get(start.wrapping_sub(1)), text.get(end)), (Some(b'('), Some(b')')) | (Some(b'['), Some(b']')));
-    let error = is_value && [&b"error"[..], b"returned", b"occurred", b"code"].iter().any(labelled);
-    u8::from(wrapped || error)
+    u8::from(wrapped || is_value && is_one_of(word, &[b"error", b"returned", b"occurred", b"code"]))
 }
 
 /// The value of a header by its name, at or behind `from`.
@@ -97,7 +85,7 @@ pub fn header<'a>(text: &'a [u8], from: usize, name: &[u8], whole: bool) -> &'a 
         let alone = !start.checked_sub(1).is_some_and(|at| is_word(&text[at]) || text[at] == b'-');
         let Some(span) = value_behind(text, at).filter(|_| alone) else { continue };
         let span = if whole { span } else { first_word(text, span) };
-        let value = text[span.0..span.1].trim_ascii();
+        let value = part(text, span.0, span.1).trim_ascii();
         let value = value.strip_prefix(b"[").unwrap_or(value);
         // A date is of one length: what follows it in the line is not part of it.
         let value = if whole { value.get(..29).unwrap_or(value) } else { value };
@@ -131,6 +119,7 @@ mod tests {
             ("Client error with status 403 Forbidden", 403),
             ("response: Parts { status: 301, version", 301),
             ("The requested URL returned error: 403", 403),
+            ("\"PUT /x HTTP/1.1\" 403 190", 403),
             ("HTTP/1.1 200 OK", 200),
             ("line 403 of 500 at 403ms x403", 0),
             ("", 0),

@@ -221,3 +221,95 @@ fn one_document_is_the_same_in_every_form() {
     }
     assert!(failures.is_empty() && count > 3 * 2 * 34, "{failures}");
 }
+
+/// Texts on which a careless reader takes time that grows with the square of their length, each the repetition of a part.
+const HOSTILE: [&str; 40] = [
+    "<",
+    "<!--",
+    "<![CDATA[",
+    "<?",
+    "<a ",
+    "<Code>",
+    "<Error><Code>",
+    "</",
+    "&",
+    "&#",
+    "&lt;",
+    "&amp;lt;",
+    "\\",
+    "\\\\n",
+    "\\u003c",
+    "\n",
+    " ",
+    "a ",
+    "A",
+    "AccessDenied ",
+    "AccessDenied",
+    "code=",
+    "message: ",
+    "\"",
+    "\"\"",
+    "'a'='",
+    "Get ",
+    "GET\n",
+    "GET\n/",
+    "GET /a HTTP/1.1\n",
+    "Host: ",
+    "Host: h\n",
+    "headers={\"a\":\"b\",",
+    "http://",
+    "X-Amz-Signature=",
+    "&Signature=",
+    "AWS4-HMAC-SHA256",
+    "curl ",
+    "41 57 53 34 2d ",
+    "403 ",
+];
+
+#[test]
+#[cfg_attr(miri, ignore = "takes minutes")]
+fn work_does_not_grow_with_the_square_of_a_text() {
+    let around = [
+        ("", ""),
+        ("<Error><Code>SignatureDoesNotMatch</Code><CanonicalRequest>GET/", ""),
+        ("AccessDenied: {", "\nHost: h\n<Code>"),
+    ];
+    let mut most = (0, "");
+    for part in HOSTILE {
+        for (start, end) in around {
+            let text = format!("{start}{}{end}", part.repeat(40_000 / part.len()));
+            text::LOOKED_AT.set(0);
+            read(text.as_bytes(), &mut Rooms::default()).unwrap();
+            most = most.max((text::LOOKED_AT.get() / text.len(), part));
+        }
+    }
+    // Each byte is looked at so often. A text of this length would be 40,000 times the square.
+    assert!(most.0 < 400, "{most:?}");
+}
+
+#[test]
+fn any_bytes_will_do() {
+    let answer = Answer::new("/a%20b", "x=y");
+    let body = answer.body(true);
+    let mut texts: Vec<Vec<u8>> =
+        forms(&body).into_iter().chain(lossy_forms(&answer, false)).map(|(_, text)| text.into()).collect();
+    texts.extend(HOSTILE.iter().map(|part| part.repeat(9).into()));
+    let mut random = fastrand::Rng::with_seed(18);
+    for round in 0..if cfg!(miri) { 1 } else { 2000 } {
+        let index = random.usize(..texts.len());
+        let (mut text, other) = (texts[index].clone(), texts[random.usize(..texts.len())].clone());
+        let mut place = || random.usize(..text.len());
+        match (round % 4, place(), place()) {
+            (0, at, _) => text.truncate(at),
+            (1, a, b) => drop(text.drain(a.min(b)..a.max(b).min(a.min(b) + 9))),
+            (2, at, _) => drop(text.splice(at..at, other.iter().copied().skip(at).take(40))),
+            (_, at, byte) => text[at] = byte as u8,
+        }
+        let mut rooms = Rooms::default();
+        let exchange = read(&text, &mut rooms).unwrap();
+        assert!(exchange.sent.headers.iter().all(|header| header.name.len() <= text.len()));
+        if random.bool() && !text.is_empty() {
+            texts[index] = text;
+        }
+    }
+}

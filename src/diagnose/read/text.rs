@@ -2,12 +2,21 @@
 
 use crate::text::scan;
 
+/// Count, in tests, how many bytes were looked at: that does not grow with the square of a text.
+fn looked_at(_bytes: usize) {
+    #[cfg(test)]
+    LOOKED_AT.set(LOOKED_AT.get() + _bytes);
+}
+
 /// Offset of the first `wanted` at or behind `from`.
 #[inline(never)]
 pub fn find(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
     let (first, mut at) = (*wanted.first()?, from);
     loop {
-        at += scan::find(text.get(at..)?, first)?;
+        let rest = text.get(at..)?;
+        let found = scan::find(rest, first);
+        looked_at(found.unwrap_or(rest.len()));
+        at += found?;
         if text[at..].starts_with(wanted) {
             return Some(at);
         }
@@ -20,12 +29,26 @@ pub fn find(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
 pub fn find_folded(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
     let first = *wanted.first()?;
     let rest = text.get(from..)?;
-    (0..rest.len()).find(|at| rest[*at] | 0x20 == first | 0x20 && starts(rest, *at, wanted)).map(|at| from + at)
+    let found = (0..rest.len()).find(|at| rest[*at] | 0x20 == first | 0x20 && starts(rest, *at, wanted));
+    looked_at(found.unwrap_or(rest.len()));
+    found.map(|at| from + at)
 }
 
 /// Whether some words occur in a text, in any case.
 pub fn mentions(text: &[u8], words: &str) -> bool {
     find_folded(text, 0, words.as_bytes()).is_some()
+}
+
+/// The bytes from one place to another; none if there is no such part.
+#[inline(never)]
+pub fn part(text: &[u8], from: usize, to: usize) -> &[u8] {
+    text.get(from..to).unwrap_or_default()
+}
+
+/// The bytes from one place on.
+#[inline(never)]
+pub fn tail(text: &[u8], from: usize) -> &[u8] {
+    text.get(from..).unwrap_or_default()
 }
 
 /// Whether `prefix` is at this place, in any case.
@@ -41,7 +64,7 @@ pub fn ends(text: &[u8], at: usize, suffix: &[u8]) -> bool {
 
 /// Where the line ends: at its line feed or at the end of the text.
 pub fn line_end(text: &[u8], at: usize) -> usize {
-    scan::find(text.get(at..).unwrap_or_default(), b'\n').map_or(text.len(), |len| at + len)
+    find(text, at, b"\n").unwrap_or(text.len())
 }
 
 /// Where the line starts, or at most 512 bytes before.
@@ -53,13 +76,17 @@ pub fn line_start(text: &[u8], at: usize) -> usize {
 /// The offset behind all the bytes from here on for which `is` holds.
 #[inline(never)]
 pub fn skip(text: &[u8], at: usize, is: fn(&u8) -> bool) -> usize {
-    text.get(at..).map_or(at, |rest| at + rest.iter().take_while(|byte| is(byte)).count())
+    let count = text.get(at..).map_or(0, |rest| rest.iter().take_while(|byte| is(byte)).count());
+    looked_at(count);
+    at + count
 }
 
 /// The offset before all the bytes up to here for which `is` holds, of which no more than `most` are looked at.
 #[inline(never)]
 pub fn skip_back(text: &[u8], at: usize, most: usize, is: fn(&u8) -> bool) -> usize {
-    at - text[..at].iter().rev().take(most).take_while(|byte| is(byte)).count()
+    let count = text[..at].iter().rev().take(most).take_while(|byte| is(byte)).count();
+    looked_at(count);
+    at - count
 }
 
 pub fn is_word(byte: &u8) -> bool {
@@ -81,24 +108,78 @@ pub fn word(text: &[u8], at: usize) -> Option<(usize, usize)> {
     (start < text.len()).then(|| (start, skip(text, start, is_word)))
 }
 
-/// Methods of HTTP that S3 knows, and those of its browsers' questions.
-pub const METHODS: [&[u8]; 7] = [b"GET", b"PUT", b"POST", b"HEAD", b"DELETE", b"OPTIONS", b"PATCH"];
+/// Whether a word is one of these, in any case.
+#[inline(never)]
+pub fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
 
-/// The method that ends here, as a word of its own.
+/// Whether one of these is at this place, in any case; and how long it is.
+#[inline(never)]
+pub fn starts_with_one(text: &[u8], at: usize, words: &[&[u8]]) -> Option<usize> {
+    words.iter().find(|known| starts(text, at, known)).map(|known| known.len())
+}
+
+/// Whether one of these ends here, in any case.
+#[inline(never)]
+pub fn ends_with_one(text: &[u8], at: usize, words: &[&[u8]]) -> bool {
+    words.iter().any(|known| ends(text, at, known))
+}
+
+/// Whether a text has one of these.
+#[inline(never)]
+pub fn has_one(text: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|known| find(text, 0, known).is_some())
+}
+
+/// A text up to the first such byte, and what follows that.
+#[inline(never)]
+pub fn cut(text: &[u8], byte: u8) -> (&[u8], &[u8]) {
+    let at = find(text, 0, &[byte]).unwrap_or(text.len());
+    (&text[..at], text.get(at + 1..).unwrap_or_default())
+}
+
+/// A text up to the last line end, and its last line.
+#[inline(never)]
+pub fn cut_last(text: &[u8]) -> (&[u8], &[u8]) {
+    let start = skip_back(text, text.len(), usize::MAX, |byte| *byte != b'\n');
+    (&text[..start.saturating_sub(1)], &text[start..])
+}
+
+/// Methods of HTTP that S3 knows, and those of its browsers' questions.
+static METHODS: [&[u8]; 7] = [b"GET", b"PUT", b"POST", b"HEAD", b"DELETE", b"OPTIONS", b"PATCH"];
+
+/// The method that a text starts with, in any case.
+#[inline(never)]
+pub fn method_at(text: &[u8], at: usize) -> Option<&'static [u8]> {
+    METHODS.iter().find(|method| starts(text, at, method)).copied()
+}
+
+/// The method that a word is, in any case.
+pub fn method(word: &[u8]) -> Option<&'static [u8]> {
+    method_at(word, 0).filter(|method| method.len() == word.len())
+}
+
+/// The method that ends here, as a word of its own with a capital: Go writes `Get "https://..."`.
+#[inline(never)]
 pub fn method_before(text: &[u8], end: usize) -> Option<&'static [u8]> {
-    let alone = |method: &[u8]| end == method.len() || !is_word(&text[end - method.len() - 1]);
-    METHODS.into_iter().find(|method| text[..end].ends_with(method) && alone(method))
+    let start = skip_back(text, end, 8, is_word);
+    if text.get(start)?.is_ascii_uppercase() { method(&text[start..end]) } else { None }
 }
 
 /// Whether SHA-256 in hex digits, or what stands for it, starts here; and where it ends.
 pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
+    text.get(at..)?;
     let end = skip(&text[..text.len().min(at.saturating_add(65))], at, is_hex);
     if end == at + 64 {
         return Some(end);
     }
     let word = skip(text, at, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
-    // There may be nothing where it is looked for.
-    let marker = text.get(at..word)?;
-    let known = [&b"UNSIGNED-PAYLOAD"[..], b"STREAMING-"].iter().any(|known| marker.starts_with(known));
-    known.then_some(word)
+    starts_with_one(&text[..word], at, &[b"UNSIGNED-PAYLOAD", b"STREAMING-"]).map(|_| word)
+}
+
+#[cfg(test)]
+std::thread_local! {
+    /// How many bytes were looked at.
+    pub static LOOKED_AT: core::cell::Cell<usize> = const { core::cell::Cell::new(0) };
 }

@@ -14,13 +14,15 @@ impl Words {
         Words { bytes, starts }
     }
 
-    /// The longest word that `text` starts with, in any case if `folded`, and what it stands for.
+    /// The longest word that `text` starts with, and what it stands for; if `folded`, in any case and over line ends.
     pub fn longest(&self, text: &[u8], folded: bool) -> Option<Entry> {
         let letter = text.first()?.to_ascii_lowercase();
         let (mut at, mut best) = (0, None);
         while let Some(entry) = self.next(letter, &mut at) {
             let Some(start) = text.get(..entry.0.len()) else { continue };
-            let same = start == entry.0 || folded && start.eq_ignore_ascii_case(entry.0);
+            let same = start == entry.0
+                || folded
+                    && start.iter().zip(entry.0).all(|(a, b)| a.eq_ignore_ascii_case(b) || (*a, *b) == (b'\n', b' '));
             if same && best.is_none_or(|(other, _): Entry| other.len() < entry.0.len()) {
                 best = Some(entry);
             }

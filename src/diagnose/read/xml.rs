@@ -5,7 +5,7 @@
 use super::codes;
 use super::escapes::entity;
 use super::free::Free;
-use super::text::{find, skip};
+use super::text::{find, part, skip, tail};
 use crate::diagnose::document::Document;
 
 /// An error document as it is written.
@@ -24,18 +24,16 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
     while let Some(tag) = find(text, at, b"<") {
         at = tag + 1;
         if let Some((kind, end)) = markup(text, tag) {
-            at = match find(text, tag, end).filter(|_| ends[kind]) {
-                Some(end_at) => end_at + end.len(),
-                None => {
-                    ends[kind] = false;
-                    at
-                }
-            };
+            let close = if ends[kind] { find(text, tag, end) } else { None };
+            ends[kind] = close.is_some();
+            at = close.map_or(at, |close| close + end.len());
             continue;
         }
         let is_end = text.get(at) == Some(&b'/');
         let name_at = at + usize::from(is_end);
-        let (Some(name), Some(open)) = (local_name(&text[name_at..]), tag_end(text, name_at)) else { continue };
+        let (Some(name), Some(open)) = (local_name(tail(text, name_at)), tag_end(text, name_at)) else {
+            continue;
+        };
         at = open;
         if matches!(name, b"Error" | b"ErrorResponse") {
             if !found.document.code.is_empty() {
@@ -48,18 +46,23 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
         let Some(slot) = found.document.slot(name).filter(|_| !is_end) else { continue };
         at = value_end(text, open, name);
         if slot.is_empty() {
-            *slot = &text[open..at];
+            *slot = part(text, open, at);
             found.start = found.start.min(tag);
         }
     }
-    let code = found.document.code.trim_ascii();
+    let document = &mut found.document;
+    if document.code.is_empty() && !document.signature_provided.is_empty() {
+        // Cut off on both sides: no other error has it.
+        document.code = b"SignatureDoesNotMatch";
+    }
+    let code = document.code.trim_ascii();
     (!code.is_empty() && (is_error || codes::is_code(code))).then_some(found)
 }
 
 /// What ends a comment, a character data section or a processing instruction that starts here.
 fn markup(text: &[u8], at: usize) -> Option<(usize, &'static [u8])> {
     let kinds: [(&[u8], &[u8]); 3] = [(b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>")];
-    let kind = kinds.iter().position(|(start, _)| text[at..].starts_with(start))?;
+    let kind = kinds.iter().position(|(start, _)| tail(text, at).starts_with(start))?;
     Some((kind, kinds[kind].1))
 }
 
@@ -67,7 +70,7 @@ fn markup(text: &[u8], at: usize) -> Option<(usize, &'static [u8])> {
 fn local_name(text: &[u8]) -> Option<&[u8]> {
     text.first().filter(|byte| byte.is_ascii_alphabetic())?;
     let end = skip(text, 0, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-' | b'.'));
-    let name = &text[..end];
+    let name = part(text, 0, end);
     Some(&name[name.iter().rposition(|byte| *byte == b':').map_or(0, |at| at + 1)..])
 }
 
@@ -97,7 +100,7 @@ fn value_end(text: &[u8], open: usize, name: &[u8]) -> usize {
 /// Whether a tag is all that the element with this name has.
 fn is_mask(text: &[u8], open: usize, tag: usize, name: &[u8]) -> bool {
     let Some(end) = tag_end(text, tag + 1) else { return false };
-    let closes = text[end..].strip_prefix(b"</").and_then(local_name) == Some(name);
+    let closes = tail(text, end).strip_prefix(b"</").and_then(local_name) == Some(name);
     tag == open && text.get(tag + 1) != Some(&b'/') && closes
 }
 
@@ -112,7 +115,7 @@ pub fn resolve<'a>(raw: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
     while at < raw.len() {
         match raw[at] {
             b'&' => {
-                if let Some((character, read)) = entity(&raw[at + 1..]) {
+                if let Some((character, read)) = entity(tail(raw, at + 1)) {
                     text.write(character.encode_utf8(&mut [0; 4]).as_bytes());
                     at += 1 + read;
                     continue;
@@ -122,7 +125,7 @@ pub fn resolve<'a>(raw: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
                 if let Some((kind, end)) = markup(raw, at) {
                     let close = find(raw, at, end).unwrap_or(raw.len());
                     if kind == 1 {
-                        text.write(&raw[at + 9..close.max(at + 9)]);
+                        text.write(part(raw, at + 9, close.max(at + 9)));
                     }
                     at = raw.len().min(close + end.len());
                     continue;
@@ -130,8 +133,8 @@ pub fn resolve<'a>(raw: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
             }
             _ => {}
         }
-        let run = at + 1 + skip(&raw[at + 1..], 0, |byte| !matches!(byte, b'&' | b'<'));
-        text.write(&raw[at..run]);
+        let run = at + 1 + skip(tail(raw, at + 1), 0, |byte| !matches!(byte, b'&' | b'<'));
+        text.write(part(raw, at, run));
         at = run;
     }
     text.finish().trim_ascii()
@@ -190,6 +193,7 @@ mod tests {
             ("text <Code>AccessDenied</Code><Message>", "AccessDenied", ""),
             ("...</RequestId><Code>NoSuchKey", "NoSuchKey", ""),
             ("<Error><Code>X</Code><AWSAccessKeyId><hidden></AWSAccessKeyId>", "X", "<hidden>"),
+            ("<SignatureProvided>0</SignatureProvided>", "SignatureDoesNotMatch", ""),
             ("<a <b <Error><Code>X</Code>", "X", ""),
         ] {
             let document = find_document(text.as_bytes()).unwrap().document;
