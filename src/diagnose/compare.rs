@@ -5,6 +5,7 @@ use core::fmt::Arguments;
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::{Prose, prose};
+use super::read::is_masked;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
@@ -15,11 +16,6 @@ pub(super) struct Texts<'a> {
     /// Empty with SigV2.
     pub canonical_request: &'a [u8],
     pub string_to_sign: &'a [u8],
-}
-
-/// Whether two texts differ, for all that is shown of them.
-pub(super) fn differ(ours: &[u8], theirs: &[u8]) -> bool {
-    ours != theirs && !is_masked(ours) && !is_masked(theirs)
 }
 
 /// Makes the finding of a difference.
@@ -72,6 +68,11 @@ pub(super) enum Compared {
 }
 
 impl Case<'_> {
+    /// Whether two texts differ, for all that is shown of them: people mask what they paste.
+    pub(super) fn differ(&self, ours: &[u8], theirs: &[u8]) -> bool {
+        ours != theirs && (self.is_own || !(is_masked(ours) || is_masked(theirs)))
+    }
+
     /// How what a client signed differs from what the server says it received.
     pub(super) fn compare(&self, ours: Texts<'_>, theirs: Texts<'_>) -> Result<Compared, OutOfMemory> {
         if self.algorithm() == Algorithm::Sigv2 {
@@ -105,31 +106,31 @@ impl Case<'_> {
             }
             Ok(())
         };
-        if differ(ours.method, theirs.method) {
+        if self.differ(ours.method, theirs.method) {
             differs(format_args!("the method"), &|| {
                 let (a, b) = self.secrets.pair(ours.method, theirs.method);
                 Ok(Finding::shown(Cause::Method, prose!("The method arrived as {b} but {a} was signed.")))
             })?;
         }
-        if differ(ours.path, theirs.path) {
+        if self.differ(ours.path, theirs.path) {
             differs(format_args!("the path"), &|| self.path(ours.path, theirs.path))?;
         }
-        if differ(ours.query, theirs.query) {
+        if self.differ(ours.query, theirs.query) {
             differs(format_args!("the query"), &|| self.query(ours.query, theirs.query))?;
         }
-        let names = differ(ours.names, theirs.names);
+        let names = self.differ(ours.names, theirs.names);
         if names {
             differs(format_args!("the list of signed headers"), &|| Ok(self.names(ours, theirs)))?;
         }
         for (name, value) in &*ours.headers {
             let other = theirs.value(name);
             let gone = names && other.is_none();
-            if other.is_none_or(|other| differ(value, other)) && !gone {
+            if other.is_none_or(|other| self.differ(value, other)) && !gone {
                 let shown = self.secrets.show(name);
                 differs(format_args!("the header {shown}"), &|| Ok(self.header(name, value, other)))?;
             }
         }
-        if differ(ours.payload, theirs.payload) {
+        if self.differ(ours.payload, theirs.payload) {
             differs(format_args!("the payload hash"), &|| Ok(self.payload(ours.payload, theirs.payload)))?;
         }
         let others = if count > NAMED { " and more" } else { "" };
@@ -196,13 +197,13 @@ impl Case<'_> {
             let finding = Finding::shown(cause, prose!("The server uses the {label} {b}, but {a} was signed."));
             Some(finding.evidence("The server's string to sign differs."))
         };
-        if self::differ(algorithm.0, algorithm.1) {
+        if self.differ(algorithm.0, algorithm.1) {
             return differ(Cause::Algorithm, "algorithm", algorithm);
         }
-        if self::differ(time.0, time.1) {
+        if self.differ(time.0, time.1) {
             return differ(Cause::Date, "date", time);
         }
-        if self::differ(scope.0, scope.1) {
+        if self.differ(scope.0, scope.1) {
             let slash: fn(&u8) -> bool = |b| *b == b'/';
             let mut parts = [scope.0.split(slash), scope.1.split(slash)];
             let mut next = || (parts[0].next().unwrap_or_default(), parts[1].next().unwrap_or_default());
@@ -217,7 +218,7 @@ impl Case<'_> {
                 _ => differ(Cause::Malformed, "scope", scope),
             };
         }
-        if self::differ(hash.0, hash.1) && !same_request {
+        if self.differ(hash.0, hash.1) && !same_request {
             let sentence =
                 "The server's canonical request differs from the signed one, and the server does not show its own.";
             let finding = Finding::shown(Cause::CanonicalRequest, sentence);
@@ -225,8 +226,4 @@ impl Case<'_> {
         }
         None
     }
-}
-
-fn is_masked(text: &[u8]) -> bool {
-    text.windows(3).any(|window| window == b"***")
 }

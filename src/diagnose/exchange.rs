@@ -14,6 +14,21 @@ pub struct Exchange<'a> {
     pub text: &'a [u8],
 }
 
+impl Exchange<'_> {
+    /// What other texts show of the request: the client's log, and the path that MinIO and others name.
+    pub fn complete(&mut self) {
+        let mut lines = self.sent.canonical_request.split(|b| *b == b'\n');
+        if let (Some(method), Some(path), Some(b"")) = (lines.next(), lines.next(), lines.next())
+            && self.sent.url.is_empty()
+        {
+            (self.sent.method, self.sent.url) = (method, path);
+        }
+        if self.sent.url.is_empty() {
+            self.sent.url = self.response.document.as_ref().map_or(&b""[..], |document| document.resource);
+        }
+    }
+}
+
 /// A request as it was sent.
 #[derive(Default)]
 pub struct Sent<'a> {

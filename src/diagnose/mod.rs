@@ -99,10 +99,7 @@ pub(crate) fn explain_text(
 ) -> Result<Explanation, Error> {
     let mut rooms = Rooms::default();
     let mut exchange = read(text, &mut rooms)?;
-    if exchange.sent.url.is_empty() {
-        // MinIO and others name the path.
-        exchange.sent.url = exchange.response.document.as_ref().map_or(&b""[..], |document| document.resource);
-    }
+    exchange.complete();
     if let Some((identity, request)) = signer {
         timestamp::check(request.time, "time")?;
         let own = identity.credentials.is_some().then(|| Own::new(identity, request)).transpose()?;

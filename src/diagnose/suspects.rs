@@ -3,6 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::{Prose, prose};
+use super::read::mentions;
 use crate::memory::OutOfMemory;
 use crate::sigv4::canonical::headers::VOLATILE;
 use crate::text::names::{is_amz, key};
@@ -53,6 +54,9 @@ impl Case<'_> {
 
     /// A signed header that was not sent, or a header that was sent and has to be signed.
     pub(super) fn headers_sent(&self) -> Option<Finding> {
+        if let Some(finding) = self.parameters_encoded_twice() {
+            return Some(finding);
+        }
         let sent = &self.exchange.sent;
         let is_sent = |name: &[u8]| sent.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
         let mut needed = self.claims.signed_headers().filter(|name| *name != b"host" && !is_sent(name));
@@ -89,6 +93,17 @@ impl Case<'_> {
         let header = sent.headers.iter().find(|header| has_to_be_signed(header.name) && !is_signed(header.name))?;
         let sentence = prose!("The header {} was sent, but is not signed.", self.secrets.show(header.name));
         Some(Finding::shown(Cause::HeaderNotSigned, sentence))
+    }
+
+    /// A presigned URL whose parameters are percent-encoded a second time.
+    fn parameters_encoded_twice(&self) -> Option<Finding> {
+        let is_twice = |text: &[u8]| mentions(text, "%252f") || mentions(text, "%253b");
+        let is_found =
+            self.claims.is_presigned && (is_twice(self.claims.signed_headers) || is_twice(self.claims.access_key_id));
+        is_found.then(|| {
+            Finding::shown(Cause::QueryEncoding, "The parameters of the URL were percent-encoded a second time.")
+                .remedy("Send the URL as it was made: it is percent-encoded already.")
+        })
     }
 
     /// A plus sign in a URL's signature or token, which arrives as a space.

@@ -2,7 +2,7 @@
 
 use super::case::{Case, Finding};
 use super::cause::Cause;
-use super::compare::{Compared, differ};
+use super::compare::Compared;
 use super::prose::prose;
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
@@ -28,7 +28,7 @@ impl Case<'_> {
         let mut lines = [ours.split(newline), theirs.split(newline)];
         for name in ["method", "content-md5", "content-type", "date"] {
             let (a, b) = (lines[0].next().unwrap_or_default(), lines[1].next().unwrap_or_default());
-            if !differ(a, b) {
+            if !self.differ(a, b) {
                 continue;
             }
             if name == "date" && self.is_presigned() {
@@ -58,7 +58,7 @@ impl Case<'_> {
                     prose!("The header {name} is signed in upper case, but servers sign names in lower case.");
                 return Ok(Some(Finding::shown(Cause::HeaderChanged, sentence).evidence(evidence)));
             }
-            if found.is_none_or(|found| differ(value, found)) {
+            if found.is_none_or(|found| self.differ(value, found)) {
                 return Ok(Some(self.header(name, value, found).evidence(evidence)));
             }
         }
