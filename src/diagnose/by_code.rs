@@ -56,6 +56,7 @@ impl Case<'_> {
         let vague = codes::vague(code);
         if vague.is_some_and(|meaning| meaning.cause == Cause::Signature) {
             let finding = self.mismatch(document)?;
+            finding.check()?;
             // What else a mismatch shows is no message.
             if finding.certainty >= Certainty::Shown || mentions(document.message, "does not match") {
                 return Ok(finding);
