@@ -64,7 +64,7 @@ impl Case<'_> {
         }
         let counts = |meaning: &&Meaning| may_be(vague, meaning.cause);
         let said = || {
-            let texts = [document.details, document.message, document.argument];
+            let texts = [document.details, document.message, document.argument, document.argument_value];
             let mut texts = texts.iter().map(|text| &text[..text.len().min(MESSAGE)]);
             let said = texts.find_map(|text| codes::phrase(text).or_else(|| codes::client(text)));
             // Of a message that was cut, or is not one, the rest may be behind it.

@@ -26,6 +26,11 @@ impl<'a> Case<'a> {
         });
         let sent = &self.exchange.sent;
         let logged = Texts { canonical_request: sent.canonical_request, string_to_sign: sent.string_to_sign };
+        if self.has_signature_with_space() {
+            let sentence =
+                "The signature arrived with a space in place of a plus sign: it was sent without percent-encoding.";
+            return Ok(Finding::shown(Cause::QueryEncoding, sentence));
+        }
         if self.has_signature_of_sigv2() {
             let sentence = "The signature has the form of SigV2's, base64, but the request says that it is of SigV4.";
             return Ok(Finding::shown(Cause::Algorithm, sentence));
@@ -51,6 +56,13 @@ impl<'a> Case<'a> {
             return Ok(finding);
         }
         Ok(if same { self.same(tried) } else { self.unseen() })
+    }
+
+    /// Whether a signature of SigV2 lacks a plus sign: a space at its start is lost on the way to the text.
+    fn has_signature_with_space(&self) -> bool {
+        let signature = self.provided;
+        let is_short = signature.len() == 27 && signature.ends_with(b"=");
+        is_short || signature.len() == 28 && signature.contains(&b' ')
     }
 
     /// Whether what was sent is base64 of a SHA-1, where 64 hex digits are due.
@@ -177,16 +189,22 @@ impl<'a> Case<'a> {
 
     /// Both sides show the same text. `tried` is whether signing again led to nothing.
     fn same(&self, tried: bool) -> Finding {
-        let key = self.secrets.show(self.access_key_id);
+        let key = self.key();
         let space = self.secret_shape.stray_space().map_or_else(Prose::default, |space| prose!(": it has {space}"));
         let evidence = "The server's text is what this request ought to be signed as.";
         if self.is_own && self.provided.is_empty() {
             let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
             return Finding::shown(Cause::WrongSecret, sentence).evidence(evidence);
         }
-        let tried = if tried { "; this secret, and the usual slips, do not lead to the signature" } else { "" };
+        if tried {
+            let sentence = prose!(
+                "Either the client has another secret for {key}{space}, or it signed something else than it sent; this secret, \
+                 and the usual slips, do not lead to the signature."
+            );
+            return Finding::unknown(Cause::Signature, sentence).evidence(evidence);
+        }
         let sentence = prose!(
-            "Either the secret is not the one of {key}{space}, or the client signed something else than it sent{tried}."
+            "Either the secret is not the one of {key}{space}, or the client signed something else than it sent."
         );
         Finding::likely(Cause::WrongSecret, sentence).evidence(evidence)
     }

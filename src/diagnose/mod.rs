@@ -113,7 +113,8 @@ pub(crate) fn explain_text(
     let document = exchange.response.document.as_ref();
     let arrived = document.and_then(|document| document.canonical_request.split(|b| *b == b'\n').next());
     let method = arrived.filter(|method| !method.is_empty()).unwrap_or(b"GET");
-    let request = sender.request(&exchange.sent, method, &mut lists)?;
+    let resource = document.and_then(|document| document.string_to_sign.rsplit(|b| *b == b'\n').next());
+    let request = sender.request(&exchange.sent, method, resource.unwrap_or_default(), &mut lists)?;
     let own = match (&identity, &request) {
         (Some(identity), Some(request)) => unless_memory(Own::new(identity, request))?,
         _ => None,

@@ -80,11 +80,33 @@ impl<'a> Sender<'a> {
         Identity::new(&config)
     }
 
-    /// The request, if all that was signed is known of it. Without a method it is taken for `method`.
+    /// The bucket in the host, which SigV2 signs: by the path that the server signed, or where S3's name begins.
+    fn bucket<'r>(sent: &Sent<'r>, resource: &[u8]) -> &'r [u8] {
+        let host =
+            sent.headers.iter().find(|header| header.name.eq_ignore_ascii_case(b"host")).map(|header| header.value);
+        let start = sent.url.windows(3).position(|window| window == b"://").map(|at| at + 3);
+        let of_url = start.map(|start| sent.url[start..].split(|b| *b == b'/').next().unwrap_or_default());
+        let host = host.or(of_url).unwrap_or_default();
+        let named = resource.split(|b| *b == b'/').nth(1).unwrap_or_default();
+        let mark = [&b".s3."[..], b".s3-"]
+            .into_iter()
+            .find_map(|mark| host.windows(mark.len()).position(|window| window == mark));
+        match mark {
+            _ if !named.is_empty() && host.strip_prefix(named).is_some_and(|rest| rest.starts_with(b".")) => {
+                &host[..named.len()]
+            }
+            Some(end) => &host[..end],
+            None => b"",
+        }
+    }
+
+    /// The request, if all that was signed is known of it. Without a method it is taken for `method`; `resource` is the path
+    /// that the server signed, or empty.
     pub fn request<'r>(
         &self,
         sent: &'r Sent<'a>,
         method: &'r [u8],
+        resource: &[u8],
         lists: &'r mut Lists<'a>,
     ) -> Result<Option<Request<'r>>, OutOfMemory> {
         let Claims { is_presigned, is_sigv2, .. } = self.claims;
@@ -126,7 +148,7 @@ impl<'a> Sender<'a> {
             url: &lists.url,
             path_mode: PathMode::Canonical,
             query: b"",
-            bucket: b"",
+            bucket: if is_sigv2 { Self::bucket(sent, resource) } else { b"" },
             headers: &lists.headers,
             policy: if is_sigv2 { HeaderPolicy::Default } else { HeaderPolicy::Listed(&lists.names) },
             payload: match sent.body {

@@ -10,7 +10,7 @@ pub fn what_is_signed_wrong(score: &mut Score) {
     let canonical = signer.canonical_request(&get).unwrap();
     let string = signer.string_to_sign(&get).unwrap();
     let same = mismatch(&canonical, &string);
-    score.fault("wrong secret", &signer, &get, &same, S3SIGN_CAUSE_WRONG_SECRET, &["AKIAIOSFODNN7EXAMPLE"]);
+    score.fault("wrong secret", &signer, &get, &same, S3SIGN_CAUSE_SIGNATURE, &["AKIAIOSFODNN7EXAMPLE"]);
     for (name, from, to, cause) in [
         ("algorithm", "HMAC-SHA256", "ECDSA-P256-SHA256", S3SIGN_CAUSE_ALGORITHM),
         ("date", "T000000Z", "T000001Z", S3SIGN_CAUSE_DATE),
@@ -270,7 +270,7 @@ pub fn what_sigv2_has(score: &mut Score) {
         assert!(ours.contains(from), "{ours}");
         answer(&ours.replacen(from, to, 1))
     };
-    score.fault("wrong secret", &signer, &put, &answer(&ours), S3SIGN_CAUSE_WRONG_SECRET, &["Either the secret"]);
+    score.fault("wrong secret", &signer, &put, &answer(&ours), S3SIGN_CAUSE_SIGNATURE, &["another secret"]);
     let v4 = answer("AWS4-HMAC-SHA256\n20130524T000000Z\n");
     score.fault("another version", &signer, &put, &v4, S3SIGN_CAUSE_ALGORITHM, &["Version 4"]);
     for (name, from, to, cause, word) in [

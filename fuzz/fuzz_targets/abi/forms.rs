@@ -1,7 +1,5 @@
 //! Forms with a POST policy, and advice.
 
-use std::ptr;
-
 use s3sign::ffi;
 use s3sign::ffi::constants::*;
 use s3sign::ffi::types::s3sign_condition;
@@ -66,6 +64,29 @@ impl World {
 
     pub fn advise(&self, step: &Step) {
         let mut call = Call::new(&step.odd);
+        if let Function::ExplainText = step.function {
+            // Both may be missing.
+            let signer = call.nullable(self.signer(step));
+            let (text, secret) = (call.text(&step.data), call.text(b"secret"));
+            let explanation = call.optional(init(ffi::s3sign_explanation_init));
+            call.write(true, |out, cap, len, error| unsafe {
+                let (request, text_at, secret_at) = (std::ptr::null(), text.ptr, secret.ptr);
+                ffi::s3sign_explain_text(
+                    signer,
+                    request,
+                    text_at,
+                    text.len,
+                    secret_at,
+                    secret.len,
+                    out,
+                    cap,
+                    len,
+                    explanation,
+                    error,
+                )
+            });
+            return;
+        }
         let signer = call.required(self.signer(step));
         let raw = self.request.raw();
         let request = call.request(&raw);
@@ -85,39 +106,6 @@ impl World {
         let explanation = call.optional(init(ffi::s3sign_explanation_init));
         call.write(true, |out, cap, len, error| unsafe {
             ffi::s3sign_explain(signer, request, refusal, out, cap, len, explanation, error)
-        });
-    }
-
-    pub fn explain_text(&self, step: &Step) {
-        let mut call = Call::new(&step.odd);
-        let pasted = call.text(&step.data);
-        let raw = self.request.raw();
-        let (mut signer, mut request) = (self.signer(step), ptr::null());
-        // Both or neither.
-        let mut secret = c(b"");
-        if step.number % 2 == 0 || signer.is_null() {
-            signer = ptr::null_mut();
-            secret = call.text(b"secret");
-        } else {
-            signer = call.required(signer);
-            request = call.request(&raw);
-        }
-        let explanation = call.optional(init(ffi::s3sign_explanation_init));
-        call.write(true, |out, cap, len, error| unsafe {
-            let (text, text_len, secret, secret_len) = (pasted.ptr, pasted.len, secret.ptr, secret.len);
-            ffi::s3sign_explain_text(
-                signer,
-                request,
-                text,
-                text_len,
-                secret,
-                secret_len,
-                out,
-                cap,
-                len,
-                explanation,
-                error,
-            )
         });
     }
 }

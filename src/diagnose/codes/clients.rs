@@ -4,7 +4,7 @@ use super::meaning::{Meaning, meaning};
 
 /// Sentences of SDKs, HTTP clients, languages and browsers.
 #[rustfmt::skip]
-pub const PHRASES: [Meaning; 12] = [
+pub const PHRASES: [Meaning; 13] = [
     meaning!(NoCredentials, "ec2 imds|ec2imds|169.254.169.254|instance metadata service|instance profile metadata|imds role",
         "The client found no credentials: the instance's metadata service did not give any.",
         "Attach a role to the instance; in a container, the metadata service's hop limit must be 2. Or give the client credentials in its \
@@ -47,6 +47,10 @@ pub const PHRASES: [Meaning; 12] = [
         error sending request|networkingerror|err_connection|max retries exceeded|\
         connection error|connectionerror",
         "The client got no response: the server cannot be reached, or the connection broke."),
+    meaning!(NotS3, "xmlpullparserexception|saxparseexception|must be the same as start tag|content is not allowed in prolog|but have <html>|\
+        expected element type <error>|mismatched tag|not well-formed|unable to parse response|unable to parse the xml|unexpected token '<'",
+        "What answered is not S3: the client cannot read its response as XML.",
+        "Check the endpoint's host and port: a web page, a console or a proxy answers there."),
     meaning!(Region, "region is missing|you must specify a region|missing region in config|unable to find a region|could not find region|\
         no region provided|region must be specified", "The client has no region to sign for."),
     meaning!(NoCredentials, "failed to refresh cached credentials|failed to retrieve credentials|credentialsprovidererror|credentialserror",

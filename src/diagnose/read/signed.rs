@@ -14,19 +14,19 @@ const TRIES: usize = 128;
 /// Of texts that are longer than that none is.
 const LONGEST: usize = 65_536;
 
-/// Restore the texts of a document. What cannot be restored for sure is left empty.
+/// Restore the texts of a document. What cannot be restored for sure is left empty. Pairs of hex digits are what the server
+/// made, to the byte, unless they were cut off.
 pub fn restore<'a>(document: &mut Document<'a>, free: &mut Free<'a>) {
     let string = hex_pairs(document.string_to_sign_bytes, free);
-    document.string_to_sign = match string_to_sign(string, free) {
-        [] => string_to_sign(document.string_to_sign, free),
-        string => string,
-    };
-    let hash = hash_of(document.string_to_sign);
+    let is_exact = hash_of(string).is_some() || !string.is_empty() && !string.starts_with(b"AWS4");
+    let shown = if is_exact { b"" } else { string_to_sign(document.string_to_sign, free) };
+    document.string_to_sign = if shown.is_empty() { string } else { shown };
     let canonical = hex_pairs(document.canonical_request_bytes, free);
-    document.canonical_request = match canonical_request(canonical, hash, free) {
-        [] => canonical_request(document.canonical_request, hash, free),
-        canonical => canonical,
-    };
+    let payload = cut_last(canonical).1;
+    let is_exact = hash_of(canonical).is_some() || payload_hash(payload, 0).is_some_and(|end| end == payload.len());
+    let hash = hash_of(document.string_to_sign);
+    let shown = if is_exact { b"" } else { canonical_request(document.canonical_request, hash, free) };
+    document.canonical_request = if shown.is_empty() { canonical } else { shown };
 }
 
 /// The bytes of pairs of hex digits with spaces between, as far as there are any.
@@ -298,4 +298,49 @@ fn words(text: &[u8]) -> (&[u8], &[u8]) {
 fn is_hash_of(hash: &[u8], text: &[u8]) -> bool {
     let digest = Sha256::<128>::digest(text);
     hash.len() == 64 && hash.chunks(2).zip(digest).all(|(digits, byte)| unescape(digits) == Some(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::List;
+
+    /// The canonical request and the string to sign of a document with these.
+    fn restored(fields: [&str; 4]) -> [String; 2] {
+        let mut room = List::<u8, 0>::filled(0, 4096).unwrap();
+        let mut document = Document {
+            canonical_request: fields[0].as_bytes(),
+            canonical_request_bytes: fields[1].as_bytes(),
+            string_to_sign: fields[2].as_bytes(),
+            string_to_sign_bytes: fields[3].as_bytes(),
+            ..Document::default()
+        };
+        restore(&mut document, &mut Free::new(&mut room));
+        [document.canonical_request, document.string_to_sign].map(|text| String::from_utf8(text.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn bytes_are_taken_as_they_are_and_texts_only_if_they_can_be_restored() {
+        let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let canonical = |gap: &str| ["GET", "/a", "b=c", "host:h", "x-a:1", "", "host;x-a", hash].join(gap);
+        let string = |gap: &str| ["AWS4-HMAC-SHA256", "20240524T000000Z", "20240524/r/s3/aws4_request", hash].join(gap);
+        let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x} ")).collect::<String>();
+        let [lines, spaces] = [&*canonical("\n"), &*canonical(" ")];
+        let spaced_string = &*string(" ");
+        for (fields, expected) in [
+            ([spaces, "", spaced_string, ""], [lines, &*string("\n")]),
+            // What a server signed on one line was on one line.
+            ([lines, &*hex(spaces), "", &*hex(spaced_string)], [spaces, spaced_string]),
+            ([spaces, &hex(lines)[..60], "", ""], [lines, ""]),
+            (["on one line", "", "AWS4-HMAC-SHA256 2024", ""], ["", ""]),
+            (
+                ["GET\n/\n\nhost:h\n\nhost\nxxxxxxx", "", "GET\n\n\n1\n/", ""],
+                ["GET\n/\n\nhost:h\n\nhost\nxxxxxxx", "GET\n\n\n1\n/"],
+            ),
+            // Where the query starts cannot be told without the right hash.
+            ([&*canonical(""), "", &*string(""), ""], ["", &*string("\n")]),
+        ] {
+            assert_eq!(restored(fields), expected);
+        }
+    }
 }

@@ -108,7 +108,7 @@ impl<'a> Base<'a> {
     }
 
     /// The lines of the header part, without names and empty lines.
-    pub fn header_lines(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+    pub fn header_lines(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone + use<'a> {
         let lines = self.text(Part::Headers).split(|b| *b == b'\n');
         lines.filter_map(|line| line.iter().position(|b| *b == b':').map(|at| (&line[..at], &line[at + 1..])))
     }

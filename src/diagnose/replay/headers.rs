@@ -118,38 +118,91 @@ pub fn other_host(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 }
 
 /// Values that clients sign, and then send others.
-const OTHER_VALUES: [(&[u8], &[u8]); 14] = [
-    (b"accept-encoding", b"identity"),
-    (b"accept-encoding", b"gzip"),
-    (b"accept-encoding", b"gzip, deflate"),
-    (b"accept-encoding", b"gzip, deflate, br"),
-    (b"accept-encoding", b"gzip,deflate"),
-    (b"accept-encoding", b"gzip;q=1.0,deflate;q=0.6,identity;q=0.3"),
-    (b"content-length", b"0"),
-    (b"content-type", b"application/octet-stream"),
-    (b"content-type", b"application/x-www-form-urlencoded"),
-    (b"content-type", b"application/x-www-form-urlencoded; charset=utf-8"),
-    (b"content-type", b"binary/octet-stream"),
-    (b"content-type", b"application/xml"),
-    (b"content-type", b"text/plain"),
-    (b"content-type", b"application/json"),
+const ENCODINGS: [&[u8]; 6] = [
+    b"identity",
+    b"gzip",
+    b"gzip, deflate",
+    b"gzip, deflate, br",
+    b"gzip,deflate",
+    b"gzip;q=1.0,deflate;q=0.6,identity;q=0.3",
 ];
 
-pub fn other_value(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    if let Some((name, value)) = OTHER_VALUES.get(n) {
-        write_with(facts, name, &[value], out);
-        return true;
+pub fn other_encoding(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    ENCODINGS.get(n).is_some_and(|value| write_with(facts, b"accept-encoding", &[value], out))
+}
+
+pub fn other_length(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    n == 0 && write_with(facts, b"content-length", &[b"0"], out)
+}
+
+/// The content types that clients sign where they send another or none, and how they change the one that was sent.
+const TYPES: [&[u8]; 9] = [
+    b"",
+    b"application/octet-stream",
+    b"application/x-www-form-urlencoded",
+    b"application/x-www-form-urlencoded; charset=utf-8",
+    b"binary/octet-stream",
+    b"application/xml",
+    b"text/plain",
+    b"application/json",
+    b"multipart/form-data",
+];
+const CHARSETS: [&[u8]; 5] =
+    [b"; charset=utf-8", b"; charset=UTF-8", b";charset=utf-8", b";charset=UTF-8", b"; charset=ISO-8859-1"];
+
+/// Write the n-th content type that a client may have signed for `sent`.
+fn write_type(facts: &Facts<'_>, sent: &[u8], n: usize, out: &mut AnySink<'_>) -> bool {
+    let bare = sent.split(|b| *b == b';').next().unwrap_or_default();
+    if let Some(value) = TYPES.get(n) {
+        out.write(value);
+    } else if let Some(charset) = CHARSETS.get(n - TYPES.len()) {
+        out.write_all([bare, charset]);
+    } else if let Some(charset) = CHARSETS.get(n - TYPES.len() - CHARSETS.len()) {
+        out.write_all([sent, charset]);
+    } else {
+        match n - TYPES.len() - 2 * CHARSETS.len() {
+            0 => out.write(bare),
+            1 => sent.iter().for_each(|byte| out.write(&[byte.to_ascii_lowercase()])),
+            // In the URL, whence S3 takes it for nothing.
+            2 => {
+                let [.., query] = facts.sent_url();
+                let mut pairs = query.split(|b| *b == b'&');
+                let name: &[u8] = b"content-type=";
+                let is_type =
+                    |pair: &&[u8]| pair.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+                super::path::write_decoded(pairs.find(is_type).map_or(b"", |pair| &pair[name.len()..]), out);
+            }
+            _ => return false,
+        }
     }
-    let value = facts.base.header(b"content-type").unwrap_or_default();
-    let bare = value.split(|b| *b == b';').next().unwrap_or_default();
-    match n - OTHER_VALUES.len() {
-        0 => write_with(facts, b"content-type", &[bare], out),
-        1 => write_with(facts, b"content-type", &[value, b"; charset=utf-8"], out),
-        2 => write_with(facts, b"content-type", &[value, b"; charset=UTF-8"], out),
-        3 => write_with(facts, b"content-type", &[value, b";charset=UTF-8"], out),
-        _ => return false,
-    };
     true
+}
+
+/// The content type of SigV4, which is a header like others.
+pub fn other_type(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let sent = facts.base.header(b"content-type").unwrap_or_default();
+    facts.base.write_headers(out, &|name, value, out| {
+        match name == b"content-type" {
+            true => drop(write_type(facts, sent, n, out)),
+            false => out.write(value),
+        }
+        true
+    });
+    facts.base.header(b"content-type").is_some() && n < TYPES.len() + 2 * CHARSETS.len() + 3
+}
+
+/// The content type of SigV2, which has a line of its own.
+pub fn other_type_line(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    write_type(facts, facts.base.text(Part::ContentType), n, out)
+}
+
+/// Without the last item of a header that is a list, which a proxy may have added.
+pub fn shorter_list(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    let lists = facts.base.header_lines().filter(|(_, value)| value.contains(&b','));
+    lists.clone().nth(n).is_some_and(|(name, value)| {
+        let comma = value.iter().rposition(|b| *b == b',').unwrap_or(value.len());
+        write_with(facts, name, &[value[..comma].trim_ascii_end()], out)
+    })
 }
 
 /// With another payload hash in x-amz-content-sha256.

@@ -62,6 +62,9 @@ enum Habit {
 
 impl Variant {
     fn habit(self) -> Habit {
+        if matches!(self.part(), Part::ContentType | Part::ContentMd5) {
+            return Habit::Body;
+        }
         match SLIPS[usize::from(self.slip)].cause {
             Cause::PathEncoding | Cause::PathDoubleEncoded | Cause::QueryEncoding | Cause::QueryOrder => {
                 Habit::Encoding

@@ -23,7 +23,7 @@ const fn slip(part: Part, cause: Cause, did: &'static str, write: Write) -> Slip
 }
 
 #[rustfmt::skip]
-pub static SLIPS: [Slip; 52] = [
+pub static SLIPS: [Slip; 55] = [
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded once, and sent it percent-encoded twice", path::encoded_once),
     slip(Part::Path, Cause::PathEncoding, "the path percent-encoded, and sent it without that", path::encoded),
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded twice", path::encoded_again),
@@ -45,7 +45,10 @@ pub static SLIPS: [Slip; 52] = [
     slip(Part::Headers, Cause::HeaderChanged, "header values with the spaces that S3 folds or trims", headers::unfolded),
     slip(Part::Headers, Cause::HeaderChanged, "a header value with spaces that S3 folds or trims", headers::spaces_added),
     slip(Part::Headers, Cause::Host, "another host", headers::other_host),
-    slip(Part::Headers, Cause::HeaderChanged, "another value of a header", headers::other_value),
+    slip(Part::Headers, Cause::HeaderChanged, "a header without the last item of its list", headers::shorter_list),
+    slip(Part::Headers, Cause::HeaderChanged, "another content-type", headers::other_type),
+    slip(Part::Headers, Cause::HeaderChanged, "another accept-encoding", headers::other_encoding),
+    slip(Part::Headers, Cause::HeaderChanged, "another content-length", headers::other_length),
     slip(Part::Headers, Cause::PayloadForm, "another x-amz-content-sha256", headers::other_payload_header),
     slip(Part::Headers, Cause::SignedHeaders, "the headers without one that it lists", headers::without_one),
     slip(Part::Headers, Cause::SignedHeaders, "the headers without the line of one that it lists", headers::without_line),
@@ -69,7 +72,7 @@ pub static SLIPS: [Slip; 52] = [
     slip(Part::Query, Cause::QueryAdded, "the query without a parameter that it sent", query::without_one),
     slip(Part::Query, Cause::MissingToken, "the session token, and did not send it", query::with_token),
     slip(Part::ContentMd5, Cause::HeaderChanged, "no content-md5", query::left_out),
-    slip(Part::ContentType, Cause::HeaderChanged, "no content-type", query::left_out),
+    slip(Part::ContentType, Cause::HeaderChanged, "another content-type", headers::other_type_line),
     slip(Part::Date, Cause::Date, "no date, or another one", scope::other_time),
     slip(Part::Time, Cause::Date, "another time", scope::other_time),
     slip(Part::Day, Cause::ScopeDate, "another day, which must be that of UTC", scope::other_day),
