@@ -2,6 +2,7 @@
 
 use core::ffi::c_char;
 use core::mem::offset_of;
+use core::ops::Range;
 
 use super::convert::{self, NOTHING, RequestLists};
 use super::out_buffer::{self, Out};
@@ -163,22 +164,37 @@ pub unsafe extern "C" fn s3sign_explain_text(
         let text = get(text, text_len, "text")?;
         let secret = get(secret, secret_len, "secret")?;
         let all = !explanation.is_null();
-        let mut lists = RequestLists::default();
         let given = match (signer.is_null(), request.is_null()) {
-            (true, true) => None,
+            (true, true) => false,
             _ if !secret.is_empty() => {
                 let message = "a signer has its own key: give the secret without one";
                 return Err(Error::new(Status::Option, Field::Argument("secret"), message));
             }
-            _ => {
-                let signer = out_buffer::required(signer, "signer")?;
-                Some((&signer.0, convert::request(request, &place, &mut lists)?))
-            }
+            _ => true,
         };
-        let given = given.as_ref().map(|(signer, request)| (*signer, request));
-        let found = out.fill(|buffer| Signer::explain_text(given, text, secret, buffer, all))?;
+        let found = match given {
+            true => explain_response(signer, request, &place, text, &mut out, all)?,
+            false => out.fill(|buffer| Signer::explain_text(None, text, secret, buffer, all))?,
+        };
         finish(explanation, &out, &found)
     })
+}
+
+/// Of a text alone, the stack is needed for the search, so that the lists of a request are not on it.
+#[inline(never)]
+unsafe fn explain_response(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    place: &Range<usize>,
+    text: &[u8],
+    out: &mut Out<'_>,
+    all: bool,
+) -> Result<Explanation, Error> {
+    let mut lists = RequestLists::default();
+    // SAFETY: the caller's.
+    let (signer, request) =
+        unsafe { (out_buffer::required(signer, "signer")?, convert::request(request, place, &mut lists)?) };
+    out.fill(|buffer| Signer::explain_text(Some((&signer.0, &request)), text, b"", buffer, all))
 }
 
 /// Clear what the caller gets.
