@@ -41,11 +41,11 @@ impl<'a> Case<'a> {
         {
             return Ok(finding);
         }
-        let mut same = false;
-        for (ours, theirs) in [(logged, theirs), (own, theirs), (logged, own)] {
+        let (mut same, mut same_log) = (false, false);
+        for (index, (ours, theirs)) in [(logged, theirs), (own, theirs), (logged, own)].into_iter().enumerate() {
             match self.compare(ours, theirs)? {
                 Compared::Differs(finding) => return Ok(finding),
-                Compared::Same => same = true,
+                Compared::Same => (same, same_log) = (true, same_log || index == 0),
                 Compared::Nothing => {}
             }
         }
@@ -55,7 +55,7 @@ impl<'a> Case<'a> {
         {
             return Ok(finding);
         }
-        Ok(if same { self.same(tried) } else { self.unseen() })
+        Ok(if same { self.same(tried, same_log) } else { self.unseen() })
     }
 
     /// Whether a signature of SigV2 lacks a plus sign: a space at its start is lost on the way to the text.
@@ -187,25 +187,23 @@ impl<'a> Case<'a> {
         Ok(Finding::proved(cause, sentence).evidence(evidence))
     }
 
-    /// Both sides show the same text. `tried` is whether signing again led to nothing.
-    fn same(&self, tried: bool) -> Finding {
+    /// Both sides show the same text. `tried` is whether signing again led to nothing, and `same_log` whether the client says
+    /// itself that it signed this text.
+    fn same(&self, tried: bool, same_log: bool) -> Finding {
         let key = self.key();
         let space = self.secret_shape.stray_space().map_or_else(Prose::default, |space| prose!(": it has {space}"));
         let evidence = "The server's text is what this request ought to be signed as.";
-        if self.is_own && self.provided.is_empty() {
+        let is_known = self.is_own && self.provided.is_empty();
+        if is_known || same_log {
             let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
-            return Finding::shown(Cause::WrongSecret, sentence).evidence(evidence);
+            let certainty = if is_known { Certainty::Shown } else { Certainty::Likely };
+            return Finding { certainty, ..Finding::shown(Cause::WrongSecret, sentence).evidence(evidence) };
         }
-        if tried {
-            let sentence = prose!(
-                "Either the client has another secret for {key}{space}, or it signed something else than it sent; this secret, \
-                 and the usual slips, do not lead to the signature."
-            );
-            return Finding::unknown(Cause::Signature, sentence).evidence(evidence);
-        }
+        let tried = if tried { "; this secret, and the usual slips, do not lead to the signature" } else { "" };
         let sentence = prose!(
-            "Either the secret is not the one of {key}{space}, or the client signed something else than it sent."
+            "Either the client has another secret than the server for {key}{space}, or it signed something else than it \
+             sent{tried}."
         );
-        Finding::likely(Cause::WrongSecret, sentence).evidence(evidence)
+        Finding::unknown(Cause::Signature, sentence).evidence(evidence)
     }
 }

@@ -38,7 +38,7 @@ impl Case<'_> {
                 Cause::PathDoubleEncoded,
                 "The path arrived percent-encoded twice, which the client may have signed otherwise.",
             ),
-            _ if LEFT.iter().any(|escape| has(canonical.path, *escape)) => Finding::likely(
+            _ if self.is_shown_by_aws() && LEFT.iter().any(|escape| has(canonical.path, *escape)) => Finding::likely(
                 Cause::PathEncoding,
                 "The path has characters that many clients leave as they are, where S3 signs them percent-encoded.",
             ),
