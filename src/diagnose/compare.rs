@@ -218,7 +218,12 @@ impl Case<'_> {
                 _ => differ(Cause::Malformed, "scope", scope),
             };
         }
-        if self.differ(hash.0, hash.1) && !same_request {
+        if self.differ(hash.0, hash.1) && same_request {
+            let sentence = "The server's canonical request looks like the signed one, but its hash is another: a byte that the \
+                            text does not show differs, such as a space or a line end.";
+            return Some(Finding::unknown(Cause::CanonicalRequest, sentence));
+        }
+        if self.differ(hash.0, hash.1) {
             let sentence =
                 "The server's canonical request differs from the signed one, and the server does not show its own.";
             let finding = Finding::shown(Cause::CanonicalRequest, sentence);

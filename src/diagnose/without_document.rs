@@ -93,6 +93,9 @@ impl Case<'_> {
                 return Finding::unknown(Cause::Unknown, sentence);
             }
             100..300 => Finding::shown(Cause::NotRefused, prose!("The server did not refuse: its status is {status}.")),
+            304 => {
+                Finding::shown(Cause::NotRefused, "The server did not refuse: what the client has is up to date (304).")
+            }
             300..500 if !theirs.is_empty() && theirs != self.region && !self.region.is_empty() => {
                 let (ours, theirs) = (self.secrets.show(self.region), self.secrets.show(theirs));
                 let sentence = prose!("The request is signed for the region {ours}, but the bucket is in {theirs}.");
