@@ -5,6 +5,7 @@ use super::cause::{Cause, Certainty};
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
+use super::read::is_code;
 use super::read::mentions;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
@@ -140,6 +141,11 @@ impl Case<'_> {
         let code = self.code(document.code);
         match document.argument {
             _ if status >= 500 => Finding::shown(Cause::Server, "The server failed."),
+            // A documented code that means nothing here.
+            [] if is_code(document.code) => {
+                let sentence = prose!("The server's code {code} is not about the signature.");
+                Finding::likely(Cause::NotSigning, sentence)
+            }
             [] if matches!(status, 401 | 403) || status < 300 || document.message.is_empty() => {
                 Finding::unknown(Cause::Unknown, prose!("The server refused with the unknown code {code}."))
             }

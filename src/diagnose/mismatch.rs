@@ -41,6 +41,9 @@ impl<'a> Case<'a> {
         {
             return Ok(finding);
         }
+        if let Some(finding) = self.plus_in_url() {
+            return Ok(finding);
+        }
         let (mut same, mut same_log) = (false, false);
         for (index, (ours, theirs)) in [(logged, theirs), (own, theirs), (logged, own)].into_iter().enumerate() {
             match self.compare(ours, theirs)? {
@@ -69,7 +72,7 @@ impl<'a> Case<'a> {
     fn has_signature_of_sigv2(&self) -> bool {
         let signature = self.provided.strip_suffix(b"=").unwrap_or(self.provided);
         let is_base64 = signature.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
-        let is_sigv4 = self.claims.is_signed && !self.claims.is_sigv2 && !self.claims.is_sigv4a;
+        let is_sigv4 = !self.claims.service.is_empty() && !self.claims.is_sigv2 && !self.claims.is_sigv4a;
         is_sigv4 && signature.len() == 27 && is_base64
     }
 
@@ -94,7 +97,9 @@ impl<'a> Case<'a> {
                 algorithm => Base::sigv4(algorithm, texts.canonical_request, string),
             };
             let Keys { credentials, secret } = keys;
+            let any_method = self.exchange.sent.method.is_empty() && theirs.string_to_sign.is_empty();
             base.map(|base| Facts {
+                any_method,
                 text: self.exchange.text,
                 base,
                 sent: &self.exchange.sent,
@@ -128,6 +133,11 @@ impl<'a> Case<'a> {
                     .add(format_args!(" The signature that was sent is the one of what the client had to sign."));
                 return Ok(Some(finding));
             }
+            if theirs.string_to_sign.is_empty()
+                && let Some(finding) = self.spelling()?
+            {
+                return Ok(Some(finding));
+            }
             let sentence = prose!(
                 "The signature is right for this request and secret: either the server has another secret for {id}, or \
                  something changes the request on its way."
@@ -145,13 +155,7 @@ impl<'a> Case<'a> {
 
     /// What a client did, by the signature that it leads to.
     fn proved(&self, facts: &Facts<'_>, proof: &Proof) -> Result<Finding, OutOfMemory> {
-        let any_method = self.exchange.sent.method.is_empty()
-            && self
-                .exchange
-                .response
-                .document
-                .as_ref()
-                .is_none_or(|document| document.canonical_request.is_empty() && document.string_to_sign.is_empty());
+        let any_method = facts.any_method;
         let cause = proof.cause(any_method);
         if any_method && cause == Cause::Method {
             let mut method = Text::<64>::default();
@@ -163,7 +167,8 @@ impl<'a> Case<'a> {
             return Ok(Finding::likely(Cause::Method, sentence));
         }
         let (mut sentence, mut evidence) = (prose!("The client signed "), Prose::default());
-        for (index, (part, did)) in proof.did().enumerate() {
+        let did = proof.did().filter(|(part, _)| !(any_method && *part == Part::Method));
+        for (index, (part, did)) in did.enumerate() {
             let joint = if index > 0 { ", and signed " } else { "" };
             sentence.add(format_args!("{joint}{did}"));
             if part == Part::Key {

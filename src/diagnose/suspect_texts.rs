@@ -71,7 +71,7 @@ impl Case<'_> {
         }
         let (sent, signed) = self.secrets.pair(path, &canonical);
         let sentence = prose!(
-            "The path was sent as {sent}, and servers sign it as {signed}: most probably the client signed it as it sent it."
+            "The path was sent as {sent}, and S3 signs it as {signed}: most probably one side signed it as it was sent."
         );
         Ok(Some(Finding::likely(Cause::PathEncoding, sentence)))
     }

@@ -179,7 +179,9 @@ impl<'s, 'a> Search<'s, 'a> {
         let variants = &variants[..count];
         for (index, first) in variants.iter().enumerate() {
             for second in &variants[index + 1..] {
-                if first.part() == second.part() || first.habit() != second.habit() || first.habit() == Habit::Single {
+                let is_method = [first, second].iter().any(|variant| variant.part() == Part::Method);
+                let is_habit = first.habit() == second.habit() && first.habit() != Habit::Single;
+                if first.part() == second.part() || !(is_habit || is_method && self.facts.any_method) {
                     continue;
                 }
                 self.work = self.work.checked_sub(self.len)?;
