@@ -6,7 +6,7 @@ use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
 use super::read::is_code;
-use super::read::mentions;
+use super::text::mentions;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 

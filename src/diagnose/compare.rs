@@ -6,6 +6,7 @@ use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::{Prose, prose};
 use super::read::is_masked;
+use super::text::named;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
@@ -46,9 +47,7 @@ impl<'a> Canonical<'a> {
         else {
             return Ok(None);
         };
-        let lines =
-            lines.filter_map(|line| line.iter().position(|b| *b == b':').map(|at| (&line[..at], &line[at + 1..])));
-        let mut headers = List::of(lines)?;
+        let mut headers = List::of(lines.filter_map(named))?;
         heap_sort_by(&mut headers, |a, b| a.0.cmp(b.0).then(a.1.as_ptr().cmp(&b.1.as_ptr())));
         Ok(Some(Canonical { method, path, query, headers, names, payload }))
     }

@@ -1,6 +1,7 @@
 //! What is known of a request as it was sent, and of its response.
 
 use super::document::Document;
+use super::text::{cut, find, is_same};
 use crate::request::Header;
 
 /// A request and its response. Whatever is empty, 0 or None is not known.
@@ -46,6 +47,35 @@ pub struct Sent<'a> {
     pub canonical_request: &'a [u8],
     /// The string to sign of the client's log.
     pub string_to_sign: &'a [u8],
+}
+
+impl<'a> Sent<'a> {
+    /// The value of a header.
+    #[inline(never)]
+    pub fn header(&self, name: &[u8]) -> Option<&'a [u8]> {
+        self.headers.iter().find(|header| is_same(header.name, name)).map(|header| header.value)
+    }
+
+    /// Authority, path and query of the URL, of which each may be empty.
+    #[inline(never)]
+    pub fn url_parts(&self) -> [&'a [u8]; 3] {
+        let (url, query) = cut(self.url, b'?');
+        let scheme = find(url, 0, b"://").filter(|_| !url.starts_with(b"/"));
+        let start = scheme.map_or(0, |at| at + 3);
+        let (authority, path) = url[start..].split_at(find(&url[start..], 0, b"/").unwrap_or(url.len() - start));
+        [authority, path, query]
+    }
+
+    /// The host by its header or by the URL.
+    pub fn host(&self) -> &'a [u8] {
+        self.header(b"host").unwrap_or(self.url_parts()[0])
+    }
+}
+
+/// The bucket before S3's name in a host, which is empty without one.
+pub fn bucket_of(host: &[u8]) -> &[u8] {
+    let mark = [&b".s3."[..], b".s3-"].iter().find_map(|mark| find(host, 0, mark));
+    &host[..mark.unwrap_or(0)]
 }
 
 /// A response.

@@ -24,6 +24,7 @@ mod replay;
 mod sender;
 mod suspect_texts;
 mod suspects;
+mod text;
 mod v2;
 mod values;
 mod without_document;
@@ -230,9 +231,7 @@ fn case_of<'a>(known: &Known<'a>, exchange: &'a Exchange<'a>) -> Case<'a> {
             None => SecretShape::default(),
         },
         time: match (own, request) {
-            (Some(own), Some(request)) if own.algorithm == Algorithm::Sigv2 => {
-                Some(claims::date(request.headers).unwrap_or(own.time))
-            }
+            (Some(own), _) if own.algorithm == Algorithm::Sigv2 => claims.time.or(Some(own.time)),
             (Some(own), _) => Some(own.time),
             (None, request) => request.map(|request| request.time).or(claims.time),
         },
@@ -261,7 +260,7 @@ fn explain_case(case: &Case<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Expl
         evidence = put(finding.evidence.bytes()?);
         remedy = put(match &finding.remedy {
             Some(remedy) => remedy.bytes()?,
-            None => finding.cause.remedy().as_bytes(),
+            None => finding.cause.remedy(case.is_own),
         });
     }
     Ok(Explanation { cause: finding.cause, certainty: finding.certainty, sentence, evidence, remedy })

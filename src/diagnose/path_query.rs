@@ -3,6 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::prose;
+use super::text::{cut, parameters};
 use crate::memory::{List, OutOfMemory};
 use crate::text::encode::{PATH, decoded, percent_encode};
 use crate::text::sink::{AnySink, Text};
@@ -58,13 +59,13 @@ impl Case<'_> {
         let Some(first) = lost.first().or(gained.first()) else {
             let mut pairs = parameters(ours).zip(parameters(theirs));
             // Names only: a value may be a token.
-            let (a, b) = pairs.find(|(a, b)| a != b).map_or((ours, theirs), |(a, b)| (split(a).0, split(b).0));
+            let (a, b) = pairs.find(|(a, b)| a != b).map_or((ours, theirs), |(a, b)| (cut(a, b'=').0, cut(b, b'=').0));
             let (a, b) = (self.secrets.show(a), self.secrets.show(b));
             let sentence =
                 prose!("The parameters of the query arrived in a different order: {b} is but {a} was signed.");
             return Ok(Finding::shown(Cause::QueryOrder, sentence));
         };
-        let (name, value) = split(first);
+        let (name, value) = cut(first, b'=');
         let shown = self.secrets.show(name);
         if lost.is_empty() {
             let arrived = self.secrets.parameter(name, b"", value).1;
@@ -74,7 +75,7 @@ impl Case<'_> {
         let wanted = decode(name)?;
         let mut found = None;
         for pair in &*gained {
-            if decode(split(pair).0)? == wanted {
+            if decode(cut(pair, b'=').0)? == wanted {
                 found = Some(pair);
                 break;
             }
@@ -84,7 +85,7 @@ impl Case<'_> {
             let sentence = prose!("The parameter {shown}, signed with the value {signed}, did not arrive.");
             return Ok(Finding::shown(Cause::QueryRemoved, sentence));
         };
-        let other = split(pair).1;
+        let other = cut(pair, b'=').1;
         if other == value {
             // The name is percent-encoded differently, or its equals sign is missing.
             let (a, b) = self.secrets.parameter(name, first, pair);
@@ -114,17 +115,6 @@ impl Case<'_> {
 
 /// Parameters, or segments of a path.
 type Pairs<'a> = List<&'a [u8], 16>;
-
-fn parameters(query: &[u8]) -> impl Iterator<Item = &[u8]> {
-    query.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
-}
-
-fn split(pair: &[u8]) -> (&[u8], &[u8]) {
-    match pair.iter().position(|b| *b == b'=') {
-        Some(at) => (&pair[..at], &pair[at + 1..]),
-        None => (pair, b""),
-    }
-}
 
 /// What is only in the first, and only in the second, of two sorted lists.
 fn differences<'a>(first: &[&'a [u8]], second: &[&'a [u8]]) -> Result<(Pairs<'a>, Pairs<'a>), OutOfMemory> {

@@ -4,6 +4,7 @@ use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::compare::Canonical;
 use super::prose::prose;
+use super::text::{contains, has_one};
 use crate::memory::OutOfMemory;
 use crate::text::encode::{PATH, decoded, percent_encode};
 use crate::text::sink::{AnySink, Text};
@@ -17,7 +18,7 @@ impl Case<'_> {
         let host = canonical.value(b"host").unwrap_or_default();
         let token = canonical.query.split(|b| *b == b'&').find(|pair| pair.starts_with(b"X-Amz-Security-Token="));
         let finding = match missing {
-            _ if token.is_some_and(|token| has(token, b"%20")) => Finding::shown(
+            _ if token.is_some_and(|token| contains(token, b"%20")) => Finding::shown(
                 Cause::QueryEncoding,
                 "The session token in the URL has spaces: its plus signs were sent without percent-encoding.",
             ),
@@ -28,21 +29,21 @@ impl Case<'_> {
                     prose!("The header {name} is signed, but arrived without a value."),
                 )
             }
-            _ if self.is_shown_by_aws() && !has(host, b".amazonaws.") && !has(host, b".api.aws") => {
+            _ if self.is_shown_by_aws() && !has_one(host, &[b".amazonaws.", b".api.aws"]) => {
                 let host = self.secrets.show(host);
                 let sentence = prose!("The host that arrived, {host}, is not S3's own: something passes it on.");
                 Finding::likely(Cause::Host, sentence)
             }
             _ if tried => return Ok(None),
-            _ if has(canonical.path, b"%25") => Finding::likely(
+            _ if contains(canonical.path, b"%25") => Finding::likely(
                 Cause::PathDoubleEncoded,
                 "The path arrived percent-encoded twice, which the client may have signed otherwise.",
             ),
-            _ if self.is_shown_by_aws() && LEFT.iter().any(|escape| has(canonical.path, *escape)) => Finding::likely(
+            _ if self.is_shown_by_aws() && has_one(canonical.path, &LEFT) => Finding::likely(
                 Cause::PathEncoding,
                 "The path has characters that many clients leave as they are, where S3 signs them percent-encoded.",
             ),
-            _ if [&b"//"[..], b"/./", b"/../"].iter().any(|part| has(canonical.path, part)) => Finding::likely(
+            _ if has_one(canonical.path, &[b"//", b"/./", b"/../"]) => Finding::likely(
                 Cause::PathNormalized,
                 "The path has dot segments or empty ones, which the client may have left out when signing.",
             ),
@@ -56,17 +57,10 @@ impl Case<'_> {
 
     /// A path or query that was sent in another spelling than the one that is signed, as clients sign what they send.
     pub(super) fn spelling(&self) -> Result<Option<Finding>, OutOfMemory> {
-        let url = self.exchange.sent.url;
-        if self.is_own || url.is_empty() {
-            return Ok(None);
-        }
-        let (scheme, rest) = url.split_at(url.windows(3).position(|window| window == b"://").map_or(0, |at| at + 3));
-        let rest =
-            if scheme.is_empty() { rest } else { &rest[rest.iter().position(|b| *b == b'/').unwrap_or(rest.len())..] };
-        let path = rest.split(|b| *b == b'?').next().unwrap_or_default();
+        let [_, path, _] = self.exchange.sent.url_parts();
         let mut canonical = Text::<256>::default();
         decoded(path).for_each(|byte| percent_encode(&mut AnySink(&mut canonical), &[byte], &PATH));
-        if canonical.bytes()? == path || path.is_empty() {
+        if self.is_own || path.is_empty() || canonical.bytes()? == path {
             return Ok(None);
         }
         let (sent, signed) = self.secrets.pair(path, &canonical);
@@ -78,9 +72,5 @@ impl Case<'_> {
 }
 
 /// Characters that encodeURIComponent, encodeURI and the like leave as they are, as S3 signs them.
-const LEFT: [&[u8; 3]; 14] =
+const LEFT: [&[u8]; 14] =
     [b"%21", b"%24", b"%26", b"%27", b"%28", b"%29", b"%2A", b"%2B", b"%2C", b"%3A", b"%3B", b"%3D", b"%40", b"%7E"];
-
-fn has(text: &[u8], wanted: &[u8]) -> bool {
-    text.windows(wanted.len()).any(|window| window == wanted)
-}

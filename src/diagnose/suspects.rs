@@ -3,7 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::{Prose, prose};
-use super::read::mentions;
+use super::text::{cut, is_one_of, is_same, mentions, parameters};
 use crate::memory::OutOfMemory;
 use crate::sigv4::canonical::headers::VOLATILE;
 use crate::text::names::{is_amz, key};
@@ -58,8 +58,7 @@ impl Case<'_> {
             return Some(finding);
         }
         let sent = &self.exchange.sent;
-        let is_sent = |name: &[u8]| sent.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
-        let mut needed = self.claims.signed_headers().filter(|name| *name != b"host" && !is_sent(name));
+        let mut needed = self.claims.signed_headers().filter(|name| *name != b"host" && sent.header(name).is_none());
         if sent.has_all_headers {
             if let Some(name) = needed.next() {
                 let sentence = prose!("The header {} is signed, but was not sent.", self.secrets.show(name));
@@ -88,8 +87,8 @@ impl Case<'_> {
         if self.claims.signed_headers.is_empty() {
             return None;
         }
-        let has_to_be_signed = |name: &[u8]| is_amz(key(name)) && !name.eq_ignore_ascii_case(b"x-amz-content-sha256");
-        let is_signed = |name: &[u8]| self.claims.signed_headers().any(|signed| signed.eq_ignore_ascii_case(name));
+        let has_to_be_signed = |name: &[u8]| is_amz(key(name)) && !is_same(name, b"x-amz-content-sha256");
+        let is_signed = |name: &[u8]| self.claims.signed_headers().any(|signed| is_same(signed, name));
         let header = sent.headers.iter().find(|header| has_to_be_signed(header.name) && !is_signed(header.name))?;
         let sentence = prose!("The header {} was sent, but is not signed.", self.secrets.show(header.name));
         Some(Finding::shown(Cause::HeaderNotSigned, sentence))
@@ -108,14 +107,10 @@ impl Case<'_> {
 
     /// A plus sign in a URL's signature or token, which arrives as a space.
     pub(super) fn plus_in_url(&self) -> Option<Finding> {
-        let url = self.exchange.sent.url;
-        let query = &url[url.iter().position(|b| *b == b'?')?..];
-        let parameter = query[1..].split(|b| *b == b'&').find(|pair| {
-            let name = pair.split(|b| *b == b'=').next().unwrap_or_default();
-            let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
-            pair.contains(&b'+') && (is(b"X-Amz-Security-Token") || is(b"Signature"))
-        })?;
-        let name = parameter.split(|b| *b == b'=').next().unwrap_or_default();
+        let [.., query] = self.exchange.sent.url_parts();
+        let (name, _) = parameters(query)
+            .map(|pair| cut(pair, b'='))
+            .find(|(name, value)| value.contains(&b'+') && is_one_of(name, &[b"X-Amz-Security-Token", b"Signature"]))?;
         let sentence = prose!(
             "The parameter {} has a plus sign that is not percent-encoded, and arrives with a space.",
             self.secrets.show(name)

@@ -4,6 +4,7 @@ use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::compare::Compared;
 use super::prose::prose;
+use super::text::{cut, is_same};
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
 
@@ -45,14 +46,14 @@ impl Case<'_> {
         }
         let (a, b) = (lines[0].next_back().unwrap_or_default(), lines[1].next_back().unwrap_or_default());
         let [ours, theirs] = lines.map(|lines| -> Result<_, OutOfMemory> {
-            let mut headers = List::<_, 16>::of(lines.map(split))?;
+            let mut headers = List::<_, 16>::of(lines.map(|line| cut(line, b':')))?;
             heap_sort_by(&mut headers, Ord::cmp);
             Ok(headers)
         });
         let (ours, theirs) = (ours?, theirs?);
         for (name, value) in &*ours {
             let found = theirs.binary_search_by_key(name, |(name, _)| *name).ok().map(|index| theirs[index].1);
-            if found.is_none() && theirs.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            if found.is_none() && theirs.iter().any(|(other, _)| is_same(other, name)) {
                 let name = self.secrets.show(name);
                 let sentence =
                     prose!("The header {name} is signed in upper case, but servers sign names in lower case.");
@@ -84,9 +85,4 @@ impl Case<'_> {
         };
         Ok(Some(finding.evidence(evidence)))
     }
-}
-
-fn split(line: &[u8]) -> (&[u8], &[u8]) {
-    let at = line.iter().position(|b| *b == b':').unwrap_or(line.len());
-    (&line[..at], line.get(at + 1..).unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use super::cause::{Cause, Certainty};
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
-use super::read::mentions;
+use super::text::mentions;
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::limits::SEVEN_DAYS;
 
@@ -185,7 +185,7 @@ impl Case<'_> {
                 let sentence =
                     "A signed header did not arrive: it is one that HTTP clients and proxies set, change or drop.";
                 Finding::likely(Cause::HeaderRemoved, sentence)
-                    .remedy("Leave such headers out of the signed ones: see lint.")
+                    .remedy("Leave headers such as Accept-Encoding and Content-Length out of the signed ones.")
             }
             [] => Finding::likely(Cause::HeaderNotSigned, "The headers that arrived do not match the signed ones."),
             names => {

@@ -6,7 +6,7 @@ use super::codes;
 use super::document::Document;
 use super::exchange::Response;
 use super::prose::{Prose, prose};
-use super::read::{find, mentions};
+use super::text::{find, mentions};
 
 impl<'a> Response<'a> {
     /// The start of the text. Searching a large one for many words would take long.

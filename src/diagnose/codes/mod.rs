@@ -13,7 +13,7 @@ mod vague;
 
 pub use meaning::Meaning;
 
-use super::read::mentions;
+use super::text::mentions;
 
 /// A code without what some services append to all of theirs.
 fn stem(code: &[u8]) -> &[u8] {

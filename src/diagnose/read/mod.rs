@@ -23,19 +23,18 @@ mod signed;
 mod status;
 #[cfg(test)]
 mod tests;
-mod text;
 mod words;
 mod xml;
 
 use super::document::Document;
 use super::exchange::{Exchange, Response, Sent};
+use super::text;
 use crate::memory::{List, OutOfMemory};
 use crate::request::Header;
 pub use codes::is_code;
 use free::Free;
 use headers::{Headers, MOST, Room};
 pub use mask::is_masked;
-pub use text::{find, mentions};
 
 /// What is not in a text as it is, and the list of headers.
 pub struct Rooms<'a> {

@@ -1,6 +1,7 @@
 //! A text that is signed, in the parts that a client can get wrong independently.
 
 use crate::crypto::algorithm::Algorithm;
+use crate::diagnose::text::named;
 use crate::text::sink::{AnySink, Sink};
 
 /// A part of what is signed.
@@ -109,8 +110,7 @@ impl<'a> Base<'a> {
 
     /// The lines of the header part, without names and empty lines.
     pub fn header_lines(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone + use<'a> {
-        let lines = self.text(Part::Headers).split(|b| *b == b'\n');
-        lines.filter_map(|line| line.iter().position(|b| *b == b':').map(|at| (&line[..at], &line[at + 1..])))
+        self.text(Part::Headers).split(|b| *b == b'\n').filter_map(named)
     }
 
     /// The value of a header; None if it is not signed.

@@ -3,7 +3,6 @@
 use super::base::Base;
 use crate::diagnose::exchange::Sent;
 use crate::keys::credentials::Credentials;
-use crate::text::encode::find;
 
 /// As much of a text is searched for hosts.
 const NAMING: usize = 16 << 10;
@@ -28,23 +27,6 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    /// The value of a header as it was sent.
-    pub fn sent_header(&self, name: &[u8]) -> Option<&'a [u8]> {
-        self.sent.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
-    }
-
-    /// The authority, path and query of the URL as they were sent.
-    pub fn sent_url(&self) -> [&'a [u8]; 3] {
-        let url = self.sent.url;
-        let start = url.windows(3).position(|window| window == b"://").map_or(0, |at| at + 3);
-        let (url, query) = match find(url, b'?') {
-            Some(at) if at >= start => (&url[start..at], &url[at + 1..]),
-            _ => (&url[start..], &b""[..]),
-        };
-        let (authority, path) = url.split_at(find(url, b'/').unwrap_or(url.len()));
-        [authority, path, query]
-    }
-
     /// The n-th word of the text that may be a host.
     pub fn named_host(&self, n: usize) -> Option<&'a [u8]> {
         let text = &self.text[..self.text.len().min(NAMING)];
@@ -58,7 +40,6 @@ impl<'a> Facts<'a> {
 
     /// The host that was signed, or sent.
     pub fn host(&self) -> &'a [u8] {
-        let host = self.base.header(b"host").or_else(|| self.sent_header(b"host"));
-        host.unwrap_or(self.sent_url()[0]).trim_ascii()
+        self.base.header(b"host").unwrap_or_else(|| self.sent.host()).trim_ascii()
     }
 }

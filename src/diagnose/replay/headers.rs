@@ -2,7 +2,10 @@
 
 use super::base::Part;
 use super::facts::Facts;
+use super::path::write_decoded;
+use super::scope::PAYLOADS;
 use crate::crypto::algorithm::Algorithm;
+use crate::diagnose::text::{cut, is_same, parameters};
 use crate::text::sink::{AnySink, Sink};
 
 /// Write the header part with another value of one header; false if it is not signed.
@@ -22,7 +25,7 @@ fn write_with(facts: &Facts<'_>, name: &[u8], value: &[&[u8]], out: &mut AnySink
 /// Values as they were sent: as they are, or trimmed alone.
 pub fn unfolded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     facts.base.write_headers(out, &|name, value, out| {
-        match (n, facts.sent_header(name)) {
+        match (n, facts.sent.header(name)) {
             (0, Some(sent)) => out.write(sent),
             (1, Some(sent)) => out.write(sent.trim_ascii()),
             _ => out.write(value),
@@ -97,14 +100,14 @@ pub fn other_host(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     let host = facts.base.header(HOST).unwrap_or_default();
     let colon = host.iter().rposition(|b| *b == b':').unwrap_or(host.len());
     let (name, _) = host.split_at(colon);
-    let behind_bucket = host.iter().position(|b| *b == b'.').map_or(&b""[..], |at| &host[at + 1..]);
+    let (_, behind_bucket) = cut(host, b'.');
     let bucket = facts.base.text(Part::Path).split(|b| *b == b'/').nth(1).unwrap_or_default();
     match n {
         0 => write_with(facts, HOST, &[name], out),
         1 => write_with(facts, HOST, &[host, b":443"], out),
         2 => write_with(facts, HOST, &[host, b":80"], out),
-        3 => write_with(facts, HOST, &[facts.sent_url()[0]], out),
-        4 => write_with(facts, HOST, &[facts.sent_header(HOST).unwrap_or(host)], out),
+        3 => write_with(facts, HOST, &[facts.sent.url_parts()[0]], out),
+        4 => write_with(facts, HOST, &[facts.sent.header(HOST).unwrap_or(host)], out),
         5 => write_with(facts, HOST, &[behind_bucket], out),
         6 => write_with(facts, HOST, &[bucket, b".", host], out),
         7 => write_with(facts, HOST, &[b"s3.amazonaws.com"], out),
@@ -152,7 +155,7 @@ const CHARSETS: [&[u8]; 5] =
 
 /// Write the n-th content type that a client may have signed for `sent`.
 fn write_type(facts: &Facts<'_>, sent: &[u8], n: usize, out: &mut AnySink<'_>) -> bool {
-    let bare = sent.split(|b| *b == b';').next().unwrap_or_default();
+    let (bare, _) = cut(sent, b';');
     if let Some(value) = TYPES.get(n) {
         out.write(value);
     } else if let Some(charset) = CHARSETS.get(n - TYPES.len()) {
@@ -165,12 +168,10 @@ fn write_type(facts: &Facts<'_>, sent: &[u8], n: usize, out: &mut AnySink<'_>) -
             1 => sent.iter().for_each(|byte| out.write(&[byte.to_ascii_lowercase()])),
             // In the URL, whence S3 takes it for nothing.
             2 => {
-                let [.., query] = facts.sent_url();
-                let mut pairs = query.split(|b| *b == b'&');
-                let name: &[u8] = b"content-type=";
-                let is_type =
-                    |pair: &&[u8]| pair.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-                super::path::write_decoded(pairs.find(is_type).map_or(b"", |pair| &pair[name.len()..]), out);
+                let [.., query] = facts.sent.url_parts();
+                let mut pairs = parameters(query).map(|pair| cut(pair, b'='));
+                let of_type = pairs.find(|(name, _)| is_same(name, b"content-type"));
+                write_decoded(of_type.map_or(b"", |(_, value)| value), out);
             }
             _ => return false,
         }
@@ -207,20 +208,19 @@ pub fn shorter_list(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool 
 
 /// With another payload hash in x-amz-content-sha256.
 pub fn other_payload_header(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    super::scope::PAYLOADS.get(n).is_some_and(|hash| write_with(facts, b"x-amz-content-sha256", &[hash], out))
+    PAYLOADS.get(n).is_some_and(|hash| write_with(facts, b"x-amz-content-sha256", &[hash], out))
 }
 
 /// With the x-amz-* parameters of the URL as headers, in their place with SigV2.
 pub fn from_query(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let [.., query] = facts.sent_url();
-    let amz = query
-        .split(|b| *b == b'&')
-        .filter(|pair| pair.starts_with(b"x-amz-") && !pair.starts_with(b"x-amz-security-token"));
+    let [.., query] = facts.sent.url_parts();
+    let amz = parameters(query)
+        .map(|pair| cut(pair, b'='))
+        .filter(|(name, _)| name.starts_with(b"x-amz-") && *name != b"x-amz-security-token");
     let mut found = false;
-    for pair in amz {
-        let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
-        out.write_all([&pair[..at], b":"]);
-        super::path::write_decoded(pair.get(at + 1..).unwrap_or_default(), out);
+    for (name, value) in amz {
+        out.write_all([name, b":"]);
+        write_decoded(value, out);
         out.write(b"\n");
         found = true;
     }

@@ -32,7 +32,7 @@ pub fn other_payload(_: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 
 /// The hash of the body that was sent, the header's text, none, and in capitals.
 pub fn own_payload(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    match (n, facts.sent.body, facts.sent_header(b"x-amz-content-sha256")) {
+    match (n, facts.sent.body, facts.sent.header(b"x-amz-content-sha256")) {
         (0, Some(body), _) => out.write(&hex(&Sha256::digest(body))),
         (1, _, Some(header)) => out.write(header.trim_ascii()),
         (2, ..) => {}
@@ -55,7 +55,7 @@ pub fn other_time(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
         }
         return true;
     }
-    let known = [b"x-amz-date".as_slice(), b"date"].map(|name| facts.sent_header(name).unwrap_or_default());
+    let known = [b"x-amz-date".as_slice(), b"date"].map(|name| facts.sent.header(name).unwrap_or_default());
     let signed = facts.base.header(b"x-amz-date").unwrap_or_default();
     choose(&[known[0], known[1], signed], n - SECONDS.len(), out)
 }

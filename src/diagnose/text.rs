@@ -1,4 +1,4 @@
-//! Places in a text.
+//! Searches in texts, and the parts between separators. Each is in the library once: inlined everywhere they took 30 KB.
 
 use crate::text::scan;
 
@@ -34,6 +34,23 @@ pub fn find_folded(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
     found.map(|at| from + at)
 }
 
+/// Whether a text occurs in another.
+pub fn contains(text: &[u8], wanted: &[u8]) -> bool {
+    find(text, 0, wanted).is_some()
+}
+
+/// Whether two texts are the same, in any case.
+#[inline(never)]
+pub fn is_same(text: &[u8], other: &[u8]) -> bool {
+    text.eq_ignore_ascii_case(other)
+}
+
+/// A text without the space around it.
+#[inline(never)]
+pub fn trim(text: &[u8]) -> &[u8] {
+    text.trim_ascii()
+}
+
 /// Whether some words occur in a text, in any case.
 pub fn mentions(text: &[u8], words: &str) -> bool {
     find_folded(text, 0, words.as_bytes()).is_some()
@@ -54,7 +71,7 @@ pub fn tail(text: &[u8], from: usize) -> &[u8] {
 /// Whether `prefix` is at this place, in any case.
 #[inline(never)]
 pub fn starts(text: &[u8], at: usize, prefix: &[u8]) -> bool {
-    text.get(at..at.saturating_add(prefix.len())).is_some_and(|part| part.eq_ignore_ascii_case(prefix))
+    text.get(at..at.saturating_add(prefix.len())).is_some_and(|part| is_same(part, prefix))
 }
 
 /// Whether `suffix` ends here, in any case.
@@ -111,7 +128,7 @@ pub fn word(text: &[u8], at: usize) -> Option<(usize, usize)> {
 /// Whether a word is one of these, in any case.
 #[inline(never)]
 pub fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
-    words.iter().any(|known| word.eq_ignore_ascii_case(known))
+    words.iter().any(|known| is_same(word, known))
 }
 
 /// Whether one of these is at this place, in any case; and how long it is.
@@ -129,7 +146,7 @@ pub fn ends_with_one(text: &[u8], at: usize, words: &[&[u8]]) -> bool {
 /// Whether a text has one of these.
 #[inline(never)]
 pub fn has_one(text: &[u8], words: &[&[u8]]) -> bool {
-    words.iter().any(|known| find(text, 0, known).is_some())
+    words.iter().any(|known| contains(text, known))
 }
 
 /// A text up to the first such byte, and what follows that.
@@ -137,6 +154,16 @@ pub fn has_one(text: &[u8], words: &[&[u8]]) -> bool {
 pub fn cut(text: &[u8], byte: u8) -> (&[u8], &[u8]) {
     let at = find(text, 0, &[byte]).unwrap_or(text.len());
     (&text[..at], text.get(at + 1..).unwrap_or_default())
+}
+
+/// Name and value of a header's line, which has a colon.
+pub fn named(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    line.contains(&b':').then(|| cut(line, b':'))
+}
+
+/// The parameters of a query.
+pub fn parameters(query: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    query.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
 }
 
 /// A text up to the last line end, and its last line.
