@@ -69,7 +69,14 @@ pub(super) enum Compared {
 impl Case<'_> {
     /// Whether two texts differ, for all that is shown of them: people mask what they paste.
     pub(super) fn differ(&self, ours: &[u8], theirs: &[u8]) -> bool {
-        ours != theirs && (self.is_own || !(is_masked(ours) || is_masked(theirs)))
+        ours != theirs
+            && match (is_masked(ours), is_masked(theirs)) {
+                _ if self.is_own => true,
+                (false, false) => true,
+                // What is left of both may differ.
+                (true, true) => !without_masks(ours).eq(without_masks(theirs)),
+                _ => false,
+            }
     }
 
     /// How what a client signed differs from what the server says it received.
@@ -230,4 +237,9 @@ impl Case<'_> {
         }
         None
     }
+}
+
+/// A text without what may stand for a masked value.
+fn without_masks(text: &[u8]) -> impl Iterator<Item = &u8> {
+    text.iter().filter(|byte| !matches!(byte, b'*' | b'#' | b'x' | b'X' | b'.'))
 }

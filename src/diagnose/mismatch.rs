@@ -199,11 +199,16 @@ impl<'a> Case<'a> {
         let key = self.key();
         let space = self.secret_shape.stray_space().map_or_else(Prose::default, |space| prose!(": it has {space}"));
         let evidence = "The server's text is what this request ought to be signed as.";
-        let is_known = self.is_own && self.provided.is_empty();
-        if is_known || same_log {
+        if self.is_own && self.provided.is_empty() {
             let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
-            let certainty = if is_known { Certainty::Shown } else { Certainty::Likely };
-            return Finding { certainty, ..Finding::shown(Cause::WrongSecret, sentence).evidence(evidence) };
+            return Finding::shown(Cause::WrongSecret, sentence).evidence(evidence);
+        }
+        if same_log && !tried {
+            let sentence = prose!(
+                "By the client's log, both sides signed the same text: suspect the secret of {key}{space}, or a log that is of \
+                 another request."
+            );
+            return Finding::unknown(Cause::WrongSecret, sentence).evidence(evidence);
         }
         let tried = if tried { "; this secret, and the usual slips, do not lead to the signature" } else { "" };
         let sentence = prose!(

@@ -16,6 +16,7 @@ impl Case<'_> {
         let names = || canonical.names.split(|b| *b == b';');
         let missing = names().find(|name| canonical.value(name).is_none_or(|value| value.is_empty()));
         let host = canonical.value(b"host").unwrap_or_default();
+        let is_s3 = self.service.starts_with(b"s3") || self.service.is_empty() && !contains(host, b".amazonaws.");
         let token = canonical.query.split(|b| *b == b'&').find(|pair| pair.starts_with(b"X-Amz-Security-Token="));
         let finding = match missing {
             _ if token.is_some_and(|token| contains(token, b"%20")) => Finding::shown(
@@ -29,27 +30,30 @@ impl Case<'_> {
                     prose!("The header {name} is signed, but arrived without a value."),
                 )
             }
-            _ if self.is_shown_by_aws() && !has_one(host, &[b".amazonaws.", b".api.aws"]) => {
+            _ if self.is_shown_by_aws() && has_one(host, &[b".cloudfront.net", b".azurefd.net", b".fastly.net"]) => {
                 let host = self.secrets.show(host);
-                let sentence = prose!("The host that arrived, {host}, is not S3's own: something passes it on.");
+                let sentence = prose!("The host that arrived, {host}, is that of a CDN, which passes it on.");
                 Finding::likely(Cause::Host, sentence)
             }
             _ if tried => return Ok(None),
-            _ if contains(canonical.path, b"%25") => Finding::likely(
+            // Other services than S3 sign paths that are encoded twice.
+            _ if is_s3 && contains(canonical.path, b"%25") => Finding::unknown(
                 Cause::PathDoubleEncoded,
-                "The path arrived percent-encoded twice, which the client may have signed otherwise.",
+                "Nothing shows the cause; suspect the path, which arrived percent-encoded twice.",
             ),
-            _ if self.is_shown_by_aws() && has_one(canonical.path, &LEFT) => Finding::likely(
+            _ if self.is_shown_by_aws() && has_one(canonical.path, &LEFT) => Finding::unknown(
                 Cause::PathEncoding,
-                "The path has characters that many clients leave as they are, where S3 signs them percent-encoded.",
+                "Nothing shows the cause; suspect the path: S3 signs characters of it percent-encoded that many clients leave as they \
+                 are.",
             ),
-            _ if has_one(canonical.path, &[b"//", b"/./", b"/../"]) => Finding::likely(
+            _ if has_one(canonical.path, &[b"//", b"/./", b"/../"]) => Finding::unknown(
                 Cause::PathNormalized,
-                "The path has dot segments or empty ones, which the client may have left out when signing.",
+                "Nothing shows the cause; suspect the path: many clients leave its dot segments or empty ones out.",
             ),
-            _ if host.ends_with(b":443") || host.ends_with(b":80") => {
-                Finding::likely(Cause::Host, "The host has the default port, which only one side may have signed.")
-            }
+            _ if host.ends_with(b":443") || host.ends_with(b":80") => Finding::unknown(
+                Cause::Host,
+                "Nothing shows the cause; suspect the host: only one side may have signed its default port.",
+            ),
             _ => return Ok(None),
         };
         Ok(Some(finding))

@@ -4,7 +4,9 @@ use super::meaning::{Meaning, meaning};
 
 /// The most specific first.
 #[rustfmt::skip]
-pub const PHRASES: [Meaning; 61] = [
+pub const PHRASES: [Meaning; 63] = [
+    meaning!(Signature, "signature validation failed|signature is invalid|bad signature", ""),
+    meaning!(HeaderNotSigned, "supplied but not in canonicalheaders", ""),
     // Forms.
     meaning!(PolicyExpired, "policy expired|policy has expired|policy is expired", "The form's policy had expired when the form arrived."),
     meaning!(Policy, "extra input fields|not specified in the policy|policy did not reference|policy condition failed|according to policy|\
@@ -40,7 +42,7 @@ pub const PHRASES: [Meaning; 61] = [
     meaning!(Endpoint, "virtual hosted style|virtual-hosted style|virtual-styled|virtual styled|path-style|path style", "The server takes the bucket in the other place: in the host \
         rather than in the path, or the other way round.",
         "Put the bucket in the host (virtual-hosted style, force_path_style = false) if the server says so, else in the path."),
-    meaning!(Endpoint, "must be made to api port", "The request went to the port of the server's console.",
+    meaning!(Endpoint, "must be made to api port|made to console port|should be sent to api port", "The request went to the port of the server's console.",
         "Use the port of the S3 API, which for MinIO is 9000 by default; its console has another."),
     // The algorithm.
     meaning!(SignedTwice, "only one auth mechanism", "The request is signed twice, in its headers and in its URL."),

@@ -52,7 +52,8 @@ pub fn unsorted(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
         write_encoded(value, out);
         separator = b"&";
     }
-    n == 0 && sent_pairs(facts).next().is_some()
+    // A plus sign is another slip.
+    n == 0 && sent_pairs(facts).count() > 1 && !facts.sent.url_parts()[2].contains(&b'+')
 }
 
 /// Decode, and encode as it ought to be.
