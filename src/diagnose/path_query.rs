@@ -47,7 +47,7 @@ impl Case<'_> {
             _ if ours.starts_with(theirs) => (Cause::Path, "its end is missing"),
             _ => (Cause::Path, "it is a different path"),
         };
-        let is_s3 = self.service.is_empty() || self.service.starts_with(b"s3");
+        let is_s3 = self.is_s3();
         let finding = prose!("The path arrived as {b} but {a} was signed: {how}.");
         if !is_s3 && cause == Cause::PathDoubleEncoded {
             return Ok(Finding::shown(Cause::PathEncoding, finding)

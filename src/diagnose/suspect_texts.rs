@@ -16,9 +16,24 @@ impl Case<'_> {
         let names = || canonical.names.split(|b| *b == b';');
         let missing = names().find(|name| canonical.value(name).is_none_or(|value| value.is_empty()));
         let host = canonical.value(b"host").unwrap_or_default();
-        let is_s3 = self.service.starts_with(b"s3") || self.service.is_empty() && !contains(host, b".amazonaws.");
+        let is_s3 = self.is_s3();
         let token = canonical.query.split(|b| *b == b'&').find(|pair| pair.starts_with(b"X-Amz-Security-Token="));
+        let doubled = canonical.headers.iter().find(|(_, value)| is_doubled(value));
+        let is_form = [&b"%3C"[..], b"%7B"].iter().any(|start| canonical.query.starts_with(start));
         let finding = match missing {
+            _ if let Some((name, _)) = doubled => {
+                let cause = if *name == b"host" { Cause::Host } else { Cause::HeaderChanged };
+                let name = self.secrets.show(name);
+                Finding::likely(
+                    cause,
+                    prose!("The header {name} arrived twice with the same value, which was signed once."),
+                )
+            }
+            _ if is_form && canonical.method == b"POST" => Finding::likely(
+                Cause::QueryAdded,
+                "The body arrived as a parameter of the query, as servers read a POST with the content type of a form.",
+            )
+            .remedy("Send the body with the content type that it has, such as application/xml."),
             _ if token.is_some_and(|token| contains(token, b"%20")) => Finding::shown(
                 Cause::QueryEncoding,
                 "The session token in the URL has spaces: its plus signs were sent without percent-encoding.",
@@ -73,6 +88,15 @@ impl Case<'_> {
         );
         Ok(Some(Finding::likely(Cause::PathEncoding, sentence)))
     }
+}
+
+/// Whether a value is one text twice, joined as repeated headers are.
+fn is_doubled(value: &[u8]) -> bool {
+    [&b", "[..], b","].iter().any(|separator| {
+        let half = value.len().saturating_sub(separator.len()) / 2;
+        let (first, rest) = value.split_at(half);
+        half > 3 && rest.strip_prefix(*separator) == Some(first)
+    })
 }
 
 /// Characters that encodeURIComponent, encodeURI and the like leave as they are, as S3 signs them.

@@ -92,7 +92,9 @@ impl Case<'_> {
             let sentence = prose!("The list of signed headers has {} twice.", self.secrets.show(name));
             return Some(Finding::shown(Cause::SignedHeaders, sentence));
         }
-        let has_to_be_signed = |name: &[u8]| is_amz(key(name)) && !is_same(name, b"x-amz-content-sha256");
+        // Of a response, or not checked by servers.
+        let others: [&[u8]; 4] = [b"x-amz-content-sha256", b"x-amz-request-id", b"x-amz-id-2", b"x-amz-bucket-region"];
+        let has_to_be_signed = |name: &[u8]| is_amz(key(name)) && !is_one_of(name, &others);
         let is_signed = |name: &[u8]| self.claims.signed_headers().any(|signed| is_same(signed, name));
         let header = sent.headers.iter().find(|header| has_to_be_signed(header.name) && !is_signed(header.name))?;
         let sentence = prose!("The header {} was sent, but is not signed.", self.secrets.show(header.name));
