@@ -2083,6 +2083,14 @@ int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struc
 const char *s3sign_cause_name(int32_t cause);
 
 /**
+ * Name of a certainty, such as `S3SIGN_CERTAINTY_PROVED`; `S3SIGN_CERTAINTY_UNKNOWN` also if this library does not know
+ * it. Static: do not free it.
+ *
+ * Thread-safe. Since: 0.2.0.
+ */
+const char *s3sign_certainty_name(int32_t certainty);
+
+/**
  * Sign a POST policy, which limits what an HTML form may upload.
  *
  * Inputs: `signer` and `post` must not be NULL. All are borrowed for the call. The signer's algorithm must be SigV4 or

@@ -6,7 +6,8 @@ use super::claims::number;
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
-use super::text::mentions;
+use super::read::is_code;
+use super::text::{has_one, mentions};
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 
@@ -16,7 +17,16 @@ const MESSAGE: usize = 4096;
 impl Case<'_> {
     /// The cause, with the server's response as evidence.
     pub(super) fn find(&self) -> Result<Finding, OutOfMemory> {
-        let Some(document) = self.document() else { return Ok(self.without_document(self.response().status)) };
+        let Some(document) = self.document() else {
+            // The texts of a signed request may show a mismatch that nobody reports.
+            if self.claims.is_signed && !self.exchange.sent.canonical_request.is_empty() {
+                let finding = self.mismatch(&Document::default())?;
+                if finding.certainty >= Certainty::Shown {
+                    return Ok(finding);
+                }
+            }
+            return Ok(self.without_document(self.response().status));
+        };
         if let Some(status) = status_of(document) {
             return Ok(self.without_body(status));
         }
@@ -139,7 +149,10 @@ impl Case<'_> {
         let code = self.code(document.code);
         match document.argument {
             _ if status >= 500 => Finding::shown(Cause::Server, "The server failed."),
-            [] if matches!(status, 401 | 403) || status < 300 || document.message.is_empty() => {
+            [] if matches!(status, 401 | 403)
+                || status < 300 && !is_code(document.code)
+                || may_mean_anything(document.code) =>
+            {
                 Finding::unknown(Cause::Unknown, prose!("The server refused with the unknown code {code}."))
             }
             [] => {
@@ -152,6 +165,11 @@ impl Case<'_> {
             }
         }
     }
+}
+
+/// Whether a code says no more than that something of the request is wrong.
+fn may_mean_anything(code: &[u8]) -> bool {
+    code.is_empty() || has_one(code, "Argument|Request|Parameter|Validation")
 }
 
 /// Whether a cause may be behind a code, whose message may have words that mean other things elsewhere.

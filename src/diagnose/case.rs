@@ -7,6 +7,7 @@ use super::exchange::{Exchange, Response};
 use super::own::Own;
 use super::prose::{Prose, prose};
 use super::redact::Secrets;
+use super::text::contains;
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::credentials::Credentials;
 use crate::keys::limits::SKEW;
@@ -144,6 +145,13 @@ impl<'a> Case<'a> {
     /// Whether the signature is known to be in the URL.
     pub fn is_presigned(&self) -> bool {
         self.expires != 0 || self.claims.is_presigned
+    }
+
+    /// Whether the request is to S3 or a server like it, which sign paths otherwise than AWS's other services.
+    pub fn is_s3(&self) -> bool {
+        let shown = self.document().map_or(&b""[..], |document| document.canonical_request);
+        let is_other = contains(shown, b".amazonaws.") && !contains(shown, b"s3");
+        self.service.starts_with(b"s3") || self.service.is_empty() && !is_other
     }
 
     /// When a presigned URL ends, in Unix seconds.

@@ -177,7 +177,7 @@ causes! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(i32)]
 pub enum Certainty {
-    /// The cause is not known; the sentence says what is.
+    /// The cause is not known, and at most a suspect; the sentence says what is known.
     Unknown = 0,
     /// The most probable of several causes.
     Likely = 1,

@@ -73,7 +73,9 @@ impl<'a> Claims<'a> {
             _ if is("X-Amz-Signature") || is("Signature") => {
                 (self.is_signed, self.is_presigned, self.signature) = (true, true, value);
             }
-            _ if is("AWSAccessKeyId") || is("GoogleAccessId") => (self.access_key_id, self.is_sigv2) = (value, true),
+            _ if is("AWSAccessKeyId") || is("GoogleAccessId") || is("OSSAccessKeyId") => {
+                (self.access_key_id, self.is_sigv2) = (value, true)
+            }
             _ if is("Expires") => self.end = number(value),
             _ => {}
         }

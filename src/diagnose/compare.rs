@@ -79,7 +79,14 @@ pub(super) enum Compared {
 impl Case<'_> {
     /// Whether two texts differ, for all that is shown of them: people mask what they paste.
     pub(super) fn differ(&self, ours: &[u8], theirs: &[u8]) -> bool {
-        ours != theirs && (self.is_own || !(is_masked(ours) || is_masked(theirs)))
+        ours != theirs
+            && match (is_masked(ours), is_masked(theirs)) {
+                _ if self.is_own => true,
+                (false, false) => true,
+                // What is left of both may differ.
+                (true, true) => !without_masks(ours).eq(without_masks(theirs)),
+                _ => false,
+            }
     }
 
     /// How what a client signed differs from what the server says it received.
@@ -227,7 +234,12 @@ impl Case<'_> {
                 _ => differ(Cause::Malformed, "scope", scope),
             };
         }
-        if self.differ(hash.0, hash.1) && !same_request {
+        if self.differ(hash.0, hash.1) && same_request {
+            let sentence = "The server's canonical request looks like the signed one, but its hash is another: a byte that the \
+                            text does not show differs, such as a space or a line end.";
+            return Some(Finding::unknown(Cause::CanonicalRequest, sentence));
+        }
+        if self.differ(hash.0, hash.1) {
             let sentence =
                 "The server's canonical request differs from the signed one, and the server does not show its own.";
             let finding = Finding::shown(Cause::CanonicalRequest, sentence);
@@ -235,4 +247,9 @@ impl Case<'_> {
         }
         None
     }
+}
+
+/// A text without what may stand for a masked value.
+fn without_masks(text: &[u8]) -> impl Iterator<Item = &u8> {
+    text.iter().filter(|byte| !matches!(byte, b'*' | b'#' | b'x' | b'X' | b'.'))
 }

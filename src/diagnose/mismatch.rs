@@ -43,6 +43,9 @@ impl<'a> Case<'a> {
         {
             return Ok(finding);
         }
+        if let Some(finding) = self.plus_in_url() {
+            return Ok(finding);
+        }
         let (mut same, mut same_log) = (false, false);
         for (index, (ours, theirs)) in [(logged, theirs), (own, theirs), (logged, own)].into_iter().enumerate() {
             match self.compare(ours, theirs)? {
@@ -71,7 +74,7 @@ impl<'a> Case<'a> {
     fn has_signature_of_sigv2(&self) -> bool {
         let signature = self.provided.strip_suffix(b"=").unwrap_or(self.provided);
         let is_base64 = signature.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
-        let is_sigv4 = self.claims.is_signed && !self.claims.is_sigv2 && !self.claims.is_sigv4a;
+        let is_sigv4 = !self.claims.service.is_empty() && !self.claims.is_sigv2 && !self.claims.is_sigv4a;
         is_sigv4 && signature.len() == 27 && is_base64
     }
 
@@ -88,7 +91,9 @@ impl<'a> Case<'a> {
             algorithm => Base::sigv4(algorithm, canonical_request, string),
         }?;
         let Exchange { text, sent, .. } = self.exchange;
-        Some(Facts { text, base, sent, credentials, secret, region, provided: self.provided })
+        let shows_string = self.document().is_some_and(|document| !document.string_to_sign.is_empty());
+        let any_method = sent.method.is_empty() && !shows_string;
+        Some(Facts { text, base, sent, credentials, secret, region, provided: self.provided, any_method })
     }
 
     /// What signing again proves.
@@ -127,6 +132,11 @@ impl<'a> Case<'a> {
                     .add(format_args!(" The signature that was sent is the one of what the client had to sign."));
                 return Ok(Some(finding));
             }
+            if theirs.string_to_sign.is_empty()
+                && let Some(finding) = self.spelling()?
+            {
+                return Ok(Some(finding));
+            }
             let sentence = prose!(
                 "The signature is right for this request and secret: either the server has another secret for {id}, or \
                  something changes the request on its way."
@@ -144,13 +154,7 @@ impl<'a> Case<'a> {
 
     /// What a client did, by the signature that it leads to.
     fn proved(&self, facts: &Facts<'_>, proof: &Proof) -> Result<Finding, OutOfMemory> {
-        let any_method = self.exchange.sent.method.is_empty()
-            && self
-                .exchange
-                .response
-                .document
-                .as_ref()
-                .is_none_or(|document| document.canonical_request.is_empty() && document.string_to_sign.is_empty());
+        let any_method = facts.any_method;
         let cause = proof.cause(any_method);
         if any_method && cause == Cause::Method {
             let mut method = Text::<64>::default();
@@ -162,7 +166,8 @@ impl<'a> Case<'a> {
             return Ok(Finding::likely(Cause::Method, sentence));
         }
         let (mut sentence, mut evidence) = (prose!("The client signed "), Prose::default());
-        for (index, (part, did)) in proof.did().enumerate() {
+        let did = proof.did().filter(|(part, _)| !(any_method && *part == Part::Method));
+        for (index, (part, did)) in did.enumerate() {
             let joint = if index > 0 { ", and signed " } else { "" };
             sentence.add(format_args!("{joint}{did}"));
             if part == Part::Key {
@@ -192,11 +197,16 @@ impl<'a> Case<'a> {
         let key = self.key();
         let space = self.secret_shape.stray_space().map_or_else(Prose::default, |space| prose!(": it has {space}"));
         let evidence = "The server's text is what this request ought to be signed as.";
-        let is_known = self.is_own && self.provided.is_empty();
-        if is_known || same_log {
+        if self.is_own && self.provided.is_empty() {
             let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
-            let certainty = if is_known { Certainty::Shown } else { Certainty::Likely };
-            return Finding { certainty, ..Finding::shown(Cause::WrongSecret, sentence).evidence(evidence) };
+            return Finding::shown(Cause::WrongSecret, sentence).evidence(evidence);
+        }
+        if same_log && !tried {
+            let sentence = prose!(
+                "By the client's log, both sides signed the same text: suspect the secret of {key}{space}, or a log that is of \
+                 another request."
+            );
+            return Finding::unknown(Cause::WrongSecret, sentence).evidence(evidence);
         }
         let tried = if tried { "; this secret, and the usual slips, do not lead to the signature" } else { "" };
         let sentence = prose!(

@@ -165,7 +165,13 @@ impl<'a> Known<'a> {
             signing: match claims.is_signed {
                 true => Signing::Signed,
                 // A form is signed in its body.
-                false if exchange.sent.has_all_headers && exchange.sent.method != b"POST" => Signing::Anonymous,
+                false
+                    if exchange.sent.has_all_headers
+                        && exchange.sent.method != b"POST"
+                        && exchange.sent.header(b"authorization").is_none() =>
+                {
+                    Signing::Anonymous
+                }
                 false => Signing::Unknown,
             },
             request: None,

@@ -47,7 +47,13 @@ impl Case<'_> {
             _ if ours.starts_with(theirs) => (Cause::Path, "its end is missing"),
             _ => (Cause::Path, "it is a different path"),
         };
-        Ok(Finding::shown(cause, prose!("The path arrived as {b} but {a} was signed: {how}.")))
+        let is_s3 = self.is_s3();
+        let finding = prose!("The path arrived as {b} but {a} was signed: {how}.");
+        if !is_s3 && cause == Cause::PathDoubleEncoded {
+            return Ok(Finding::shown(Cause::PathEncoding, finding)
+                .remedy("Percent-encode the path once more for the signature: of AWS's services, only S3 does not."));
+        }
+        Ok(Finding::shown(cause, finding))
     }
 
     /// How the query differs.
@@ -97,6 +103,7 @@ impl Case<'_> {
         let how = match () {
             _ if arrived == meant => "it is percent-encoded differently",
             _ if decode(&arrived)? == meant => "it was percent-encoded again",
+            _ if decode(&meant)? == arrived => "it was percent-encoded twice before it was signed",
             _ if same_but_for_plus(&arrived, &meant) => "a plus sign and a space were confused",
             _ => {
                 let cause = match name {

@@ -16,8 +16,24 @@ impl Case<'_> {
         let names = || canonical.names.split(|b| *b == b';');
         let missing = names().find(|name| canonical.value(name).is_none_or(|value| value.is_empty()));
         let host = canonical.value(b"host").unwrap_or_default();
+        let is_s3 = self.is_s3();
         let token = canonical.query.split(|b| *b == b'&').find(|pair| pair.starts_with(b"X-Amz-Security-Token="));
+        let doubled = canonical.headers.iter().find(|(_, value)| is_doubled(value));
+        let is_form = [&b"%3C"[..], b"%7B"].iter().any(|start| canonical.query.starts_with(start));
         let finding = match missing {
+            _ if let Some((name, _)) = doubled => {
+                let cause = if *name == b"host" { Cause::Host } else { Cause::HeaderChanged };
+                let name = self.secrets.show(name);
+                Finding::likely(
+                    cause,
+                    prose!("The header {name} arrived twice with the same value, which was signed once."),
+                )
+            }
+            _ if is_form && canonical.method == b"POST" => Finding::likely(
+                Cause::QueryAdded,
+                "The body arrived as a parameter of the query, as servers read a POST with the content type of a form.",
+            )
+            .remedy("Send the body with the content type that it has, such as application/xml."),
             _ if token.is_some_and(|token| contains(token, b"%20")) => Finding::shown(
                 Cause::QueryEncoding,
                 "The session token in the URL has spaces: its plus signs were sent without percent-encoding.",
@@ -29,27 +45,30 @@ impl Case<'_> {
                     prose!("The header {name} is signed, but arrived without a value."),
                 )
             }
-            _ if self.is_shown_by_aws() && !has_one(host, ".amazonaws.|.api.aws") => {
+            _ if self.is_shown_by_aws() && has_one(host, ".cloudfront.net|.azurefd.net|.fastly.net") => {
                 let host = self.secrets.show(host);
-                let sentence = prose!("The host that arrived, {host}, is not S3's own: something passes it on.");
+                let sentence = prose!("The host that arrived, {host}, is that of a CDN, which passes it on.");
                 Finding::likely(Cause::Host, sentence)
             }
             _ if tried => return Ok(None),
-            _ if contains(canonical.path, b"%25") => Finding::likely(
+            // Other services than S3 sign paths that are encoded twice.
+            _ if is_s3 && contains(canonical.path, b"%25") => Finding::unknown(
                 Cause::PathDoubleEncoded,
-                "The path arrived percent-encoded twice, which the client may have signed otherwise.",
+                "Nothing shows the cause; suspect the path, which arrived percent-encoded twice.",
             ),
-            _ if self.is_shown_by_aws() && has_one(canonical.path, LEFT) => Finding::likely(
+            _ if self.is_shown_by_aws() && has_one(canonical.path, LEFT) => Finding::unknown(
                 Cause::PathEncoding,
-                "The path has characters that many clients leave as they are, where S3 signs them percent-encoded.",
+                "Nothing shows the cause; suspect the path: S3 signs characters of it percent-encoded that many clients leave as they \
+                 are.",
             ),
-            _ if has_one(canonical.path, "//|/./|/../") => Finding::likely(
+            _ if has_one(canonical.path, "//|/./|/../") => Finding::unknown(
                 Cause::PathNormalized,
-                "The path has dot segments or empty ones, which the client may have left out when signing.",
+                "Nothing shows the cause; suspect the path: many clients leave its dot segments or empty ones out.",
             ),
-            _ if host.ends_with(b":443") || host.ends_with(b":80") => {
-                Finding::likely(Cause::Host, "The host has the default port, which only one side may have signed.")
-            }
+            _ if host.ends_with(b":443") || host.ends_with(b":80") => Finding::unknown(
+                Cause::Host,
+                "Nothing shows the cause; suspect the host: only one side may have signed its default port.",
+            ),
             _ => return Ok(None),
         };
         Ok(Some(finding))
@@ -65,10 +84,19 @@ impl Case<'_> {
         }
         let (sent, signed) = self.secrets.pair(path, &canonical);
         let sentence = prose!(
-            "The path was sent as {sent}, and servers sign it as {signed}: most probably the client signed it as it sent it."
+            "The path was sent as {sent}, and S3 signs it as {signed}: most probably one side signed it as it was sent."
         );
         Ok(Some(Finding::likely(Cause::PathEncoding, sentence)))
     }
+}
+
+/// Whether a value is one text twice, joined as repeated headers are.
+fn is_doubled(value: &[u8]) -> bool {
+    [&b", "[..], b","].iter().any(|separator| {
+        let half = value.len().saturating_sub(separator.len()) / 2;
+        let (first, rest) = value.split_at(half);
+        half > 3 && rest.strip_prefix(*separator) == Some(first)
+    })
 }
 
 /// Characters that encodeURIComponent, encodeURI and the like leave as they are, as S3 signs them.

@@ -92,7 +92,16 @@ impl Case<'_> {
                     "The text shows no refusal that is known: add the server's error with its code and message.";
                 return Finding::unknown(Cause::Unknown, sentence);
             }
+            100..300 if mentions(&self.exchange.text[..self.exchange.text.len().min(4096)], "minio console") => {
+                Finding::shown(
+                    Cause::NotS3,
+                    "What answered is MinIO's console, which has another port than its S3 API.",
+                )
+            }
             100..300 => Finding::shown(Cause::NotRefused, prose!("The server did not refuse: its status is {status}.")),
+            304 => {
+                Finding::shown(Cause::NotRefused, "The server did not refuse: what the client has is up to date (304).")
+            }
             300..500 if !theirs.is_empty() && theirs != self.region && !self.region.is_empty() => {
                 let (ours, theirs) = (self.secrets.show(self.region), self.secrets.show(theirs));
                 let sentence = prose!("The request is signed for the region {ours}, but the bucket is in {theirs}.");

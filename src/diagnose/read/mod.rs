@@ -31,6 +31,7 @@ use super::exchange::{Exchange, Response, Sent};
 use super::text;
 use crate::memory::{List, OutOfMemory};
 use crate::request::Header;
+pub use codes::is_code;
 use free::Free;
 use headers::{Headers, MOST, Room};
 pub use mask::is_masked;
@@ -118,7 +119,25 @@ impl<'a> Error<'a> {
             *text = xml::resolve(text, free);
         }
         signed::restore(&mut document, free);
+        document.message = on_one_line(document.message, free);
         Error { document: Some(document), start, signed }
+    }
+}
+
+/// A sentence whose lines were wrapped.
+fn on_one_line<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
+    if !text.contains(&b'\n') {
+        return text;
+    }
+    let mut line = free.text(text.len());
+    for word in text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+        let separator: &[u8] = if line.bytes().is_empty() { b"" } else { b" " };
+        line.write(separator);
+        line.write(word);
+    }
+    match line.finish() {
+        [] => text,
+        line => line,
     }
 }
 

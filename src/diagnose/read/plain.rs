@@ -24,6 +24,15 @@ pub fn plain(text: &[u8], out: &mut List<u8, 0>) -> Result<(), OutOfMemory> {
             },
             None => (line, false),
         };
+        // Python prints long bytes as literals side by side.
+        let literal = line.trim_ascii_start().strip_prefix(b"b'").filter(|_| out.ends_with(b"'"));
+        let (line, joined) = match literal {
+            Some(rest) => {
+                out.pop();
+                (rest, true)
+            }
+            None => (line, joined),
+        };
         if !first && !joined {
             out.push(b'\n')?;
         }

@@ -100,7 +100,9 @@ pub fn message<'a>(text: &'a [u8], named: &Named<'_>) -> &'a [u8] {
             None => return b"",
         },
     };
-    trimmed(text, span)
+    let is_cut = part(text, span.0, span.1).trim_ascii_end().ends_with(b";") && text.get(span.1) == Some(&b'\n');
+    let end = if is_cut { line_end(text, span.1 + 1) } else { span.1 };
+    trimmed(text, (span.0, end))
 }
 
 /// What an SDK puts behind a code: `X: M`, `X (client): M`, `(X) when calling the Y operation: M`, `X (M)`, `403 (X): M`.

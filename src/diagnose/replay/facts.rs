@@ -21,6 +21,8 @@ pub struct Facts<'a> {
     pub region: &'a [u8],
     /// The signature that is searched for.
     pub provided: &'a [u8],
+    /// Whether the method of the request is not known.
+    pub any_method: bool,
     /// A text that may name other hosts.
     pub text: &'a [u8],
 }

@@ -52,7 +52,8 @@ pub fn unsorted(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
         write_encoded(value, out);
         separator = b"&";
     }
-    n == 0 && sent_pairs(facts).next().is_some()
+    // A plus sign is another slip.
+    n == 0 && sent_pairs(facts).count() > 1 && !facts.sent.url_parts()[2].contains(&b'+')
 }
 
 /// Decode, and encode as it ought to be.
@@ -62,7 +63,7 @@ fn write_encoded(text: &[u8], out: &mut AnySink<'_>) {
     }
 }
 
-/// Sorted as if case did not matter, or in reverse.
+/// Sorted as if case did not matter, in reverse, or with names and values together.
 pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     let all = || parameters(query(facts));
     if n == 1 {
@@ -80,7 +81,8 @@ pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> b
             .find(|order| order.is_ne())
             .is_some_and(|order| order.is_lt())
     };
-    if n > 0 || all().count() > 64 {
+    let less = |a: &[u8], b: &[u8]| if n == 0 { less(a, b) } else { a < b };
+    if !matches!(n, 0 | 2) || all().count() > 64 {
         return false;
     }
     // The place of each is how many are before it.
