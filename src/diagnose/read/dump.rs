@@ -41,7 +41,7 @@ pub fn signed<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'
     let mut at = 0;
     while let Some((start, end)) = word(text, at) {
         at = end;
-        if !part(text, start, end).eq_ignore_ascii_case(b"headers") {
+        if !is_one_of(part(text, start, end), "headers") {
             continue;
         }
         let Some(span) = value_behind(text, end) else { continue };

@@ -1,6 +1,6 @@
 //! A request as it is found in a text, and its headers, as many as there is room for.
 
-use super::text::{skip, trim};
+use super::text::{is_same, skip, trim};
 use crate::request::Header;
 
 /// A request, but for its headers.
@@ -52,7 +52,7 @@ impl<'a> Headers<'a> {
     }
 
     pub fn has(&self, name: &[u8]) -> bool {
-        self.room[..self.len].iter().any(|header| header.name.eq_ignore_ascii_case(name))
+        self.room[..self.len].iter().any(|header| is_same(header.name, name))
     }
 
     pub fn clear(&mut self) {

@@ -126,7 +126,7 @@ impl<'a> Error<'a> {
 
 /// A sentence whose lines were wrapped.
 fn on_one_line<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
-    if !text.contains(&b'\n') {
+    if !text::has(text, b'\n') {
         return text;
     }
     let mut line = free.text(text.len());

@@ -7,7 +7,7 @@ use super::facts::Facts;
 use super::path::write_decoded;
 use super::scope::PAYLOADS;
 use crate::crypto::algorithm::Algorithm;
-use crate::diagnose::text::{cut, has, is_same, nth_word, parameters, trim, words};
+use crate::diagnose::text::{cut, cut_last, has, is_same, nth_word, parameters, trim, words};
 use crate::text::sink::{AnySink, Sink};
 
 /// Write the header part with another value of one header; false if it is not signed.
@@ -215,7 +215,7 @@ pub fn from_query(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 /// Without the empty line; with a space behind each colon; with a line break at the end.
 pub fn other_layout(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     let text = facts.base.text(Part::Headers);
-    let names = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+    let names = text.len() - cut_last(text).1.len();
     match n {
         0 => out.write_all([text[..names].strip_suffix(b"\n").unwrap_or_default(), &text[names..]]),
         1 => {
@@ -238,35 +238,18 @@ pub fn with_token(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     if n > 0 || token.is_empty() || facts.base.header(NAME).is_some() {
         return false;
     }
-    let text = facts.base.text(Part::Headers);
-    let names = text.iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let is_sigv4 = !text.ends_with(b"\n");
-    // Names after it in the alphabet begin `x-amz-t` and the like.
-    let is_after = |name: &[u8]| name > NAME;
-    let mut is_written = false;
-    for (name, value) in facts.base.header_lines() {
-        if !is_written && is_after(name) {
-            out.write_all([NAME, b":", token, b"\n"]);
-            is_written = true;
-        }
+    let lines = || facts.base.header_lines();
+    let (before, after) = (lines().filter(|(name, _)| *name < NAME), lines().filter(|(name, _)| *name > NAME));
+    for (name, value) in before.chain([(NAME, &token[..])]).chain(after) {
         out.write_all([name, b":", value, b"\n"]);
     }
-    if !is_written {
-        out.write_all([NAME, b":", token, b"\n"]);
-    }
-    if is_sigv4 {
-        is_written = false;
+    if facts.base.algorithm != Algorithm::Sigv2 {
+        let (_, names) = cut_last(facts.base.text(Part::Headers));
+        let names = || names.split(|b| *b == b';');
         let mut separator: &[u8] = b"\n";
-        for name in text[names..].split(|b| *b == b';') {
-            if !is_written && is_after(name) {
-                out.write_all([separator, NAME]);
-                (is_written, separator) = (true, b";");
-            }
+        for name in names().filter(|name| *name < NAME).chain([NAME]).chain(names().filter(|name| *name > NAME)) {
             out.write_all([separator, name]);
             separator = b";";
-        }
-        if !is_written {
-            out.write_all([separator, NAME]);
         }
     }
     true
