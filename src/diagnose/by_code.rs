@@ -2,6 +2,7 @@
 
 use super::case::{Case, Finding};
 use super::cause::{Cause, Certainty};
+use super::claims::number;
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
@@ -31,7 +32,6 @@ impl Case<'_> {
         }
         let (code, message) = (document.code, document.message);
         let mut finding = self.by_code(document)?;
-        finding.check()?;
         if self.other_algorithm_is_why(finding.cause) {
             finding =
                 Finding::shown(Cause::Algorithm, "The server cannot read the signature; most support only SigV4.");
@@ -190,7 +190,7 @@ fn status_of(document: &Document<'_>) -> Option<i32> {
     match document.code {
         b"Forbidden" if is_bare(document.message) => Some(403),
         b"BadRequest" | b"Bad Request" if is_bare(document.message) => Some(400),
-        code if code.len() == 3 => core::str::from_utf8(code).ok()?.parse().ok(),
+        code if code.len() == 3 => number(code)?.try_into().ok(),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! A refusal with everything known about it, and the finding.
 
 use super::cause::{Cause, Certainty};
-use super::claims::{Claims, moment_of};
+use super::claims::{Claims, moment_of, number};
 use super::document::Document;
 use super::exchange::{Exchange, Response};
 use super::own::Own;
@@ -12,7 +12,6 @@ use crate::crypto::algorithm::Algorithm;
 use crate::keys::credentials::Credentials;
 use crate::keys::limits::SKEW;
 use crate::keys::secret_shape::SecretShape;
-use crate::memory::OutOfMemory;
 use crate::text::timestamp::Timestamp;
 
 /// A cause that was found.
@@ -51,21 +50,23 @@ impl Finding {
         Finding::new(cause, Certainty::Unknown, sentence.into())
     }
 
-    /// Whether memory sufficed for it.
-    pub fn check(&self) -> Result<(), OutOfMemory> {
-        [Some(&self.sentence), Some(&self.evidence), self.remedy.as_ref()]
-            .into_iter()
-            .flatten()
-            .try_for_each(|text| text.bytes().map(|_| ()))
+    pub fn evidence(self, text: impl Into<Prose>) -> Self {
+        self.with_evidence(text.into())
     }
 
-    pub fn evidence(mut self, text: impl Into<Prose>) -> Self {
-        self.evidence = text.into();
+    #[inline(never)]
+    fn with_evidence(mut self, text: Prose) -> Self {
+        self.evidence = text;
         self
     }
 
-    pub fn remedy(mut self, text: impl Into<Prose>) -> Self {
-        self.remedy = Some(text.into());
+    pub fn remedy(self, text: impl Into<Prose>) -> Self {
+        self.with_remedy(text.into())
+    }
+
+    #[inline(never)]
+    fn with_remedy(mut self, text: Prose) -> Self {
+        self.remedy = Some(text);
         self
     }
 }
@@ -198,8 +199,7 @@ impl<'a> Case<'a> {
             }
         };
         let apart = theirs.saturating_sub(ours).saturating_abs();
-        let milliseconds = core::str::from_utf8(allowed).ok().and_then(|text| text.trim().parse::<i64>().ok());
-        let allowed = milliseconds.map_or(SKEW, |milliseconds| milliseconds / 1000);
+        let allowed = number(allowed).map_or(SKEW, |milliseconds| milliseconds / 1000);
         let sentence = prose!(
             "The clocks are {apart} seconds apart, and {allowed} are allowed: the request was signed at {}, and the \
              server's clock says {}.",

@@ -166,8 +166,9 @@ pub fn moment_of(text: &[u8]) -> Option<i64> {
         .map(|stamp| stamp.unix())
 }
 
-fn number(text: &[u8]) -> Option<i64> {
-    core::str::from_utf8(text).ok()?.parse().ok()
+/// A number in decimal digits, perhaps negative.
+pub fn number(text: &[u8]) -> Option<i64> {
+    core::str::from_utf8(trim(text)).ok()?.parse().ok()
 }
 
 #[cfg(test)]

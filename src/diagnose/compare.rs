@@ -19,6 +19,17 @@ pub(super) struct Texts<'a> {
     pub string_to_sign: &'a [u8],
 }
 
+/// Names and values.
+pub(super) type Headers<'a> = List<(&'a [u8], &'a [u8]), 16>;
+
+/// Sort headers by name; those of one name keep their order.
+#[inline(never)]
+pub(super) fn sorted<'a>(headers: &mut dyn Iterator<Item = (&'a [u8], &'a [u8])>) -> Result<Headers<'a>, OutOfMemory> {
+    let mut headers = List::of(headers)?;
+    heap_sort_by(&mut headers, |a, b| a.0.cmp(b.0).then(a.1.as_ptr().cmp(&b.1.as_ptr())));
+    Ok(headers)
+}
+
 /// Makes the finding of a difference.
 type Explain<'f> = &'f dyn Fn() -> Result<Finding, OutOfMemory>;
 
@@ -31,7 +42,7 @@ pub(super) struct Canonical<'a> {
     pub path: &'a [u8],
     pub query: &'a [u8],
     /// Name and value, sorted by name.
-    pub headers: List<(&'a [u8], &'a [u8]), 16>,
+    pub headers: Headers<'a>,
     pub names: &'a [u8],
     pub payload: &'a [u8],
 }
@@ -47,8 +58,7 @@ impl<'a> Canonical<'a> {
         else {
             return Ok(None);
         };
-        let mut headers = List::of(lines.filter_map(named))?;
-        heap_sort_by(&mut headers, |a, b| a.0.cmp(b.0).then(a.1.as_ptr().cmp(&b.1.as_ptr())));
+        let headers = sorted(&mut lines.filter_map(named))?;
         Ok(Some(Canonical { method, path, query, headers, names, payload }))
     }
 

@@ -4,8 +4,10 @@ use super::case::{Case, Finding, Keys};
 use super::cause::{Cause, Certainty};
 use super::compare::{Compared, Texts};
 use super::document::Document;
+use super::exchange::Exchange;
 use super::prose::{Prose, prose};
 use super::replay::{self, Base, Facts, Part, Proof};
+use super::text::has;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 use crate::text::sink::{AnySink, Text};
@@ -65,7 +67,7 @@ impl<'a> Case<'a> {
     fn has_signature_with_space(&self) -> bool {
         let signature = self.provided;
         let is_short = signature.len() == 27 && signature.ends_with(b"=");
-        is_short || signature.len() == 28 && signature.contains(&b' ')
+        is_short || signature.len() == 28 && has(signature, b' ')
     }
 
     /// Whether what was sent is base64 of a SHA-1, where 64 hex digits are due.
@@ -76,6 +78,24 @@ impl<'a> Case<'a> {
         is_sigv4 && signature.len() == 27 && is_base64
     }
 
+    /// What slips are searched with in texts of one side; None if they do not suffice. `string` is for want of one in them.
+    #[inline(never)]
+    fn facts(&self, keys: Keys<'a>, region: &'a [u8], texts: Texts<'a>, string: &'a [u8]) -> Option<Facts<'a>> {
+        let Keys { credentials, secret } = keys;
+        let Texts { canonical_request, string_to_sign } = texts;
+        let string = if string_to_sign.is_empty() { string } else { string_to_sign };
+        let base = match credentials.algorithm() {
+            Algorithm::Sigv2 if canonical_request.is_empty() && string_to_sign.is_empty() => None,
+            Algorithm::Sigv2 => Base::sigv2(string),
+            _ if canonical_request.is_empty() => None,
+            algorithm => Base::sigv4(algorithm, canonical_request, string),
+        }?;
+        let Exchange { text, sent, .. } = self.exchange;
+        let is_shown = self.document().is_some_and(|document| !document.string_to_sign.is_empty());
+        let any_method = sent.method.is_empty() && !is_shown;
+        Some(Facts { text, base, sent, credentials, secret, region, provided: self.provided, any_method })
+    }
+
     /// What signing again proves.
     fn replay(
         &self,
@@ -84,32 +104,10 @@ impl<'a> Case<'a> {
         [theirs, own, logged]: [Texts<'a>; 3],
     ) -> Result<Option<Finding>, OutOfMemory> {
         let id = self.secrets.show(self.access_key_id);
-        let is_sigv4 = keys.credentials.algorithm() != Algorithm::Sigv2;
-        let facts = |texts: Texts<'a>| {
-            if texts.canonical_request.is_empty() && (texts.string_to_sign.is_empty() || is_sigv4) {
-                return None;
-            }
-            // A server that shows no string to sign signs with what the request says.
-            let string = [texts.string_to_sign, own.string_to_sign, logged.string_to_sign];
-            let string = string.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-            let base = match keys.credentials.algorithm() {
-                Algorithm::Sigv2 => Base::sigv2(string),
-                algorithm => Base::sigv4(algorithm, texts.canonical_request, string),
-            };
-            let Keys { credentials, secret } = keys;
-            let any_method = self.exchange.sent.method.is_empty() && theirs.string_to_sign.is_empty();
-            base.map(|base| Facts {
-                any_method,
-                text: self.exchange.text,
-                base,
-                sent: &self.exchange.sent,
-                credentials,
-                secret,
-                region,
-                provided: self.provided,
-            })
-        };
-        let [theirs_facts, own_facts, logged_facts] = [theirs, own, logged].map(facts);
+        // A server that shows no string to sign signs with what the request says.
+        let string = if own.string_to_sign.is_empty() { logged.string_to_sign } else { own.string_to_sign };
+        let facts = |texts| self.facts(keys, region, texts, string);
+        let (theirs_facts, own_facts, logged_facts) = (facts(theirs), facts(own), facts(logged));
         let is_signed = |facts: &Option<Facts<'_>>| facts.as_ref().is_some_and(replay::is_signed);
         if (!theirs.string_to_sign.is_empty() || !theirs.canonical_request.is_empty()) && is_signed(&theirs_facts) {
             let sentence = prose!(

@@ -31,7 +31,7 @@ mod without_document;
 
 use core::ops::Range;
 
-use case::{Case, Keys, Signing};
+use case::{Case, Finding, Keys, Signing};
 pub use cause::{Cause, Certainty};
 use claims::Claims;
 pub use exchange::Refusal;
@@ -250,8 +250,7 @@ fn case_of<'a>(known: &Known<'a>, exchange: &'a Exchange<'a>) -> Case<'a> {
 }
 
 fn explain_case(case: &Case<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Explanation, Error> {
-    let finding = case.find()?;
-    finding.check()?;
+    let Finding { cause, certainty, sentence, evidence, remedy } = case.find()?;
     let mut put = |text: &[u8]| {
         if !out.is_empty() {
             out.write(b"\0");
@@ -260,14 +259,14 @@ fn explain_case(case: &Case<'_>, out: &mut Buffer<'_>, all: bool) -> Result<Expl
         out.write(text);
         start..out.len()
     };
-    let sentence = put(finding.sentence.bytes()?);
-    let (mut evidence, mut remedy) = (0..0, 0..0);
+    let sentence = put(sentence.bytes()?);
+    let (mut evidence_at, mut remedy_at) = (0..0, 0..0);
     if all {
-        evidence = put(finding.evidence.bytes()?);
-        remedy = put(match &finding.remedy {
+        evidence_at = put(evidence.bytes()?);
+        remedy_at = put(match &remedy {
             Some(remedy) => remedy.bytes()?,
-            None => finding.cause.remedy(case.is_own),
+            None => cause.remedy(case.is_own),
         });
     }
-    Ok(Explanation { cause: finding.cause, certainty: finding.certainty, sentence, evidence, remedy })
+    Ok(Explanation { cause, certainty, sentence, evidence: evidence_at, remedy: remedy_at })
 }

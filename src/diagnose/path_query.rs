@@ -3,7 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::prose;
-use super::text::{cut, parameters};
+use super::text::{cut, has, parameters};
 use crate::memory::{List, OutOfMemory};
 use crate::text::encode::{PATH, decoded, percent_encode};
 use crate::text::sink::{AnySink, Text};
@@ -19,11 +19,11 @@ impl Case<'_> {
         let (meant, arrived) = (decode(ours)?, decode(theirs)?);
         let (cause, how) = match () {
             // What has no escape is not encoded a second time.
-            _ if once.bytes()? == theirs && ours.contains(&b'%') => {
+            _ if once.bytes()? == theirs && has(ours, b'%') => {
                 (Cause::PathDoubleEncoded, "it was percent-encoded again")
             }
             // Other clients than this library encode twice rather than have such names.
-            _ if back.bytes()? == ours && !self.is_own && theirs.contains(&b'%') => {
+            _ if back.bytes()? == ours && !self.is_own && has(theirs, b'%') => {
                 (Cause::PathDoubleEncoded, "it was percent-encoded twice before it was signed")
             }
             _ if back.bytes()? == ours => (Cause::PathEncoding, "it was percent-decoded"),

@@ -3,6 +3,7 @@
 use core::fmt::{self, Write};
 use core::ops::Range;
 
+use super::text::{ends_with_one, is_one_of, is_same, starts};
 use crate::text::names::{is_amz, key};
 
 /// How much of a value is shown, in bytes.
@@ -100,9 +101,9 @@ impl Shown<'_> {
         let name = &rest[..len(in_name, rest)];
         let mut value = at + name.len();
         value += len(|b| b"\"' ".contains(&b), &self.value[value..]);
-        let is_scheme = [&b"Bearer"[..], b"Basic"].iter().any(|scheme| name.eq_ignore_ascii_case(scheme));
+        let is_scheme = is_one_of(name, &[b"Bearer", b"Basic"]);
         let is_assigned = matches!(self.value.get(value), Some(b':' | b'='));
-        let is_password = [&b"password"[..], b"secret"].iter().any(|word| name.eq_ignore_ascii_case(word));
+        let is_password = is_one_of(name, &[b"password", b"secret"]);
         if !(is_scheme || (is_assigned && (is_password || is_secret_parameter(name)))) {
             return None;
         }
@@ -154,17 +155,14 @@ impl fmt::Display for Shown<'_> {
 fn is_secret_header(name: &[u8]) -> bool {
     let known: [&[u8]; 5] = [b"authorization", b"proxy-authorization", b"cookie", b"set-cookie", b"x-amz-signature"];
     let ends: [&[u8]; 3] = [b"-token", b"-customer-key", b"-mfa"];
-    let ends_with =
-        |end: &&[u8]| name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end));
-    let is_metadata = name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case(b"x-amz-meta-"));
-    known.iter().any(|known| name.eq_ignore_ascii_case(known))
-        || is_metadata
-        || (is_amz(key(name)) && ends.iter().any(ends_with))
+    is_one_of(name, &known)
+        || starts(name, 0, b"x-amz-meta-")
+        || (is_amz(key(name)) && ends_with_one(name, name.len(), &ends))
 }
 
 /// Whether a parameter's value is a secret or a signature.
 fn is_secret_parameter(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"Signature") || is_secret_header(name)
+    is_same(name, b"Signature") || is_secret_header(name)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::{Prose, prose};
-use super::text::{cut, is_one_of, is_same, mentions, parameters};
+use super::text::{cut, has, is_one_of, is_same, mentions, parameters};
 use crate::memory::OutOfMemory;
 use crate::sigv4::canonical::headers::VOLATILE;
 use crate::text::names::{is_amz, key};
@@ -117,7 +117,7 @@ impl Case<'_> {
         let [.., query] = self.exchange.sent.url_parts();
         let (name, _) = parameters(query)
             .map(|pair| cut(pair, b'='))
-            .find(|(name, value)| value.contains(&b'+') && is_one_of(name, &[b"X-Amz-Security-Token", b"Signature"]))?;
+            .find(|(name, value)| has(value, b'+') && is_one_of(name, &[b"X-Amz-Security-Token", b"Signature"]))?;
         let sentence = prose!(
             "The parameter {} has a plus sign that is not percent-encoded, and arrives with a space.",
             self.secrets.show(name)

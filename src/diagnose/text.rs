@@ -39,6 +39,12 @@ pub fn contains(text: &[u8], wanted: &[u8]) -> bool {
     find(text, 0, wanted).is_some()
 }
 
+/// Whether a text has a byte.
+#[inline(never)]
+pub fn has(text: &[u8], byte: u8) -> bool {
+    scan::find(text, byte).is_some()
+}
+
 /// Whether two texts are the same, in any case.
 #[inline(never)]
 pub fn is_same(text: &[u8], other: &[u8]) -> bool {
@@ -156,9 +162,15 @@ pub fn cut(text: &[u8], byte: u8) -> (&[u8], &[u8]) {
     (&text[..at], text.get(at + 1..).unwrap_or_default())
 }
 
+/// The same of a `str`.
+#[inline(never)]
+pub fn cut_str(text: &str, byte: u8) -> (&str, &str) {
+    text.split_once(char::from(byte)).unwrap_or((text, ""))
+}
+
 /// Name and value of a header's line, which has a colon.
 pub fn named(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    line.contains(&b':').then(|| cut(line, b':'))
+    has(line, b':').then(|| cut(line, b':'))
 }
 
 /// The parameters of a query.

@@ -6,7 +6,7 @@ use super::codes;
 use super::document::Document;
 use super::exchange::Response;
 use super::prose::{Prose, prose};
-use super::text::{find, mentions};
+use super::text::{find, mentions, trim};
 
 impl<'a> Response<'a> {
     /// The start of the text. Searching a large one for many words would take long.
@@ -17,7 +17,7 @@ impl<'a> Response<'a> {
 
 impl Case<'_> {
     pub(super) fn without_document(&self, status: i32) -> Finding {
-        let text = self.response().start().trim_ascii();
+        let text = trim(self.response().start());
         let finding = match () {
             _ if text.is_empty() => None,
             _ if self.is_body => self.by_body(text, status),
@@ -50,13 +50,13 @@ impl Case<'_> {
     /// What a client says that got no response.
     fn by_client(&self, text: &[u8]) -> Option<Finding> {
         let meaning = codes::client(text)?;
-        Some(self.plain(meaning, &Document::default()).evidence(prose!("It says {}.", self.secrets.prose(text))))
+        Some(self.plain(meaning, &Document::EMPTY).evidence(prose!("It says {}.", self.secrets.prose(text))))
     }
 
     /// What a server's message means, found anywhere in a text.
     fn by_words(&self, text: &[u8]) -> Option<Finding> {
         let meaning = codes::sentence(text)?;
-        let mut finding = self.tell(meaning, &Document::default());
+        let mut finding = self.tell(meaning, &Document::EMPTY);
         finding.certainty = match finding.certainty {
             Certainty::Shown => Certainty::Likely,
             certainty => certainty,
@@ -115,7 +115,7 @@ impl Case<'_> {
             407 => Finding::shown(Cause::NotS3, "A proxy requires authentication."),
             411 => Finding::shown(Cause::ContentLength, "The length of the body did not arrive."),
             501 => {
-                let finding = self.not_supported(&Document::default());
+                let finding = self.not_supported(&Document::EMPTY);
                 Finding { certainty: Certainty::Shown, ..finding }
             }
             500.. => Finding::shown(Cause::Server, prose!("The server failed with status {status}.")),
@@ -145,7 +145,7 @@ impl Case<'_> {
                 && self.signing == Signing::Signed
                 && self.token.is_empty() =>
             {
-                self.credentials(Cause::UnknownAccessKey, &Document::default())
+                self.credentials(Cause::UnknownAccessKey, &Document::EMPTY)
             }
             _ => Finding::unknown(Cause::NoBody, "The response has no body to say why."),
         }
@@ -159,5 +159,5 @@ fn page(text: &[u8]) -> bool {
 
 fn title(text: &[u8]) -> Option<&[u8]> {
     let start = &text[find(text, 0, b"<title>")? + 7..];
-    Some(start[..find(start, 0, b"</title>")?].trim_ascii())
+    Some(trim(&start[..find(start, 0, b"</title>")?]))
 }

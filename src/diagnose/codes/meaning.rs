@@ -1,6 +1,7 @@
 //! A row of the tables.
 
 use crate::diagnose::cause::{Cause, Certainty};
+use crate::diagnose::text::{cut_str, is_same};
 
 /// What codes or phrases mean.
 pub struct Meaning {
@@ -29,18 +30,30 @@ macro_rules! meaning {
 }
 pub(super) use meaning;
 
+/// Words with `|` between them.
+pub fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut rest = text;
+    core::iter::from_fn(move || {
+        let (word, behind) = cut_str(rest, b'|');
+        rest = behind;
+        Some(word).filter(|word| !word.is_empty())
+    })
+}
+
 impl Meaning {
     pub const fn new(cause: Cause, certainty: Certainty, text: &'static str) -> Self {
         Meaning { cause, certainty, text }
     }
 
     fn line(&self, index: usize) -> &'static str {
-        self.text.split('\n').nth(index).unwrap_or_default()
+        let (words, rest) = cut_str(self.text, b'\n');
+        let (sentence, remedy) = cut_str(rest, b'\n');
+        [words, sentence, remedy][index]
     }
 
     /// Codes, or phrases in lower case.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.line(0).split('|')
+        words(self.line(0))
     }
 
     /// Empty if it is made of the values of both sides.
@@ -59,6 +72,6 @@ impl Meaning {
     }
 
     pub fn has_code(&self, code: &[u8]) -> bool {
-        self.words().any(|word| code.eq_ignore_ascii_case(word.as_bytes()))
+        self.words().any(|word| is_same(code, word.as_bytes()))
     }
 }

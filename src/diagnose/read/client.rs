@@ -2,7 +2,7 @@
 //! copied them out of its answer.
 
 use super::text::{
-    find, has_one, is_hex, line_end, line_start, method_before, part, payload_hash, skip, skip_back, tail,
+    find, has, has_one, is_hex, line_end, line_start, method_before, part, payload_hash, skip, skip_back, tail,
 };
 
 /// A text in a log: where it starts and where it ends.
@@ -66,7 +66,7 @@ fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
         let end = line_end(text, at);
         match text.get(at..end)? {
             [] => break,
-            line if !line.contains(&b':') => return None,
+            line if !has(line, b':') => return None,
             _ => at = end + 1,
         }
     }

@@ -24,6 +24,7 @@ impl<'a> Free<'a> {
 }
 
 impl<'a> Written<'a> {
+    #[inline(never)]
     pub fn write(&mut self, bytes: &[u8]) {
         let end = self.len.saturating_add(bytes.len());
         if let Some(room) = self.room.get_mut(self.len..end) {

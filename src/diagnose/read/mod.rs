@@ -169,14 +169,14 @@ fn body<'a>(text: &'a [u8], status: &status::Status, method: &[u8]) -> &'a [u8] 
         return text;
     }
     let mut at = text::line_end(text, status.end) + 1;
-    while headers::header_line(text.get(at..text::line_end(text, at)).unwrap_or_default()).is_some() {
+    while headers::header_line(text::part(text, at, text::line_end(text, at))).is_some() {
         at = text::line_end(text, at) + 1;
     }
-    let body = text.get(at..).unwrap_or_default().trim_ascii();
+    let body = text::trim(text::tail(text, at));
     // What curl says of itself, and the end of a block of code.
     let no_body = text::starts_with_one(body, 0, &[b"* ", b"{ [", b"```"]).is_some();
     let body = if no_body { b"" } else { body };
-    let body = body[..text::find(body, 0, b"\n* ").unwrap_or(body.len())].trim_ascii();
+    let body = text::trim(text::part(body, 0, text::find(body, 0, b"\n* ").unwrap_or(body.len())));
     let length = status::header(text, status.end, b"content-length", false);
     // What is not shown cannot be told.
     let is_missing = body.is_empty() && !matches!(length, b"" | b"0") && method != b"HEAD";

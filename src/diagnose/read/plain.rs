@@ -1,7 +1,7 @@
 //! Makes a pasted text plain: no marks of quotation, of curl or of logs before its lines, one kind of line end, no escapes.
 
 use super::escapes;
-use super::text::{find, is_space, line_end, part, skip, tail};
+use super::text::{find, is_space, line_end, part, skip, tail, trim};
 use crate::memory::{List, OutOfMemory};
 
 /// The text without what was put around it.
@@ -53,7 +53,7 @@ fn common_prefix(text: &[u8]) -> usize {
         let end = line_end(text, at);
         let line = part(text, at, end);
         at = end + 1;
-        if line.trim_ascii().is_empty() || line.trim_ascii() == b">" {
+        if trim(line).is_empty() || trim(line) == b">" {
             continue;
         }
         lines += 1;

@@ -2,7 +2,9 @@
 
 use super::codes::{code_at, message_at};
 use super::labels::{Span, first_word, value_behind, word_before};
-use super::text::{find, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, word};
+use super::text::{
+    find, has, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, trim, word,
+};
 use crate::diagnose::document::Document;
 
 /// A code in a text.
@@ -49,7 +51,7 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
 /// How much a place is a code's.
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let (before, between) = word_before(text, start);
-    if !between.contains(&b',') {
+    if !has(between, b',') {
         if is_one_of(before, &BEFORE) {
             return 4;
         }
@@ -123,7 +125,7 @@ fn behind(text: &[u8], end: usize) -> Option<Span> {
             let close = find(part(text, 0, stop), at, b")").unwrap_or(stop);
             (close > at + 8).then_some((at + 2, close))
         }
-        [b':', rest @ ..] if !rest.trim_ascii().is_empty() => Some((at + 1, stop)),
+        [b':', rest @ ..] if !trim(rest).is_empty() => Some((at + 1, stop)),
         [b' ', b'-' | b':', b' ', _, ..] => Some((at + 3, stop)),
         // Where the tags were lost.
         [first, ..] if at == end && first.is_ascii_uppercase() => Some((at, stop)),
@@ -176,8 +178,8 @@ fn trimmed(text: &[u8], (start, end): Span) -> &[u8] {
     for stop in [&b"<?xml"[..], b"<Error>", b" (Service: ", b"\",\"", b"\"}"] {
         message = part(message, 0, find(message, 0, stop).unwrap_or(message.len()));
     }
-    let message = message.trim_ascii();
-    message.strip_suffix(b" -").unwrap_or(message).trim_ascii()
+    let message = trim(message);
+    trim(message.strip_suffix(b" -").unwrap_or(message))
 }
 
 /// The message that starts here, to the end of its line; of the second one, if the first is short.
@@ -211,7 +213,7 @@ pub fn fill<'a>(text: &'a [u8], named: &Named<'_>, document: &mut Document<'a>) 
             (false, false) => first_word(text, span),
         };
         if slot.is_empty() {
-            *slot = part(text, span.0, span.1).trim_ascii();
+            *slot = trim(part(text, span.0, span.1));
         }
         at = at.max(span.1);
     }

@@ -3,7 +3,8 @@
 use super::free::Free;
 use super::mask::is_masked;
 use super::text::{
-    cut, cut_last, find, is_hex, method, method_at, part, payload_hash, skip, skip_back, starts_with_one, tail,
+    cut, cut_last, find, has, is_hex, method, method_at, part, payload_hash, skip, skip_back, starts_with_one, tail,
+    trim,
 };
 use crate::crypto::sha256::Sha256;
 use crate::diagnose::document::Document;
@@ -68,10 +69,10 @@ pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
 }
 
 fn string_to_sign<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
-    let text = text.trim_ascii();
+    let text = trim(text);
     let Some((parts, end)) = string_parts(text).filter(|(_, end)| *end == text.len()) else {
         // Of SigV2, or masked: as it is, if it has lines.
-        return if text.contains(&b'\n') { lines(text, free) } else { b"" };
+        return if has(text, b'\n') { lines(text, free) } else { b"" };
     };
     let mut out = free.text(end + 4);
     for (index, part) in parts.into_iter().enumerate() {
@@ -90,7 +91,7 @@ fn lines<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
     let mut rest = text;
     loop {
         let (line, behind) = cut(rest, b'\n');
-        out.write(line.trim_ascii());
+        out.write(trim(line));
         if line.len() == rest.len() {
             return out.finish();
         }
@@ -100,7 +101,7 @@ fn lines<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
 }
 
 fn canonical_request<'a>(text: &'a [u8], hash: Option<&[u8]>, free: &mut Free<'a>) -> &'a [u8] {
-    let text = lines(text.trim_ascii(), free);
+    let text = lines(trim(text), free);
     if text.is_empty() || is_whole(text) {
         return text;
     }
@@ -258,7 +259,7 @@ impl<'t> Parts<'t> {
             // Behind the last value there is an empty line too.
             let dots = if next.is_empty() { 2 } else { 1 };
             let text = if self.gap == Gap::Dot { text.get(..text.len().saturating_sub(dots))? } else { text };
-            for part in [name, b":", text.trim_ascii(), b"\n"] {
+            for part in [name, b":", trim(text), b"\n"] {
                 out.write(part);
             }
             if next.is_empty() {
@@ -290,7 +291,7 @@ impl<'t> Parts<'t> {
 
 /// The first word, and what follows it.
 fn words(text: &[u8]) -> (&[u8], &[u8]) {
-    let text = text.trim_ascii();
+    let text = trim(text);
     text.split_at(skip(text, 0, |byte| !byte.is_ascii_whitespace()))
 }
 

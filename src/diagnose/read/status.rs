@@ -1,7 +1,7 @@
 //! The HTTP status that a text shows, and headers of the response.
 
 use super::labels::{first_word, value_behind, word_before};
-use super::text::{ends_with_one, find_folded, is_one_of, is_word, part, skip, skip_back, starts_with_one};
+use super::text::{ends_with_one, find_folded, is_one_of, is_word, part, skip, skip_back, starts_with_one, trim};
 
 /// What precedes a status in a response, in lower case.
 static VERSIONS: [&[u8]; 6] = [b"http/1.1", b"http/1.0", b"http/2", b"http/2.0", b"http/3", b"http/1.x"];
@@ -85,7 +85,7 @@ pub fn header<'a>(text: &'a [u8], from: usize, name: &[u8], whole: bool) -> &'a 
         let alone = !start.checked_sub(1).is_some_and(|at| is_word(&text[at]) || text[at] == b'-');
         let Some(span) = value_behind(text, at).filter(|_| alone) else { continue };
         let span = if whole { span } else { first_word(text, span) };
-        let value = part(text, span.0, span.1).trim_ascii();
+        let value = trim(part(text, span.0, span.1));
         let value = value.strip_prefix(b"[").unwrap_or(value);
         // A date is of one length: what follows it in the line is not part of it.
         let value = if whole { value.get(..29).unwrap_or(value) } else { value };

@@ -29,9 +29,9 @@ pub enum Part {
 const PARTS: usize = Part::Key as usize + 1;
 
 /// The parts of a canonical request, or of a string to sign of SigV2, each with what follows it.
-pub const SIGV4: [(Part, &[u8]); 5] =
+const SIGV4: [(Part, &[u8]); 5] =
     [(Part::Method, b"\n"), (Part::Path, b"\n"), (Part::Query, b"\n"), (Part::Headers, b"\n"), (Part::Payload, b"")];
-pub const SIGV2: [(Part, &[u8]); 7] = [
+const SIGV2: [(Part, &[u8]); 7] = [
     (Part::Method, b"\n"),
     (Part::ContentMd5, b"\n"),
     (Part::ContentType, b"\n"),

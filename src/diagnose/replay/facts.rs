@@ -2,6 +2,7 @@
 
 use super::base::Base;
 use crate::diagnose::exchange::Sent;
+use crate::diagnose::text::trim;
 use crate::keys::credentials::Credentials;
 
 /// As much of a text is searched for hosts.
@@ -40,6 +41,6 @@ impl<'a> Facts<'a> {
 
     /// The host that was signed, or sent.
     pub fn host(&self) -> &'a [u8] {
-        self.base.header(b"host").unwrap_or_else(|| self.sent.host()).trim_ascii()
+        trim(self.base.header(b"host").unwrap_or_else(|| self.sent.host()))
     }
 }

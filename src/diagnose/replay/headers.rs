@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::path::write_decoded;
 use super::scope::PAYLOADS;
 use crate::crypto::algorithm::Algorithm;
-use crate::diagnose::text::{cut, is_same, parameters};
+use crate::diagnose::text::{cut, has, is_same, parameters, trim};
 use crate::text::sink::{AnySink, Sink};
 
 /// Write the header part with another value of one header; false if it is not signed.
@@ -27,7 +27,7 @@ pub fn unfolded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     facts.base.write_headers(out, &|name, value, out| {
         match (n, facts.sent.header(name)) {
             (0, Some(sent)) => out.write(sent),
-            (1, Some(sent)) => out.write(sent.trim_ascii()),
+            (1, Some(sent)) => out.write(trim(sent)),
             _ => out.write(value),
         }
         true
@@ -41,7 +41,7 @@ pub fn spaces_added(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool 
     let mut place = 0;
     let mut is_found = false;
     for line in facts.base.text(Part::Headers).split_inclusive(|b| *b == b'\n') {
-        let is_value = line.contains(&b':');
+        let is_value = has(line, b':');
         for byte in line {
             if is_value && matches!(byte, b' ' | b'\n') {
                 if place == n {
@@ -199,7 +199,7 @@ pub fn other_type_line(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bo
 
 /// Without the last item of a header that is a list, which a proxy may have added.
 pub fn shorter_list(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let lists = facts.base.header_lines().filter(|(_, value)| value.contains(&b','));
+    let lists = facts.base.header_lines().filter(|(_, value)| has(value, b','));
     lists.clone().nth(n).is_some_and(|(name, value)| {
         let comma = value.iter().rposition(|b| *b == b',').unwrap_or(value.len());
         write_with(facts, name, &[value[..comma].trim_ascii_end()], out)

@@ -4,7 +4,7 @@ use super::base::Part;
 use super::facts::Facts;
 use crate::diagnose::exchange::bucket_of;
 use crate::diagnose::path_query::normal;
-use crate::diagnose::text::{contains, cut, find};
+use crate::diagnose::text::{contains, cut, find, has};
 use crate::text::encode::{PATH, decoded, escape, percent_encode, unescape};
 use crate::text::sink::{AnySink, Sink};
 
@@ -36,7 +36,7 @@ pub fn unencoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 /// Where it arrived without percent-encoding.
 pub fn encoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     percent_encode(out, path(facts), &PATH);
-    n == 0 && !path(facts).contains(&b'%')
+    n == 0 && !has(path(facts), b'%')
 }
 
 pub fn encoded_again(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {

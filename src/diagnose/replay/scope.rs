@@ -3,6 +3,7 @@
 use super::base::Part;
 use super::facts::Facts;
 use crate::crypto::sha256::Sha256;
+use crate::diagnose::text::trim;
 use crate::request::payload::{EMPTY, UNSIGNED};
 use crate::request::stream_plan::{CHUNKS_SIGV4, CHUNKS_TRAILER_SIGV4, UNSIGNED_TRAILER};
 use crate::text::encode::hex;
@@ -34,7 +35,7 @@ pub fn other_payload(_: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 pub fn own_payload(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     match (n, facts.sent.body, facts.sent.header(b"x-amz-content-sha256")) {
         (0, Some(body), _) => out.write(&hex(&Sha256::digest(body))),
-        (1, _, Some(header)) => out.write(header.trim_ascii()),
+        (1, _, Some(header)) => out.write(trim(header)),
         (2, ..) => {}
         (3, ..) => {
             facts.base.text(Part::Payload).iter().for_each(|byte| out.write(&[byte.to_ascii_uppercase()]));
