@@ -21,6 +21,7 @@ impl Case<'_> {
             // The texts of a signed request may show a mismatch that nobody reports.
             if self.claims.is_signed && !self.exchange.sent.canonical_request.is_empty() {
                 let finding = self.mismatch(&Document::default())?;
+                finding.check()?;
                 if finding.certainty >= Certainty::Shown {
                     return Ok(finding);
                 }
@@ -32,6 +33,7 @@ impl Case<'_> {
         }
         let (code, message) = (document.code, document.message);
         let mut finding = self.by_code(document)?;
+        finding.check()?;
         if self.other_algorithm_is_why(finding.cause) {
             finding =
                 Finding::shown(Cause::Algorithm, "The server cannot read the signature; most support only SigV4.");

@@ -12,6 +12,7 @@ use crate::crypto::algorithm::Algorithm;
 use crate::keys::credentials::Credentials;
 use crate::keys::limits::SKEW;
 use crate::keys::secret_shape::SecretShape;
+use crate::memory::OutOfMemory;
 use crate::text::timestamp::Timestamp;
 
 /// A cause that was found.
@@ -49,6 +50,14 @@ impl Finding {
     /// What is known where the cause is not.
     pub fn unknown(cause: Cause, sentence: impl Into<Prose>) -> Self {
         Finding::new(cause, Certainty::Unknown, sentence.into())
+    }
+
+    /// Whether memory sufficed for it: to be asked before it is dropped, for what is said then.
+    pub fn check(&self) -> Result<(), OutOfMemory> {
+        [Some(&self.sentence), Some(&self.evidence), self.remedy.as_ref()]
+            .into_iter()
+            .flatten()
+            .try_for_each(|text| text.bytes().map(|_| ()))
     }
 
     pub fn evidence(self, text: impl Into<Prose>) -> Self {

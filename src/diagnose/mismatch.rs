@@ -91,8 +91,8 @@ impl<'a> Case<'a> {
             algorithm => Base::sigv4(algorithm, canonical_request, string),
         }?;
         let Exchange { text, sent, .. } = self.exchange;
-        let shows_string = self.document().is_some_and(|document| !document.string_to_sign.is_empty());
-        let any_method = sent.method.is_empty() && !shows_string;
+        let is_shown = self.document().is_some_and(|document| !document.string_to_sign.is_empty());
+        let any_method = sent.method.is_empty() && !is_shown;
         Some(Facts { text, base, sent, credentials, secret, region, provided: self.provided, any_method })
     }
 
