@@ -11,7 +11,7 @@ use super::text::{has_one, mentions};
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 
-/// As much of a message is searched. None is longer, and many words are looked for.
+/// How much of a message is searched: none is longer, and many words are looked for.
 const MESSAGE: usize = 4096;
 
 impl Case<'_> {
@@ -185,7 +185,7 @@ fn may_be(code: Option<&Meaning>, cause: Cause) -> bool {
     }
 }
 
-/// The status that stands for a code, as clients make it of a response without body.
+/// The status that clients make a code of, for a response without a body.
 fn status_of(document: &Document<'_>) -> Option<i32> {
     let is_bare = |text: &[u8]| text.is_empty() || text.starts_with(b"null") || text == document.code;
     match document.code {

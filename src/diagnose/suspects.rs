@@ -125,7 +125,7 @@ impl Case<'_> {
         Some(Finding::shown(Cause::QueryEncoding, sentence))
     }
 
-    /// A scope whose region is none: a host or URL.
+    /// A scope with a host or URL in place of its region.
     pub(super) fn odd_region(&self) -> Option<Finding> {
         let is_host = self.region.iter().any(|b| matches!(b, b'.' | b':'));
         is_host.then(|| {
@@ -157,7 +157,7 @@ impl Case<'_> {
         self.claims.signed_headers().chain(signed).find(is_suspect)
     }
 
-    /// A scope for another service than S3, on a server that is none of AWS.
+    /// A scope for another service than S3, on a server that is not AWS's.
     fn odd_service(&self) -> Option<Finding> {
         let is_s3 = words("|s3|s3express|s3-outposts|s3-object-lambda").any(|known| known.as_bytes() == self.service);
         let is_aws = [".amazonaws.com", ".api.aws"].iter().any(|host| self.named(host));

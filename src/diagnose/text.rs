@@ -226,7 +226,7 @@ pub fn method_before(text: &[u8], end: usize) -> Option<&'static [u8]> {
     if text.get(start)?.is_ascii_uppercase() { method(&text[start..end]) } else { None }
 }
 
-/// Whether SHA-256 in hex digits, or what stands for it, starts here; and where it ends.
+/// Where the payload hash that starts here ends: SHA-256 in hex digits, or a marker such as UNSIGNED-PAYLOAD.
 pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
     text.get(at..)?;
     let end = skip(&text[..text.len().min(at.saturating_add(65))], at, is_hex);

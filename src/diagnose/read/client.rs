@@ -54,7 +54,7 @@ pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
     [canonical, string]
 }
 
-/// As many headers are looked at.
+/// How many headers are looked at.
 const MOST: usize = 100;
 
 /// Where a canonical request ends whose path starts here.

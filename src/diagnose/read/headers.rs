@@ -22,7 +22,7 @@ pub fn header_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&line[..name], trim(value)))
 }
 
-/// As many are kept. No request that was ever pasted has so many.
+/// How many are kept: more than any request that was pasted has.
 // Not `pub`, by which it would get into the C header.
 pub(super) const MOST: usize = 96;
 

@@ -12,7 +12,7 @@ use crate::text::encode::unescape;
 
 /// How many places of the end of a path are tried, of which the hash tells the right one.
 const TRIES: usize = 128;
-/// Of texts that are longer than that none is.
+/// Longer texts are not tried.
 const LONGEST: usize = 65_536;
 
 /// Restore the texts of a document. What cannot be restored for sure is left empty. Pairs of hex digits are what the server

@@ -5,7 +5,7 @@ use crate::diagnose::exchange::Sent;
 use crate::diagnose::text::trim;
 use crate::keys::credentials::Credentials;
 
-/// As much of a text is searched for hosts.
+/// How much of a text is searched for hosts, in bytes.
 const NAMING: usize = 16 << 10;
 
 /// What slips are made from.

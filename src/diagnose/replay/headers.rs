@@ -146,7 +146,7 @@ fn write_type(facts: &Facts<'_>, sent: &[u8], n: usize, out: &mut AnySink<'_>) -
     match n {
         0 => out.write(bare),
         1 => sent.iter().for_each(|byte| out.write(&[byte.to_ascii_lowercase()])),
-        // In the URL, whence S3 takes it for nothing.
+        // In the URL, where S3 ignores it.
         2 => {
             let [.., query] = facts.sent.url_parts();
             let mut pairs = parameters(query).map(|pair| cut(pair, b'='));

@@ -72,7 +72,7 @@ pub fn other_day(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     true
 }
 
-/// The day so many after that of the scope.
+/// The day of the scope, plus `days`.
 pub fn day_after(facts: &Facts<'_>, days: i64) -> Option<[u8; 8]> {
     let mut midnight = *b"00000000T000000Z";
     midnight[..8].copy_from_slice(facts.base.text(Part::Day).try_into().ok().map(|day: &[u8; 8]| day)?);
