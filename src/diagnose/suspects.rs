@@ -176,7 +176,8 @@ impl Case<'_> {
 mod tests {
     use crate::diagnose::document::Document;
     use crate::diagnose::exchange::{Exchange, Response, Sent};
-    use crate::diagnose::{Cause, Certainty, Known, case_of};
+    use crate::diagnose::known::Known;
+    use crate::diagnose::{Cause, Certainty};
     use crate::request::Header;
 
     const URL: &[u8] = b"https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20130524%2Fus-east-1%2Fs3\
@@ -187,7 +188,7 @@ mod tests {
         let document = Document { code, message, access_key_id, ..Document::default() };
         let response = Response { status: 403, document: Some(document), ..Response::default() };
         let exchange = Exchange { sent, response, text: b"" };
-        let found = case_of(&Known::of_text(&exchange), &exchange).find().unwrap();
+        let found = Known::of_text(&exchange).case(&exchange).find().unwrap();
         (found.cause, found.certainty, found.sentence.to_string())
     }
 
