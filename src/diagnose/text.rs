@@ -45,6 +45,12 @@ pub fn has(text: &[u8], byte: u8) -> bool {
     scan::find(text, byte).is_some()
 }
 
+/// How many bytes there are for which `is` holds.
+#[inline(never)]
+pub fn count(text: &[u8], is: fn(&u8) -> bool) -> usize {
+    text.iter().filter(|byte| is(byte)).count()
+}
+
 /// Whether two texts are the same, in any case.
 #[inline(never)]
 pub fn is_same(text: &[u8], other: &[u8]) -> bool {

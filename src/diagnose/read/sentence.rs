@@ -3,7 +3,7 @@
 use super::codes::{code_at, message_at};
 use super::labels::{Span, first_word, value_behind, word_before};
 use super::text::{
-    find, has, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, trim, word,
+    count, find, has, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, trim, word,
 };
 use crate::diagnose::document::Document;
 
@@ -69,7 +69,7 @@ fn place(text: &[u8], start: usize, end: usize) -> u8 {
 /// A code that is in no table, in a place that nothing else has.
 fn unknown_code(text: &[u8], start: usize, end: usize) -> Option<Named<'_>> {
     let code = part(text, start, end);
-    let capitals = code.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    let capitals = count(code, u8::is_ascii_uppercase);
     let looks_so = capitals >= 2 && capitals < code.len() && code.iter().all(u8::is_ascii_alphanumeric);
     (looks_so && place(text, start, end) == 4).then_some(Named { code, start, end, place: 3 })
 }

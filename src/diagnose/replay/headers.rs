@@ -60,7 +60,7 @@ pub fn spaces_added(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool 
 
 /// Without one of the headers.
 pub fn without_one(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let Some((left_out, _)) = facts.base.header_lines().nth(n) else { return false };
+    let Some(left_out) = facts.base.nth_name(n) else { return false };
     facts.base.write_headers(out, &|name, value, out| {
         out.write(value);
         name != left_out
@@ -70,7 +70,7 @@ pub fn without_one(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 
 /// Without the line of one of the headers, which is listed.
 pub fn without_line(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let Some((left_out, _)) = facts.base.header_lines().nth(n) else { return false };
+    let Some(left_out) = facts.base.nth_name(n) else { return false };
     let mut separator: &[u8] = b"";
     for line in facts.base.text(Part::Headers).split(|b| *b == b'\n') {
         let is_left_out = line.strip_prefix(left_out).is_some_and(|rest| rest.starts_with(b":"));
@@ -84,7 +84,7 @@ pub fn without_line(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool 
 
 /// With an empty value of one of the headers.
 pub fn emptied(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    facts.base.header_lines().nth(n).is_some_and(|(name, _)| write_with(facts, name, &[], out))
+    facts.base.nth_name(n).is_some_and(|name| write_with(facts, name, &[], out))
 }
 
 /// With the host alone; with the host and the date.

@@ -4,7 +4,7 @@ use super::base::Part;
 use super::facts::Facts;
 use super::path::{write_decoded, write_lower_escapes, write_partly_decoded, write_plus, write_replaced};
 use crate::crypto::algorithm::Algorithm;
-use crate::diagnose::text::{cut, is_same, parameters};
+use crate::diagnose::text::{cut, has, is_same, parameters};
 use crate::text::encode::{UNRESERVED, decoded, percent_encode};
 use crate::text::sink::{AnySink, Sink};
 
@@ -53,7 +53,7 @@ pub fn unsorted(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
         separator = b"&";
     }
     // A plus sign is another slip.
-    n == 0 && sent_pairs(facts).count() > 1 && !facts.sent.url_parts()[2].contains(&b'+')
+    n == 0 && sent_pairs(facts).count() > 1 && !has(facts.sent.url_parts()[2], b'+')
 }
 
 /// Decode, and encode as it ought to be.
@@ -133,7 +133,7 @@ pub fn tilde_encoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool
 pub fn without_one(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     let others = parameters(query(facts)).enumerate().filter(|(index, _)| *index != n).map(|(_, pair)| pair);
     write_pairs(others, out);
-    n < parameters(query(facts)).count()
+    parameters(query(facts)).nth(n).is_some()
 }
 
 /// With the session token, which did not arrive, at its place.
