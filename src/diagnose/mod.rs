@@ -10,20 +10,20 @@
 
 mod by_code;
 mod case;
-pub mod cause;
+mod cause;
 mod claims;
 mod codes;
 mod compare;
 mod document;
 mod exchange;
 mod known;
-pub mod lint;
+pub(crate) mod lint;
 mod mismatch;
 mod own;
 mod path_query;
 mod prose;
 mod read;
-pub(crate) mod redact;
+mod redact;
 mod replay;
 mod sender;
 mod suspect_texts;
