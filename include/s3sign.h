@@ -955,7 +955,7 @@ extern "C" {
 #define S3SIGN_CAUSE_CONNECTION 55
 
 /**
- * `certainty`: the cause is not known; the sentence says what is.
+ * `certainty`: the cause is not known, and at most a suspect; the sentence says what is known.
  */
 #define S3SIGN_CERTAINTY_UNKNOWN 0
 
