@@ -11,7 +11,7 @@ use super::text::{has_one, mentions};
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 
-/// As much of a message is searched. None is longer, and many words are looked for.
+/// How much of a message is searched: none is longer, and many words are looked for.
 const MESSAGE: usize = 4096;
 
 impl Case<'_> {
@@ -68,7 +68,6 @@ impl Case<'_> {
         let vague = codes::vague(code);
         if vague.is_some_and(|meaning| meaning.cause == Cause::Signature) {
             let finding = self.mismatch(document)?;
-            finding.check()?;
             // What else a mismatch shows is no message.
             if finding.certainty >= Certainty::Shown || mentions(document.message, "does not match") {
                 return Ok(finding);
@@ -172,7 +171,7 @@ impl Case<'_> {
 
 /// Whether a code says no more than that something of the request is wrong.
 fn may_mean_anything(code: &[u8]) -> bool {
-    code.is_empty() || has_one(code, &[b"Argument", b"Request", b"Parameter", b"Validation"])
+    code.is_empty() || has_one(code, "Argument|Request|Parameter|Validation")
 }
 
 /// Whether a cause may be behind a code, whose message may have words that mean other things elsewhere.
@@ -186,7 +185,7 @@ fn may_be(code: Option<&Meaning>, cause: Cause) -> bool {
     }
 }
 
-/// The status that stands for a code, as clients make it of a response without body.
+/// The status that clients make a code of, for a response without a body.
 fn status_of(document: &Document<'_>) -> Option<i32> {
     let is_bare = |text: &[u8]| text.is_empty() || text.starts_with(b"null") || text == document.code;
     match document.code {

@@ -26,6 +26,7 @@ pub(super) struct Finding {
 }
 
 impl Finding {
+    #[cold]
     #[inline(never)]
     fn new(cause: Cause, certainty: Certainty, sentence: Prose) -> Self {
         Finding { cause, certainty, sentence, evidence: Prose::default(), remedy: None }
@@ -63,6 +64,7 @@ impl Finding {
         self.with_evidence(text.into())
     }
 
+    #[cold]
     #[inline(never)]
     fn with_evidence(mut self, text: Prose) -> Self {
         self.evidence = text;
@@ -73,6 +75,7 @@ impl Finding {
         self.with_remedy(text.into())
     }
 
+    #[cold]
     #[inline(never)]
     fn with_remedy(mut self, text: Prose) -> Self {
         self.remedy = Some(text);
@@ -100,7 +103,7 @@ pub(super) struct Case<'a> {
     pub own: Option<&'a Own>,
     /// The bucket of a request with SigV2 that has it in its host.
     pub bucket: &'a [u8],
-    // Of these, whatever is empty is not known.
+    // Empty if not known.
     pub access_key_id: &'a [u8],
     pub region: &'a [u8],
     pub service: &'a [u8],
@@ -194,7 +197,7 @@ impl<'a> Case<'a> {
         Some(Finding::shown(Cause::UrlExpired, sentence))
     }
 
-    /// The clocks are too far apart, of which the server allows so many milliseconds.
+    /// The clocks are too far apart. `allowed` is in milliseconds, and may be empty.
     pub fn clock(&self, allowed: &[u8]) -> Finding {
         let (ours, theirs) = match (self.request_time(), self.server_time()) {
             (Some(ours), Some(theirs)) => (ours, theirs),

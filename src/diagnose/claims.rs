@@ -101,7 +101,7 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// The scope in the client's own string to sign, for want of another.
+    /// The scope in the client's own string to sign, if no other is known.
     fn string_to_sign(&mut self, text: &'a [u8]) {
         let mut lines = text.split(|b| *b == b'\n');
         if self.region.is_empty() && lines.next().is_some_and(|algorithm| algorithm.starts_with(b"AWS4-")) {

@@ -1,4 +1,4 @@
-//! What an error document says: S3's XML, or whatever stands for it.
+//! What an error document says: S3's XML, or what another form of error says in its place.
 
 /// The elements that mean something, by their names in XML.
 macro_rules! elements {

@@ -2,7 +2,8 @@
 
 use super::document::Document;
 use super::text::{cut, find, is_same};
-use crate::request::Header;
+use crate::request::payload::Payload;
+use crate::request::{Header, Request};
 
 /// A request and its response. Whatever is empty, 0 or None is not known.
 #[derive(Default)]
@@ -50,6 +51,16 @@ pub struct Sent<'a> {
 }
 
 impl<'a> Sent<'a> {
+    /// What its signer sends.
+    pub fn by(request: &Request<'a>) -> Self {
+        let body = match request.payload {
+            Payload::Default(body) | Payload::Bytes(body) => Some(body).filter(|body| !body.is_empty()),
+            _ => None,
+        };
+        let Request { method, url, headers, .. } = *request;
+        Sent { method, url, headers, body, ..Sent::default() }
+    }
+
     /// The value of a header.
     #[inline(never)]
     pub fn header(&self, name: &[u8]) -> Option<&'a [u8]> {

@@ -78,7 +78,8 @@ impl<'a> Case<'a> {
         is_sigv4 && signature.len() == 27 && is_base64
     }
 
-    /// What slips are searched with in texts of one side; None if they do not suffice. `string` is for want of one in them.
+    /// What a search for slips starts from: the texts of one side, with `string` if they lack a string to sign. None if they do
+    /// not suffice.
     #[inline(never)]
     fn facts(&self, keys: Keys<'a>, region: &'a [u8], texts: Texts<'a>, string: &'a [u8]) -> Option<Facts<'a>> {
         let Keys { credentials, secret } = keys;

@@ -3,7 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::prose;
-use super::text::{cut, has, parameters};
+use super::text::{count, cut, has, is_same, parameters};
 use crate::memory::{List, OutOfMemory};
 use crate::text::encode::{PATH, decoded, percent_encode};
 use crate::text::sink::{AnySink, Text};
@@ -30,7 +30,7 @@ impl Case<'_> {
             _ if decode(&arrived)? == meant && arrived != meant => {
                 (Cause::PathDoubleEncoded, "it was percent-encoded again")
             }
-            _ if arrived == meant && theirs.eq_ignore_ascii_case(ours) => {
+            _ if arrived == meant && is_same(theirs, ours) => {
                 (Cause::PathEncoding, "its percent-encoding is in the other case")
             }
             _ if arrived == meant && escapes(theirs) < escapes(ours) => {
@@ -149,7 +149,7 @@ fn decode(text: &[u8]) -> Result<List<u8, 256>, OutOfMemory> {
 }
 
 fn escapes(text: &[u8]) -> usize {
-    text.iter().filter(|b| **b == b'%').count()
+    count(text, |b| *b == b'%')
 }
 
 /// Whether two texts are the same if a plus sign is a space.

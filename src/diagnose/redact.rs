@@ -27,11 +27,13 @@ pub struct Shown<'a> {
 
 impl Secrets<'_> {
     /// A value from its start.
+    #[cold]
     pub fn show<'v>(&self, value: &'v [u8]) -> Shown<'v> {
         self.from(value, 0)
     }
 
     /// Two values around the point where they start to differ.
+    #[cold]
     pub fn pair<'v>(&self, ours: &'v [u8], theirs: &'v [u8]) -> (Shown<'v>, Shown<'v>) {
         let same = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
         let start = if same > LONGEST / 2 { same - LONGEST / 3 } else { 0 };
@@ -39,6 +41,7 @@ impl Secrets<'_> {
     }
 
     /// The values of a header on both sides.
+    #[cold]
     pub fn header<'v>(&self, name: &[u8], ours: &'v [u8], theirs: &'v [u8]) -> (Shown<'v>, Shown<'v>) {
         let (ours, theirs) = self.pair(ours, theirs);
         let hidden = is_secret_header(name);
@@ -46,6 +49,7 @@ impl Secrets<'_> {
     }
 
     /// The values of a parameter on both sides.
+    #[cold]
     pub fn parameter<'v>(&self, name: &[u8], ours: &'v [u8], theirs: &'v [u8]) -> (Shown<'v>, Shown<'v>) {
         let (ours, theirs) = self.pair(ours, theirs);
         let hidden = is_secret_parameter(name);
@@ -53,11 +57,13 @@ impl Secrets<'_> {
     }
 
     /// Free text. It may repeat anything, so whatever in it looks like a signature or a secret is left out.
+    #[cold]
     pub fn prose<'v>(&self, value: &'v [u8]) -> Shown<'v> {
         Shown { prose: true, ..self.show(value) }
     }
 
     // Once in the library, where it took 9 KB: it is called all over.
+    #[cold]
     #[inline(never)]
     fn from<'v>(&self, value: &'v [u8], start: usize) -> Shown<'v> {
         let start = start.min(value.len());
@@ -101,9 +107,9 @@ impl Shown<'_> {
         let name = &rest[..len(in_name, rest)];
         let mut value = at + name.len();
         value += len(|b| b"\"' ".contains(&b), &self.value[value..]);
-        let is_scheme = is_one_of(name, &[b"Bearer", b"Basic"]);
+        let is_scheme = is_one_of(name, "Bearer|Basic");
         let is_assigned = matches!(self.value.get(value), Some(b':' | b'='));
-        let is_password = is_one_of(name, &[b"password", b"secret"]);
+        let is_password = is_one_of(name, "password|secret");
         if !(is_scheme || (is_assigned && (is_password || is_secret_parameter(name)))) {
             return None;
         }
@@ -153,11 +159,9 @@ impl fmt::Display for Shown<'_> {
 
 /// Whether a header's value is a secret, a signature, or what only its owner should see.
 fn is_secret_header(name: &[u8]) -> bool {
-    let known: [&[u8]; 5] = [b"authorization", b"proxy-authorization", b"cookie", b"set-cookie", b"x-amz-signature"];
-    let ends: [&[u8]; 3] = [b"-token", b"-customer-key", b"-mfa"];
-    is_one_of(name, &known)
+    is_one_of(name, "authorization|proxy-authorization|cookie|set-cookie|x-amz-signature")
         || starts(name, 0, b"x-amz-meta-")
-        || (is_amz(key(name)) && ends_with_one(name, name.len(), &ends))
+        || (is_amz(key(name)) && ends_with_one(name, name.len(), "-token|-customer-key|-mfa"))
 }
 
 /// Whether a parameter's value is a secret or a signature.

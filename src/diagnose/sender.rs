@@ -30,19 +30,8 @@ pub(super) struct Lists<'r> {
 }
 
 /// The parameters that signing adds to a query.
-const ADDED: [&[u8]; 11] = [
-    b"AWSAccessKeyId",
-    b"X-Amz-Algorithm",
-    b"X-Amz-Credential",
-    b"X-Amz-Date",
-    b"X-Amz-Expires",
-    b"X-Amz-Region-Set",
-    b"X-Amz-S3session-Token",
-    b"X-Amz-Security-Token",
-    b"X-Amz-Signature",
-    b"X-Amz-SignedHeaders",
-    b"Signature",
-];
+const ADDED: &str = "AWSAccessKeyId|X-Amz-Algorithm|X-Amz-Credential|X-Amz-Date|X-Amz-Expires|X-Amz-Region-Set|\
+    X-Amz-S3session-Token|X-Amz-Security-Token|X-Amz-Signature|X-Amz-SignedHeaders|Signature";
 
 impl<'a> Sender<'a> {
     /// `room` takes what is decoded.
@@ -105,7 +94,7 @@ impl<'a> Sender<'a> {
         let is_added = |pair: &[u8]| {
             let (name, _) = cut(pair, b'=');
             let is_of_sigv2 = name == b"Expires" || is_amz(key(name));
-            is_one_of(name, &ADDED) || (is_sigv2 && is_of_sigv2)
+            is_one_of(name, ADDED) || (is_sigv2 && is_of_sigv2)
         };
         for pair in parameters(query).filter(|pair| !(is_presigned && is_added(pair))) {
             lists.url.extend_from_slice(separator)?;

@@ -51,7 +51,7 @@ impl Case<'_> {
                     prose!("The header {name} is signed, but arrived without a value."),
                 )
             }
-            _ if self.is_shown_by_aws() && has_one(host, &[b".cloudfront.net", b".azurefd.net", b".fastly.net"]) => {
+            _ if self.is_shown_by_aws() && has_one(host, ".cloudfront.net|.azurefd.net|.fastly.net") => {
                 let host = self.secrets.show(host);
                 let sentence = prose!("The host that arrived, {host}, is that of a CDN, which passes it on.");
                 Finding::likely(Cause::Host, sentence)
@@ -62,12 +62,12 @@ impl Case<'_> {
                 Cause::PathDoubleEncoded,
                 "Nothing shows the cause; suspect the path, which arrived percent-encoded twice.",
             ),
-            _ if self.is_shown_by_aws() && has_one(canonical.path, &LEFT) => Finding::unknown(
+            _ if self.is_shown_by_aws() && has_one(canonical.path, LEFT) => Finding::unknown(
                 Cause::PathEncoding,
                 "Nothing shows the cause; suspect the path: S3 signs characters of it percent-encoded that many clients leave as they \
                  are.",
             ),
-            _ if has_one(canonical.path, &[b"//", b"/./", b"/../"]) => Finding::unknown(
+            _ if has_one(canonical.path, "//|/./|/../") => Finding::unknown(
                 Cause::PathNormalized,
                 "Nothing shows the cause; suspect the path: many clients leave its dot segments or empty ones out.",
             ),
@@ -106,5 +106,4 @@ fn is_doubled(value: &[u8]) -> bool {
 }
 
 /// Characters that encodeURIComponent, encodeURI and the like leave as they are, as S3 signs them.
-const LEFT: [&[u8]; 14] =
-    [b"%21", b"%24", b"%26", b"%27", b"%28", b"%29", b"%2A", b"%2B", b"%2C", b"%3A", b"%3B", b"%3D", b"%40", b"%7E"];
+const LEFT: &str = "%21|%24|%26|%27|%28|%29|%2A|%2B|%2C|%3A|%3B|%3D|%40|%7E";

@@ -3,7 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::{Prose, prose};
-use super::text::{cut, has, is_one_of, is_same, mentions, parameters};
+use super::text::{cut, has, is_one_of, is_same, mentions, parameters, words};
 use crate::memory::OutOfMemory;
 use crate::sigv4::canonical::headers::VOLATILE;
 use crate::text::names::{is_amz, key};
@@ -93,8 +93,8 @@ impl Case<'_> {
             return Some(Finding::shown(Cause::SignedHeaders, sentence));
         }
         // Of a response, or not checked by servers.
-        let others: [&[u8]; 4] = [b"x-amz-content-sha256", b"x-amz-request-id", b"x-amz-id-2", b"x-amz-bucket-region"];
-        let has_to_be_signed = |name: &[u8]| is_amz(key(name)) && !is_one_of(name, &others);
+        const OTHERS: &str = "x-amz-content-sha256|x-amz-request-id|x-amz-id-2|x-amz-bucket-region";
+        let has_to_be_signed = |name: &[u8]| is_amz(key(name)) && !is_one_of(name, OTHERS);
         let is_signed = |name: &[u8]| self.claims.signed_headers().any(|signed| is_same(signed, name));
         let header = sent.headers.iter().find(|header| has_to_be_signed(header.name) && !is_signed(header.name))?;
         let sentence = prose!("The header {} was sent, but is not signed.", self.secrets.show(header.name));
@@ -117,7 +117,7 @@ impl Case<'_> {
         let [.., query] = self.exchange.sent.url_parts();
         let (name, _) = parameters(query)
             .map(|pair| cut(pair, b'='))
-            .find(|(name, value)| has(value, b'+') && is_one_of(name, &[b"X-Amz-Security-Token", b"Signature"]))?;
+            .find(|(name, value)| has(value, b'+') && is_one_of(name, "X-Amz-Security-Token|Signature"))?;
         let sentence = prose!(
             "The parameter {} has a plus sign that is not percent-encoded, and arrives with a space.",
             self.secrets.show(name)
@@ -125,7 +125,7 @@ impl Case<'_> {
         Some(Finding::shown(Cause::QueryEncoding, sentence))
     }
 
-    /// A scope whose region is none: a host or URL.
+    /// A scope with a host or URL in place of its region.
     pub(super) fn odd_region(&self) -> Option<Finding> {
         let is_host = self.region.iter().any(|b| matches!(b, b'.' | b':'));
         is_host.then(|| {
@@ -157,9 +157,9 @@ impl Case<'_> {
         self.claims.signed_headers().chain(signed).find(is_suspect)
     }
 
-    /// A scope for another service than S3, on a server that is none of AWS.
+    /// A scope for another service than S3, on a server that is not AWS's.
     fn odd_service(&self) -> Option<Finding> {
-        let is_s3 = [&b""[..], b"s3", b"s3express", b"s3-outposts", b"s3-object-lambda"].contains(&self.service);
+        let is_s3 = words("|s3|s3express|s3-outposts|s3-object-lambda").any(|known| known.as_bytes() == self.service);
         let is_aws = [".amazonaws.com", ".api.aws"].iter().any(|host| self.named(host));
         // AWS's other services say where to read more.
         if is_s3 || (is_aws && !self.named("s3")) || self.named("consult the service") {
@@ -176,7 +176,8 @@ impl Case<'_> {
 mod tests {
     use crate::diagnose::document::Document;
     use crate::diagnose::exchange::{Exchange, Response, Sent};
-    use crate::diagnose::{Cause, Certainty, Known, case_of};
+    use crate::diagnose::known::Known;
+    use crate::diagnose::{Cause, Certainty};
     use crate::request::Header;
 
     const URL: &[u8] = b"https://b.s3.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20130524%2Fus-east-1%2Fs3\
@@ -187,7 +188,7 @@ mod tests {
         let document = Document { code, message, access_key_id, ..Document::default() };
         let response = Response { status: 403, document: Some(document), ..Response::default() };
         let exchange = Exchange { sent, response, text: b"" };
-        let found = case_of(&Known::of_text(&exchange), &exchange).find().unwrap();
+        let found = Known::of_text(&exchange).case(&exchange).find().unwrap();
         (found.cause, found.certainty, found.sentence.to_string())
     }
 

@@ -5,7 +5,7 @@ use super::cause::{Cause, Certainty};
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
-use super::text::mentions;
+use super::text::{is_same, mentions};
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::limits::SEVEN_DAYS;
 
@@ -105,7 +105,7 @@ impl Case<'_> {
 
     /// The validity of a URL, if the server says that it is out of range.
     pub(super) fn out_of_range(&self, document: &Document<'_>) -> Option<Finding> {
-        document.argument.eq_ignore_ascii_case(b"x-amz-expires").then(|| self.expires())
+        is_same(document.argument, b"x-amz-expires").then(|| self.expires())
     }
 
     pub(super) fn expires(&self) -> Finding {

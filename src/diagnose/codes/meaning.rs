@@ -1,7 +1,7 @@
 //! A row of the tables.
 
 use crate::diagnose::cause::{Cause, Certainty};
-use crate::diagnose::text::{cut_str, is_same};
+use crate::diagnose::text::{cut_str, is_same, words};
 
 /// What codes or phrases mean.
 pub struct Meaning {
@@ -29,16 +29,6 @@ macro_rules! meaning {
     };
 }
 pub(super) use meaning;
-
-/// Words with `|` between them.
-pub fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
-    let mut rest = text;
-    core::iter::from_fn(move || {
-        let (word, behind) = cut_str(rest, b'|');
-        rest = behind;
-        Some(word).filter(|word| !word.is_empty())
-    })
-}
 
 impl Meaning {
     pub const fn new(cause: Cause, certainty: Certainty, text: &'static str) -> Self {

@@ -15,7 +15,7 @@ pub const PHRASES: [Meaning; 65] = [
     meaning!(PolicyExpired, "policy expired|policy has expired|policy is expired", "The form's policy had expired when the form arrived."),
     meaning!(Policy, "extra input fields|not specified in the policy|policy did not reference|policy condition failed|according to policy|\
         conditions specified in the policy document", "The form does not meet its policy."),
-    meaning!(Policy, "must contain a field", "A field of the form is missing, or stands behind the file, where none is read.",
+    meaning!(Policy, "must contain a field", "A field of the form is missing, or follows the file, where no field is read.",
         "Send the field, and send the file last."),
     meaning!(MissingToken, "must provide a session token|missing security token", "The server wants a session token, and none was sent."),
     // Times.

@@ -54,7 +54,7 @@ pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
     [canonical, string]
 }
 
-/// As many headers are looked at.
+/// How many headers are looked at.
 const MOST: usize = 100;
 
 /// Where a canonical request ends whose path starts here.
@@ -112,16 +112,7 @@ fn is_servers(text: &[u8], start: usize) -> bool {
     let is_gap = |byte: &u8| matches!(byte, b' ' | b'\n' | b'"' | b'\'' | b'`');
     let label_end = skip_back(text, start, 40, is_gap);
     let label = part(text, line_start(text, label_end), label_end);
-    let marks: [&[u8]; 7] = [
-        b"<CanonicalRequest>",
-        b"<StringToSign>",
-        b"should have been",
-        b"] =>",
-        b"rror response",
-        b"erver",
-        b"xpected",
-    ];
-    has_one(label, &marks)
+    has_one(label, "<CanonicalRequest>|<StringToSign>|should have been|] =>|rror response|erver|xpected")
 }
 
 #[cfg(test)]

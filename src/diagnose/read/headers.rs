@@ -1,6 +1,6 @@
 //! A request as it is found in a text, and its headers, as many as there is room for.
 
-use super::text::{skip, trim};
+use super::text::{is_same, skip, trim};
 use crate::request::Header;
 
 /// A request, but for its headers.
@@ -22,7 +22,7 @@ pub fn header_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((&line[..name], trim(value)))
 }
 
-/// As many are kept. No request that was ever pasted has so many.
+/// How many are kept: more than any request that was pasted has.
 // Not `pub`, by which it would get into the C header.
 pub(super) const MOST: usize = 96;
 
@@ -52,7 +52,7 @@ impl<'a> Headers<'a> {
     }
 
     pub fn has(&self, name: &[u8]) -> bool {
-        self.room[..self.len].iter().any(|header| header.name.eq_ignore_ascii_case(name))
+        self.room[..self.len].iter().any(|header| is_same(header.name, name))
     }
 
     pub fn clear(&mut self) {

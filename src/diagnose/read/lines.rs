@@ -3,7 +3,7 @@
 use super::headers::{Headers, Request, header_line};
 use super::text::{find, find_folded, has, is_word, line_end, line_start, method_before, part, skip, skip_back, trim};
 
-/// As many lines of a request are looked at, before and behind the one that it is found by.
+/// How many lines of a request are looked at, before and after the one that it is found by.
 const MOST: usize = 100;
 
 /// The request that has a `Host` or `Authorization` line, or only a request line: the last before `refused`, or the first.

@@ -126,7 +126,7 @@ impl<'a> Error<'a> {
 
 /// A sentence whose lines were wrapped.
 fn on_one_line<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
-    if !text.contains(&b'\n') {
+    if !text::has(text, b'\n') {
         return text;
     }
     let mut line = free.text(text.len());
@@ -174,7 +174,7 @@ fn body<'a>(text: &'a [u8], status: &status::Status, method: &[u8]) -> &'a [u8] 
     }
     let body = text::trim(text::tail(text, at));
     // What curl says of itself, and the end of a block of code.
-    let no_body = text::starts_with_one(body, 0, &[b"* ", b"{ [", b"```"]).is_some();
+    let no_body = text::starts_with_one(body, 0, "* |{ [|```").is_some();
     let body = if no_body { b"" } else { body };
     let body = text::trim(text::part(body, 0, text::find(body, 0, b"\n* ").unwrap_or(body.len())));
     let length = status::header(text, status.end, b"content-length", false);

@@ -3,7 +3,7 @@
 use super::codes::{code_at, message_at};
 use super::labels::{Span, first_word, value_behind, word_before};
 use super::text::{
-    find, has, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, trim, word,
+    count, find, has, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, trim, word,
 };
 use crate::diagnose::document::Document;
 
@@ -17,9 +17,8 @@ pub struct Named<'a> {
 }
 
 /// Words before a code, of which those of the first kind are followed by nothing else.
-static BEFORE: [&[u8]; 7] =
-    [b"code", b"errorcode", b"error_code", b"errcode", b"exceptionname", b"occurred", b"errors"];
-static PERHAPS_BEFORE: [&[u8]; 4] = [b"__type", b"error", b"type", b"name"];
+const BEFORE: &str = "code|errorcode|error_code|errcode|exceptionname|occurred|errors";
+const PERHAPS_BEFORE: &str = "__type|error|type|name";
 
 /// The code in the place that is a code's most; the first of several.
 pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
@@ -52,10 +51,10 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let (before, between) = word_before(text, start);
     if !has(between, b',') {
-        if is_one_of(before, &BEFORE) {
+        if is_one_of(before, BEFORE) {
             return 4;
         }
-        if is_one_of(before, &PERHAPS_BEFORE) {
+        if is_one_of(before, PERHAPS_BEFORE) {
             return 3;
         }
     }
@@ -70,7 +69,7 @@ fn place(text: &[u8], start: usize, end: usize) -> u8 {
 /// A code that is in no table, in a place that nothing else has.
 fn unknown_code(text: &[u8], start: usize, end: usize) -> Option<Named<'_>> {
     let code = part(text, start, end);
-    let capitals = code.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    let capitals = count(code, u8::is_ascii_uppercase);
     let looks_so = capitals >= 2 && capitals < code.len() && code.iter().all(u8::is_ascii_alphanumeric);
     (looks_so && place(text, start, end) == 4).then_some(Named { code, start, end, place: 3 })
 }
@@ -144,7 +143,7 @@ fn labelled_message(text: &[u8], named: &Named<'_>) -> Option<Span> {
     let (mut at, mut found) = (from, None);
     while let Some((start, end)) = word(part(text, 0, to), at) {
         at = end;
-        if is_one_of(part(text, start, end), &[b"message", b"errormessage"]) {
+        if is_one_of(part(text, start, end), "message|errormessage") {
             let value = value_behind(text, end).filter(|(start, end)| start < end);
             if let Some(value) = value {
                 found = Some(value);

@@ -12,7 +12,7 @@ use crate::text::encode::unescape;
 
 /// How many places of the end of a path are tried, of which the hash tells the right one.
 const TRIES: usize = 128;
-/// Of texts that are longer than that none is.
+/// Longer texts are not tried.
 const LONGEST: usize = 65_536;
 
 /// Restore the texts of a document. What cannot be restored for sure is left empty. Pairs of hex digits are what the server
@@ -58,7 +58,7 @@ fn without_gaps(text: &[u8]) -> &[u8] {
 
 /// The four parts of a string to sign, wherever its lines end, and the offset behind it.
 pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
-    let algorithm_end = starts_with_one(text, 0, &[b"AWS4-HMAC-SHA256", b"AWS4-ECDSA-P256-SHA256"])?;
+    let algorithm_end = starts_with_one(text, 0, "AWS4-HMAC-SHA256|AWS4-ECDSA-P256-SHA256")?;
     let time = skip(text, algorithm_end, is_gap);
     let stamp = text.get(time..time + 16).filter(|stamp| stamp[8] == b'T' && stamp[15] == b'Z')?;
     let scope = skip(text, time + 16, is_gap);

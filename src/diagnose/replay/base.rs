@@ -113,6 +113,12 @@ impl<'a> Base<'a> {
         self.text(Part::Headers).split(|b| *b == b'\n').filter_map(named)
     }
 
+    /// The name of the n-th header.
+    #[inline(never)]
+    pub fn nth_name(&self, n: usize) -> Option<&'a [u8]> {
+        self.header_lines().nth(n).map(|(name, _)| name)
+    }
+
     /// The value of a header; None if it is not signed.
     #[inline(never)]
     pub fn header(&self, name: &[u8]) -> Option<&'a [u8]> {

@@ -2,10 +2,10 @@
 
 use super::base::Base;
 use crate::diagnose::exchange::Sent;
-use crate::diagnose::text::trim;
+use crate::diagnose::text::{count, trim};
 use crate::keys::credentials::Credentials;
 
-/// As much of a text is searched for hosts.
+/// How much of a text is searched for hosts, in bytes.
 const NAMING: usize = 16 << 10;
 
 /// What slips are made from.
@@ -33,8 +33,7 @@ impl<'a> Facts<'a> {
         let text = &self.text[..self.text.len().min(NAMING)];
         let words = text.split(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':')));
         let is_host = |word: &&[u8]| {
-            let letters = word.iter().filter(|b| b.is_ascii_alphabetic()).count();
-            word.len() <= 255 && letters > 3 && word.iter().filter(|b| **b == b'.').count() > 1
+            word.len() <= 255 && count(word, u8::is_ascii_alphabetic) > 3 && count(word, |b| *b == b'.') > 1
         };
         words.map(|word| word.strip_suffix(b".").unwrap_or(word)).filter(is_host).nth(n)
     }

@@ -26,7 +26,7 @@ enum Kind {
     Replaced(u8, &'static [u8]),
     /// The access key id in place of the secret.
     Id,
-    /// The key of so many days later.
+    /// The key of another day, this many days later.
     Days(i64),
     /// The key of another region, or of another service.
     Region(&'static [u8]),

@@ -37,7 +37,7 @@ const VARIANTS: usize = 384;
 const WORK: usize = 8 << 20;
 /// The longest text that slips are searched in.
 const LONGEST: usize = 64 << 10;
-/// With SigV4A, where a signature takes 100 us to check, so many are.
+/// How many signatures of SigV4A are checked at most: each takes 100 us.
 const CHECKS: usize = 400;
 
 /// The n-th text of a slip.

@@ -4,7 +4,7 @@ use super::base::Part;
 use super::facts::Facts;
 use super::path::{write_decoded, write_lower_escapes, write_partly_decoded, write_plus, write_replaced};
 use crate::crypto::algorithm::Algorithm;
-use crate::diagnose::text::{cut, is_same, parameters};
+use crate::diagnose::text::{cut, has, is_same, parameters};
 use crate::text::encode::{UNRESERVED, decoded, percent_encode};
 use crate::text::sink::{AnySink, Sink};
 
@@ -53,7 +53,7 @@ pub fn unsorted(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
         separator = b"&";
     }
     // A plus sign is another slip.
-    n == 0 && sent_pairs(facts).count() > 1 && !facts.sent.url_parts()[2].contains(&b'+')
+    n == 0 && sent_pairs(facts).count() > 1 && !has(facts.sent.url_parts()[2], b'+')
 }
 
 /// Decode, and encode as it ought to be.
@@ -65,38 +65,23 @@ fn write_encoded(text: &[u8], out: &mut AnySink<'_>) {
 
 /// Sorted as if case did not matter, in reverse, or with names and values together.
 pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let all = || parameters(query(facts));
-    if n == 1 {
-        let mut separator: &[u8] = b"";
-        for pair in query(facts).rsplit(|b| *b == b'&') {
-            out.write_all([separator, pair]);
-            separator = b"&";
-        }
-        return true;
-    }
-    let less = |a: &[u8], b: &[u8]| {
-        let lower = |text: &[u8], at: usize| text.get(at).map(u8::to_ascii_lowercase);
-        (0..=a.len().min(b.len()))
-            .map(|at| lower(a, at).cmp(&lower(b, at)))
-            .find(|order| order.is_ne())
-            .is_some_and(|order| order.is_lt())
+    let all = || parameters(query(facts)).enumerate();
+    let order = |a: &[u8], b: &[u8]| match n {
+        0 => a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase)),
+        _ => a.cmp(b),
     };
-    let less = |a: &[u8], b: &[u8]| if n == 0 { less(a, b) } else { a < b };
-    if !matches!(n, 0 | 2) || all().count() > 64 {
-        return false;
-    }
-    // The place of each is how many are before it.
-    let mut separator: &[u8] = b"";
-    for place in 0..all().count() {
-        let is_here = |(index, pair): &(usize, &[u8])| {
-            let before =
-                all().enumerate().filter(|(other, text)| less(text, pair) || (!less(pair, text) && other < index));
-            before.count() == place
-        };
-        if let Some((_, pair)) = all().enumerate().find(is_here) {
-            out.write_all([separator, pair]);
-            separator = b"&";
+    let count = all().count();
+    match n {
+        1 => write_pairs(query(facts).rsplit(|b| *b == b'&'), out),
+        // The place of each is how many are before it.
+        0 | 2 if count <= 64 => {
+            let place = |index: usize, pair: &[u8]| {
+                all().filter(|(other, text)| order(text, pair).then(other.cmp(&index)).is_lt()).count()
+            };
+            let at = |wanted| all().find(|(index, pair)| place(*index, pair) == wanted);
+            write_pairs((0..count).filter_map(at).map(|(_, pair)| pair), out);
         }
+        _ => return false,
     }
     true
 }
@@ -148,7 +133,7 @@ pub fn tilde_encoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool
 pub fn without_one(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     let others = parameters(query(facts)).enumerate().filter(|(index, _)| *index != n).map(|(_, pair)| pair);
     write_pairs(others, out);
-    n < parameters(query(facts)).count()
+    parameters(query(facts)).nth(n).is_some()
 }
 
 /// With the session token, which did not arrive, at its place.
@@ -158,18 +143,19 @@ pub fn with_token(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     if n > 0 || token.is_empty() || parameters(query(facts)).any(|pair| cut(pair, b'=').0 == NAME) {
         return false;
     }
+    let pairs = || parameters(query(facts));
+    let (before, after) = (pairs().filter(|pair| *pair < NAME), pairs().filter(|pair| *pair > NAME));
     let mut separator: &[u8] = b"";
-    let mut is_written = false;
-    for pair in parameters(query(facts)).chain([&b"~"[..]]) {
-        if !is_written && pair > NAME {
-            out.write_all([separator, NAME, b"="]);
-            percent_encode(out, token, &UNRESERVED);
-            (is_written, separator) = (true, b"&");
+    for pair in before.map(Some).chain([None]).chain(after.map(Some)) {
+        out.write(separator);
+        match pair {
+            Some(pair) => out.write(pair),
+            None => {
+                out.write_all([NAME, b"="]);
+                percent_encode(out, token, &UNRESERVED);
+            }
         }
-        if pair != b"~" {
-            out.write_all([separator, pair]);
-            separator = b"&";
-        }
+        separator = b"&";
     }
     true
 }
