@@ -18,9 +18,15 @@ impl Case<'_> {
         let host = canonical.value(b"host").unwrap_or_default();
         let is_s3 = self.is_s3();
         let token = canonical.query.split(|b| *b == b'&').find(|pair| pair.starts_with(b"X-Amz-Security-Token="));
+        let declared = canonical.value(b"x-amz-content-sha256").unwrap_or(canonical.payload);
+        let is_hash = |text: &[u8]| text.len() == 64 && text.iter().all(u8::is_ascii_hexdigit);
         let doubled = canonical.headers.iter().find(|(_, value)| is_doubled(value));
         let is_form = [&b"%3C"[..], b"%7B"].iter().any(|start| canonical.query.starts_with(start));
         let finding = match missing {
+            _ if is_hash(declared) && is_hash(canonical.payload) && declared != canonical.payload => Finding::shown(
+                Cause::Payload,
+                "The hash in x-amz-content-sha256 is not the one of the body that arrived.",
+            ),
             _ if let Some((name, _)) = doubled => {
                 let cause = if *name == b"host" { Cause::Host } else { Cause::HeaderChanged };
                 let name = self.secrets.show(name);

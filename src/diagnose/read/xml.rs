@@ -51,8 +51,9 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
         }
     }
     let document = &mut found.document;
-    if document.code.is_empty() && !document.signature_provided.is_empty() {
-        // Cut off on both sides: no other error has it.
+    let texts = [document.signature_provided, document.canonical_request, document.string_to_sign];
+    if document.code.is_empty() && texts.iter().any(|text| !text.is_empty()) {
+        // Cut off, or a part of it: no other error has them.
         document.code = b"SignatureDoesNotMatch";
     }
     let code = trim(document.code);

@@ -190,6 +190,20 @@ pub fn shorter_list(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool 
     })
 }
 
+/// ACLs that clients sign, and then send others.
+const ACLS: [&[u8]; 6] = [
+    b"private",
+    b"public-read",
+    b"public-read-write",
+    b"authenticated-read",
+    b"bucket-owner-full-control",
+    b"bucket-owner-read",
+];
+
+pub fn other_acl(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
+    ACLS.get(n).is_some_and(|acl| write_with(facts, b"x-amz-acl", &[acl], out))
+}
+
 /// With another payload hash in x-amz-content-sha256.
 pub fn other_payload_header(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     PAYLOADS.get(n).is_some_and(|hash| write_with(facts, b"x-amz-content-sha256", &[hash], out))

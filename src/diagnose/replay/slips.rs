@@ -23,7 +23,7 @@ const fn slip(part: Part, cause: Cause, did: &'static str, write: Write) -> Slip
 }
 
 #[rustfmt::skip]
-pub static SLIPS: [Slip; 55] = [
+pub static SLIPS: [Slip; 56] = [
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded once, and sent it percent-encoded twice", path::encoded_once),
     slip(Part::Path, Cause::PathEncoding, "the path percent-encoded, and sent it without that", path::encoded),
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded twice", path::encoded_again),
@@ -48,6 +48,7 @@ pub static SLIPS: [Slip; 55] = [
     slip(Part::Headers, Cause::HeaderChanged, "a header without the last item of its list", headers::shorter_list),
     slip(Part::Headers, Cause::HeaderChanged, "another content-type", headers::other_type),
     slip(Part::Headers, Cause::HeaderChanged, "another accept-encoding", headers::other_encoding),
+    slip(Part::Headers, Cause::HeaderChanged, "another x-amz-acl", headers::other_acl),
     slip(Part::Headers, Cause::HeaderChanged, "another content-length", headers::other_length),
     slip(Part::Headers, Cause::PayloadForm, "another x-amz-content-sha256", headers::other_payload_header),
     slip(Part::Headers, Cause::SignedHeaders, "the headers without one that it lists", headers::without_one),
