@@ -115,7 +115,8 @@ impl<'a> Case<'a> {
                 "The signature is right for the server's own text and this secret, so the server has another secret for {id}."
             );
             let evidence = "Signed again with this secret, the server's text has the signature that was sent.";
-            let remedy = "Give the server this secret, or the client the one that the server has, or make a new key.";
+            let remedy =
+                "Give the client the secret that the server has for this key: copy it again, or make a new key.";
             return Ok(Some(Finding::proved(Cause::WrongSecret, sentence).evidence(evidence).remedy(remedy)));
         }
         for (facts, ours, other) in [(&own_facts, own, logged), (&logged_facts, logged, own)] {
