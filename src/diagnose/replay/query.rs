@@ -4,8 +4,10 @@ use super::base::Part;
 use super::facts::Facts;
 use super::path::{write_decoded, write_lower_escapes, write_partly_decoded, write_plus, write_replaced};
 use crate::crypto::algorithm::Algorithm;
+use crate::memory::List;
 use crate::text::encode::{UNRESERVED, decoded, percent_encode};
 use crate::text::sink::{AnySink, Sink};
+use crate::text::sort::heap_sort_by;
 
 fn query<'a>(facts: &Facts<'a>) -> &'a [u8] {
     facts.base.text(Part::Query)
@@ -72,7 +74,6 @@ fn write_encoded(text: &[u8], out: &mut AnySink<'_>) {
 
 /// Sorted as if case did not matter, or in reverse.
 pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let all = || pairs(query(facts));
     if n == 1 {
         let mut separator: &[u8] = b"";
         for pair in query(facts).rsplit(|b| *b == b'&') {
@@ -81,29 +82,16 @@ pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> b
         }
         return true;
     }
-    let less = |a: &[u8], b: &[u8]| {
-        let lower = |text: &[u8], at: usize| text.get(at).map(u8::to_ascii_lowercase);
-        (0..=a.len().min(b.len()))
-            .map(|at| lower(a, at).cmp(&lower(b, at)))
-            .find(|order| order.is_ne())
-            .is_some_and(|order| order.is_lt())
-    };
-    if n > 0 || all().count() > 64 {
+    if n > 0 {
         return false;
     }
-    // The place of each is how many are before it.
-    let mut separator: &[u8] = b"";
-    for place in 0..all().count() {
-        let is_here = |(index, pair): &(usize, &[u8])| {
-            let before =
-                all().enumerate().filter(|(other, text)| less(text, pair) || (!less(pair, text) && other < index));
-            before.count() == place
-        };
-        if let Some((_, pair)) = all().enumerate().find(is_here) {
-            out.write_all([separator, pair]);
-            separator = b"&";
-        }
-    }
+    // Without memory for the list, this slip is not tried.
+    let Ok(mut sorted) = List::<&[u8], 16>::of(pairs(query(facts))) else { return false };
+    heap_sort_by(&mut sorted, |a, b| {
+        let [one, other] = [a, b].map(|pair| pair.iter().map(u8::to_ascii_lowercase));
+        one.cmp(other).then(a.as_ptr().cmp(&b.as_ptr()))
+    });
+    write_pairs(sorted.iter().copied(), out);
     true
 }
 
