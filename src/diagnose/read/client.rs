@@ -85,12 +85,14 @@ fn v2_end(text: &[u8], md5: usize) -> Option<usize> {
     let is_seconds = |date: &[u8]| date.len() > 8 && date.iter().all(u8::is_ascii_digit);
     let is_date =
         |date: &[u8]| date.ends_with(b"GMT") || date.ends_with(b"+0000") || is_seconds(date) || date.is_empty();
-    let known = text.get(md5..content_type)?.len() < 40 && is_date(text.get(date..at - 1)?);
+    if text.get(md5..content_type)?.len() >= 40 || !is_date(text.get(date..at - 1)?) {
+        return None;
+    }
     while text.get(at..)?.starts_with(b"x-amz-") {
         at = line_end(text, at) + 1;
     }
     let end = skip(text, at, |byte| !matches!(byte, b'\n' | b'"' | b'\'' | b'`' | b'<'));
-    (known && text.get(at) == Some(&b'/')).then_some(end)
+    (text.get(at) == Some(&b'/')).then_some(end)
 }
 
 /// Where a string to sign of SigV4 ends that starts here.

@@ -91,10 +91,15 @@ fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>
         let Some(span) = value_behind(within, end) else { continue };
         let value = |span: Span| part(text, span.0, span.1);
         let quoted = matches!(within[span.0 - 1], b'"' | b'\'');
-        let one = value(first_word(within, span));
-        if is("method|method_string") {
-            request.method = method(one).unwrap_or(request.method);
-        } else if is("url|uri|path") {
+        if is("method|method_string|url|uri|path") {
+            let word = first_word(within, span);
+            // A word has no members.
+            at = at.max(word.1);
+            let one = value(word);
+            if is("method|method_string") {
+                request.method = method(one).unwrap_or(request.method);
+                continue;
+            }
             let better = request.url.is_empty() || !is("path") && has_headers;
             if better && (one.starts_with(b"http") || one.starts_with(b"/")) {
                 request.url = one;

@@ -62,7 +62,7 @@ pub fn closing_quote(text: &[u8], open: usize, quote: u8) -> usize {
 /// A value up to where a word ends, for those that are one word.
 pub fn first_word(text: &[u8], span: Span) -> Span {
     let is_part = |byte: &u8| !matches!(byte, b' ' | b'\t' | b'\n' | b',' | b';' | b')' | b'}' | b'"' | b'\'' | b'`');
-    (span.0, skip(text, span.0, is_part).min(span.1))
+    (span.0, skip(part(text, 0, span.1), span.0, is_part))
 }
 
 /// The word before `at` in the same line, and the bytes between the two.

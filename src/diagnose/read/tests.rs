@@ -223,7 +223,7 @@ fn one_document_is_the_same_in_every_form() {
 }
 
 /// Texts on which a careless reader takes time that grows with the square of their length, each the repetition of a part.
-const HOSTILE: [&str; 40] = [
+const HOSTILE: [&str; 44] = [
     "<",
     "<!--",
     "<![CDATA[",
@@ -264,6 +264,10 @@ const HOSTILE: [&str; 40] = [
     "curl ",
     "41 57 53 34 2d ",
     "403 ",
+    "headers:",
+    "=url",
+    "x-amz-:GET\n",
+    "<Message><!--",
 ];
 
 #[test]
@@ -284,7 +288,7 @@ fn work_does_not_grow_with_the_square_of_a_text() {
         }
     }
     // Each byte is looked at so often. A text of this length would be 40,000 times the square.
-    assert!(most.0 < 400, "{most:?}");
+    assert!(most.0 < 600, "{most:?}");
 }
 
 #[test]

@@ -19,14 +19,11 @@ pub struct Found<'a> {
 pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
     let mut found = Found { document: Document::default(), start: usize::MAX };
     let (mut at, mut is_error) = (0, false);
-    // Without an end from here on, none needs to be looked for again.
-    let mut ends = [true; 3];
+    let mut ends = Ends([true; 3]);
     while let Some(tag) = find(text, at, b"<") {
         at = tag + 1;
         if let Some((kind, end)) = markup(text, tag) {
-            let close = if ends[kind] { find(text, tag, end) } else { None };
-            ends[kind] = close.is_some();
-            at = close.map_or(at, |close| close + end.len());
+            at = ends.find(text, tag, kind, end).unwrap_or(at);
             continue;
         }
         let is_end = text.get(at) == Some(&b'/');
@@ -44,7 +41,7 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
             continue;
         }
         let Some(slot) = found.document.slot(name).filter(|_| !is_end) else { continue };
-        at = value_end(text, open, name);
+        at = value_end(text, open, name, &mut ends);
         if slot.is_empty() {
             *slot = part(text, open, at);
             found.start = found.start.min(tag);
@@ -81,13 +78,25 @@ fn tag_end(text: &[u8], at: usize) -> Option<usize> {
     (text.get(end) == Some(&b'>')).then_some(end + 1)
 }
 
+/// Of each kind of markup, whether its end may still be found. Without one from a place on, none needs to be looked for again.
+struct Ends([bool; 3]);
+
+impl Ends {
+    /// The offset behind the end of the markup that starts at `at`.
+    fn find(&mut self, text: &[u8], at: usize, kind: usize, end: &[u8]) -> Option<usize> {
+        let found = if self.0[kind] { find(text, at, end) } else { None };
+        self.0[kind] = found.is_some();
+        Some(found? + end.len())
+    }
+}
+
 /// Where the text of an element ends.
-fn value_end(text: &[u8], open: usize, name: &[u8]) -> usize {
+fn value_end(text: &[u8], open: usize, name: &[u8], ends: &mut Ends) -> usize {
     let mut at = open;
     while let Some(tag) = find(text, at, b"<") {
         match markup(text, tag) {
-            Some((_, end)) => match find(text, tag, end) {
-                Some(end_at) => at = end_at + end.len(),
+            Some((kind, end)) => match ends.find(text, tag, kind, end) {
+                Some(behind) => at = behind,
                 None => return tag,
             },
             // What is masked as <hidden> is a text.

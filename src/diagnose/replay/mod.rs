@@ -35,8 +35,8 @@ use crate::text::sink::{AnySink, Sink, Text};
 const VARIANTS: usize = 384;
 /// How much is hashed at most, in bytes.
 const WORK: usize = 8 << 20;
-/// The longest text that slips are searched in.
-const LONGEST: usize = 64 << 10;
+/// The longest text that slips are searched in. S3 takes 8 KB of headers at most.
+const LONGEST: usize = 16 << 10;
 /// How many signatures of SigV4A are checked at most: each takes 100 us.
 const CHECKS: usize = 400;
 

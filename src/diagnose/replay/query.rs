@@ -5,8 +5,10 @@ use super::facts::Facts;
 use super::path::{write_decoded, write_lower_escapes, write_partly_decoded, write_plus, write_replaced};
 use crate::crypto::algorithm::Algorithm;
 use crate::diagnose::text::{cut, has, is_same, parameters};
+use crate::memory::List;
 use crate::text::encode::{UNRESERVED, decoded, percent_encode};
 use crate::text::sink::{AnySink, Sink};
+use crate::text::sort::heap_sort_by;
 
 fn query<'a>(facts: &Facts<'a>) -> &'a [u8] {
     facts.base.text(Part::Query)
@@ -65,21 +67,19 @@ fn write_encoded(text: &[u8], out: &mut AnySink<'_>) {
 
 /// Sorted as if case did not matter, in reverse, or with names and values together.
 pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let all = || parameters(query(facts)).enumerate();
-    let order = |a: &[u8], b: &[u8]| match n {
-        0 => a.iter().map(u8::to_ascii_lowercase).cmp(b.iter().map(u8::to_ascii_lowercase)),
-        _ => a.cmp(b),
-    };
-    let count = all().count();
     match n {
         1 => write_pairs(query(facts).rsplit(|b| *b == b'&'), out),
-        // The place of each is how many are before it.
-        0 | 2 if count <= 64 => {
-            let place = |index: usize, pair: &[u8]| {
-                all().filter(|(other, text)| order(text, pair).then(other.cmp(&index)).is_lt()).count()
-            };
-            let at = |wanted| all().find(|(index, pair)| place(*index, pair) == wanted);
-            write_pairs((0..count).filter_map(at).map(|(_, pair)| pair), out);
+        0 | 2 => {
+            // Without memory for the list, this slip is not tried.
+            let Ok(mut sorted) = List::<&[u8], 16>::of(parameters(query(facts))) else { return false };
+            heap_sort_by(&mut sorted, |a, b| match n {
+                0 => {
+                    let [one, other] = [a, b].map(|pair| pair.iter().map(u8::to_ascii_lowercase));
+                    one.cmp(other).then(a.as_ptr().cmp(&b.as_ptr()))
+                }
+                _ => a.cmp(b),
+            });
+            write_pairs(sorted.iter().copied(), out);
         }
         _ => return false,
     }
