@@ -60,6 +60,7 @@ impl Case<'_> {
     }
 
     /// By the code if it tells the cause, else by the message, else by what the code mostly means.
+    #[inline(never)]
     fn by_code(&self, document: &Document<'_>) -> Result<Finding, OutOfMemory> {
         let code = document.code;
         if let Some(meaning) = codes::decisive(code) {
@@ -94,6 +95,7 @@ impl Case<'_> {
     }
 
     /// What a meaning is for this request, with the values of both sides.
+    #[inline(never)]
     pub(super) fn tell(&self, meaning: &'static Meaning, document: &Document<'_>) -> Finding {
         let finding = match meaning.cause {
             Cause::Signature => self.unseen(),
@@ -146,6 +148,7 @@ impl Case<'_> {
     }
 
     /// Neither code nor message is known.
+    #[inline(never)]
     fn by_status(&self, document: &Document<'_>) -> Finding {
         let status = self.response().status;
         let code = self.code(document.code);

@@ -96,6 +96,7 @@ impl Case<'_> {
     }
 
     /// How what a client signed differs from what the server says it received.
+    #[inline(never)]
     pub(super) fn compare(&self, ours: Texts<'_>, theirs: Texts<'_>) -> Result<Compared, OutOfMemory> {
         if self.algorithm() == Algorithm::Sigv2 {
             return self.compare_v2(ours.string_to_sign, theirs.string_to_sign);
@@ -115,6 +116,7 @@ impl Case<'_> {
         Ok(if has_requests || has_strings { Compared::Same } else { Compared::Nothing })
     }
 
+    #[inline(never)]
     fn requests(&self, ours: &Canonical<'_>, theirs: &Canonical<'_>) -> Result<Option<Finding>, OutOfMemory> {
         let (mut first, mut parts) = (None, Prose::default());
         let mut count = 0usize;
@@ -209,6 +211,7 @@ impl Case<'_> {
     }
 
     /// How the strings to sign differ; the lines are algorithm, time, scope and hash.
+    #[inline(never)]
     fn strings(&self, ours: &[u8], theirs: &[u8], same_request: bool) -> Option<Finding> {
         let mut ours = ours.split(|b| *b == b'\n');
         let mut theirs = theirs.split(|b| *b == b'\n');

@@ -1,5 +1,7 @@
 //! Why a signature does not match: proved by signing again where the secret is known, else from the texts of both sides.
 
+use core::cell::Cell;
+
 use super::case::{Case, Finding, Keys};
 use super::cause::{Cause, Certainty};
 use super::compare::{Compared, Texts};
@@ -14,6 +16,7 @@ use crate::text::sink::{AnySink, Text};
 
 impl<'a> Case<'a> {
     /// Why the signatures differ, as far as anything shows it.
+    #[inline(never)]
     pub(super) fn mismatch(&self, document: &Document<'a>) -> Result<Finding, OutOfMemory> {
         let key = document.access_key_id;
         if !self.access_key_id.is_empty() && !key.is_empty() && self.differ(key, self.access_key_id) {
@@ -94,10 +97,21 @@ impl<'a> Case<'a> {
         let Exchange { text, sent, .. } = self.exchange;
         let is_shown = self.document().is_some_and(|document| !document.string_to_sign.is_empty());
         let any_method = sent.method.is_empty() && !is_shown;
-        Some(Facts { text, base, sent, credentials, secret, region, provided: self.provided, any_method })
+        Some(Facts {
+            text,
+            base,
+            sent,
+            credentials,
+            secret,
+            region,
+            provided: self.provided,
+            any_method,
+            out_of_memory: Cell::new(false),
+        })
     }
 
     /// What signing again proves.
+    #[inline(never)]
     fn replay(
         &self,
         keys: Keys<'a>,
@@ -147,7 +161,7 @@ impl<'a> Case<'a> {
             return Ok(Some(Finding::unknown(Cause::Signature, sentence).evidence(evidence)));
         }
         for facts in [theirs_facts, own_facts, logged_facts].into_iter().flatten() {
-            if let Some(proof) = replay::search(&facts) {
+            if let Some(proof) = replay::search(&facts)? {
                 return self.proved(&facts, &proof).map(Some);
             }
         }
@@ -155,6 +169,7 @@ impl<'a> Case<'a> {
     }
 
     /// What a client did, by the signature that it leads to.
+    #[inline(never)]
     fn proved(&self, facts: &Facts<'_>, proof: &Proof) -> Result<Finding, OutOfMemory> {
         let any_method = facts.any_method;
         let cause = proof.cause(any_method);

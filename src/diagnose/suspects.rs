@@ -11,6 +11,7 @@ use crate::text::names::{is_amz, key};
 impl Case<'_> {
     /// The most probable cause. `texts` are canonical requests, or empty; `tried` is whether signing again has shown what it
     /// can.
+    #[inline(never)]
     pub(super) fn suspect(&self, texts: [&[u8]; 3], tried: bool) -> Result<Option<Finding>, OutOfMemory> {
         if let Some(finding) = self.skewed().or_else(|| self.headers_sent()).or_else(|| self.plus_in_url()) {
             return Ok(Some(finding));

@@ -15,7 +15,7 @@ use crate::error::{Error, Field, Status};
 use crate::signer::Signer;
 
 /// How much of the stack an explanation may leave keys on, by which it signs again.
-const DEPTH: usize = 24 << 10;
+const DEPTH: usize = 26 << 10;
 
 /// A server's response to a request that it refused.
 ///

@@ -26,27 +26,24 @@ mod tests;
 mod words;
 mod xml;
 
+use alloc::boxed::Box;
+
 use super::document::Document;
 use super::exchange::{Exchange, Response, Sent};
 use super::text;
-use crate::memory::{List, OutOfMemory};
+use crate::memory::{self, List, OutOfMemory};
 use crate::request::Header;
 pub use codes::is_code;
 use free::Free;
 use headers::{Headers, MOST, Room};
 pub use mask::is_masked;
 
-/// What is not in a text as it is, and the list of headers.
+/// What is not in a text as it is, and the list of headers, which is long for the stack.
+#[derive(Default)]
 pub struct Rooms<'a> {
     plain: List<u8, 0>,
     texts: List<u8, 0>,
-    headers: Room<'a>,
-}
-
-impl Default for Rooms<'_> {
-    fn default() -> Self {
-        Rooms { plain: List::default(), texts: List::default(), headers: [Header { name: b"", value: b"" }; MOST] }
-    }
+    headers: Option<Box<Room<'a>>>,
 }
 
 /// What a text shows of a request and its response. Any bytes will do; what they do not show stays empty.
@@ -60,7 +57,7 @@ pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>
     let mut error = Error::find(plain, &mut free);
     let status = status::find_status(plain);
     let place = if error.start == 0 { status.end } else { error.start };
-    let mut headers = Headers::new(headers);
+    let mut headers = Headers::new(headers.insert(memory::boxed([Header { name: b"", value: b"" }; MOST])?));
     let request = request::find_request(plain, place, &mut headers);
     let shown = |span: Option<(usize, usize)>| span.map_or(&b""[..], |(start, end)| &plain[start..end]);
     let [canonical, string] = client::find_signed(plain, error.signed);

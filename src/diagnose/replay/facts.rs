@@ -1,5 +1,7 @@
 //! What is known of a request whose signature is searched for.
 
+use core::cell::Cell;
+
 use super::base::Base;
 use crate::diagnose::exchange::Sent;
 use crate::diagnose::text::{count, trim};
@@ -25,6 +27,8 @@ pub struct Facts<'a> {
     pub any_method: bool,
     /// A text that may name other hosts.
     pub text: &'a [u8],
+    /// Whether memory did not suffice for a slip.
+    pub out_of_memory: Cell<bool>,
 }
 
 impl<'a> Facts<'a> {

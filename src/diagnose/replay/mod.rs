@@ -27,6 +27,7 @@ use crate::crypto::hmac_sha1;
 use crate::crypto::sha256::CanonicalHash;
 use crate::diagnose::cause::Cause;
 use crate::keys::signing_key::SigningKey;
+use crate::memory::OutOfMemory;
 use crate::text::encode::hex;
 use crate::text::room::Room;
 use crate::text::sink::{AnySink, Sink, Text};
@@ -125,8 +126,9 @@ pub fn is_signed(facts: &Facts<'_>) -> bool {
 }
 
 /// The slips that lead to the signature that was sent, if a search for them does.
-pub fn search(facts: &Facts<'_>) -> Option<Proof> {
-    Search::new(facts).run()
+pub fn search(facts: &Facts<'_>) -> Result<Option<Proof>, OutOfMemory> {
+    let proof = Search::new(facts).run();
+    if facts.out_of_memory.get() { Err(OutOfMemory) } else { Ok(proof) }
 }
 
 struct Search<'s, 'a> {

@@ -5,6 +5,7 @@ use super::facts::Facts;
 use crate::diagnose::exchange::bucket_of;
 use crate::diagnose::path_query::normal;
 use crate::diagnose::text::{contains, cut, find, has};
+use crate::memory::OutOfMemory;
 use crate::text::encode::{PATH, decoded, escape, percent_encode, unescape};
 use crate::text::sink::{AnySink, Sink};
 
@@ -81,16 +82,18 @@ pub fn normalized(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
         let kept = path.iter().position(|b| *b != b'/').unwrap_or(path.len());
         out.write_all([b"/", &path[kept..]]);
     } else if n < 2 {
-        write_normalized(path, n == 0, out);
+        write_normalized(facts, path, n == 0, out);
     }
     n < 3
 }
 
-fn write_normalized(path: &[u8], dots: bool, out: &mut AnySink<'_>) {
+fn write_normalized(facts: &Facts<'_>, path: &[u8], dots: bool, out: &mut AnySink<'_>) {
     let mut write = |segment: &[u8]| out.write_all([b"/", segment]);
     if dots {
-        // Without memory for the list, this slip is not tried.
-        normal(path).iter().flat_map(|segments| segments.iter()).for_each(|segment| write(segment));
+        match normal(path) {
+            Ok(segments) => segments.iter().for_each(|segment| write(segment)),
+            Err(OutOfMemory) => facts.out_of_memory.set(true),
+        }
     } else {
         path.split(|b| *b == b'/').filter(|segment| !segment.is_empty()).for_each(&mut write);
     }

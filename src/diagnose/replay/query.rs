@@ -70,8 +70,10 @@ pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> b
     match n {
         1 => write_pairs(query(facts).rsplit(|b| *b == b'&'), out),
         0 | 2 => {
-            // Without memory for the list, this slip is not tried.
-            let Ok(mut sorted) = List::<&[u8], 16>::of(parameters(query(facts))) else { return false };
+            let Ok(mut sorted) = List::<&[u8], 16>::of(parameters(query(facts))) else {
+                facts.out_of_memory.set(true);
+                return false;
+            };
             heap_sort_by(&mut sorted, |a, b| match n {
                 0 => {
                     let [one, other] = [a, b].map(|pair| pair.iter().map(u8::to_ascii_lowercase));
