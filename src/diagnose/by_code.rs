@@ -67,12 +67,15 @@ impl Case<'_> {
             return Ok(self.tell(meaning, document));
         }
         let vague = codes::vague(code);
+        let mut mismatch = None;
         if vague.is_some_and(|meaning| meaning.cause == Cause::Signature) {
             let finding = self.mismatch(document)?;
+            finding.check()?;
             // What else a mismatch shows is no message.
             if finding.certainty >= Certainty::Shown || mentions(document.message, "does not match") {
                 return Ok(finding);
             }
+            mismatch = Some(finding);
         }
         let counts = |meaning: &&Meaning| may_be(vague, meaning.cause);
         let said = || {
@@ -87,7 +90,9 @@ impl Case<'_> {
             Some(finding) => finding,
             // The code says it better than words that only mean the same.
             None => match said().filter(|said| !vague.is_some_and(|code| code.says(said))).or(vague) {
-                Some(meaning) if meaning.cause == Cause::Signature => self.mismatch(document)?,
+                Some(meaning) if meaning.cause == Cause::Signature => {
+                    mismatch.take().map_or_else(|| self.mismatch(document), Ok)?
+                }
                 Some(meaning) => self.tell(meaning, document),
                 None => self.by_status(document),
             },
