@@ -24,6 +24,7 @@ impl Exchange<'_> {
             (self.sent.method, self.sent.url) = (method, path);
         }
         if self.sent.url.is_empty() {
+            self.sent.is_url_of_server = true;
             self.sent.url = self.response.document.as_ref().map_or(&b""[..], |document| document.resource);
         }
     }
@@ -36,6 +37,8 @@ pub struct Sent<'a> {
     pub method: &'a [u8],
     /// Absolute or origin-form URL, with the query.
     pub url: &'a [u8],
+    /// Whether that is only the path that the server names.
+    pub is_url_of_server: bool,
     /// Headers, with `Authorization`.
     pub headers: &'a [Header<'a>],
     /// Whether no other headers were sent, as for a whole request or `curl -v`.
@@ -46,6 +49,19 @@ pub struct Sent<'a> {
     pub canonical_request: &'a [u8],
     /// The string to sign of the client's log.
     pub string_to_sign: &'a [u8],
+}
+
+impl Sent<'_> {
+    /// Whether the request is known not to be signed. A form is signed in its body; and who signs adds headers, from which
+    /// people remove the `Authorization` that they do not want to show.
+    pub fn is_anonymous(&self) -> bool {
+        let is_signers = |name: &[u8]| {
+            [&b"x-amz-date"[..], b"x-amz-content-sha256", b"x-amz-security-token"]
+                .iter()
+                .any(|signers| name.eq_ignore_ascii_case(signers))
+        };
+        self.has_all_headers && self.method != b"POST" && !self.headers.iter().any(|header| is_signers(header.name))
+    }
 }
 
 /// A response.
@@ -59,6 +75,10 @@ pub struct Response<'a> {
     pub region: &'a [u8],
     /// The error that the response, or a client's report of it, states.
     pub document: Option<Document<'a>>,
+    /// Whether the error or status may be another: it is only mentioned, or is one of several.
+    pub is_doubtful: bool,
+    /// Whether its texts are those that a log seems to show as the server's.
+    pub is_logged: bool,
     /// The body or, if it cannot be told from the rest, the whole text.
     pub text: &'a [u8],
 }

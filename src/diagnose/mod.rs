@@ -30,7 +30,7 @@ mod without_document;
 
 use core::ops::Range;
 
-use case::{Case, Keys, Signing};
+use case::{Case, Keys, Pairing, Signing};
 pub use cause::{Cause, Certainty};
 use claims::Claims;
 pub use exchange::Refusal;
@@ -163,8 +163,7 @@ impl<'a> Known<'a> {
             credentials: None,
             signing: match claims.is_signed {
                 true => Signing::Signed,
-                // A form is signed in its body.
-                false if exchange.sent.has_all_headers && exchange.sent.method != b"POST" => Signing::Anonymous,
+                false if exchange.sent.is_anonymous() => Signing::Anonymous,
                 false => Signing::Unknown,
             },
             request: None,
@@ -202,11 +201,27 @@ impl<'a> Known<'a> {
     }
 }
 
+impl Known<'_> {
+    /// Whether the response, which may show a signature, is the one to the request.
+    fn pairing(&self, exchange: &Exchange<'_>, shown: &[u8]) -> Pairing {
+        let is_sigv4 = |signature: &[u8]| signature.len() == 64 && signature.iter().all(u8::is_ascii_hexdigit);
+        let string = exchange.response.document.as_ref().map_or(&b""[..], |document| document.string_to_sign);
+        let time = string.split(|b| *b == b'\n').nth(1).and_then(claims::moment_of);
+        let other_time = string.starts_with(b"AWS4-") && time.zip(self.claims.time).is_some_and(|(a, b)| a != b);
+        match () {
+            _ if self.is_own || !shown.is_empty() && shown == self.signature => Pairing::Same,
+            _ if other_time || is_sigv4(shown) && is_sigv4(self.signature) => Pairing::Other,
+            _ => Pairing::Unknown,
+        }
+    }
+}
+
 /// Everything that is known of a refusal.
 fn case_of<'a>(known: &Known<'a>, exchange: &'a Exchange<'a>) -> Case<'a> {
     let Known { claims, credentials, request, own, .. } = *known;
     let shown = exchange.response.document.as_ref().map_or(&b""[..], |document| document.signature_provided);
-    let provided = if shown.is_empty() || read::is_masked(shown) { known.signature } else { shown };
+    let is_shown = !shown.is_empty() && !read::is_masked(shown);
+    let provided = if is_shown { shown } else { known.signature };
     // No signature is longer, and searching for more of a hostile one would waste time.
     let provided = &provided[..provided.len().min(512)];
     let text = |part: fn(&Credentials) -> &[u8], claimed: &'a [u8]| {
@@ -240,6 +255,9 @@ fn case_of<'a>(known: &Known<'a>, exchange: &'a Exchange<'a>) -> Case<'a> {
         secrets: Secrets([token, provided]),
         keys: known.secret.and_then(|secret| Some(Keys { credentials: credentials?, secret })),
         provided,
+        is_provided_by_request: known.is_own || provided == known.signature,
+        is_provided_by_response: is_shown,
+        pairing: known.pairing(exchange, shown),
         is_own: known.is_own,
     }
 }

@@ -151,7 +151,7 @@ impl fmt::Display for Shown<'_> {
 }
 
 /// Whether a header's value is a secret, a signature, or what only its owner should see.
-fn is_secret_header(name: &[u8]) -> bool {
+pub fn is_secret_header(name: &[u8]) -> bool {
     let known: [&[u8]; 5] = [b"authorization", b"proxy-authorization", b"cookie", b"set-cookie", b"x-amz-signature"];
     let ends: [&[u8]; 3] = [b"-token", b"-customer-key", b"-mfa"];
     let ends_with =

@@ -70,8 +70,9 @@ pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
 fn string_to_sign<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
     let text = text.trim_ascii();
     let Some((parts, end)) = string_parts(text).filter(|(_, end)| *end == text.len()) else {
-        // Of SigV2, or masked: as it is, if it has lines.
-        return if text.contains(&b'\n') { lines(text, free) } else { b"" };
+        // Of SigV2, or masked: as it is, if it has lines. What was cut off is none.
+        let is_other = text.contains(&b'\n') && (!text.starts_with(b"AWS4-") || is_masked(text));
+        return if is_other { lines(text, free) } else { b"" };
     };
     let mut out = free.text(end + 4);
     for (index, part) in parts.into_iter().enumerate() {

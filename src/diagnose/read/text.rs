@@ -175,7 +175,8 @@ pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
         return Some(end);
     }
     let word = skip(text, at, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
-    starts_with_one(&text[..word], at, &[b"UNSIGNED-PAYLOAD", b"STREAMING-"]).map(|_| word)
+    let is_whole = ends_with_one(text, word, &[b"PAYLOAD", b"TRAILER"]);
+    starts_with_one(&text[..word], at, &[b"UNSIGNED-PAYLOAD", b"STREAMING-"]).filter(|_| is_whole).map(|_| word)
 }
 
 #[cfg(test)]
