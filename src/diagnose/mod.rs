@@ -252,7 +252,7 @@ fn case_of<'a>(known: &Known<'a>, exchange: &'a Exchange<'a>) -> Case<'a> {
             (None, request) => request.map(|request| request.time).or(claims.time),
         },
         expires: request.map_or(claims.expires, |request| request.expires),
-        secrets: Secrets([token, provided]),
+        secrets: Secrets([token, provided, known.secret.unwrap_or_default()]),
         keys: known.secret.and_then(|secret| Some(Keys { credentials: credentials?, secret })),
         provided,
         is_provided_by_request: known.is_own || provided == known.signature,
