@@ -70,7 +70,8 @@ fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
         let end = line_end(text, at);
         match text.get(at..end)? {
             [] => break,
-            line if !line.contains(&b':') => return None,
+            // A path is that of another text.
+            line if line[0] == b'/' || !line.contains(&b':') => return None,
             _ => at = end + 1,
         }
     }

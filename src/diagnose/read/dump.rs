@@ -88,6 +88,9 @@ fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>
         if !is(&[b"method", b"method_string", b"url", b"uri", b"path", b"headers", b"body"]) {
             continue;
         }
+        if request.body.is_some() && is(&[b"body"]) {
+            continue;
+        }
         let Some(span) = value_behind(within, end) else { continue };
         let value = |span: Span| part(text, span.0, span.1);
         let quoted = matches!(within[span.0 - 1], b'"' | b'\'');
