@@ -30,7 +30,8 @@ static void check(const char *step, int status)
   if (status > 0)
     fprintf(stderr, "%s: %s: %s: %s\n", step, s3sign_status_name(status), error.field, error.message);
   else
-    fprintf(stderr, "%s: %ld %s: %s\n", step, response.status, response.code, response.message);
+    fprintf(stderr, "%s: %ld %s: %s\n%s %s\n", step, response.status, response.code, response.message,
+            response.sentence, response.remedy);
   exit(1);
 }
 
@@ -124,7 +125,7 @@ int main(int argc, char **argv)
     fprintf(stderr, "a wrong secret should be refused, but the answer is %ld %s\n", response.status, response.code);
     return 1;
   }
-  printf("  %-16srefused: %ld %s\n", "wrong secret", response.status, response.code);
+  printf("  %-16srefused: %ld %s\n  %-16s%s\n", "wrong secret", response.status, response.code, "", response.sentence);
 
   request.url = text(object_url);
   request.query = text("");

@@ -82,7 +82,7 @@ end "target/debug/s3_server"
 start "C program"
 export PKG_CONFIG_PATH=$root/$kept/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 read -ra flags < <(pkg-config --cflags --libs s3sign libcurl)
-quietly cc -std=c99 -O2 -Ibindings/c examples/quickstart.c bindings/c/s3sign_curl{,_transfer}.c -o "$kept/quickstart" \
+quietly cc -std=c99 -O2 -Ibindings/c examples/quickstart.c bindings/c/s3sign_curl{,_explain,_transfer}.c -o "$kept/quickstart" \
     "${flags[@]}" -Wl,-rpath,"$root/$kept/lib"
 end "$kept/quickstart"
 

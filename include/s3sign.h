@@ -36,11 +36,6 @@ extern "C" {
 #endif
 
 /**
- * As many are kept. No request that was ever pasted has so many.
- */
-#define MOST 96
-
-/**
  * Major part of the version of this header.
  */
 #define S3SIGN_VERSION_MAJOR 0
@@ -960,7 +955,7 @@ extern "C" {
 #define S3SIGN_CAUSE_CONNECTION 55
 
 /**
- * `certainty`: the cause is not known; the sentence says what is.
+ * `certainty`: the cause is not known, and at most a suspect; the sentence says what is known.
  */
 #define S3SIGN_CERTAINTY_UNKNOWN 0
 
@@ -1935,8 +1930,9 @@ void s3sign_endpoint_result_init(struct s3sign_endpoint_result *result);
 /**
  * Explain why a server refused a request, by comparing its response with what was signed.
  *
- * If the response shows what the server signed, as S3's does, the line that differs is named, with both values.
- * Otherwise the explanation is based on the server's error code, clock and region. Values are cut to 120 bytes, and
+ * If the response shows what the server signed, as S3's does, the line that differs is named, with both values. If it shows
+ * the signature that arrived, that is computed again. Otherwise the explanation is based on the server's error code, clock
+ * and region. Values are cut to 120 bytes, and
  * unprintable bytes are escaped. Session tokens, signatures and keys are never shown.
  *
  * Inputs: `signer`, `request` and `refusal` must not be NULL. `signer` and `request` are those that the request was
@@ -1961,18 +1957,18 @@ int32_t s3sign_explain(const struct s3sign_signer *signer,
                        struct s3sign_error *error);
 
 /**
- * Explain why a server refused a request, from whatever text shows it.
+ * Explain why a server refused a request, from any text that shows the refusal.
  *
- * The text may be a response's body, a response with its head, or what people paste: a log, an exception, a sentence of an
- * SDK, the output of `curl -v`, a presigned URL with its answer, a request and its response. String and HTML escapes,
- * indentation and what stands around are undone. What the text does not show is not guessed: the certainty says how
- * much it proves.
+ * The text may be the body of a response, a whole response, or anything people paste: a log, an exception, the message of
+ * an SDK, the output of `curl -v`, a presigned URL with its response, a request with its response. Escapes of strings and
+ * HTML, indentation and prefixes of logs are undone. Nothing is guessed: the certainty says how far the text supports the
+ * cause.
  *
- * Inputs: `text` is NULL only if `text_len` is 0. With `signer` and `request`, which are then both given, the text is that
- * of the response, as for `s3sign_explain`. If both are NULL, the request is looked for in the text, and `secret` is the
- * secret access key that it was signed with, or NULL with `secret_len` 0: with it, the text is signed again, also as
- * clients often do it wrongly, and what leads to the signature that was sent is proved. It is not kept. With `signer`, which
- * has its own key, `secret` must be empty.
+ * Inputs: `text` is NULL only if `text_len` is 0. Give `signer` and `request` together, as for `s3sign_explain`, if the text
+ * is that of the response. If both are NULL, the request is read from the text; then `secret` may be the secret access key
+ * that signed it, and is otherwise NULL with `secret_len` 0. With it the request is signed again, correctly and with the
+ * mistakes that clients often make: a signature equal to the one that was sent proves the cause. The secret is not kept.
+ * With `signer`, which has its own key, `secret` must be empty.
  *
  * Output: as for `s3sign_explain`.
  *
@@ -2086,6 +2082,14 @@ int32_t s3sign_constant(const char *name, size_t name_len, int32_t *value, struc
  * Thread-safe. Since: 0.1.0.
  */
 const char *s3sign_cause_name(int32_t cause);
+
+/**
+ * Name of a certainty, such as `S3SIGN_CERTAINTY_PROVED`; `S3SIGN_CERTAINTY_UNKNOWN` also if this library does not know
+ * it. Static: do not free it.
+ *
+ * Thread-safe. Since: 0.2.0.
+ */
+const char *s3sign_certainty_name(int32_t certainty);
 
 /**
  * Sign a POST policy, which limits what an HTML form may upload.

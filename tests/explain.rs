@@ -227,7 +227,8 @@ fn what_a_hostile_server_sends_is_taken_calmly() {
         assert!(whole.len() < 4096, "{index}: {whole}");
         assert!((0..TOKEN.len() - 16).all(|at| !whole.contains(&TOKEN[at..at + 16])), "{index}: {whole}");
         assert!(!whole.contains(&"f".repeat(32)), "{index}: {whole}");
-        assert!(begun.elapsed().as_secs() < 10, "{index} takes long");
+        // Some seconds without optimization; an hour if anything grew with the square.
+        assert!(begun.elapsed().as_secs() < 60, "{index} takes long");
     }
 }
 

@@ -55,7 +55,7 @@ int s3sc_take(const s3sign_request *request, s3sign_request *taken, s3sign_error
   return S3SIGN_OK;
 }
 
-static int is_header(const s3sign_header *header, const char *name)
+int s3sc_is_header(const s3sign_header *header, const char *name)
 {
   return header->name.len == strlen(name) && curl_strnequal(header->name.ptr, name, header->name.len);
 }
@@ -109,8 +109,8 @@ static struct curl_slist *all_headers(const s3sign_request *request, const s3sig
   int ok = append(&list, s3sc_text("Host"), result->host);
   for (size_t i = 0; ok && i < request->headers_len; i++) {
     const s3sign_header *header = &request->headers[i];
-    content_type |= is_header(header, "content-type");
-    if (!is_header(header, "host"))
+    content_type |= s3sc_is_header(header, "content-type");
+    if (!s3sc_is_header(header, "host"))
       ok = append(&list, header->name, header->value);
   }
   ok = ok && append_signed(&list, result->headers);

@@ -72,6 +72,16 @@ typedef struct s3sign_curl_response {
   char code[64];
   /* Message of the S3 error or, if the transfer failed, of libcurl; truncated to fit. */
   char message[CURL_ERROR_SIZE];
+  /*
+   * Why the server refused the request, by s3sign_explain_text, from the request as it was signed and the response:
+   * S3SIGN_CAUSE_*, and S3SIGN_CERTAINTY_*, how sure that is. Before libcurl 7.84 without the response's headers, which
+   * show a wrong clock or region after HEAD. These and the next two are 0 and empty if the server did not refuse it.
+   */
+  int32_t cause;
+  int32_t certainty;
+  /* That in one sentence, and what to do. ASCII, without secrets; one that does not fit ends in `...`. */
+  char sentence[512];
+  char remedy[512];
 } s3sign_curl_response;
 
 /*
@@ -110,8 +120,9 @@ int s3sign_curl_prepare(CURL *curl, const s3sign_signer *signer, const s3sign_re
  * be seekable: it is read twice, first for its hash; once if `payload_mode` needs no hash of it.
  *
  * Output: the body of a response below 300 is written to `out` and flushed, or dropped if `out` is NULL. For any other
- * response, the error's code and message go to `response`, which may be NULL. S3 responds to some requests, such as
- * CopyObject, with 200 before it knows their result: their body may be an error, which is not checked.
+ * response, the error's code and message and why the server refused go to `response`, which may be NULL. S3 responds to
+ * some requests, such as CopyObject, with 200 before it knows their result: their body may be an error, which is not
+ * checked.
  *
  * Besides what s3sign_curl_prepare sets, the options for body, reading, writing, seeking, CURLOPT_ERRORBUFFER and
  * CURLOPT_FAILONERROR are used for the call. Afterwards these and CURLOPT_HTTPHEADER are reset to libcurl's defaults.

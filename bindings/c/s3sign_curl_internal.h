@@ -8,18 +8,21 @@
 
 #include "s3sign_curl.h"
 
-/* How much of an error's body to keep for its code and message. */
-#define S3SC_ERROR_BODY 4096
-
 /* One request: where its response's body goes, and the error document. */
 typedef struct s3sc_exchange {
   CURL *curl;
+  /* To explain a refusal: who signed, the request with its time, and the header lines that were sent. */
+  const s3sign_signer *signer;
+  const s3sign_request *request;
+  const struct curl_slist *headers;
   /* May be NULL: the body is dropped. */
   s3sign_curl_write write;
   void *user;
   int stopped;
+  /* The error's body, as far as it is kept, NUL-terminated; NULL if there is none. */
+  char *error_body;
   size_t error_len;
-  char error_body[S3SC_ERROR_BODY + 1];
+  int error_cut;
 } s3sc_exchange;
 
 /* Fill `error`, which may be NULL, and return `status`. */
@@ -31,6 +34,8 @@ s3sign_request s3sc_request(const char *method, const char *url, int32_t path_mo
 
 int s3sc_is_method(const s3sign_request *request, const char *method);
 
+int s3sc_is_header(const s3sign_header *header, const char *name);
+
 /* Empty `response`, which may be NULL. */
 void s3sc_clear(s3sign_curl_response *response);
 
@@ -40,6 +45,9 @@ int s3sc_sign(CURL *curl, const s3sign_signer *signer, const s3sign_request *req
 
 /* Copy the caller's request, with the current time if it has none. */
 int s3sc_take(const s3sign_request *request, s3sign_request *taken, s3sign_error *error);
+
+/* Say in `response` why the server refused the request; leave it as it is if that fails. */
+void s3sc_explain(const s3sc_exchange *exchange, s3sign_curl_response *response);
 
 /* Perform the handle, return the outcome, and reset the options of a transfer to their defaults. */
 int s3sc_perform(s3sc_exchange *exchange, s3sign_curl_response *response, s3sign_error *error);

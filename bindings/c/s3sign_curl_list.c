@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <expat.h>
 
@@ -275,13 +276,15 @@ static int get_page(CURL *curl, const s3sign_signer *signer, const char *url, co
                     s3sign_curl_response *response, s3sign_error *error)
 {
   s3sign_request request = s3sc_request("GET", url, S3SIGN_PATH_CANONICAL);
-  s3sc_exchange exchange = {.curl = curl, .write = take_bytes, .user = p};
+  s3sc_exchange exchange = {.curl = curl, .signer = signer, .request = &request, .write = take_bytes, .user = p};
   struct curl_slist *headers;
 
   request.query = (s3sign_str){query->ptr, query->len};
+  request.time = (int64_t)time(NULL);
   if (curl != NULL)
     curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
   int status = s3sign_curl_prepare(curl, signer, &request, &headers, error);
+  exchange.headers = headers;
   if (status == S3SIGN_OK)
     status = s3sc_perform(&exchange, response, error);
   curl_slist_free_all(headers);

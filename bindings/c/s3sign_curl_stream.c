@@ -158,13 +158,18 @@ int s3sign_curl_put_stream(CURL *curl, const s3sign_signer *signer, const s3sign
                            const s3sign_stream_plan *plan, s3sign_curl_read read, void *user,
                            s3sign_curl_response *response, s3sign_error *error)
 {
-  s3sc_exchange exchange = {.curl = curl};
+  s3sc_exchange exchange = {.curl = curl, .signer = signer};
   s3sign_curl_stream *stream;
+  s3sign_request sent;
 
   s3sc_clear(response);
-  int status = s3sign_curl_stream_prepare(curl, signer, request, plan, read, user, &stream, error);
+  int status = s3sc_take(request, &sent, error);
+  if (status == S3SIGN_OK)
+    status = s3sign_curl_stream_prepare(curl, signer, &sent, plan, read, user, &stream, error);
   if (status != S3SIGN_OK)
     return status;
+  exchange.request = &sent;
+  exchange.headers = stream->headers;
   status = s3sc_perform(&exchange, response, error);
   /* The body's error is more specific than libcurl's. */
   if (status == S3SIGN_CURL_ERR_TRANSFER && stream->status != S3SIGN_OK)

@@ -11,8 +11,12 @@
 
 #include "s3sign_curl_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+
+/* How much of an error's body to keep: S3 shows what it signed up to four times, with a session token in it. */
+#define ERROR_BODY 65536
 
 /* A body from a file: `length` bytes from `start`. */
 typedef struct file_body {
@@ -112,6 +116,20 @@ static void set_body(CURL *curl, const s3sign_request *request, file_body *body)
   }
 }
 
+/* Keep the start of an error's body, as far as there is memory. */
+static void keep_error(s3sc_exchange *exchange, const char *data, size_t len)
+{
+  size_t room = ERROR_BODY - exchange->error_len, kept = len < room ? len : room;
+  char *grown = exchange->error_cut ? NULL : realloc(exchange->error_body, exchange->error_len + kept + 1);
+  exchange->error_cut = grown == NULL || kept < len;
+  if (grown == NULL)
+    return;
+  memcpy(grown + exchange->error_len, data, kept);
+  exchange->error_body = grown;
+  exchange->error_len += kept;
+  grown[exchange->error_len] = '\0';
+}
+
 static size_t receive_body(char *data, size_t size, size_t count, void *user)
 {
   s3sc_exchange *exchange = user;
@@ -123,10 +141,7 @@ static size_t receive_body(char *data, size_t size, size_t count, void *user)
     /* Any number but `len` ends the transfer. */
     return exchange->stopped ? len + 1 : len;
   }
-  size_t room = S3SC_ERROR_BODY - exchange->error_len;
-  size_t kept = len < room ? len : room;
-  memcpy(exchange->error_body + exchange->error_len, data, kept);
-  exchange->error_len += kept;
+  keep_error(exchange, data, len);
   return len;
 }
 
@@ -157,12 +172,11 @@ static void copy_element(const char *body, const char *tag, char *to, size_t cap
   to[len] = '\0';
 }
 
-int s3sc_perform(s3sc_exchange *exchange, s3sign_curl_response *response, s3sign_error *error)
+/* The outcome in a response that is not NULL. */
+static int perform(s3sc_exchange *exchange, s3sign_curl_response *response, s3sign_error *error)
 {
-  s3sign_curl_response unread;
   CURL *curl = exchange->curl;
 
-  response = response != NULL ? response : &unread;
   s3sc_clear(response);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, receive_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
@@ -180,18 +194,31 @@ int s3sc_perform(s3sc_exchange *exchange, s3sign_curl_response *response, s3sign
   }
   response->message[0] = '\0';
   if (response->status >= 300) {
-    copy_element(exchange->error_body, "<Code>", response->code, sizeof response->code);
-    copy_element(exchange->error_body, "<Message>", response->message, sizeof response->message);
+    const char *body = exchange->error_body != NULL ? exchange->error_body : "";
+    copy_element(body, "<Code>", response->code, sizeof response->code);
+    copy_element(body, "<Message>", response->message, sizeof response->message);
     return s3sc_fail(error, S3SIGN_CURL_ERR_HTTP, "", "the server refused the request");
   }
   return S3SIGN_OK;
+}
+
+int s3sc_perform(s3sc_exchange *exchange, s3sign_curl_response *response, s3sign_error *error)
+{
+  s3sign_curl_response unread;
+  int status = perform(exchange, response != NULL ? response : &unread, error);
+  if (status == S3SIGN_CURL_ERR_HTTP && response != NULL)
+    s3sc_explain(exchange, response);
+  free(exchange->error_body);
+  exchange->error_body = NULL;
+  exchange->error_len = 0;
+  return status;
 }
 
 /* A request with a body from a file or memory, whose response goes to a function. */
 static int transfer(CURL *curl, const s3sign_signer *signer, const s3sign_request *request, FILE *in,
                     s3sign_curl_write write, void *user, s3sign_curl_response *response, s3sign_error *error)
 {
-  s3sc_exchange exchange = {.curl = curl, .write = write, .user = user};
+  s3sc_exchange exchange = {.curl = curl, .signer = signer, .write = write, .user = user};
   file_body body = {.file = in};
   struct curl_slist *headers;
   s3sign_request sent;
@@ -212,6 +239,8 @@ static int transfer(CURL *curl, const s3sign_signer *signer, const s3sign_reques
   /* Before prepare, since the options of a body reset CURLOPT_NOBODY. */
   set_body(curl, &sent, &body);
   status = s3sign_curl_prepare(curl, signer, &sent, &headers, error);
+  exchange.request = &sent;
+  exchange.headers = headers;
   if (status == S3SIGN_OK)
     status = s3sc_perform(&exchange, response, error);
   else if (curl != NULL)

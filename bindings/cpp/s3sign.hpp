@@ -86,6 +86,19 @@ result<signed_request> signed_by(Call call) {
                         parts.expires_at};
 }
 
+/// The output of a call that explains.
+template <class Call>
+result<explanation> explained(Call call) {
+  s3sign_explanation why = S3SIGN_EXPLANATION_INIT;
+  std::string out;
+  auto failure = fill(out, usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *error) {
+    return call(to, cap, len, &why, error);
+  });
+  if (failure) return *failure;
+  return explanation{why.cause,           s3sign_cause_name(why.cause), copy(why.sentence), copy(why.evidence),
+                     copy(why.remedy), why.certainty};
+}
+
 }  // namespace detail
 
 /// An aws-chunked body in progress. For each chunk send the output of `chunk`, then the data; at the end send the
@@ -366,15 +379,19 @@ class signer {
     refused.body = detail::view(answer.body);
     refused.server_time = detail::view(answer.server_time);
     refused.region = detail::view(answer.region);
-    s3sign_explanation why = S3SIGN_EXPLANATION_INIT;
-    std::string out;
-    auto failure =
-        detail::fill(out, detail::usual_size, [&](char *to, std::size_t cap, std::size_t *len, s3sign_error *e) {
-          return s3sign_explain(get(), raw.get(), &refused, to, cap, len, &why, e);
+    return detail::explained(
+        [&](char *to, std::size_t cap, std::size_t *len, s3sign_explanation *why, s3sign_error *e) {
+          return s3sign_explain(get(), raw.get(), &refused, to, cap, len, why, e);
         });
-    if (failure) return *failure;
-    return explanation{why.cause, s3sign_cause_name(why.cause), detail::copy(why.sentence), detail::copy(why.evidence),
-                       detail::copy(why.remedy)};
+  }
+
+  /// The same from a text that shows the response: its body, all of it, or a log.
+  result<explanation> explain_text(const request &r, std::string_view text) const {
+    const detail::raw_request raw(r);
+    return detail::explained(
+        [&](char *to, std::size_t cap, std::size_t *len, s3sign_explanation *why, s3sign_error *e) {
+          return s3sign_explain_text(get(), raw.get(), text.data(), text.size(), nullptr, 0, to, cap, len, why, e);
+        });
   }
 
   /// Check a request for what is likely to go wrong, before it is sent.

@@ -58,7 +58,7 @@ macro_rules! functions {
 
 functions! {
     SignerNew SignerFromSigningKey SignerForRegion SignerMatches SignerRetain SignerFree Sign Presign PresignBatch CanonicalRequest
-    StringToSign SigningKey PostPolicy Lint Explain StreamContentLength StreamBegin StreamChunk StreamChunks StreamFinish StreamFree
+    StringToSign SigningKey PostPolicy Lint Explain ExplainText StreamContentLength StreamBegin StreamChunk StreamChunks StreamFinish StreamFree
     VerifyParse Verify VerifyStreamBegin VerifyStreamPush VerifyStreamFinish VerifyStreamFree VerifyPostParse VerifyPost Sha256
     Checksum ChecksumNew ChecksumUpdate ChecksumFinish ChecksumPayloadHash ChecksumFree ChecksumCombine EndpointUrl
     Provider HeaderFromLine ClockOffset Constant Names Inits
@@ -174,7 +174,7 @@ impl World {
             CanonicalRequest | StringToSign => self.show(step),
             SigningKey => self.take_signing_key(step),
             PostPolicy => self.sign_form(step),
-            Lint | Explain => self.advise(step),
+            Lint | Explain | ExplainText => self.advise(step),
             StreamContentLength | StreamBegin => self.begin_stream(step),
             StreamChunk | StreamChunks | StreamFinish => self.go_on_with_stream(step),
             StreamFree => self.stream = None,

@@ -1,4 +1,4 @@
-//! Answers of servers, of any bytes, and lint: texts keep to their promises, no secret is in them, and what was changed
+//! Answers of servers, of any bytes, alone or in what people paste, and lint: texts keep to their promises, no secret is in them, and what was changed
 //! is seen.
 
 #![no_main]
@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use s3sign::ffi::constants::*;
 use s3sign_fuzz::input;
 use s3sign_fuzz::words::{pick, seldom, text};
-use s3sign_wrapper::{Config, Failure, Refusal, Request, Signer, bytes, vary_sizes};
+use s3sign_wrapper::{Config, Explanation, Failure, Refusal, Request, Signer, bytes, explain_text, sha256, vary_sizes};
 
 /// Long, so that it is in a text only where it was put.
 const TOKEN: &[u8] = b"IQoJb3JpZ2luX2VjEEXAMPLETOKEN0123456789";
@@ -48,6 +48,45 @@ const XML: &[&str] = &[
     "<?xml version=\"1.0\"?>",
     "<Error xmlns='x'>",
 ];
+/// What is around a document where people paste it, and what SDKs say instead.
+const PASTED: &[&str] = &[
+    "> GET /k?X-Amz-Signature=0 HTTP/1.1\n> Host: h\n> \n",
+    "< HTTP/1.1 403 Forbidden\n< Date: Fri, 24 May 2013 00:00:00 GMT\n< \n",
+    "=> Send header, 9 bytes (0x9)\n0000: GET / HTTP/1.1\n",
+    "<= Recv data, 9 bytes (0x9)\n0000: <Error>.<Code>X",
+    "b'<Error>\\n<Code>AccessDenied</Code>'",
+    "\\u003cCode\\u003e",
+    "\\\\n",
+    "&lt;Error&gt;&lt;Code&gt;",
+    "An error occurred (SignatureDoesNotMatch) when calling the PutObject operation: ",
+    "The request signature we calculated does not match",
+    "(Service: S3, Status Code: 403, Error Code: AccessDenied)",
+    "{\"Code\":\"InvalidArgument\",\"message\":\"m\",",
+    "<AWSPreparedRequest method=PUT, url=https://h/k, headers={'Authorization': b'AWS A:b'}>\n",
+    "curl -X PUT -H 'a: b' \\\n 'https://h/k'",
+    "{\"request\": {\"method\": \"PUT\", \"url\": \"https://h\", \"headers\": {}}, \"response\": {\"status\": 403}}",
+    "Authorization: AWS4-HMAC-SHA256 Credential=A/20130524/r/s3/aws4_request, SignedHeaders=host, Signature=0\n",
+    "CanonicalRequest:\nGET\n/\n\nhost:h\n\nhost\nUNSIGNED-PAYLOAD\n",
+    "<CanonicalRequest>GET / host:h host UNSIGNED-PAYLOAD</CanonicalRequest>",
+    "<br>\n",
+    "Authorization: AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, SignedHeaders=host;\
+     range;x-amz-date, Signature=",
+    "Authorization: AWS4-ECDSA-P256-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/s3/aws4_request, SignedHeaders=host, \
+     Signature=",
+    "Authorization: AWS AKIAIOSFODNN7EXAMPLE:",
+    "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41",
+    "qgk2+6Sv9/oM7G3qLEjTH1a1l1g=",
+    "GET /test.txt HTTP/1.1\r\n",
+    "Host: examplebucket.s3.amazonaws.com\r\n",
+    "x-amz-date: 20130524T000000Z\r\n",
+    "Range: bytes=0-9\r\n",
+    "<Error><Code>SignatureDoesNotMatch</Code><SignatureProvided>",
+    "</SignatureProvided><CanonicalRequest>GET\n/test.txt\n\nhost:examplebucket.s3.amazonaws.com\n",
+    "\nhost;range;x-amz-date\ne3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855</CanonicalRequest></Error>",
+    "StringToSign:\nAWS4-HMAC-SHA256\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n",
+    "***",
+    "\r\n\r\n",
+];
 const SERVER_TIMES: &[&str] = &["", "Fri, 24 May 2013 00:00:00 GMT", "20130524T000000Z", "2013-05-24T00:00:00Z"];
 const CODES: &[&str] = &[
     "SignatureDoesNotMatch",
@@ -76,6 +115,8 @@ struct Input {
     code: Vec<u8>,
     message: Vec<u8>,
     refusal: Refusal,
+    /// What someone pastes, and whether it is signed again, which takes a thousand times as long as the rest.
+    pasted: (Vec<u8>, bool),
     /// Where the server's canonical request differs from ours, and how.
     change: (u16, u8),
     sizes: u16,
@@ -108,6 +149,7 @@ impl<'a> Arbitrary<'a> for Input {
                 server_time: pick(u, SERVER_TIMES)?,
                 region: pick(u, &["", "eu-west-1", "us-east-1"])?,
             },
+            pasted: ([text(u, PASTED, 10)?, text(u, XML, 8)?].concat(), seldom(u, 32)?),
             change: (u.arbitrary()?, u.int_in_range(1..=127)?),
         })
     }
@@ -115,8 +157,13 @@ impl<'a> Arbitrary<'a> for Input {
 
 fuzz_target!(|input: Input| {
     vary_sizes(input.sizes);
+    let (pasted, is_known) = &input.pasted;
+    check(&explain_text(pasted, if *is_known { SECRET } else { b"" }).expect("any text is explained"));
     let Ok(signer) = Signer::new(&input.config) else { return };
     lint(&signer, &input);
+    if *is_known && let Ok(found) = signer.explain_text(&input.request, pasted) {
+        check(&found);
+    }
     let _ = explain(&signer, &input, input.refusal.body.clone());
     let message = [b"<Error><Code>", &input.code[..], b"</Code><Message>", &input.message, b"</Message></Error>"];
     let _ = explain(&signer, &input, message.concat());
@@ -128,10 +175,16 @@ fuzz_target!(|input: Input| {
     let mut changed = canonical.clone();
     let at = usize::from(input.change.0) % changed.len();
     changed[at] ^= input.change.1;
+    // As the server would sign it.
+    let hash = sha256(&changed).expect("a hash");
+    let string = [&string[..string.len() - hash.len()], &hash].concat();
     let other = explain(&signer, &input, mismatch(&changed, &string));
     if (100..1000).contains(&input.refusal.http_status) {
         assert_eq!(same, Ok(S3SIGN_CAUSE_WRONG_SECRET), "all text agrees, so that the key does not");
-        assert_ne!(other, Ok(S3SIGN_CAUSE_WRONG_SECRET), "a byte at {at} differs");
+        // Line ends that were lost in a paste are put back.
+        if canonical[at] != b'\n' {
+            assert_ne!(other, Ok(S3SIGN_CAUSE_WRONG_SECRET), "a byte at {at} differs");
+        }
     }
 });
 
@@ -154,9 +207,17 @@ fn hex(digit: u8) -> u8 {
 /// The cause, and no secret in the texts, of which `s3sign-wrapper` checks the rest.
 fn explain(signer: &Signer, input: &Input, body: Vec<u8>) -> std::result::Result<i32, Failure> {
     let found = signer.explain(&input.request, &Refusal { body, ..input.refusal.clone() })?;
-    assert!((0..=50).contains(&found.cause));
-    no_secret(&[&*found.sentence, &found.evidence, &found.remedy].join("\0"));
+    check(&found);
     Ok(found.cause)
+}
+
+fn check(found: &Explanation) {
+    assert!((S3SIGN_CAUSE_UNKNOWN..=S3SIGN_CAUSE_CONNECTION).contains(&found.cause));
+    assert!((S3SIGN_CERTAINTY_UNKNOWN..=S3SIGN_CERTAINTY_PROVED).contains(&found.certainty));
+    let texts = [&*found.sentence, &found.evidence, &found.remedy].join("\0");
+    // What the wrapper over libcurl has room for.
+    assert!(texts.len() < 8192);
+    no_secret(&texts);
 }
 
 fn lint(signer: &Signer, input: &Input) {

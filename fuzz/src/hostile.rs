@@ -382,6 +382,8 @@ fn first_size<T>() -> usize {
         offset_of!(s3sign_claim, replay_key)
     } else if name.ends_with("::s3sign_endpoint") {
         offset_of!(s3sign_endpoint, path_as_is)
+    } else if name.ends_with("::s3sign_explanation") {
+        offset_of!(ffi::s3sign_explanation, certainty)
     } else {
         size_of::<T>()
     }

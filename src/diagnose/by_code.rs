@@ -2,14 +2,16 @@
 
 use super::case::{Case, Finding};
 use super::cause::{Cause, Certainty};
+use super::claims::number;
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
-use super::read::mentions;
+use super::read::is_code;
+use super::text::{has_one, mentions};
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 
-/// As much of a message is searched. None is longer, and many words are looked for.
+/// How much of a message is searched: none is longer, and many words are looked for.
 const MESSAGE: usize = 4096;
 
 impl Case<'_> {
@@ -22,7 +24,17 @@ impl Case<'_> {
     }
 
     fn found(&self) -> Result<Finding, OutOfMemory> {
-        let Some(document) = self.document() else { return Ok(self.without_document(self.response().status)) };
+        let Some(document) = self.document() else {
+            // The texts of a signed request may show a mismatch that nobody reports.
+            if self.claims.is_signed && !self.exchange.sent.canonical_request.is_empty() {
+                let finding = self.mismatch(&Document::default())?;
+                finding.check()?;
+                if finding.certainty >= Certainty::Shown {
+                    return Ok(finding);
+                }
+            }
+            return Ok(self.without_document(self.response().status));
+        };
         if let Some(status) = status_of(document) {
             return Ok(self.without_body(status));
         }
@@ -150,7 +162,10 @@ impl Case<'_> {
         let code = self.code(document.code);
         match document.argument {
             _ if status >= 500 => Finding::shown(Cause::Server, "The server failed."),
-            [] if matches!(status, 401 | 403) || status < 300 || document.message.is_empty() => {
+            [] if matches!(status, 401 | 403)
+                || status < 300 && !is_code(document.code)
+                || may_mean_anything(document.code) =>
+            {
                 Finding::unknown(Cause::Unknown, prose!("The server refused with the unknown code {code}."))
             }
             [] => {
@@ -165,6 +180,11 @@ impl Case<'_> {
     }
 }
 
+/// Whether a code says no more than that something of the request is wrong.
+fn may_mean_anything(code: &[u8]) -> bool {
+    code.is_empty() || has_one(code, "Argument|Request|Parameter|Validation")
+}
+
 /// Whether a cause may be behind a code, whose message may have words that mean other things elsewhere.
 fn may_be(code: Option<&Meaning>, cause: Cause) -> bool {
     match code.map(|code| code.cause) {
@@ -176,13 +196,13 @@ fn may_be(code: Option<&Meaning>, cause: Cause) -> bool {
     }
 }
 
-/// The status that stands for a code, as clients make it of a response without body.
+/// The status that clients make a code of, for a response without a body.
 fn status_of(document: &Document<'_>) -> Option<i32> {
     let is_bare = |text: &[u8]| text.is_empty() || text.starts_with(b"null") || text == document.code;
     match document.code {
         b"Forbidden" if is_bare(document.message) => Some(403),
         b"BadRequest" | b"Bad Request" if is_bare(document.message) => Some(400),
-        code if code.len() == 3 => core::str::from_utf8(code).ok()?.parse().ok(),
+        code if code.len() == 3 => number(code)?.try_into().ok(),
         _ => None,
     }
 }

@@ -1,12 +1,13 @@
 //! A refusal with everything known about it, and the finding.
 
 use super::cause::{Cause, Certainty};
-use super::claims::{Claims, moment_of};
+use super::claims::{Claims, moment_of, number};
 use super::document::Document;
 use super::exchange::{Exchange, Response};
 use super::own::Own;
 use super::prose::{Prose, prose};
 use super::redact::Secrets;
+use super::text::contains;
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::credentials::Credentials;
 use crate::keys::limits::SKEW;
@@ -25,6 +26,7 @@ pub(super) struct Finding {
 }
 
 impl Finding {
+    #[cold]
     #[inline(never)]
     fn new(cause: Cause, certainty: Certainty, sentence: Prose) -> Self {
         Finding { cause, certainty, sentence, evidence: Prose::default(), remedy: None }
@@ -50,7 +52,7 @@ impl Finding {
         Finding::new(cause, Certainty::Unknown, sentence.into())
     }
 
-    /// Whether memory sufficed for it.
+    /// Whether memory sufficed for it: to be asked before it is dropped, for what is said then.
     pub fn check(&self) -> Result<(), OutOfMemory> {
         [Some(&self.sentence), Some(&self.evidence), self.remedy.as_ref()]
             .into_iter()
@@ -58,13 +60,25 @@ impl Finding {
             .try_for_each(|text| text.bytes().map(|_| ()))
     }
 
-    pub fn evidence(mut self, text: impl Into<Prose>) -> Self {
-        self.evidence = text.into();
+    pub fn evidence(self, text: impl Into<Prose>) -> Self {
+        self.with_evidence(text.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_evidence(mut self, text: Prose) -> Self {
+        self.evidence = text;
         self
     }
 
-    pub fn remedy(mut self, text: impl Into<Prose>) -> Self {
-        self.remedy = Some(text.into());
+    pub fn remedy(self, text: impl Into<Prose>) -> Self {
+        self.with_remedy(text.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn with_remedy(mut self, text: Prose) -> Self {
+        self.remedy = Some(text);
         self
     }
 }
@@ -100,7 +114,7 @@ pub(super) struct Case<'a> {
     pub own: Option<&'a Own>,
     /// The bucket of a request with SigV2 that has it in its host.
     pub bucket: &'a [u8],
-    // Of these, whatever is empty is not known.
+    // Empty if not known.
     pub access_key_id: &'a [u8],
     pub region: &'a [u8],
     pub service: &'a [u8],
@@ -158,6 +172,13 @@ impl<'a> Case<'a> {
         self.expires != 0 || self.claims.is_presigned
     }
 
+    /// Whether the request is to S3 or a server like it, which sign paths otherwise than AWS's other services.
+    pub fn is_s3(&self) -> bool {
+        let shown = self.document().map_or(&b""[..], |document| document.canonical_request);
+        let is_other = contains(shown, b".amazonaws.") && !contains(shown, b"s3");
+        self.service.starts_with(b"s3") || self.service.is_empty() && !is_other
+    }
+
     /// When a presigned URL ends, in Unix seconds.
     pub fn end(&self) -> Option<i64> {
         let time = self.time.filter(|_| self.expires != 0);
@@ -192,7 +213,7 @@ impl<'a> Case<'a> {
         Some(Finding::shown(Cause::UrlExpired, sentence))
     }
 
-    /// The clocks are too far apart, of which the server allows so many milliseconds.
+    /// The clocks are too far apart. `allowed` is in milliseconds, and may be empty.
     pub fn clock(&self, allowed: &[u8]) -> Finding {
         let (ours, theirs) = match (self.request_time(), self.server_time()) {
             (Some(ours), Some(theirs)) => (ours, theirs),
@@ -206,8 +227,7 @@ impl<'a> Case<'a> {
             }
         };
         let apart = theirs.saturating_sub(ours).saturating_abs();
-        let milliseconds = core::str::from_utf8(allowed).ok().and_then(|text| text.trim().parse::<i64>().ok());
-        let allowed = milliseconds.map_or(SKEW, |milliseconds| milliseconds / 1000);
+        let allowed = number(allowed).map_or(SKEW, |milliseconds| milliseconds / 1000);
         let sentence = prose!(
             "The clocks are {apart} seconds apart, and {allowed} are allowed: the request was signed at {}, and the \
              server's clock says {}.",

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::exchange::Sent;
-use crate::request::Header;
+use super::text::{cut, find, is_same, parameters, starts, trim};
 use crate::text::timestamp::{Timestamp, parse_http_date, parse_server_time};
 
 /// Whatever is empty, 0 or None is not known.
@@ -32,15 +32,14 @@ pub struct Claims<'a> {
 impl<'a> Claims<'a> {
     pub fn of(sent: &Sent<'a>) -> Self {
         let mut claims = Claims::default();
-        let query = sent.url.iter().position(|b| *b == b'?').map_or(&b""[..], |at| &sent.url[at + 1..]);
-        for pair in query.split(|b| *b == b'&') {
-            let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
-            claims.parameter(&pair[..at], pair.get(at + 1..).unwrap_or_default());
+        let [.., query] = sent.url_parts();
+        for (name, value) in parameters(query).map(|pair| cut(pair, b'=')) {
+            claims.parameter(name, value);
         }
         for header in sent.headers {
-            claims.header(header.name, header.value.trim_ascii());
+            claims.header(header.name, trim(header.value));
         }
-        claims.time = date(sent.headers).or(claims.time);
+        claims.time = date(sent).or(claims.time);
         claims.string_to_sign(sent.string_to_sign);
         claims
     }
@@ -63,7 +62,7 @@ impl<'a> Claims<'a> {
     }
 
     fn parameter(&mut self, name: &[u8], value: &'a [u8]) {
-        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+        let is = |wanted: &str| is_same(name, wanted.as_bytes());
         match () {
             _ if is("X-Amz-Credential") => self.credential(value),
             _ if is("X-Amz-SignedHeaders") => self.signed_headers = value,
@@ -74,14 +73,16 @@ impl<'a> Claims<'a> {
             _ if is("X-Amz-Signature") || is("Signature") => {
                 (self.is_signed, self.is_presigned, self.signature) = (true, true, value);
             }
-            _ if is("AWSAccessKeyId") || is("GoogleAccessId") => (self.access_key_id, self.is_sigv2) = (value, true),
+            _ if is("AWSAccessKeyId") || is("GoogleAccessId") || is("OSSAccessKeyId") => {
+                (self.access_key_id, self.is_sigv2) = (value, true)
+            }
             _ if is("Expires") => self.end = number(value),
             _ => {}
         }
     }
 
     fn header(&mut self, name: &[u8], value: &'a [u8]) {
-        let is = |wanted: &str| name.eq_ignore_ascii_case(wanted.as_bytes());
+        let is = |wanted: &str| is_same(name, wanted.as_bytes());
         match () {
             _ if is("x-amz-security-token") || is("x-amz-s3session-token") => self.token = value,
             _ if is("authorization") => {
@@ -100,7 +101,7 @@ impl<'a> Claims<'a> {
         }
     }
 
-    /// The scope in the client's own string to sign, for want of another.
+    /// The scope in the client's own string to sign, if no other is known.
     fn string_to_sign(&mut self, text: &'a [u8]) {
         let mut lines = text.split(|b| *b == b'\n');
         if self.region.is_empty() && lines.next().is_some_and(|algorithm| algorithm.starts_with(b"AWS4-")) {
@@ -130,14 +131,13 @@ impl<'a> Claims<'a> {
 }
 
 /// When a request was made by its `x-amz-date` or else `Date`.
-pub fn date(headers: &[Header<'_>]) -> Option<i64> {
-    let value = |name: &[u8]| headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-    moment_of(value(b"x-amz-date").or_else(|| value(b"date"))?.value)
+fn date(sent: &Sent<'_>) -> Option<i64> {
+    moment_of(sent.header(b"x-amz-date").or_else(|| sent.header(b"date"))?)
 }
 
 /// The value behind `key`, up to a comma or space.
 fn after<'a>(text: &'a [u8], key: &[u8]) -> &'a [u8] {
-    let Some(at) = text.windows(key.len()).position(|window| window == key) else { return b"" };
+    let Some(at) = find(text, 0, key) else { return b"" };
     text[at + key.len()..].split(|b| *b == b',' || b.is_ascii_whitespace()).next().unwrap_or_default()
 }
 
@@ -146,7 +146,7 @@ fn separated<'a>(text: &'a [u8], byte: u8, escaped: &'static [u8; 3]) -> impl It
     let mut rest = Some(text);
     core::iter::from_fn(move || {
         let text = rest?;
-        let is_escaped = |at: usize| text.get(at..at + 3).is_some_and(|part| part.eq_ignore_ascii_case(escaped));
+        let is_escaped = |at: usize| starts(text, at, escaped);
         let Some(at) = (0..text.len()).find(|at| text[*at] == byte || is_escaped(*at)) else {
             rest = None;
             return Some(text);
@@ -158,7 +158,7 @@ fn separated<'a>(text: &'a [u8], byte: u8, escaped: &'static [u8; 3]) -> impl It
 
 /// A time in any of the forms in which requests and responses have it, in Unix seconds.
 pub fn moment_of(text: &[u8]) -> Option<i64> {
-    let text = text.trim_ascii();
+    let text = trim(text);
     Timestamp::parse(text)
         .or_else(|_| parse_server_time(text))
         .or_else(|_| parse_http_date(text))
@@ -166,13 +166,15 @@ pub fn moment_of(text: &[u8]) -> Option<i64> {
         .map(|stamp| stamp.unix())
 }
 
-fn number(text: &[u8]) -> Option<i64> {
-    core::str::from_utf8(text).ok()?.parse().ok()
+/// A number in decimal digits, perhaps negative.
+pub fn number(text: &[u8]) -> Option<i64> {
+    core::str::from_utf8(trim(text)).ok()?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::request::Header;
 
     #[test]
     fn a_request_says_who_signed_it_and_how() {

@@ -6,6 +6,7 @@ use super::case::{Case, Finding, Pairing};
 use super::cause::{Cause, Certainty};
 use super::prose::{Prose, prose};
 use super::read::is_masked;
+use super::text::named;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::{List, OutOfMemory};
 use crate::text::sort::heap_sort_by;
@@ -16,6 +17,17 @@ pub(super) struct Texts<'a> {
     /// Empty with SigV2.
     pub canonical_request: &'a [u8],
     pub string_to_sign: &'a [u8],
+}
+
+/// Names and values.
+pub(super) type Headers<'a> = List<(&'a [u8], &'a [u8]), 16>;
+
+/// Sort headers by name; those of one name keep their order.
+#[inline(never)]
+pub(super) fn sorted<'a>(headers: &mut dyn Iterator<Item = (&'a [u8], &'a [u8])>) -> Result<Headers<'a>, OutOfMemory> {
+    let mut headers = List::of(headers)?;
+    heap_sort_by(&mut headers, |a, b| a.0.cmp(b.0).then(a.1.as_ptr().cmp(&b.1.as_ptr())));
+    Ok(headers)
 }
 
 /// Makes the finding of a difference.
@@ -33,7 +45,7 @@ pub(super) struct Canonical<'a> {
     pub path: &'a [u8],
     pub query: &'a [u8],
     /// Name and value, sorted by name.
-    pub headers: List<(&'a [u8], &'a [u8]), 16>,
+    pub headers: Headers<'a>,
     pub names: &'a [u8],
     pub payload: &'a [u8],
 }
@@ -52,10 +64,7 @@ impl<'a> Canonical<'a> {
         else {
             return Ok(None);
         };
-        let lines =
-            lines.filter_map(|line| line.iter().position(|b| *b == b':').map(|at| (&line[..at], &line[at + 1..])));
-        let mut headers = List::of(lines)?;
-        heap_sort_by(&mut headers, |a, b| a.0.cmp(b.0).then(a.1.as_ptr().cmp(&b.1.as_ptr())));
+        let headers = sorted(&mut lines.filter_map(named))?;
         Ok(Some(Canonical { method, path, query, headers, names, payload }))
     }
 
@@ -76,7 +85,14 @@ pub(super) enum Compared {
 impl Case<'_> {
     /// Whether two texts differ, for all that is shown of them: people mask what they paste.
     pub(super) fn differ(&self, ours: &[u8], theirs: &[u8]) -> bool {
-        ours != theirs && (self.is_own || !(is_masked(ours) || is_masked(theirs)))
+        ours != theirs
+            && match (is_masked(ours), is_masked(theirs)) {
+                _ if self.is_own => true,
+                (false, false) => true,
+                // What is left of both may differ.
+                (true, true) => !without_masks(ours).eq(without_masks(theirs)),
+                _ => false,
+            }
     }
 
     /// How what a client signed differs from what the server says it received.
@@ -229,7 +245,12 @@ impl Case<'_> {
                 _ => differ(Cause::Malformed, "scope", scope),
             };
         }
-        if self.differ(hash.0, hash.1) && !same_request {
+        if self.differ(hash.0, hash.1) && same_request {
+            let sentence = "The server's canonical request looks like the signed one, but its hash is another: a byte that the \
+                            text does not show differs, such as a space or a line end.";
+            return Some(Finding::unknown(Cause::CanonicalRequest, sentence));
+        }
+        if self.differ(hash.0, hash.1) {
             let sentence =
                 "The server's canonical request differs from the signed one, and the server does not show its own.";
             let finding = Finding::shown(Cause::CanonicalRequest, sentence);
@@ -237,4 +258,9 @@ impl Case<'_> {
         }
         None
     }
+}
+
+/// A text without what may stand for a masked value.
+fn without_masks(text: &[u8]) -> impl Iterator<Item = &u8> {
+    text.iter().filter(|byte| !matches!(byte, b'*' | b'#' | b'x' | b'X' | b'.'))
 }

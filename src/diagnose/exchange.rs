@@ -1,7 +1,9 @@
 //! What is known of a request as it was sent, and of its response.
 
 use super::document::Document;
-use crate::request::Header;
+use super::text::{cut, find, is_one_of, is_same};
+use crate::request::payload::Payload;
+use crate::request::{Header, Request};
 
 /// A request and its response. Whatever is empty, 0 or None is not known.
 #[derive(Default)]
@@ -51,17 +53,51 @@ pub struct Sent<'a> {
     pub string_to_sign: &'a [u8],
 }
 
-impl Sent<'_> {
+impl<'a> Sent<'a> {
+    /// What its signer sends.
+    pub fn by(request: &Request<'a>) -> Self {
+        let body = match request.payload {
+            Payload::Default(body) | Payload::Bytes(body) => Some(body).filter(|body| !body.is_empty()),
+            _ => None,
+        };
+        let Request { method, url, headers, .. } = *request;
+        Sent { method, url, headers, body, ..Sent::default() }
+    }
+
+    /// The value of a header.
+    #[inline(never)]
+    pub fn header(&self, name: &[u8]) -> Option<&'a [u8]> {
+        self.headers.iter().find(|header| is_same(header.name, name)).map(|header| header.value)
+    }
+
+    /// Authority, path and query of the URL, of which each may be empty.
+    #[inline(never)]
+    pub fn url_parts(&self) -> [&'a [u8]; 3] {
+        let (url, query) = cut(self.url, b'?');
+        let scheme = find(url, 0, b"://").filter(|_| !url.starts_with(b"/"));
+        let start = scheme.map_or(0, |at| at + 3);
+        let (authority, path) = url[start..].split_at(find(&url[start..], 0, b"/").unwrap_or(url.len() - start));
+        [authority, path, query]
+    }
+
     /// Whether the request is known not to be signed. A form is signed in its body; and who signs adds headers, from which
     /// people remove the `Authorization` that they do not want to show.
     pub fn is_anonymous(&self) -> bool {
-        let is_signers = |name: &[u8]| {
-            [&b"x-amz-date"[..], b"x-amz-content-sha256", b"x-amz-security-token"]
-                .iter()
-                .any(|signers| name.eq_ignore_ascii_case(signers))
-        };
+        let is_signers =
+            |name: &[u8]| is_one_of(name, "authorization|x-amz-date|x-amz-content-sha256|x-amz-security-token");
         self.has_all_headers && self.method != b"POST" && !self.headers.iter().any(|header| is_signers(header.name))
     }
+
+    /// The host by its header or by the URL.
+    pub fn host(&self) -> &'a [u8] {
+        self.header(b"host").unwrap_or(self.url_parts()[0])
+    }
+}
+
+/// The bucket before S3's name in a host, which is empty without one.
+pub fn bucket_of(host: &[u8]) -> &[u8] {
+    let mark = [&b".s3."[..], b".s3-"].iter().find_map(|mark| find(host, 0, mark));
+    &host[..mark.unwrap_or(0)]
 }
 
 /// A response.

@@ -4,9 +4,11 @@ use super::case::{Case, Finding, Keys, Pairing};
 use super::cause::{Cause, Certainty};
 use super::compare::{Compared, Texts};
 use super::document::Document;
+use super::exchange::Exchange;
 use super::prose::{Prose, prose};
 use super::read::is_masked;
 use super::replay::{self, Base, Facts, Part, Proof};
+use super::text::has;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 use crate::text::sink::{AnySink, Text};
@@ -51,11 +53,14 @@ impl<'a> Case<'a> {
         {
             return Ok(finding);
         }
-        let mut same = false;
-        for (ours, theirs) in [(logged, theirs), (own, theirs), (logged, own)] {
+        if let Some(finding) = self.plus_in_url() {
+            return Ok(finding);
+        }
+        let (mut same, mut same_log) = (false, false);
+        for (index, (ours, theirs)) in [(logged, theirs), (own, theirs), (logged, own)].into_iter().enumerate() {
             match self.compare(ours, theirs)? {
                 Compared::Differs(finding) => return Ok(finding),
-                Compared::Same => same = true,
+                Compared::Same => (same, same_log) = (true, same_log || index == 0),
                 Compared::Nothing => {}
             }
         }
@@ -65,21 +70,21 @@ impl<'a> Case<'a> {
         {
             return Ok(finding);
         }
-        Ok(if same { self.same(tried) } else { self.unseen() })
+        Ok(if same { self.same(tried, same_log) } else { self.unseen() })
     }
 
     /// Whether a signature of SigV2 lacks a plus sign: a space at its start is lost on the way to the text.
     fn has_signature_with_space(&self) -> bool {
         let signature = self.provided;
         let is_short = signature.len() == 27 && signature.ends_with(b"=");
-        is_short || signature.len() == 28 && signature.contains(&b' ')
+        is_short || signature.len() == 28 && has(signature, b' ')
     }
 
     /// Whether what was sent is base64 of a SHA-1, where 64 hex digits are due.
     fn has_signature_of_sigv2(&self) -> bool {
         let signature = self.provided.strip_suffix(b"=").unwrap_or(self.provided);
         let is_base64 = signature.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'));
-        let is_sigv4 = self.claims.is_signed && !self.claims.is_sigv2 && !self.claims.is_sigv4a;
+        let is_sigv4 = !self.claims.service.is_empty() && !self.claims.is_sigv2 && !self.claims.is_sigv4a;
         is_sigv4 && signature.len() == 27 && is_base64
     }
 
@@ -87,6 +92,25 @@ impl<'a> Case<'a> {
     pub(super) fn if_paired(&self, finding: Finding) -> Finding {
         let certainty = if self.pairing == Pairing::Other { Certainty::Likely } else { finding.certainty };
         Finding { certainty: certainty.min(finding.certainty), ..finding }
+    }
+
+    /// What a search for slips starts from: the texts of one side, with `string` if they lack a string to sign. None if they do
+    /// not suffice.
+    #[inline(never)]
+    fn facts(&self, keys: Keys<'a>, region: &'a [u8], texts: Texts<'a>, string: &'a [u8]) -> Option<Facts<'a>> {
+        let Keys { credentials, secret } = keys;
+        let Texts { canonical_request, string_to_sign } = texts;
+        let string = if string_to_sign.is_empty() { string } else { string_to_sign };
+        let base = match credentials.algorithm() {
+            Algorithm::Sigv2 if canonical_request.is_empty() && string_to_sign.is_empty() => None,
+            Algorithm::Sigv2 => Base::sigv2(string),
+            _ if canonical_request.is_empty() => None,
+            algorithm => Base::sigv4(algorithm, canonical_request, string),
+        }?;
+        let Exchange { text, sent, .. } = self.exchange;
+        let is_shown = self.document().is_some_and(|document| !document.string_to_sign.is_empty());
+        let any_method = sent.method.is_empty() && !is_shown;
+        Some(Facts { text, base, sent, credentials, secret, region, provided: self.provided, any_method })
     }
 
     /// What signing again proves.
@@ -97,30 +121,10 @@ impl<'a> Case<'a> {
         [theirs, own, logged]: [Texts<'a>; 3],
     ) -> Result<Option<Finding>, OutOfMemory> {
         let id = self.secrets.show(self.access_key_id);
-        let is_sigv4 = keys.credentials.algorithm() != Algorithm::Sigv2;
-        let facts = |texts: Texts<'a>| {
-            if texts.canonical_request.is_empty() && (texts.string_to_sign.is_empty() || is_sigv4) {
-                return None;
-            }
-            // A server that shows no string to sign signs with what the request says.
-            let string = [texts.string_to_sign, own.string_to_sign, logged.string_to_sign];
-            let string = string.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
-            let base = match keys.credentials.algorithm() {
-                Algorithm::Sigv2 => Base::sigv2(string),
-                algorithm => Base::sigv4(algorithm, texts.canonical_request, string),
-            };
-            let Keys { credentials, secret } = keys;
-            base.map(|base| Facts {
-                text: self.exchange.text,
-                base,
-                sent: &self.exchange.sent,
-                credentials,
-                secret,
-                region,
-                provided: self.provided,
-            })
-        };
-        let [theirs_facts, own_facts, logged_facts] = [theirs, own, logged].map(facts);
+        // A server that shows no string to sign signs with what the request says.
+        let string = if own.string_to_sign.is_empty() { logged.string_to_sign } else { own.string_to_sign };
+        let facts = |texts| self.facts(keys, region, texts, string);
+        let (theirs_facts, own_facts, logged_facts) = (facts(theirs), facts(own), facts(logged));
         let is_signed = |facts: &Option<Facts<'_>>| facts.as_ref().is_some_and(replay::is_signed);
         // A log may call its client a server.
         let is_theirs = !self.exchange.response.is_logged;
@@ -130,7 +134,9 @@ impl<'a> Case<'a> {
                 "The signature is right for the server's own text and this secret, so the server has another secret for {id}."
             );
             let evidence = "Signed again with this secret, the server's text has the signature that was sent.";
-            return Ok(Some(Finding::proved(Cause::WrongSecret, sentence).evidence(evidence)));
+            let remedy =
+                "Give the client the secret that the server has for this key: copy it again, or make a new key.";
+            return Ok(Some(Finding::proved(Cause::WrongSecret, sentence).evidence(evidence).remedy(remedy)));
         }
         let sent = if self.is_provided_by_request { own } else { Texts::default() };
         for (facts, ours, other, source, is_paired) in [
@@ -154,6 +160,11 @@ impl<'a> Case<'a> {
                 finding
                     .evidence
                     .add(format_args!(" The signature that was sent is the one of what the client had to sign."));
+                return Ok(Some(finding));
+            }
+            if theirs.string_to_sign.is_empty()
+                && let Some(finding) = self.spelling()?
+            {
                 return Ok(Some(finding));
             }
             let sentence = prose!(
@@ -190,13 +201,7 @@ impl<'a> Case<'a> {
 
     /// What a client did, by the signature that it leads to.
     fn proved(&self, facts: &Facts<'_>, proof: &Proof, source: Source) -> Result<Finding, OutOfMemory> {
-        let any_method = self.exchange.sent.method.is_empty()
-            && self
-                .exchange
-                .response
-                .document
-                .as_ref()
-                .is_none_or(|document| document.canonical_request.is_empty() && document.string_to_sign.is_empty());
+        let any_method = facts.any_method;
         let cause = proof.cause(any_method);
         if any_method && cause == Cause::Method {
             let mut method = Text::<64>::default();
@@ -209,7 +214,8 @@ impl<'a> Case<'a> {
         }
         let (mut did_all, mut evidence) = (Prose::default(), Prose::default());
         let (mut is_seen, mut is_key) = (true, true);
-        for (index, (part, did)) in proof.did().enumerate() {
+        let did = proof.did().filter(|(part, _)| !(any_method && *part == Part::Method));
+        for (index, (part, did)) in did.enumerate() {
             let joint = if index > 0 { ", and signed " } else { "" };
             did_all.add(format_args!("{joint}{did}"));
             if part == Part::Key {
@@ -252,8 +258,9 @@ impl<'a> Case<'a> {
         Ok(Finding { certainty, ..finding })
     }
 
-    /// Both sides show the same text. `tried` is whether signing again led to nothing.
-    fn same(&self, tried: bool) -> Finding {
+    /// Both sides show the same text. `tried` is whether signing again led to nothing, and `same_log` whether the client says
+    /// itself that it signed this text.
+    fn same(&self, tried: bool, same_log: bool) -> Finding {
         let key = self.key();
         let space = self.secret_shape.stray_space().map_or_else(Prose::default, |space| prose!(": it has {space}"));
         let evidence = "The server's text is what this request ought to be signed as.";
@@ -261,16 +268,18 @@ impl<'a> Case<'a> {
             let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
             return Finding::shown(Cause::WrongSecret, sentence).evidence(evidence);
         }
-        if tried {
+        if same_log && !tried {
             let sentence = prose!(
-                "Either the client has another secret for {key}{space}, or it signed something else than it sent; this secret, \
-                 and the usual slips, do not lead to the signature."
+                "By the client's log, both sides signed the same text: suspect the secret of {key}{space}, or a log that is of \
+                 another request."
             );
-            return Finding::unknown(Cause::Signature, sentence).evidence(evidence);
+            return Finding::unknown(Cause::WrongSecret, sentence).evidence(evidence);
         }
+        let tried = if tried { "; this secret, and the usual slips, do not lead to the signature" } else { "" };
         let sentence = prose!(
-            "Either the secret is not the one of {key}{space}, or the client signed something else than it sent."
+            "Either the client has another secret than the server for {key}{space}, or it signed something else than it \
+             sent{tried}."
         );
-        Finding::likely(Cause::WrongSecret, sentence).evidence(evidence)
+        Finding::unknown(Cause::Signature, sentence).evidence(evidence)
     }
 }

@@ -3,6 +3,7 @@
 use super::case::{Case, Finding};
 use super::cause::Cause;
 use super::prose::prose;
+use super::text::{count, cut, has, is_same, parameters};
 use crate::memory::{List, OutOfMemory};
 use crate::text::encode::{PATH, decoded, percent_encode};
 use crate::text::sink::{AnySink, Text};
@@ -18,18 +19,18 @@ impl Case<'_> {
         let (meant, arrived) = (decode(ours)?, decode(theirs)?);
         let (cause, how) = match () {
             // What has no escape is not encoded a second time.
-            _ if once.bytes()? == theirs && ours.contains(&b'%') => {
+            _ if once.bytes()? == theirs && has(ours, b'%') => {
                 (Cause::PathDoubleEncoded, "it was percent-encoded again")
             }
             // Other clients than this library encode twice rather than have such names.
-            _ if back.bytes()? == ours && !self.is_own && theirs.contains(&b'%') => {
+            _ if back.bytes()? == ours && !self.is_own && has(theirs, b'%') => {
                 (Cause::PathDoubleEncoded, "it was percent-encoded twice before it was signed")
             }
             _ if back.bytes()? == ours => (Cause::PathEncoding, "it was percent-decoded"),
             _ if decode(&arrived)? == meant && arrived != meant => {
                 (Cause::PathDoubleEncoded, "it was percent-encoded again")
             }
-            _ if arrived == meant && theirs.eq_ignore_ascii_case(ours) => {
+            _ if arrived == meant && is_same(theirs, ours) => {
                 (Cause::PathEncoding, "its percent-encoding is in the other case")
             }
             _ if arrived == meant && escapes(theirs) < escapes(ours) => {
@@ -46,7 +47,13 @@ impl Case<'_> {
             _ if ours.starts_with(theirs) => (Cause::Path, "its end is missing"),
             _ => (Cause::Path, "it is a different path"),
         };
-        Ok(Finding::shown(cause, prose!("The path arrived as {b} but {a} was signed: {how}.")))
+        let is_s3 = self.is_s3();
+        let finding = prose!("The path arrived as {b} but {a} was signed: {how}.");
+        if !is_s3 && cause == Cause::PathDoubleEncoded {
+            return Ok(Finding::shown(Cause::PathEncoding, finding)
+                .remedy("Percent-encode the path once more for the signature: of AWS's services, only S3 does not."));
+        }
+        Ok(Finding::shown(cause, finding))
     }
 
     /// How the query differs.
@@ -58,13 +65,13 @@ impl Case<'_> {
         let Some(first) = lost.first().or(gained.first()) else {
             let mut pairs = parameters(ours).zip(parameters(theirs));
             // Names only: a value may be a token.
-            let (a, b) = pairs.find(|(a, b)| a != b).map_or((ours, theirs), |(a, b)| (split(a).0, split(b).0));
+            let (a, b) = pairs.find(|(a, b)| a != b).map_or((ours, theirs), |(a, b)| (cut(a, b'=').0, cut(b, b'=').0));
             let (a, b) = (self.secrets.show(a), self.secrets.show(b));
             let sentence =
                 prose!("The parameters of the query arrived in a different order: {b} is but {a} was signed.");
             return Ok(Finding::shown(Cause::QueryOrder, sentence));
         };
-        let (name, value) = split(first);
+        let (name, value) = cut(first, b'=');
         let shown = self.secrets.show(name);
         if lost.is_empty() {
             let arrived = self.secrets.parameter(name, b"", value).1;
@@ -74,7 +81,7 @@ impl Case<'_> {
         let wanted = decode(name)?;
         let mut found = None;
         for pair in &*gained {
-            if decode(split(pair).0)? == wanted {
+            if decode(cut(pair, b'=').0)? == wanted {
                 found = Some(pair);
                 break;
             }
@@ -84,7 +91,7 @@ impl Case<'_> {
             let sentence = prose!("The parameter {shown}, signed with the value {signed}, did not arrive.");
             return Ok(Finding::shown(Cause::QueryRemoved, sentence));
         };
-        let other = split(pair).1;
+        let other = cut(pair, b'=').1;
         if other == value {
             // The name is percent-encoded differently, or its equals sign is missing.
             let (a, b) = self.secrets.parameter(name, first, pair);
@@ -96,6 +103,7 @@ impl Case<'_> {
         let how = match () {
             _ if arrived == meant => "it is percent-encoded differently",
             _ if decode(&arrived)? == meant => "it was percent-encoded again",
+            _ if decode(&meant)? == arrived => "it was percent-encoded twice before it was signed",
             _ if same_but_for_plus(&arrived, &meant) => "a plus sign and a space were confused",
             _ => {
                 let cause = match name {
@@ -114,17 +122,6 @@ impl Case<'_> {
 
 /// Parameters, or segments of a path.
 type Pairs<'a> = List<&'a [u8], 16>;
-
-fn parameters(query: &[u8]) -> impl Iterator<Item = &[u8]> {
-    query.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
-}
-
-fn split(pair: &[u8]) -> (&[u8], &[u8]) {
-    match pair.iter().position(|b| *b == b'=') {
-        Some(at) => (&pair[..at], &pair[at + 1..]),
-        None => (pair, b""),
-    }
-}
 
 /// What is only in the first, and only in the second, of two sorted lists.
 fn differences<'a>(first: &[&'a [u8]], second: &[&'a [u8]]) -> Result<(Pairs<'a>, Pairs<'a>), OutOfMemory> {
@@ -152,7 +149,7 @@ fn decode(text: &[u8]) -> Result<List<u8, 256>, OutOfMemory> {
 }
 
 fn escapes(text: &[u8]) -> usize {
-    text.iter().filter(|b| **b == b'%').count()
+    count(text, |b| *b == b'%')
 }
 
 /// Whether two texts are the same if a plus sign is a space.

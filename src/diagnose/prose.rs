@@ -15,7 +15,8 @@ impl Prose {
         self.0.bytes()
     }
 
-    /// What `prose!` makes. Not inlined, as the rest here: it is called all over, and never where time counts.
+    /// What `prose!` makes. Cold, as all that writes for people: what leads here is then compiled for size.
+    #[cold]
     #[inline(never)]
     pub fn of(text: fmt::Arguments<'_>) -> Self {
         let mut prose = Prose::default();
@@ -29,6 +30,7 @@ impl Prose {
     }
 
     /// Add what `prose!` makes.
+    #[cold]
     #[inline(never)]
     pub fn add(&mut self, text: fmt::Arguments<'_>) {
         // A text that has failed knows it, and so does one that it is part of.
@@ -39,6 +41,7 @@ impl Prose {
 }
 
 impl From<&str> for Prose {
+    #[cold]
     #[inline(never)]
     fn from(text: &str) -> Self {
         let mut prose = Prose::default();

@@ -3,6 +3,7 @@
 use core::fmt::{self, Write};
 use core::ops::Range;
 
+use super::text::{ends_with_one, is_one_of, is_same, starts};
 use crate::text::names::{is_amz, key};
 use crate::text::sink::{Sink, Text};
 
@@ -32,11 +33,13 @@ pub struct Shown<'a> {
 
 impl Secrets<'_> {
     /// A value from its start.
+    #[cold]
     pub fn show<'v>(&self, value: &'v [u8]) -> Shown<'v> {
         self.from(value, 0)
     }
 
     /// Two values around the point where they start to differ.
+    #[cold]
     pub fn pair<'v>(&self, ours: &'v [u8], theirs: &'v [u8]) -> (Shown<'v>, Shown<'v>) {
         let same = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
         let start = if same > LONGEST / 2 { same - LONGEST / 3 } else { 0 };
@@ -44,6 +47,7 @@ impl Secrets<'_> {
     }
 
     /// The values of a header on both sides.
+    #[cold]
     pub fn header<'v>(&self, name: &[u8], ours: &'v [u8], theirs: &'v [u8]) -> (Shown<'v>, Shown<'v>) {
         let (ours, theirs) = self.pair(ours, theirs);
         let hidden = is_secret_header(name);
@@ -51,6 +55,7 @@ impl Secrets<'_> {
     }
 
     /// The values of a parameter on both sides.
+    #[cold]
     pub fn parameter<'v>(&self, name: &[u8], ours: &'v [u8], theirs: &'v [u8]) -> (Shown<'v>, Shown<'v>) {
         let (ours, theirs) = self.pair(ours, theirs);
         let hidden = is_secret_parameter(name);
@@ -58,11 +63,13 @@ impl Secrets<'_> {
     }
 
     /// Free text. It may repeat anything, so whatever in it looks like a signature or a secret is left out.
+    #[cold]
     pub fn prose<'v>(&self, value: &'v [u8]) -> Shown<'v> {
         Shown { prose: true, ..self.show(value) }
     }
 
     // Once in the library, where it took 9 KB: it is called all over.
+    #[cold]
     #[inline(never)]
     fn from<'v>(&self, value: &'v [u8], start: usize) -> Shown<'v> {
         let start = start.min(value.len());
@@ -105,9 +112,8 @@ impl Shown<'_> {
         let name = &rest[..len(in_name, rest)];
         let mut value = at + name.len();
         value += len(|b| b"\"' ".contains(&b), &self.value[value..]);
-        let is = |words: &[&[u8]]| words.iter().any(|word| name.eq_ignore_ascii_case(word));
-        let is_scheme = is(&[b"Bearer", b"Basic"]);
-        let is_option = is(&[b"-u", b"--user"]) || name.starts_with(b"--") && is_secret_name(name);
+        let is_scheme = is_one_of(name, "Bearer|Basic");
+        let is_option = is_one_of(name, "-u|--user") || name.starts_with(b"--") && is_secret_name(name);
         // A pair, or the object of a name and its value, has the name in quotes.
         let is_quoted = matches!(before.last(), Some(b'"' | b'\''));
         let sign = self.value.get(value);
@@ -198,19 +204,14 @@ fn is_secret_name(name: &[u8]) -> bool {
 
 /// Whether a header's value is a secret, a signature, or what only its owner should see.
 pub fn is_secret_header(name: &[u8]) -> bool {
-    let known: [&[u8]; 5] = [b"authorization", b"proxy-authorization", b"cookie", b"set-cookie", b"x-amz-signature"];
-    let ends: [&[u8]; 3] = [b"-token", b"-customer-key", b"-mfa"];
-    let ends_with =
-        |end: &&[u8]| name.len().checked_sub(end.len()).is_some_and(|at| name[at..].eq_ignore_ascii_case(end));
-    let is_metadata = name.get(..11).is_some_and(|start| start.eq_ignore_ascii_case(b"x-amz-meta-"));
-    known.iter().any(|known| name.eq_ignore_ascii_case(known))
-        || is_metadata
-        || (is_amz(key(name)) && ends.iter().any(ends_with))
+    is_one_of(name, "authorization|proxy-authorization|cookie|set-cookie|x-amz-signature")
+        || starts(name, 0, b"x-amz-meta-")
+        || (is_amz(key(name)) && ends_with_one(name, name.len(), "-token|-customer-key|-mfa"))
 }
 
 /// Whether a parameter's value is a secret or a signature.
 fn is_secret_parameter(name: &[u8]) -> bool {
-    name.eq_ignore_ascii_case(b"Signature") || is_secret_header(name)
+    is_same(name, b"Signature") || is_secret_header(name)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! The request as it was before it was signed, from the request as it was sent.
 
 use super::claims::Claims;
-use super::exchange::Sent;
+use super::exchange::{Sent, bucket_of};
+use super::text::{cut, is_one_of, is_same, parameters};
 use crate::crypto::algorithm::Algorithm;
 use crate::error::Error;
 use crate::keys::Identity;
@@ -9,7 +10,7 @@ use crate::keys::config::Config;
 use crate::memory::{List, OutOfMemory};
 use crate::request::payload::Payload;
 use crate::request::{Header, HeaderPolicy, PathMode, Request};
-use crate::text::encode::{decoded, find};
+use crate::text::encode::decoded;
 use crate::text::names::{is_amz, key};
 
 /// What a request claims, with what is percent-encoded in a URL decoded.
@@ -29,19 +30,8 @@ pub(super) struct Lists<'r> {
 }
 
 /// The parameters that signing adds to a query.
-const ADDED: [&[u8]; 11] = [
-    b"AWSAccessKeyId",
-    b"X-Amz-Algorithm",
-    b"X-Amz-Credential",
-    b"X-Amz-Date",
-    b"X-Amz-Expires",
-    b"X-Amz-Region-Set",
-    b"X-Amz-S3session-Token",
-    b"X-Amz-Security-Token",
-    b"X-Amz-Signature",
-    b"X-Amz-SignedHeaders",
-    b"Signature",
-];
+const ADDED: &str = "AWSAccessKeyId|X-Amz-Algorithm|X-Amz-Credential|X-Amz-Date|X-Amz-Expires|X-Amz-Region-Set|\
+    X-Amz-S3session-Token|X-Amz-Security-Token|X-Amz-Signature|X-Amz-SignedHeaders|Signature";
 
 impl<'a> Sender<'a> {
     /// `room` takes what is decoded.
@@ -82,22 +72,10 @@ impl<'a> Sender<'a> {
 
     /// The bucket in the host, which SigV2 signs: by the path that the server signed, or where S3's name begins.
     fn bucket<'r>(sent: &Sent<'r>, resource: &[u8]) -> &'r [u8] {
-        let host =
-            sent.headers.iter().find(|header| header.name.eq_ignore_ascii_case(b"host")).map(|header| header.value);
-        let start = sent.url.windows(3).position(|window| window == b"://").map(|at| at + 3);
-        let of_url = start.map(|start| sent.url[start..].split(|b| *b == b'/').next().unwrap_or_default());
-        let host = host.or(of_url).unwrap_or_default();
+        let host = sent.host();
         let named = resource.split(|b| *b == b'/').nth(1).unwrap_or_default();
-        let mark = [&b".s3."[..], b".s3-"]
-            .into_iter()
-            .find_map(|mark| host.windows(mark.len()).position(|window| window == mark));
-        match mark {
-            _ if !named.is_empty() && host.strip_prefix(named).is_some_and(|rest| rest.starts_with(b".")) => {
-                &host[..named.len()]
-            }
-            Some(end) => &host[..end],
-            None => b"",
-        }
+        let is_host = !named.is_empty() && host.strip_prefix(named).is_some_and(|rest| rest.starts_with(b"."));
+        if is_host { &host[..named.len()] } else { bucket_of(host) }
     }
 
     /// The request, if all that was signed is known of it. Without a method it is taken for `method`; `resource` is the path
@@ -110,32 +88,31 @@ impl<'a> Sender<'a> {
         lists: &'r mut Lists<'a>,
     ) -> Result<Option<Request<'r>>, OutOfMemory> {
         let Claims { is_presigned, is_sigv2, .. } = self.claims;
-        let start = find(sent.url, b'?').unwrap_or(sent.url.len());
-        let (path, query) = (&sent.url[..start], sent.url.get(start + 1..).unwrap_or_default());
-        lists.url.extend_from_slice(path)?;
+        let (start, query) = cut(sent.url, b'?');
+        lists.url.extend_from_slice(start)?;
         let mut separator = b"?";
         let is_added = |pair: &[u8]| {
-            let name = pair.split(|b| *b == b'=').next().unwrap_or_default();
+            let (name, _) = cut(pair, b'=');
             let is_of_sigv2 = name == b"Expires" || is_amz(key(name));
-            ADDED.iter().any(|added| name.eq_ignore_ascii_case(added)) || (is_sigv2 && is_of_sigv2)
+            is_one_of(name, ADDED) || (is_sigv2 && is_of_sigv2)
         };
-        for pair in query.split(|b| *b == b'&').filter(|pair| !(pair.is_empty() || is_presigned && is_added(pair))) {
+        for pair in parameters(query).filter(|pair| !(is_presigned && is_added(pair))) {
             lists.url.extend_from_slice(separator)?;
             lists.url.extend_from_slice(pair)?;
             separator = b"&";
         }
         lists.names.extend(self.claims.signed_headers())?;
-        let is_named = |name: &[u8]| self.claims.signed_headers().any(|signed| signed.eq_ignore_ascii_case(name));
+        let is_named = |name: &[u8]| self.claims.signed_headers().any(|signed| is_same(signed, name));
         let mut has_hash = false;
         for header in sent.headers {
-            let is = |name: &[u8]| header.name.eq_ignore_ascii_case(name);
+            let is = |name: &[u8]| is_same(header.name, name);
             let is_unsigned = is_amz(key(header.name)) && !is_sigv2 && !is_named(header.name);
             if !(is(b"authorization") || is_unsigned || is_presigned && is(b"x-amz-date")) {
                 has_hash |= is(b"x-amz-content-sha256");
                 lists.headers.push(*header)?;
             }
         }
-        let has = |name: &[u8]| sent.headers.iter().any(|header| header.name.eq_ignore_ascii_case(name));
+        let has = |name: &[u8]| sent.header(name).is_some();
         let has_host = has(b"host") || !sent.url.starts_with(b"/");
         let is_complete = self.claims.signed_headers().all(|name| name == b"host" || has(name));
         if sent.url.is_empty() || !has_host || !is_complete {

@@ -2,10 +2,10 @@
 
 use super::case::{Case, Finding};
 use super::cause::Cause;
-use super::compare::Compared;
+use super::compare::{Compared, sorted};
 use super::prose::prose;
-use crate::memory::{List, OutOfMemory};
-use crate::text::sort::heap_sort_by;
+use super::text::{cut, is_same};
+use crate::memory::OutOfMemory;
 
 impl Case<'_> {
     pub(super) fn compare_v2(&self, ours: &[u8], theirs: &[u8]) -> Result<Compared, OutOfMemory> {
@@ -44,15 +44,11 @@ impl Case<'_> {
             return Ok(Some(Finding::shown(Cause::Method, sentence).evidence(evidence)));
         }
         let (a, b) = (lines[0].next_back().unwrap_or_default(), lines[1].next_back().unwrap_or_default());
-        let [ours, theirs] = lines.map(|lines| -> Result<_, OutOfMemory> {
-            let mut headers = List::<_, 16>::of(lines.map(split))?;
-            heap_sort_by(&mut headers, Ord::cmp);
-            Ok(headers)
-        });
-        let (ours, theirs) = (ours?, theirs?);
+        let [ours, theirs] = lines.map(|lines| lines.map(|line| cut(line, b':')));
+        let (ours, theirs) = (sorted(&mut { ours })?, sorted(&mut { theirs })?);
         for (name, value) in &*ours {
             let found = theirs.binary_search_by_key(name, |(name, _)| *name).ok().map(|index| theirs[index].1);
-            if found.is_none() && theirs.iter().any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            if found.is_none() && theirs.iter().any(|(other, _)| is_same(other, name)) {
                 let name = self.secrets.show(name);
                 let sentence =
                     prose!("The header {name} is signed in upper case, but servers sign names in lower case.");
@@ -70,13 +66,8 @@ impl Case<'_> {
             let sentence = prose!("The header {shown} arrived with the value {value}, but is not signed.");
             return Ok(Some(Finding::shown(Cause::HeaderNotSigned, sentence).evidence(evidence)));
         }
-        let query = |resource: &[u8]| resource.iter().position(|b| *b == b'?').unwrap_or(resource.len());
-        let ((path, query), (other, others)) = (a.split_at(query(a)), b.split_at(query(b)));
-        let finding = if path != other {
-            self.path(path, other)?
-        } else {
-            self.query(query.strip_prefix(b"?").unwrap_or(query), others.strip_prefix(b"?").unwrap_or(others))?
-        };
+        let ((path, query), (other, others)) = (cut(a, b'?'), cut(b, b'?'));
+        let finding = if path != other { self.path(path, other)? } else { self.query(query, others)? };
         let missing = other.ends_with(path) && self.bucket.is_empty();
         let finding = match missing && path != other {
             true => finding.remedy("Set the bucket in the request: it is in the host and is part of the signed path."),
@@ -84,9 +75,4 @@ impl Case<'_> {
         };
         Ok(Some(finding.evidence(evidence)))
     }
-}
-
-fn split(line: &[u8]) -> (&[u8], &[u8]) {
-    let at = line.iter().position(|b| *b == b':').unwrap_or(line.len());
-    (&line[..at], line.get(at + 1..).unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use super::cause::{Cause, Certainty};
 use super::codes::{self, Meaning};
 use super::document::Document;
 use super::prose::{Prose, prose};
-use super::read::mentions;
+use super::text::{is_same, mentions};
 use crate::crypto::algorithm::Algorithm;
 use crate::keys::limits::SEVEN_DAYS;
 
@@ -105,7 +105,7 @@ impl Case<'_> {
 
     /// The validity of a URL, if the server says that it is out of range.
     pub(super) fn out_of_range(&self, document: &Document<'_>) -> Option<Finding> {
-        document.argument.eq_ignore_ascii_case(b"x-amz-expires").then(|| self.expires())
+        is_same(document.argument, b"x-amz-expires").then(|| self.expires())
     }
 
     pub(super) fn expires(&self) -> Finding {
@@ -185,7 +185,7 @@ impl Case<'_> {
                 let sentence =
                     "A signed header did not arrive: it is one that HTTP clients and proxies set, change or drop.";
                 Finding::likely(Cause::HeaderRemoved, sentence)
-                    .remedy("Leave such headers out of the signed ones: see lint.")
+                    .remedy("Leave headers such as Accept-Encoding and Content-Length out of the signed ones.")
             }
             [] => Finding::likely(Cause::HeaderNotSigned, "The headers that arrived do not match the signed ones."),
             names => {
@@ -198,6 +198,13 @@ impl Case<'_> {
     pub(super) fn missing_header(&self, meaning: &Meaning, document: &Document<'_>) -> Finding {
         let name = if document.missing_header.is_empty() { tail(document.message) } else { document.missing_header };
         let is_name = !name.is_empty() && name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        let is_date = mentions(document.message, "valid date or x-amz-date");
+        let sent = if is_date { &self.exchange.text[..self.exchange.text.len().min(4096)] } else { b"" };
+        if mentions(sent, "x-amz-date:") {
+            let sentence = "The server cannot read the date of the request, which must have the form YYYYMMDDTHHMMSSZ.";
+            return Finding::likely(Cause::Date, sentence)
+                .remedy("Write x-amz-date in UTC and in digits, whatever the language of the machine.");
+        }
         match is_name && meaning.certainty == Certainty::Shown {
             true => Finding::shown(
                 meaning.cause,
@@ -232,7 +239,8 @@ impl Case<'_> {
         }
         // Other servers than AWS say no more of a body with a trailer, which SDKs send by default.
         let is_theirs = ours.is_empty() && !mentions(document.message, "does not match what was computed");
-        if self.signing == Signing::Unknown && is_theirs {
+        let is_new = self.named("trailer") || self.named("aws-chunked") || self.named("checksum");
+        if self.signing == Signing::Unknown && is_theirs && is_new {
             return self.default_checksums();
         }
         if ours.is_empty() || theirs.is_empty() {

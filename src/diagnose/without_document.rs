@@ -6,7 +6,7 @@ use super::codes;
 use super::document::Document;
 use super::exchange::Response;
 use super::prose::{Prose, prose};
-use super::read::{find, mentions};
+use super::text::{find, mentions, trim};
 
 impl<'a> Response<'a> {
     /// The start of the text. Searching a large one for many words would take long.
@@ -17,7 +17,7 @@ impl<'a> Response<'a> {
 
 impl Case<'_> {
     pub(super) fn without_document(&self, status: i32) -> Finding {
-        let text = self.response().start().trim_ascii();
+        let text = trim(self.response().start());
         let finding = match () {
             _ if text.is_empty() => None,
             _ if self.is_body => self.by_body(text, status),
@@ -50,7 +50,7 @@ impl Case<'_> {
     /// What a client says that got no response.
     fn by_client(&self, text: &[u8]) -> Option<Finding> {
         let meaning = codes::client(text)?;
-        let finding = self.plain(meaning, &Document::default());
+        let finding = self.plain(meaning, &Document::EMPTY);
         // Anything may be said in a paste.
         let most = if self.is_body { finding.certainty } else { Certainty::Likely };
         let finding = Finding { certainty: finding.certainty.min(most), ..finding };
@@ -60,7 +60,7 @@ impl Case<'_> {
     /// What a server's message means, found anywhere in a text.
     fn by_words(&self, text: &[u8]) -> Option<Finding> {
         let meaning = codes::sentence(text)?;
-        let mut finding = self.tell(meaning, &Document::default());
+        let mut finding = self.tell(meaning, &Document::EMPTY);
         finding.certainty = match finding.certainty {
             Certainty::Shown => Certainty::Likely,
             certainty => certainty,
@@ -96,7 +96,16 @@ impl Case<'_> {
                     "The text shows no refusal that is known: add the server's error with its code and message.";
                 return Finding::unknown(Cause::Unknown, sentence);
             }
+            100..300 if mentions(&self.exchange.text[..self.exchange.text.len().min(4096)], "minio console") => {
+                Finding::shown(
+                    Cause::NotS3,
+                    "What answered is MinIO's console, which has another port than its S3 API.",
+                )
+            }
             100..300 => Finding::shown(Cause::NotRefused, prose!("The server did not refuse: its status is {status}.")),
+            304 => {
+                Finding::shown(Cause::NotRefused, "The server did not refuse: what the client has is up to date (304).")
+            }
             300..500 if !theirs.is_empty() && theirs != self.region && !self.region.is_empty() => {
                 let (ours, theirs) = (self.secrets.show(self.region), self.secrets.show(theirs));
                 let sentence = prose!("The request is signed for the region {ours}, but the bucket is in {theirs}.");
@@ -110,7 +119,7 @@ impl Case<'_> {
             407 => Finding::shown(Cause::NotS3, "A proxy requires authentication."),
             411 => Finding::shown(Cause::ContentLength, "The length of the body did not arrive."),
             501 => {
-                let finding = self.not_supported(&Document::default());
+                let finding = self.not_supported(&Document::EMPTY);
                 Finding { certainty: Certainty::Shown, ..finding }
             }
             500.. => Finding::shown(Cause::Server, prose!("The server failed with status {status}.")),
@@ -140,7 +149,7 @@ impl Case<'_> {
                 && self.signing == Signing::Signed
                 && self.token.is_empty() =>
             {
-                self.credentials(Cause::UnknownAccessKey, &Document::default())
+                self.credentials(Cause::UnknownAccessKey, &Document::EMPTY)
             }
             _ => Finding::unknown(Cause::NoBody, "The response has no body to say why."),
         }
@@ -154,5 +163,5 @@ fn page(text: &[u8]) -> bool {
 
 fn title(text: &[u8]) -> Option<&[u8]> {
     let start = &text[find(text, 0, b"<title>")? + 7..];
-    Some(start[..find(start, 0, b"</title>")?].trim_ascii())
+    Some(trim(&start[..find(start, 0, b"</title>")?]))
 }

@@ -73,8 +73,14 @@ pub fn is_region(name: &[u8]) -> bool {
 
 /// If a host is in a partition's domain: what precedes the suffix.
 pub fn before_suffix(host: &[u8]) -> Option<&[u8]> {
-    let suffixes = PARTITIONS.iter().flat_map(|partition| [partition.suffix, partition.dualstack_suffix]);
-    suffixes.filter_map(|suffix| host.strip_suffix(suffix.as_bytes())?.strip_suffix(b".")).min_by_key(|rest| rest.len())
+    let mut shortest = None;
+    for partition in &PARTITIONS {
+        for suffix in [partition.suffix, partition.dualstack_suffix] {
+            let before = host.strip_suffix(suffix.as_bytes()).and_then(|rest| rest.strip_suffix(b"."));
+            shortest = before.filter(|rest| shortest.is_none_or(|other: &[u8]| rest.len() < other.len())).or(shortest);
+        }
+    }
+    shortest
 }
 
 /// Whether a region's name is `prefix-word-number`.

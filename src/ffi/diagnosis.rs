@@ -113,7 +113,7 @@ pub const S3SIGN_CAUSE_CORS: i32 = 54;
 /// `cause`: the server was not reached.
 pub const S3SIGN_CAUSE_CONNECTION: i32 = 55;
 
-/// `certainty`: the cause is not known; the sentence says what is.
+/// `certainty`: the cause is not known, and at most a suspect; the sentence says what is known.
 pub const S3SIGN_CERTAINTY_UNKNOWN: i32 = 0;
 /// `certainty`: the most probable of several causes.
 pub const S3SIGN_CERTAINTY_LIKELY: i32 = 1;

@@ -2,6 +2,7 @@
 
 use core::ffi::c_char;
 use core::mem::offset_of;
+use core::ops::Range;
 
 use super::convert::{self, NOTHING, RequestLists};
 use super::out_buffer::{self, Out};
@@ -12,6 +13,9 @@ use super::types::{s3sign_error, s3sign_request, s3sign_str};
 use crate::diagnose::{Explanation, Refusal};
 use crate::error::{Error, Field, Status};
 use crate::signer::Signer;
+
+/// How much of the stack an explanation may leave keys on, by which it signs again.
+const DEPTH: usize = 24 << 10;
 
 /// A server's response to a request that it refused.
 ///
@@ -63,8 +67,9 @@ unsafe impl SizedStruct for s3sign_explanation {
 
 /// Explain why a server refused a request, by comparing its response with what was signed.
 ///
-/// If the response shows what the server signed, as S3's does, the line that differs is named, with both values.
-/// Otherwise the explanation is based on the server's error code, clock and region. Values are cut to 120 bytes, and
+/// If the response shows what the server signed, as S3's does, the line that differs is named, with both values. If it shows
+/// the signature that arrived, that is computed again. Otherwise the explanation is based on the server's error code, clock
+/// and region. Values are cut to 120 bytes, and
 /// unprintable bytes are escaped. Session tokens, signatures and keys are never shown.
 ///
 /// Inputs: `signer`, `request` and `refusal` must not be NULL. `signer` and `request` are those that the request was
@@ -91,12 +96,16 @@ pub unsafe extern "C" fn s3sign_explain(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `out` has room for `cap` bytes, and `request`,
     // `refusal`, `len` and `explanation` are NULL or valid.
-    guard(error, || unsafe {
+    guard_keys::<DEPTH>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         clear(explanation)?;
         let signer = out_buffer::required(signer, "signer")?;
         let refusal = sized_struct::read(refusal, "refusal")?;
-        let get = |text, name| out_buffer::text(text, Field::Argument(name));
+        let place = out.address_range();
+        let get = |text, name| {
+            let field = Field::Argument(name);
+            out_buffer::apart(out_buffer::text(text, field)?, &place, field)
+        };
         let refusal = Refusal {
             status: refusal.http_status,
             body: get(refusal.body, "body")?,
@@ -104,7 +113,6 @@ pub unsafe extern "C" fn s3sign_explain(
             region: get(refusal.region, "region")?,
         };
         let all = !explanation.is_null();
-        let place = out.address_range();
         let mut lists = RequestLists::default();
         let request = convert::request(request, &place, &mut lists)?;
         let found = out.fill(|buffer| signer.0.explain(&request, &refusal, buffer, all))?;
@@ -112,18 +120,18 @@ pub unsafe extern "C" fn s3sign_explain(
     })
 }
 
-/// Explain why a server refused a request, from whatever text shows it.
+/// Explain why a server refused a request, from any text that shows the refusal.
 ///
-/// The text may be a response's body, a response with its head, or what people paste: a log, an exception, a sentence of an
-/// SDK, the output of `curl -v`, a presigned URL with its answer, a request and its response. String and HTML escapes,
-/// indentation and what stands around are undone. What the text does not show is not guessed: the certainty says how
-/// much it proves.
+/// The text may be the body of a response, a whole response, or anything people paste: a log, an exception, the message of
+/// an SDK, the output of `curl -v`, a presigned URL with its response, a request with its response. Escapes of strings and
+/// HTML, indentation and prefixes of logs are undone. Nothing is guessed: the certainty says how far the text supports the
+/// cause.
 ///
-/// Inputs: `text` is NULL only if `text_len` is 0. With `signer` and `request`, which are then both given, the text is that
-/// of the response, as for `s3sign_explain`. If both are NULL, the request is looked for in the text, and `secret` is the
-/// secret access key that it was signed with, or NULL with `secret_len` 0: with it, the text is signed again, also as
-/// clients often do it wrongly, and what leads to the signature that was sent is proved. It is not kept. With `signer`, which
-/// has its own key, `secret` must be empty.
+/// Inputs: `text` is NULL only if `text_len` is 0. Give `signer` and `request` together, as for `s3sign_explain`, if the text
+/// is that of the response. If both are NULL, the request is read from the text; then `secret` may be the secret access key
+/// that signed it, and is otherwise NULL with `secret_len` 0. With it the request is signed again, correctly and with the
+/// mistakes that clients often make: a signature equal to the one that was sent proves the cause. The secret is not kept.
+/// With `signer`, which has its own key, `secret` must be empty.
 ///
 /// Output: as for `s3sign_explain`.
 ///
@@ -147,29 +155,47 @@ pub unsafe extern "C" fn s3sign_explain_text(
 ) -> i32 {
     // SAFETY: by the C contract, `signer` is NULL or a live handle, `text` and `secret` have the bytes that their lengths
     // say, `out` has room for `cap` bytes, and `request`, `len` and `explanation` are NULL or valid.
-    guard_keys::<32768>(error, || unsafe {
+    guard_keys::<DEPTH>(error, || unsafe {
         let mut out = Out::new(out, cap, len)?;
         clear(explanation)?;
-        let text = out_buffer::bytes(text.cast(), text_len, "text")?;
-        let secret = out_buffer::bytes(secret.cast(), secret_len, "secret")?;
         let place = out.address_range();
+        let get = |pointer: *const c_char, len, name| {
+            out_buffer::apart(out_buffer::bytes(pointer.cast(), len, name)?, &place, Field::Argument(name))
+        };
+        let text = get(text, text_len, "text")?;
+        let secret = get(secret, secret_len, "secret")?;
         let all = !explanation.is_null();
-        let mut lists = RequestLists::default();
         let given = match (signer.is_null(), request.is_null()) {
-            (true, true) => None,
+            (true, true) => false,
             _ if !secret.is_empty() => {
                 let message = "a signer has its own key: give the secret without one";
                 return Err(Error::new(Status::Option, Field::Argument("secret"), message));
             }
-            _ => {
-                let signer = out_buffer::required(signer, "signer")?;
-                Some((&signer.0, convert::request(request, &place, &mut lists)?))
-            }
+            _ => true,
         };
-        let given = given.as_ref().map(|(signer, request)| (*signer, request));
-        let found = out.fill(|buffer| Signer::explain_text(given, text, secret, buffer, all))?;
+        let found = match given {
+            true => explain_response(signer, request, &place, text, &mut out, all)?,
+            false => out.fill(|buffer| Signer::explain_text(None, text, secret, buffer, all))?,
+        };
         finish(explanation, &out, &found)
     })
+}
+
+/// Of a text alone, the stack is needed for the search, so that the lists of a request are not on it.
+#[inline(never)]
+unsafe fn explain_response(
+    signer: *const s3sign_signer,
+    request: *const s3sign_request,
+    place: &Range<usize>,
+    text: &[u8],
+    out: &mut Out<'_>,
+    all: bool,
+) -> Result<Explanation, Error> {
+    let mut lists = RequestLists::default();
+    // SAFETY: the caller's.
+    let (signer, request) =
+        unsafe { (out_buffer::required(signer, "signer")?, convert::request(request, place, &mut lists)?) };
+    out.fill(|buffer| Signer::explain_text(Some((&signer.0, &request)), text, b"", buffer, all))
 }
 
 /// Clear what the caller gets.

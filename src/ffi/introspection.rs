@@ -1,6 +1,6 @@
 //! For callers that load the library at run time: version, and names and values of constants; and the empty error.
 
-use core::ffi::c_char;
+use core::ffi::{CStr, c_char};
 
 use super::constants::*;
 use super::types::s3sign_error;
@@ -89,8 +89,24 @@ pub extern "C" fn s3sign_panic_test() -> i32 {
 /// Thread-safe. Since: 0.1.0.
 #[unsafe(no_mangle)]
 pub extern "C" fn s3sign_cause_name(cause: i32) -> *const c_char {
-    let known = CONSTANTS.iter().find(|(name, value)| *value == cause && name.to_bytes().starts_with(b"S3SIGN_CAUSE_"));
-    known.map_or(c"S3SIGN_CAUSE_UNKNOWN", |(name, _)| name).as_ptr()
+    name_of(cause, b"S3SIGN_CAUSE_", c"S3SIGN_CAUSE_UNKNOWN")
+}
+
+#[cfg(feature = "std")]
+/// Name of a certainty, such as `S3SIGN_CERTAINTY_PROVED`; `S3SIGN_CERTAINTY_UNKNOWN` also if this library does not know
+/// it. Static: do not free it.
+///
+/// Thread-safe. Since: 0.2.0.
+#[unsafe(no_mangle)]
+pub extern "C" fn s3sign_certainty_name(certainty: i32) -> *const c_char {
+    name_of(certainty, b"S3SIGN_CERTAINTY_", c"S3SIGN_CERTAINTY_UNKNOWN")
+}
+
+/// Of a value in a family of constants.
+#[cfg(feature = "std")]
+fn name_of(value: i32, family: &[u8], unknown: &'static CStr) -> *const c_char {
+    let known = CONSTANTS.iter().find(|(name, number)| *number == value && name.to_bytes().starts_with(family));
+    known.map_or(unknown, |(name, _)| name).as_ptr()
 }
 
 macro_rules! table {
@@ -98,7 +114,7 @@ macro_rules! table {
 }
 
 /// Every status and its value; a test compares both tables with the header.
-static STATUSES: &[(&core::ffi::CStr, i32)] = table! {
+static STATUSES: &[(&CStr, i32)] = table! {
     S3SIGN_OK S3SIGN_ERR_NULL S3SIGN_ERR_STRUCT_SIZE S3SIGN_ERR_BUFFER_TOO_SMALL S3SIGN_ERR_INTERNAL
     S3SIGN_ERR_OPTION S3SIGN_ERR_LENGTH S3SIGN_ERR_METHOD S3SIGN_ERR_URL S3SIGN_ERR_HOST S3SIGN_ERR_PATH
     S3SIGN_ERR_QUERY S3SIGN_ERR_HEADER_NAME S3SIGN_ERR_HEADER_VALUE S3SIGN_ERR_HEADER_RESERVED
@@ -112,7 +128,7 @@ static STATUSES: &[(&core::ffi::CStr, i32)] = table! {
 
 /// Every other constant of the header.
 #[cfg(feature = "std")]
-static CONSTANTS: &[(&core::ffi::CStr, i32)] = table! {
+static CONSTANTS: &[(&CStr, i32)] = table! {
     S3SIGN_VERSION_MAJOR S3SIGN_VERSION_MINOR S3SIGN_VERSION_PATCH S3SIGN_VERSION_NUMBER
     S3SIGN_FORM_HEADER S3SIGN_FORM_QUERY S3SIGN_BODY_HASH S3SIGN_BODY_UNSIGNED S3SIGN_BODY_CHUNKS
     S3SIGN_BODY_CHUNKS_TRAILER S3SIGN_BODY_UNSIGNED_TRAILER

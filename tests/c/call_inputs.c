@@ -286,6 +286,7 @@ static void sign_all(call_inputs *in, int who)
   int plan;
   must(s3sign_sign(state.signer, &in->sign[who], state.out, state.cap, &state.len, &result, e) == S3SIGN_OK, "sign",
        e->message);
+  in->signature[who] = copy(result.signature);
   in->received[who] = arrived(&in->sign[who], &result, 0);
   in->altered[who] = in->received[who];
   in->altered[who].method = str("POST");
@@ -364,13 +365,33 @@ static void add_element(const char *name, s3sign_str content)
   add("</%s>", name);
 }
 
+/* What someone asks about: a request as it was sent, and the response. */
+static s3sign_str a_paste(const call_inputs *in, int who, s3sign_str body)
+{
+  const s3sign_request *sent = &in->received[who];
+  size_t i;
+  add("PUT ");
+  add_bytes(sent->url);
+  add(" HTTP/1.1\r\n");
+  for (i = 0; i < sent->headers_len; i++) {
+    add_bytes(sent->headers[i].name);
+    add(": ");
+    add_bytes(sent->headers[i].value);
+    add("\r\n");
+  }
+  add("\r\nHTTP/1.1 403 Forbidden\r\nDate: Fri, 24 May 2013 00:00:00 GMT\r\n\r\n");
+  add_bytes(body);
+  return text();
+}
+
 /* A server that read another hash of the body, or of SigV2 another path. */
 static void make_refusal(call_inputs *in, int who)
 {
   call_state state = with_signer(in, who);
   s3sign_error *e = &state.error;
   s3sign_refusal *refusal = &in->refusal[who];
-  s3sign_str canonical = str(""), to_sign;
+  s3sign_str canonical = str(""), to_sign, signature = in->signature[who];
+  char *altered;
   if (who != SIGV2) {
     must(s3sign_canonical_request(state.signer, &in->sign[who], state.out, state.cap, &state.len, e) == S3SIGN_OK,
          "canonical request", e->message);
@@ -387,8 +408,15 @@ static void make_refusal(call_inputs *in, int who)
   add_element("StringToSign", to_sign);
   if (canonical.len > 0)
     add_element("CanonicalRequest", canonical);
+  add_element("SignatureProvided", signature);
   add("</Error>");
   refusal->body = text();
+  in->pasted[who] = a_paste(in, who, refusal->body);
+  /* Nothing leads to this one, so that all is tried. */
+  refusal->body = copy(refusal->body);
+  altered = strstr((char *)(size_t)refusal->body.ptr, signature.ptr) + 20;
+  *altered = *altered == '0' ? '1' : '0';
+  in->unproved[who] = a_paste(in, who, refusal->body);
   refusal->server_time = str("Fri, 24 May 2013 00:00:00 GMT");
   call_free(&state);
 }

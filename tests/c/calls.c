@@ -310,6 +310,36 @@ static int32_t explain(ARGUMENTS)
   return s3sign_explain(s->signer, &in->sign[c->who], &in->refusal[c->who], OUT, &s->made_of.explanation, &s->error);
 }
 
+static int32_t explain_of(call_state *s, s3sign_str pasted, s3sign_str secret)
+{
+  s->made_of.explanation.size = sizeof s->made_of.explanation;
+  return s3sign_explain_text(NULL, NULL, pasted.ptr, pasted.len, secret.ptr, secret.len, OUT, &s->made_of.explanation,
+                             &s->error);
+}
+
+static int32_t explain_text(ARGUMENTS)
+{
+  return explain_of(s, in->pasted[c->who], in->config[c->who].secret_access_key);
+}
+
+static int32_t explain_unproved(ARGUMENTS)
+{
+  return explain_of(s, in->unproved[c->who], in->config[c->who].secret_access_key);
+}
+
+static int32_t explain_without_secret(ARGUMENTS)
+{
+  return explain_of(s, in->pasted[c->who], str(""));
+}
+
+static int32_t explain_response(ARGUMENTS)
+{
+  s3sign_str response = in->refusal[c->who].body;
+  s->made_of.explanation.size = sizeof s->made_of.explanation;
+  return s3sign_explain_text(s->signer, &in->sign[c->who], response.ptr, response.len, NULL, 0, OUT,
+                             &s->made_of.explanation, &s->error);
+}
+
 static int32_t lint(ARGUMENTS)
 {
   return s3sign_lint(s->signer, &in->sign[c->who], OUT, &s->made_of.value, &s->error);
@@ -427,6 +457,7 @@ GIVES(version_number, s3sign_version_number() == S3SIGN_VERSION_NUMBER)
 GIVES(version_string, s3sign_version_string() != NULL)
 GIVES(status_name, s3sign_status_name(S3SIGN_ERR_URL) != NULL)
 GIVES(cause_name, s3sign_cause_name(S3SIGN_CAUSE_CLOCK) != NULL)
+GIVES(certainty_name, s3sign_certainty_name(S3SIGN_CERTAINTY_PROVED) != NULL)
 GIVES(error_init, (s3sign_error_init(&s->error), s->error.size != 0))
 GIVES(signer_config_init, (s3sign_signer_config_init(&s->made_of.config), s->made_of.config.size != 0))
 GIVES(request_init, (s3sign_request_init(&s->made_of.request), s->made_of.request.size != 0))
@@ -538,6 +569,16 @@ const call calls[] = {
   PLAIN(verify_post_parse, "SigV2", SIGV2, 0, NULL),
 
   FOR_EACH(explain, a_signer),
+  KEYED(explain_text, "SigV4", SIGV4, 0, NULL),
+  KEYED(explain_text, "SigV4A", SIGV4A, 0, NULL),
+  KEYED(explain_text, "SigV2", SIGV2, 0, NULL),
+  KEYED(explain_text, "other service", OTHER_SERVICE, 0, NULL),
+  TRIED(explain_text, "SigV4, unproved", SIGV4, 0, S3SIGN_OK, NULL, explain_unproved),
+  TRIED(explain_text, "SigV4A, unproved", SIGV4A, 0, S3SIGN_OK, NULL, explain_unproved),
+  TRIED(explain_text, "SigV2, unproved", SIGV2, 0, S3SIGN_OK, NULL, explain_unproved),
+  { "s3sign_explain_text", "without secret", 0, SIGV4, 0, S3SIGN_OK, NULL, explain_without_secret },
+  TRIED(explain_text, "response", SIGV4, 0, S3SIGN_OK, a_signer, explain_response),
+  TRIED(explain_text, "signing key, response", FROM_KEY, 0, S3SIGN_OK, a_signer, explain_response),
   FOR_EACH(lint, a_signer),
   TRIED(lint, "URL", SIGV4, 0, S3SIGN_OK, a_signer, lint_url),
 
@@ -561,6 +602,7 @@ const call calls[] = {
   PLAIN(version_string, "", 0, 0, NULL),
   PLAIN(status_name, "", 0, 0, NULL),
   PLAIN(cause_name, "", 0, 0, NULL),
+  PLAIN(certainty_name, "", 0, 0, NULL),
   PLAIN(error_init, "", 0, 0, NULL),
   PLAIN(signer_config_init, "", 0, 0, NULL),
   PLAIN(request_init, "", 0, 0, NULL),

@@ -27,6 +27,7 @@ typedef struct call_inputs {
   s3sign_str region;      /* another one */
   s3sign_request sign[SIGNERS], presign[SIGNERS], upload[SIGNERS];
   s3sign_request received[SIGNERS], received_url[SIGNERS], received_upload[SIGNERS][PLANS];
+  s3sign_str signature[SIGNERS];   /* of `sign` */
   s3sign_request altered[SIGNERS]; /* with another method than was signed */
   s3sign_stream_plan plan[SIGNERS][PLANS];
   s3sign_str data;                        /* of the upload: whole chunks but for the last */
@@ -37,6 +38,8 @@ typedef struct call_inputs {
   s3sign_post post[SIGNERS];
   s3sign_post_form form[SIGNERS];
   s3sign_refusal refusal[SIGNERS];
+  s3sign_str pasted[SIGNERS];   /* a request as it was sent, and the same refusal */
+  s3sign_str unproved[SIGNERS]; /* the same with a signature that nothing explains, as in `refusal` */
   s3sign_endpoint endpoint;
   s3sign_str line, server_time, name;
 } call_inputs;

@@ -246,6 +246,7 @@ test_case "test_conformance" conformance
 test_case "test_curl_wire" curl_test test_curl_wire
 test_case "test_curl_transfer" curl_test test_curl_transfer
 test_case "test_curl_list" curl_test test_curl_list
+test_case "test_curl_explain" curl_test test_curl_explain
 case_with valgrind "test_curl, also under valgrind" real_server test_curl
 case_with valgrind "test_curl_stream, also under valgrind" real_server test_curl_stream
 test_case "exports are what the header declares" exports_are_what_the_header_declares

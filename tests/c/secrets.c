@@ -175,6 +175,15 @@ static void add_sigv4a(const char *of, s3sign_str secret)
   add_secret(of, "scalar in Montgomery form", IN_SIGNER, scalar, sizeof scalar);
 }
 
+/* As clients slip, with the secret or the region, and an explanation tries. */
+static s3sign_str with_line_break(s3sign_str secret)
+{
+  char *longer = malloc(secret.len + 1);
+  memcpy(longer, secret.ptr, secret.len);
+  longer[secret.len] = '\n';
+  return bytes(longer, secret.len + 1);
+}
+
 static int by_value(const void *a, const void *b)
 {
   const word *left = a, *right = b;
@@ -193,6 +202,8 @@ void secrets_compute(const call_inputs *in, s3sign_str region)
     add_sigv4("SigV4", secret, "us-east-1", 9, "s3");
     add_sigv4("other service", secret, "us-east-1", 9, "execute-api");
     add_sigv4("other region", secret, region.ptr, region.len, "s3");
+    add_sigv4("secret and line break", with_line_break(secret), "us-east-1", 9, "s3");
+    add_sigv4("no region", secret, "", 0, "s3");
     add_sigv4a("SigV4A", secret);
     add_key("SigV2", "secret", IN_SIGNER, 1, secret.ptr, secret.len);
     qsort(table->words, table->words_len, sizeof *table->words, by_value);

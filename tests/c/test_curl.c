@@ -125,6 +125,8 @@ static void an_error_goes_to_the_response_and_not_to_the_file(const s3sign_signe
               S3SIGN_CURL_ERR_HTTP, "", -1);
   CHECK_EQ(response.status, 404);
   CHECK_TEXT(str(response.code), "NoSuchKey");
+  CHECK_EQ(response.cause, S3SIGN_CAUSE_NOT_SIGNING);
+  CHECK_EQ(response.certainty, S3SIGN_CERTAINTY_SHOWN);
   CHECK(getc(out) == EOF);
   fclose(out);
 }
@@ -136,7 +138,25 @@ static void a_wrong_secret_is_refused(const char *access_key)
   CHECK_EQ(s3sign_curl_get_file(curl, wrong, url_of(keys[0]), 0, NULL, &response, &error), S3SIGN_CURL_ERR_HTTP);
   CHECK_EQ(response.status, 403);
   CHECK_TEXT(str(response.code), "SignatureDoesNotMatch");
+  /* This server does not show what it signed. */
+  CHECK_EQ(response.cause, S3SIGN_CAUSE_SIGNATURE);
+  CHECK_EQ(response.certainty, S3SIGN_CERTAINTY_UNKNOWN);
+  CHECK(strstr(response.remedy, "secret") != NULL && strstr(response.sentence, "not the secret") == NULL);
   s3sign_signer_free(wrong);
+}
+
+static void a_wrong_clock_is_named(const s3sign_signer *signer)
+{
+  s3sign_request request = S3SIGN_REQUEST_INIT;
+  request.method = str("GET");
+  request.url = str(url_of("plain.txt"));
+  check_case("wrong clock");
+  request.time = (int64_t)time(NULL) - 7200;
+  CHECK_EQ(s3sign_curl_perform(curl, signer, &request, NULL, NULL, &response, &error), S3SIGN_CURL_ERR_HTTP);
+  CHECK_TEXT(str(response.code), "RequestTimeTooSkewed");
+  CHECK_EQ(response.cause, S3SIGN_CAUSE_CLOCK);
+  CHECK_EQ(response.certainty, S3SIGN_CERTAINTY_SHOWN);
+  CHECK(strncmp(response.sentence, "The clocks are 720", 18) == 0);
 }
 
 /* Open a URL as anyone would who was given it. */
@@ -199,6 +219,7 @@ int main(int argc, char **argv)
   an_empty_file_is_an_empty_object(signer);
   an_error_goes_to_the_response_and_not_to_the_file(signer);
   a_wrong_secret_is_refused(argv[2]);
+  a_wrong_clock_is_named(signer);
   a_presigned_url_opens_without_credentials(signer);
   for (size_t i = 0; i < COUNT(keys); i++) {
     check_case(keys[i]);

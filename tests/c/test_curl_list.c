@@ -153,6 +153,8 @@ static void a_refusal_is_told_as_ever(void)
   check_case("refused");
   CHECK_ERROR(list(answers, 1, NULL, &all), &error, S3SIGN_CURL_ERR_HTTP, "", -1);
   CHECK_TEXT(str(response.code), "NoSuchBucket");
+  CHECK_EQ(response.cause, S3SIGN_CAUSE_NO_SUCH_BUCKET);
+  CHECK_EQ(response.certainty, S3SIGN_CERTAINTY_SHOWN);
   capture_free(&server);
   CHECK_ERROR(s3sign_curl_list(curl, signer, url, NULL, NULL, NULL, &response, &error), &error, S3SIGN_ERR_NULL,
               "on_entry", -1);

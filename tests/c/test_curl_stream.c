@@ -149,6 +149,8 @@ static void what_the_callers_function_says_is_told(const s3sign_signer *signer, 
   check_case("wrong secret");
   CHECK_EQ(put(wrong, "/none", 70000, 0, 0, &whole), S3SIGN_CURL_ERR_HTTP);
   CHECK_EQ(response.status, 403);
+  CHECK_EQ(response.cause, S3SIGN_CAUSE_SIGNATURE);
+  CHECK(response.sentence[0] != '\0' && response.remedy[0] != '\0');
   s3sign_signer_free(wrong);
 }
 

@@ -2,6 +2,8 @@
 
 #include "check.h"
 
+#include <stddef.h>
+
 static char out[8192];
 static size_t len;
 
@@ -65,6 +67,85 @@ static void a_refusal_is_explained_with_the_values_of_both_sides(void)
   s3sign_signer_free(signer);
 }
 
+/* AWS's own example of a GET with a range, as it is sent, and the refusal that a server gives without any reason. */
+static const char sent[] =
+  "GET /test.txt HTTP/1.1\r\nHost: examplebucket.s3.amazonaws.com\r\nRange: %s\r\nx-amz-content-sha256: "
+  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\r\nx-amz-date: 20130524T000000Z\r\nAuthorization: "
+  "AWS4-HMAC-SHA256 Credential=" EXAMPLE_ACCESS_KEY "/20130524/us-east-1/s3/aws4_request, "
+  "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date, Signature=%s\r\n\r\n";
+static const char response[] = "HTTP/1.1 403 Forbidden\r\nDate: Fri, 24 May 2013 00:00:00 GMT\r\n\r\n"
+                               "<Error><Code>SignatureDoesNotMatch</Code></Error>";
+#define DOCUMENTED "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
+/* With a line break behind the secret, by Python's hmac. */
+#define LINE_END "06a24f6e5ea950aaadd761ce39686e43bc69220c7fa1c5512d434aff93ea09a6"
+
+static int32_t explain_sent(const char *range, const char *signature, const char *secret, s3sign_explanation *why)
+{
+  char text[2048];
+  int32_t status;
+  sprintf(text, sent, range, signature);
+  strcat(text, response);
+  s3sign_explanation_init(why);
+  status = s3sign_explain_text(NULL, NULL, text, strlen(text), secret, strlen(secret), out, sizeof out, &len, why, NULL);
+  CHECK(strstr(out, EXAMPLE_SECRET_KEY) == NULL);
+  return status;
+}
+
+static void a_secret_proves_what_a_client_signed(void)
+{
+  s3sign_explanation why;
+
+  check_case("text, signed right");
+  CHECK_EQ(explain_sent("bytes=0-9", DOCUMENTED, EXAMPLE_SECRET_KEY, &why), S3SIGN_OK);
+  CHECK_EQ(why.cause, S3SIGN_CAUSE_SIGNATURE);
+  CHECK(strstr(out, "The signature is right for this request and secret") != NULL);
+  CHECK(why.sentence.len > 0 && why.evidence.len > 0 && why.remedy.len > 0);
+
+  check_case("text, secret with a line end");
+  CHECK_EQ(explain_sent("bytes=0-9", LINE_END, EXAMPLE_SECRET_KEY, &why), S3SIGN_OK);
+  CHECK_EQ(why.cause, S3SIGN_CAUSE_WRONG_SECRET);
+  CHECK_EQ(why.certainty, S3SIGN_CERTAINTY_PROVED);
+  CHECK_TEXT(str(s3sign_certainty_name(why.certainty)), "S3SIGN_CERTAINTY_PROVED");
+  CHECK(strstr(out, "line break") != NULL);
+
+  check_case("text, changed on the way");
+  CHECK_EQ(explain_sent("bytes=0-1", DOCUMENTED, EXAMPLE_SECRET_KEY, &why), S3SIGN_OK);
+  CHECK(why.certainty != S3SIGN_CERTAINTY_PROVED);
+
+  check_case("text alone");
+  CHECK_EQ(explain_sent("bytes=0-9", LINE_END, "", &why), S3SIGN_OK);
+  CHECK(why.certainty != S3SIGN_CERTAINTY_PROVED);
+  CHECK_EQ(s3sign_explain_text(NULL, NULL, NULL, 0, NULL, 0, out, sizeof out, &len, &why, NULL), S3SIGN_OK);
+  CHECK_EQ(why.certainty, S3SIGN_CERTAINTY_UNKNOWN);
+  CHECK_TEXT(str(s3sign_certainty_name(99)), "S3SIGN_CERTAINTY_UNKNOWN");
+}
+
+static void a_text_of_the_response_explains_as_its_parts_do(void)
+{
+  static const char head[] = "HTTP/1.1 403 Forbidden\r\nDate: Fri, 24 May 2013 00:00:00 GMT\r\n\r\n";
+  s3sign_signer *signer = example_signer();
+  s3sign_request request = ranged_request();
+  s3sign_refusal refusal = S3SIGN_REFUSAL_INIT;
+  s3sign_explanation why = S3SIGN_EXPLANATION_INIT, from_text = S3SIGN_EXPLANATION_INIT;
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  static char parts[8192], text[4096];
+  size_t parts_len;
+
+  check_case("response as text");
+  refusal.http_status = 403;
+  refusal.body = str(refused);
+  refusal.server_time = str("Fri, 24 May 2013 00:00:00 GMT");
+  CHECK_EQ(s3sign_explain(signer, &request, &refusal, parts, sizeof parts, &parts_len, &why, NULL), S3SIGN_OK);
+  strcpy(text, head);
+  strcat(text, refused);
+  CHECK_ERROR(s3sign_explain_text(signer, &request, text, strlen(text), NULL, 0, out, sizeof out, &len, &from_text,
+                                  &error), &error, S3SIGN_OK, "", -1);
+  CHECK_EQ(from_text.cause, S3SIGN_CAUSE_HEADER_CHANGED);
+  CHECK_EQ(from_text.certainty, why.certainty);
+  CHECK(len == parts_len && memcmp(out, parts, len) == 0);
+  s3sign_signer_free(signer);
+}
+
 static void lint_has_a_line_and_a_bit_for_each_finding(void)
 {
   s3sign_signer *signer = example_signer();
@@ -112,6 +193,7 @@ static void the_macro_and_the_function_set_the_same_fields(void)
   CHECK_EQ(e1.size, e2.size);
   CHECK(e1.cause == e2.cause && e2.sentence.ptr == NULL && e2.evidence.ptr == NULL && e2.remedy.ptr == NULL);
   CHECK(e1.sentence.ptr == NULL && e1.evidence.ptr == NULL && e1.remedy.ptr == NULL);
+  CHECK(e1.certainty == e2.certainty);
   s3sign_refusal_init(NULL);
   s3sign_explanation_init(NULL);
 }
@@ -149,6 +231,37 @@ static void sizes_are_those_that_the_library_knows(void)
   why.size = 0;
   CHECK_ERROR(s3sign_explain(signer, &request, &large.known, out, sizeof out, &len, &why, e), e, S3SIGN_ERR_STRUCT_SIZE,
               "explanation", 0);
+  CHECK_ERROR(s3sign_explain_text(NULL, NULL, "a", 1, NULL, 0, out, sizeof out, &len, &why, e), e,
+              S3SIGN_ERR_STRUCT_SIZE, "explanation", 0);
+  /* Of 0.1, before there was a certainty. */
+  why.size = (uint32_t)offsetof(s3sign_explanation, certainty);
+  why.certainty = 7;
+  CHECK_EQ(s3sign_explain_text(NULL, NULL, refused, strlen(refused), NULL, 0, out, sizeof out, &len, &why, e), S3SIGN_OK);
+  CHECK(why.sentence.len > 0 && why.certainty == 7);
+  CHECK_ERROR(s3sign_explain_text(NULL, NULL, refused, strlen(refused), NULL, 0, out, 10, &len, &why, e), e,
+              S3SIGN_ERR_BUFFER_TOO_SMALL, "cap", -1);
+  CHECK(len > 10 && why.sentence.len == 0 && out[0] == '\0');
+  s3sign_signer_free(signer);
+}
+
+static void input_in_the_output_is_refused(void)
+{
+  s3sign_signer *signer = example_signer();
+  s3sign_request request = example_request();
+  s3sign_explanation why = S3SIGN_EXPLANATION_INIT;
+  s3sign_error error = S3SIGN_ERROR_INIT;
+  s3sign_error *e = &error;
+  size_t cap = sizeof out;
+
+  check_case("overlap");
+  strcpy(out + 100, "SignatureDoesNotMatch");
+  CHECK_ERROR(s3sign_explain_text(NULL, NULL, out + 100, 21, NULL, 0, out, cap, &len, &why, e), e, S3SIGN_ERR_OVERLAP,
+              "text", -1);
+  CHECK_ERROR(s3sign_explain_text(NULL, NULL, "a", 1, out + 100, 21, out, cap, &len, &why, e), e, S3SIGN_ERR_OVERLAP,
+              "secret", -1);
+  request.url = bytes(out + 100, 21);
+  CHECK_ERROR(s3sign_explain_text(signer, &request, "a", 1, NULL, 0, out, cap, &len, &why, e), e, S3SIGN_ERR_OVERLAP,
+              "url", -1);
   s3sign_signer_free(signer);
 }
 
@@ -178,6 +291,18 @@ static void no_function_takes_a_null_that_it_needs(void)
   refusal.region.len = 1;
   CHECK_ERROR(s3sign_explain(signer, &request, &refusal, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "region", -1);
 
+  CHECK_ERROR(s3sign_explain_text(NULL, &request, "a", 1, NULL, 0, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "signer",
+              -1);
+  CHECK_ERROR(s3sign_explain_text(signer, NULL, "a", 1, NULL, 0, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "request",
+              -1);
+  CHECK_ERROR(s3sign_explain_text(NULL, NULL, NULL, 1, NULL, 0, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "text", -1);
+  CHECK_ERROR(s3sign_explain_text(NULL, NULL, "a", 1, NULL, 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "secret", -1);
+  CHECK_ERROR(s3sign_explain_text(NULL, NULL, "a", 1, NULL, 0, NULL, 1, &len, NULL, e), e, S3SIGN_ERR_NULL, "out", -1);
+  CHECK_ERROR(s3sign_explain_text(NULL, NULL, "a", 1, NULL, 0, out, cap, NULL, NULL, e), e, S3SIGN_ERR_NULL, "len", -1);
+  CHECK_ERROR(s3sign_explain_text(signer, &request, "a", 1, "a", 1, out, cap, &len, NULL, e), e, S3SIGN_ERR_OPTION,
+              "secret", -1);
+  CHECK_EQ(s3sign_explain_text(NULL, NULL, NULL, 0, NULL, 0, out, cap, &len, NULL, NULL), S3SIGN_OK);
+
   CHECK_ERROR(s3sign_lint(NULL, &request, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "signer", -1);
   CHECK_ERROR(s3sign_lint(signer, NULL, out, cap, &len, NULL, e), e, S3SIGN_ERR_NULL, "request", -1);
   CHECK_ERROR(s3sign_lint(signer, &request, NULL, 1, &len, NULL, e), e, S3SIGN_ERR_NULL, "out", -1);
@@ -189,9 +314,12 @@ static void no_function_takes_a_null_that_it_needs(void)
 int main(void)
 {
   a_refusal_is_explained_with_the_values_of_both_sides();
+  a_secret_proves_what_a_client_signed();
+  a_text_of_the_response_explains_as_its_parts_do();
   lint_has_a_line_and_a_bit_for_each_finding();
   the_macro_and_the_function_set_the_same_fields();
   sizes_are_those_that_the_library_knows();
+  input_in_the_output_is_refused();
   no_function_takes_a_null_that_it_needs();
   return check_report();
 }

@@ -151,6 +151,24 @@ void a_refusal_is_explained_and_a_request_looked_at() {
   CHECK_EQ(why.cause, S3SIGN_CAUSE_REGION);
   text(why.name, "S3SIGN_CAUSE_REGION");
   CHECK(!why.sentence.empty() && !why.evidence.empty() && !why.remedy.empty());
+  CHECK_EQ(why.certainty, S3SIGN_CERTAINTY_SHOWN);
+  const explanation again = must(documented().explain_text(r, "HTTP/1.1 301 Moved\r\nx-amz-bucket-region: eu-west-1\r\n\r\n"));
+  CHECK_EQ(again.cause, why.cause);
+  CHECK(again.sentence == why.sentence);
+}
+
+/// AWS's own example of a GET, as curl prints it, signed with a line break behind the secret (by Python's hmac).
+void a_text_is_explained_with_its_secret() {
+  const std::string pasted =
+      "> GET /test.txt HTTP/1.1\n> Host: examplebucket.s3.amazonaws.com\n> Range: bytes=0-9\n> x-amz-content-sha256: "
+      "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n> x-amz-date: 20130524T000000Z\n> Authorization: "
+      "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, SignedHeaders=host;range;"
+      "x-amz-content-sha256;x-amz-date, Signature=06a24f6e5ea950aaadd761ce39686e43bc69220c7fa1c5512d434aff93ea09a6\n>\n"
+      "< HTTP/1.1 403 Forbidden\n<\n<Error><Code>SignatureDoesNotMatch</Code></Error>\n";
+  const explanation known = must(explain_text(pasted, "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"));
+  CHECK_EQ(known.cause, S3SIGN_CAUSE_WRONG_SECRET);
+  CHECK_EQ(known.certainty, S3SIGN_CERTAINTY_PROVED);
+  CHECK(must(explain_text(pasted)).certainty != S3SIGN_CERTAINTY_PROVED);
 }
 
 void places_and_providers_are_known() {
@@ -280,6 +298,7 @@ int main() {
   a_request_that_arrived_is_verified();
   a_form_is_signed_and_verified();
   a_refusal_is_explained_and_a_request_looked_at();
+  a_text_is_explained_with_its_secret();
   places_and_providers_are_known();
   bad_input_names_code_field_and_offset();
   urls_come_in_a_batch();

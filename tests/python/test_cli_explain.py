@@ -125,7 +125,7 @@ def test_a_file_is_read_as_standard_input_is(refused: Refused, tmp_path: Path) -
 def test_without_a_secret_nothing_is_proved_and_it_is_asked_for(refused: Refused) -> None:
     for options, variables in [((), NOBODY), (("--no-secret",), {}), (("--no-sign-request",), {})]:
         found = explained(refused.raw, *options, **variables)
-        assert cause(found) == ("wrong-secret", "likely") and found["secret_of"] is None
+        assert cause(found) == ("signature", "unknown") and found["secret_of"] is None
         assert "AWS_SECRET_ACCESS_KEY" in found["missing"] and "request with" not in found["missing"]
 
 
@@ -136,7 +136,7 @@ def test_only_the_secret_of_the_key_in_the_text_is_used(refused: Refused, tmp_pa
     other = {"AWS_ACCESS_KEY_ID": "AKIDOTHER"}
     for key in ("AKIDOTHER", ACCESS_KEY + "2", ACCESS_KEY[:-1]):
         found = explained(refused.raw, AWS_ACCESS_KEY_ID=key)
-        assert cause(found) == ("wrong-secret", "likely") and found["secret_of"] is None
+        assert cause(found) == ("signature", "unknown") and found["secret_of"] is None
         assert (
             f"another access key id than {key}"
             in s3sign("explain", stdin=refused.raw.encode(), AWS_ACCESS_KEY_ID=key).stdout.decode()

@@ -136,7 +136,9 @@ asan() {
   test_case "asan sees an overread in the library" control overread heap-buffer-overflow
   test_case "asan sees a leak in the library" control leak "detected memory leaks"
   c_tests asan
-  flags+=" -DALLOCATOR=__interceptor_" test_case "asan test_memory" c_test test_memory
+  for test in test_memory test_curl_explain; do
+    flags+=" -DALLOCATOR=__interceptor_" test_case "asan $test" c_test "$test"
+  done
   # The interpreter keeps much until it ends.
   ASAN_OPTIONS=detect_leaks=0 test_case "asan Python" python_tests
 }

@@ -77,6 +77,15 @@ inline result<place> endpoint_url(const endpoint &from) {
                static_cast<algorithm>(found.algorithm)};
 }
 
+/// Explain why a server refused a request, from whatever text shows it: a log, an error document, the output of `curl -v`,
+/// a presigned URL with its response. With the secret that the request was signed with, also by signing it again.
+inline result<explanation> explain_text(std::string_view text, std::string_view secret = {}) {
+  return detail::explained([&](char *to, std::size_t cap, std::size_t *len, s3sign_explanation *why, s3sign_error *e) {
+    return s3sign_explain_text(nullptr, nullptr, text.data(), text.size(), secret.data(), secret.size(), to, cap, len,
+                               why, e);
+  });
+}
+
 /// The profile of a provider. Its texts are static.
 inline result<s3sign_provider_profile> provider_profile(provider who) {
   s3sign_provider_profile profile = S3SIGN_PROVIDER_PROFILE_INIT;

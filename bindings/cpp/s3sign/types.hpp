@@ -237,6 +237,8 @@ struct explanation {
   std::string sentence;
   std::string evidence;
   std::string remedy;
+  /// S3SIGN_CERTAINTY_*: how sure the cause is.
+  std::int32_t certainty = S3SIGN_CERTAINTY_UNKNOWN;
 };
 
 /// Warnings: the bitwise or of S3SIGN_LINT_*, and a name and a sentence for each.

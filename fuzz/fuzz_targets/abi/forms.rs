@@ -64,6 +64,29 @@ impl World {
 
     pub fn advise(&self, step: &Step) {
         let mut call = Call::new(&step.odd);
+        if let Function::ExplainText = step.function {
+            // Both may be missing.
+            let signer = call.nullable(self.signer(step));
+            let (text, secret) = (call.text(&step.data), call.text(b"secret"));
+            let explanation = call.optional(init(ffi::s3sign_explanation_init));
+            call.write(true, |out, cap, len, error| unsafe {
+                let (request, text_at, secret_at) = (std::ptr::null(), text.ptr, secret.ptr);
+                ffi::s3sign_explain_text(
+                    signer,
+                    request,
+                    text_at,
+                    text.len,
+                    secret_at,
+                    secret.len,
+                    out,
+                    cap,
+                    len,
+                    explanation,
+                    error,
+                )
+            });
+            return;
+        }
         let signer = call.required(self.signer(step));
         let raw = self.request.raw();
         let request = call.request(&raw);

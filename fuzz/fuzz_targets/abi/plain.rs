@@ -77,6 +77,7 @@ pub fn name_and_init(step: &Step) {
     let number = step.number as i32;
     let is_name = |name: *const c_char| unsafe { CStr::from_ptr(name) }.to_bytes().starts_with(b"S3SIGN_");
     assert!(is_name(ffi::s3sign_status_name(number)) && is_name(ffi::s3sign_cause_name(number)));
+    assert!(is_name(ffi::s3sign_certainty_name(number)));
     let header = ffi::s3sign_checksum_header(number);
     assert_eq!(header.is_null(), !(S3SIGN_CHECKSUM_CRC32..=S3SIGN_CHECKSUM_SHA256).contains(&number));
     assert!(!ffi::s3sign_version_string().is_null() && ffi::s3sign_version_number() == S3SIGN_VERSION_NUMBER);

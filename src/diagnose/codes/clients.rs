@@ -18,9 +18,9 @@ pub const PHRASES: [Meaning; 13] = [
         credentials not found|credentials not loaded|failed to resolve aws credentials|unable to find credentials|no credentials|\
         config profile|resolved credential object is not valid",
         "The client found no credentials, and sent no signed request."),
-    meaning!(Cors, "cors policy|access-control-allow-origin|cross-origin request blocked|cors header|cors preflight|corsresponse|\
+    meaning!(Cors, "cors policy|preflight|due to access control checks|access-control-allow-origin|cross-origin request blocked|cors header|corsresponse|\
         cors is not enabled|cors request is not allowed", "The browser did not let the page have the response: CORS rules do not allow it."),
-    meaning!(Connection, "certificate's altnames|doesn't match either of|certificate is valid for|no alternative certificate subject name|\
+    meaning!(Connection, "certificate's altnames|subjectaltnames|doesn't match either of|certificate is valid for|no alternative certificate subject name|\
         no subject alternative dns name|hostname mismatch|bad_cert_domain|not match certificate|remote hostname",
         "The server's certificate is not for the host of the request, as happens with a bucket whose name has dots.",
         "Put a bucket with dots in the path, not in the host (path style, force_path_style), and look for a bucket that the endpoint names \

@@ -3,7 +3,7 @@
 use super::meaning::{Meaning, meaning};
 
 #[rustfmt::skip]
-pub const CODES: [Meaning; 28] = [
+pub const CODES: [Meaning; 34] = [
     meaning!(CredentialsExpired, "TokenRefreshRequired", "The session token must be renewed."),
     meaning!(CredentialsExpired, "SecurityTokenExpired|ExpiredTokenId", "The temporary credentials have expired."),
     meaning!(InvalidToken, "InvalidToken|InvalidTokenId|InvalidSecurityToken|AccessKeyIdAndSecurityTokenNotMatch|InvalidIdentityToken",
@@ -44,6 +44,14 @@ pub const CODES: [Meaning; 28] = [
         XMinioServerNotInitialized", "The server is busy."),
     meaning!(Server, "InternalError|InternalFailure|InternalServerError|ServiceFailure|UnknownError|XMinioBackendDown", "The server failed."),
     meaning!(Server, "OperationAborted", "Another operation on the same resource is in progress."),
+    meaning!(Host, "InvalidHostHeader", "The server does not know the host of the request."),
+    meaning!(Endpoint, "IncorrectEndpoint|InvalidAccessPoint|InvalidAccessPointAliasError|NoSuchMultiRegionAccessPoint",
+        "The bucket or access point is not at the endpoint that the request went to."),
+    meaning!(InvalidToken, "TokenCodeInvalidError", "The MFA device's serial number or code is not valid.",
+        "Send x-amz-mfa with the device's serial number, a space and its present code."),
+    meaning!(Permission, "UnexpectedIPError", "The request came from an address that is not allowed to do this."),
+    meaning!(NotSupported, "UnsupportedArgument", "The server does not support an argument of the request."),
+    meaning!(MissingHeader, "MissingSecurityElement", "What the signature needs did not arrive."),
     meaning!(NotSigning, "NoSuchKey|NoSuchVersion|NoSuchUpload|NotFound|404", "The signature is correct, but there is no such object."),
     meaning!(NotSigning, "MethodNotAllowed|PreconditionFailed|ConditionalRequestConflict|InvalidBucketName|BucketAlreadyExists|\
         BucketAlreadyOwnedByYou|BucketNameUnavailable|BucketConflict|BucketNotEmpty|TooManyBuckets|InvalidBucketState|EntityTooLarge|\

@@ -1,6 +1,7 @@
 //! A row of the tables.
 
 use crate::diagnose::cause::{Cause, Certainty};
+use crate::diagnose::text::{cut_str, is_same, words};
 
 /// What codes or phrases mean.
 pub struct Meaning {
@@ -35,12 +36,14 @@ impl Meaning {
     }
 
     fn line(&self, index: usize) -> &'static str {
-        self.text.split('\n').nth(index).unwrap_or_default()
+        let (words, rest) = cut_str(self.text, b'\n');
+        let (sentence, remedy) = cut_str(rest, b'\n');
+        [words, sentence, remedy][index]
     }
 
     /// Codes, or phrases in lower case.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
-        self.line(0).split('|')
+        words(self.line(0))
     }
 
     /// Empty if it is made of the values of both sides.
@@ -59,6 +62,6 @@ impl Meaning {
     }
 
     pub fn has_code(&self, code: &[u8]) -> bool {
-        self.words().any(|word| code.eq_ignore_ascii_case(word.as_bytes()))
+        self.words().any(|word| is_same(code, word.as_bytes()))
     }
 }

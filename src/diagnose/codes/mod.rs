@@ -13,7 +13,7 @@ mod vague;
 
 pub use meaning::Meaning;
 
-use super::read::mentions;
+use super::text::{self, mentions};
 
 /// A code without what some services append to all of theirs.
 fn stem(code: &[u8]) -> &[u8] {
@@ -52,7 +52,7 @@ pub fn client(text: &[u8]) -> Option<&'static Meaning> {
 
 /// What to do without the feature that a text names, if it names one that can be switched off.
 pub fn without_feature(named: impl Fn(&str) -> bool) -> Option<&'static str> {
-    let found = features::FEATURES.iter().find(|(words, _)| words.split('|').any(&named));
+    let found = features::FEATURES.iter().find(|(words, _)| text::words(words).any(&named));
     found.map(|(_, remedy)| *remedy)
 }
 

@@ -4,11 +4,19 @@ use super::meaning::{Meaning, meaning};
 
 /// The most specific first.
 #[rustfmt::skip]
-pub const PHRASES: [Meaning; 60] = [
+pub const PHRASES: [Meaning; 65] = [
+    meaning!(Signature, "signature validation failed|signature is invalid|bad signature|invalid signature", ""),
+    meaning!(HeaderNotSigned, "supplied but not in canonicalheaders|signed headers not include", ""),
+    meaning!(HeaderRemoved, "signed header not found", "A signed header did not arrive.",
+        "Leave headers that proxies change or drop, such as Accept-Encoding, out of the signed ones."),
+    meaning!(Malformed, "slash-delimited elements", "The credential of the signature is not of five parts: a key id, secret or region in it has a slash.",
+        "Give the client the access key id, not the secret, and the name of a region."),
     // Forms.
     meaning!(PolicyExpired, "policy expired|policy has expired|policy is expired", "The form's policy had expired when the form arrived."),
     meaning!(Policy, "extra input fields|not specified in the policy|policy did not reference|policy condition failed|according to policy|\
         conditions specified in the policy document", "The form does not meet its policy."),
+    meaning!(Policy, "must contain a field", "A field of the form is missing, or follows the file, where no field is read.",
+        "Send the field, and send the file last."),
     meaning!(MissingToken, "must provide a session token|missing security token", "The server wants a session token, and none was sent."),
     // Times.
     meaning!(UrlExpired, "request signature expired at|request has expired|expired request|url has expired|presigned url expired", ""),
@@ -38,7 +46,7 @@ pub const PHRASES: [Meaning; 60] = [
     meaning!(Endpoint, "virtual hosted style|virtual-hosted style|virtual-styled|virtual styled|path-style|path style", "The server takes the bucket in the other place: in the host \
         rather than in the path, or the other way round.",
         "Put the bucket in the host (virtual-hosted style, force_path_style = false) if the server says so, else in the path."),
-    meaning!(Endpoint, "must be made to api port", "The request went to the port of the server's console.",
+    meaning!(Endpoint, "must be made to api port|made to console port|should be sent to api port", "The request went to the port of the server's console.",
         "Use the port of the S3 API, which for MinIO is 9000 by default; its console has another."),
     // The algorithm.
     meaning!(SignedTwice, "only one auth mechanism", "The request is signed twice, in its headers and in its URL."),
@@ -86,7 +94,7 @@ pub const PHRASES: [Meaning; 60] = [
     meaning!(IncompleteBody, "number of bytes specified by the content-length", "Fewer bytes arrived than Content-Length says."),
     meaning!(IncompleteBody, "not read from or written to within the timeout", "The body did not arrive in time."),
     // What servers lack.
-    meaning!(NotSupported, "functionality that is not implemented|unsupported header|not implemented|streaming-unsigned-payload-trailer|\
+    meaning!(NotSupported, "functionality that is not implemented|unsupported header|header for this api call|not implemented|streaming-unsigned-payload-trailer|\
         is not supported|chunkedencoding|aws-chunked|unknown checksum|unsupported checksum|one checksum at a time|one non-default checksum", ""),
     meaning!(NotSupported, "bucket does not allow acls", "The bucket does not allow ACLs, and the request sets one.",
         "Send no ACL (no x-amz-acl or x-amz-grant-* header), or enable ACLs in the bucket's object ownership."),
@@ -105,7 +113,7 @@ pub const PHRASES: [Meaning; 60] = [
     meaning!(Algorithm, "aws4-hmac-sha256", "The server supports only Signature Version 4, AWS4-HMAC-SHA256."),
     // What a code would say, where it is not shown.
     meaning!(Signature, Unknown, "calculated does not match|does not match the signature|signature does not match|\
-        invalid signature|signature mismatch|signaturedoesnotmatch", "", ""),
+        signature mismatch|signaturedoesnotmatch", "", ""),
     meaning!(Permission, Likely, "access denied|accessdenied", "", ""),
     meaning!(NoSuchBucket, "bucket does not exist|no such bucket|bucket not found", "There is no such bucket."),
     meaning!(NotSigning, "key does not exist|no such object|object does not exist|no such file", "The signature is correct, but there is no such object."),

@@ -106,7 +106,7 @@ impl<'h> Endpoint<'h> {
         found.or(self.provider.map(|_| &b"s3"[..]))
     }
 
-    /// Warns of a host that no certificate covers, whoever signs.
+    /// Warns of a host that no certificate covers, signed or not.
     pub fn lint_bucket(&self, parsed: &ParsedRequest<'_>, findings: &mut Findings<'_, '_>) {
         let is_bucket = self.service() == Some(b"s3") && !self.is_private && self.label != MULTI_REGION;
         if is_bucket && self.before.contains(&b'.') && parsed.url.scheme == "https://" {

@@ -88,6 +88,8 @@ pub struct Findings<'a, 'b> {
 
 impl Findings<'_, '_> {
     /// Add a finding. The sentence says what is wrong and, behind a colon, what to do.
+    #[cold]
+    #[inline(never)]
     pub fn add(&mut self, lint: Lint, sentence: Arguments<'_>) {
         self.mask |= lint as i32;
         // The buffer takes whatever it is given.

@@ -2,7 +2,7 @@
 //! copied them out of its answer.
 
 use super::text::{
-    find, has_one, is_hex, line_end, line_start, method_before, part, payload_hash, skip, skip_back, tail,
+    find, has, has_one, is_hex, line_end, line_start, method_before, part, payload_hash, skip, skip_back, tail,
 };
 
 /// A text in a log: where it starts and where it ends.
@@ -58,7 +58,7 @@ pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
     [canonical, string]
 }
 
-/// As many headers are looked at.
+/// How many headers are looked at.
 const MOST: usize = 100;
 
 /// Where a canonical request ends whose path starts here.
@@ -71,7 +71,7 @@ fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
         match text.get(at..end)? {
             [] => break,
             // A path is that of another text.
-            line if line[0] == b'/' || !line.contains(&b':') => return None,
+            line if line[0] == b'/' || !has(line, b':') => return None,
             _ => at = end + 1,
         }
     }
@@ -119,16 +119,7 @@ fn is_servers(text: &[u8], start: usize) -> bool {
     let is_gap = |byte: &u8| matches!(byte, b' ' | b'\n' | b'"' | b'\'' | b'`');
     let label_end = skip_back(text, start, 40, is_gap);
     let label = part(text, line_start(text, label_end), label_end);
-    let marks: [&[u8]; 7] = [
-        b"<CanonicalRequest>",
-        b"<StringToSign>",
-        b"should have been",
-        b"] =>",
-        b"rror response",
-        b"erver",
-        b"xpected",
-    ];
-    has_one(label, &marks)
+    has_one(label, "<CanonicalRequest>|<StringToSign>|should have been|] =>|rror response|erver|xpected")
 }
 
 #[cfg(test)]

@@ -1,33 +1,11 @@
 //! A command line of curl.
 
 use super::headers::{Headers, Request, header_line};
-use super::text::{find, is_word, method, part, skip};
+use super::text::{find, is_word, method, part, skip, words};
 
 /// Options whose value is the next word, and is of no interest.
-const WITH_VALUE: [&[u8]; 22] = [
-    b"-o",
-    b"-u",
-    b"-A",
-    b"-b",
-    b"-c",
-    b"-e",
-    b"-E",
-    b"-K",
-    b"-m",
-    b"-w",
-    b"-x",
-    b"-y",
-    b"-Y",
-    b"-z",
-    b"-r",
-    b"-C",
-    b"--output",
-    b"--user",
-    b"--aws-sigv4",
-    b"--cacert",
-    b"--max-time",
-    b"--resolve",
-];
+const WITH_VALUE: &str = "-o|-u|-A|-b|-c|-e|-E|-K|-m|-w|-x|-y|-Y|-z|-r|-C|--output|--user|--aws-sigv4|--cacert|--max-time|\
+    --resolve";
 
 /// The first command that has a URL.
 pub fn command<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'a>> {
@@ -78,7 +56,7 @@ fn arguments<'a>(text: &'a [u8], from: usize, headers: &mut Headers<'a>) -> Requ
         {
             implied = if is(b"-T", b"--upload-file") { b"PUT" } else { b"POST" };
             at = self::argument(text, at).map_or(at, |(_, end)| end);
-        } else if WITH_VALUE.contains(&argument) {
+        } else if words(WITH_VALUE).any(|option| option.as_bytes() == argument) {
             at = self::argument(text, at).map_or(at, |(_, end)| end);
         } else if !argument.starts_with(b"-") && find(argument, 0, b"://").is_some() && request.url.is_empty() {
             request.url = argument;

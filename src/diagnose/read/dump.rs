@@ -41,7 +41,7 @@ pub fn signed<'a>(text: &'a [u8], headers: &mut Headers<'a>) -> Option<Request<'
     let mut at = 0;
     while let Some((start, end)) = word(text, at) {
         at = end;
-        if !part(text, start, end).eq_ignore_ascii_case(b"headers") {
+        if !is_one_of(part(text, start, end), "headers") {
             continue;
         }
         let Some(span) = value_behind(text, end) else { continue };
@@ -84,32 +84,32 @@ fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>
     while let Some((start, end)) = word(within, at) {
         at = end;
         let name = part(within, start, end);
-        let is = |known: &[&[u8]]| is_one_of(name, known);
-        if !is(&[b"method", b"method_string", b"url", b"uri", b"path", b"headers", b"body"]) {
+        let is = |known| is_one_of(name, known);
+        if !is("method|method_string|url|uri|path|headers|body") {
             continue;
         }
-        if request.body.is_some() && is(&[b"body"]) {
+        if request.body.is_some() && is("body") {
             continue;
         }
         let Some(span) = value_behind(within, end) else { continue };
         let value = |span: Span| part(text, span.0, span.1);
         let quoted = matches!(within[span.0 - 1], b'"' | b'\'');
-        if is(&[b"method", b"method_string", b"url", b"uri", b"path"]) {
+        if is("method|method_string|url|uri|path") {
             let word = first_word(within, span);
             // A word has no members.
             at = at.max(word.1);
             let one = value(word);
-            if is(&[b"method", b"method_string"]) {
+            if is("method|method_string") {
                 request.method = method(one).unwrap_or(request.method);
                 continue;
             }
-            let better = request.url.is_empty() || !is(&[b"path"]) && has_headers;
+            let better = request.url.is_empty() || !is("path") && has_headers;
             if better && (one.starts_with(b"http") || one.starts_with(b"/")) {
                 request.url = one;
             }
-        } else if is(&[b"headers"]) && headers.len() == 0 {
+        } else if is("headers") && headers.len() == 0 {
             at = object(within, start_of_object(within, span.0), headers).max(at);
-        } else if is(&[b"body"]) && request.body.is_none() && quoted {
+        } else if is("body") && quoted {
             request.body = Some(value(span));
         }
     }

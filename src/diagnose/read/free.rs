@@ -14,7 +14,7 @@ impl<'a> Free<'a> {
         Free(room)
     }
 
-    /// Start a text of at most so many bytes.
+    /// Start a text of at most `most` bytes.
     pub fn text(&mut self, most: usize) -> Written<'a> {
         let room = core::mem::take(&mut self.0);
         let (room, rest) = room.split_at_mut(most.min(room.len()));
@@ -24,6 +24,7 @@ impl<'a> Free<'a> {
 }
 
 impl<'a> Written<'a> {
+    #[inline(never)]
     pub fn write(&mut self, bytes: &[u8]) {
         let end = self.len.saturating_add(bytes.len());
         if let Some(room) = self.room.get_mut(self.len..end) {

@@ -1,6 +1,6 @@
 //! A request as it is found in a text, and its headers, as many as there is room for.
 
-use super::text::skip;
+use super::text::{is_same, skip, trim};
 use crate::request::Header;
 
 /// A request, but for its headers.
@@ -19,11 +19,12 @@ pub struct Request<'a> {
 pub fn header_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let name = skip(line, 0, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
     let value = line.get(name..)?.strip_prefix(b":").filter(|_| name > 0)?;
-    Some((&line[..name], value.trim_ascii()))
+    Some((&line[..name], trim(value)))
 }
 
-/// As many are kept. No request that was ever pasted has so many.
-pub const MOST: usize = 96;
+/// How many are kept: more than any request that was pasted has.
+// Not `pub`, by which it would get into the C header.
+pub(super) const MOST: usize = 96;
 
 pub type Room<'a> = [Header<'a>; MOST];
 
@@ -51,7 +52,7 @@ impl<'a> Headers<'a> {
     }
 
     pub fn has(&self, name: &[u8]) -> bool {
-        self.room[..self.len].iter().any(|header| header.name.eq_ignore_ascii_case(name))
+        self.room[..self.len].iter().any(|header| is_same(header.name, name))
     }
 
     pub fn clear(&mut self) {

@@ -20,7 +20,7 @@ pub fn value_behind(text: &[u8], at: usize) -> Option<Span> {
 /// The value that starts here, perhaps in quotes.
 pub fn value_at(text: &[u8], at: usize) -> Option<Span> {
     let mut at = skip(text, at, |byte| matches!(byte, b' ' | b'\t' | b'*'));
-    for wrapper in [&b"Some("[..], b"[", b"(", b"&"] {
+    for wrapper in [&b"Some("[..], b"[", b"[ ", b"(", b"&"] {
         if starts(text, at, wrapper)
             && text.get(at + wrapper.len()).is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'b'))
         {

@@ -1,9 +1,9 @@
 //! A request as its lines: raw, in a log with something before each line, or as servers trace it.
 
 use super::headers::{Headers, Request, header_line};
-use super::text::{find, find_folded, is_word, line_end, line_start, method_before, part, skip, skip_back};
+use super::text::{find, find_folded, has, is_word, line_end, line_start, method_before, part, skip, skip_back, trim};
 
-/// As many lines of a request are looked at, before and behind the one that it is found by.
+/// How many lines of a request are looked at, before and after the one that it is found by.
 const MOST: usize = 100;
 
 /// The request that has a `Host` or `Authorization` line, or only a request line: the last before `refused`, or the first.
@@ -16,7 +16,7 @@ pub fn find_lines<'a>(text: &'a [u8], refused: usize, headers: &mut Headers<'a>)
         let Some(before) = start.checked_sub(1) else { break };
         let above = line_start(text, before);
         if header_line(behind(part(text, above, before), prefix)).is_none_or(|(name, _)| name.is_empty())
-            || part(text, above, before).contains(&b'/') && request_line(part(text, above, before)).is_some()
+            || has(part(text, above, before), b'/') && request_line(part(text, above, before)).is_some()
         {
             break;
         }
@@ -82,7 +82,7 @@ fn behind<'a>(line: &'a [u8], prefix: &[u8]) -> &'a [u8] {
         Some(rest) if line.iter().zip(prefix).all(same) => rest,
         _ => line,
     };
-    let rest = rest.trim_ascii();
+    let rest = trim(rest);
     if prefix.ends_with(b"\"") { rest.strip_suffix(b"\"").unwrap_or(rest) } else { rest }
 }
 

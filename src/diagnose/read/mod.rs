@@ -23,18 +23,18 @@ mod signed;
 mod status;
 #[cfg(test)]
 mod tests;
-mod text;
 mod words;
 mod xml;
 
 use super::document::Document;
 use super::exchange::{Exchange, Response, Sent};
+use super::text;
 use crate::memory::{List, OutOfMemory};
 use crate::request::Header;
+pub use codes::is_code;
 use free::Free;
 use headers::{Headers, MOST, Room};
 pub use mask::is_masked;
-pub use text::{find, mentions};
 
 /// What is not in a text as it is, and the list of headers.
 pub struct Rooms<'a> {
@@ -128,7 +128,25 @@ impl<'a> Error<'a> {
             *text = xml::resolve(text, free);
         }
         signed::restore(&mut document, free);
+        document.message = on_one_line(document.message, free);
         Error { document: Some(document), start, is_doubtful, signed }
+    }
+}
+
+/// A sentence whose lines were wrapped.
+fn on_one_line<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
+    if !text::has(text, b'\n') {
+        return text;
+    }
+    let mut line = free.text(text.len());
+    for word in text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+        let separator: &[u8] = if line.bytes().is_empty() { b"" } else { b" " };
+        line.write(separator);
+        line.write(word);
+    }
+    match line.finish() {
+        [] => text,
+        line => line,
     }
 }
 
@@ -162,14 +180,14 @@ fn body<'a>(text: &'a [u8], status: &status::Status, method: &[u8]) -> &'a [u8] 
         return text;
     }
     let mut at = text::line_end(text, status.end) + 1;
-    while headers::header_line(text.get(at..text::line_end(text, at)).unwrap_or_default()).is_some() {
+    while headers::header_line(text::part(text, at, text::line_end(text, at))).is_some() {
         at = text::line_end(text, at) + 1;
     }
-    let body = text.get(at..).unwrap_or_default().trim_ascii();
+    let body = text::trim(text::tail(text, at));
     // What curl says of itself, and the end of a block of code.
-    let no_body = text::starts_with_one(body, 0, &[b"* ", b"{ [", b"```"]).is_some();
+    let no_body = text::starts_with_one(body, 0, "* |{ [|```").is_some();
     let body = if no_body { b"" } else { body };
-    let body = body[..text::find(body, 0, b"\n* ").unwrap_or(body.len())].trim_ascii();
+    let body = text::trim(text::part(body, 0, text::find(body, 0, b"\n* ").unwrap_or(body.len())));
     let length = status::header(text, status.end, b"content-length", false);
     // What is not shown cannot be told.
     let is_missing = body.is_empty() && !matches!(length, b"" | b"0") && method != b"HEAD";

@@ -1,7 +1,7 @@
 //! Makes a pasted text plain: no marks of quotation, of curl or of logs before its lines, one kind of line end, no escapes.
 
 use super::escapes;
-use super::text::{find, is_space, line_end, part, skip, tail};
+use super::text::{count, find, is_space, line_end, part, skip, tail, trim};
 use crate::memory::{List, OutOfMemory};
 
 /// The text without what was put around it.
@@ -24,6 +24,15 @@ pub fn plain(text: &[u8], out: &mut List<u8, 0>) -> Result<(), OutOfMemory> {
             },
             None => (line, false),
         };
+        // Python prints long bytes as literals side by side.
+        let literal = line.trim_ascii_start().strip_prefix(b"b'").filter(|_| out.ends_with(b"'"));
+        let (line, joined) = match literal {
+            Some(rest) => {
+                out.pop();
+                (rest, true)
+            }
+            None => (line, joined),
+        };
         if !first && !joined {
             out.push(b'\n')?;
         }
@@ -44,7 +53,7 @@ fn common_prefix(text: &[u8]) -> usize {
         let end = line_end(text, at);
         let line = part(text, at, end);
         at = end + 1;
-        if line.trim_ascii().is_empty() || line.trim_ascii() == b">" {
+        if trim(line).is_empty() || trim(line) == b">" {
             continue;
         }
         lines += 1;
@@ -61,7 +70,7 @@ fn common_prefix(text: &[u8]) -> usize {
     let end = prefix.iter().rposition(is_space).map_or(0, |at| at + 1);
     let prefix = part(prefix, 0, end);
     let only_marks = prefix.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'>' | b'|' | b'#'));
-    let is_log = prefix.iter().filter(|byte| byte.is_ascii_digit()).count() >= 6 || prefix.ends_with(b"| ");
+    let is_log = count(prefix, u8::is_ascii_digit) >= 6 || prefix.ends_with(b"| ");
     if lines >= 3 && (only_marks || is_log) || lines > 0 && prefix.iter().all(is_space) { end } else { 0 }
 }
 

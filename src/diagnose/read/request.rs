@@ -2,7 +2,7 @@
 
 use super::headers::{Headers, Request};
 use super::labels::value_behind;
-use super::text::{find, find_folded, line_start, method_before, part, skip, skip_back, starts};
+use super::text::{find, find_folded, has, line_start, method_before, part, skip, skip_back, starts, trim};
 use super::{curl, dump, lines};
 
 /// The request that led to what is at `refused`: the last one before it, or the first one.
@@ -97,13 +97,13 @@ fn authorization(text: &[u8]) -> &[u8] {
     for scheme in [&b"AWS4-HMAC-SHA256 Credential="[..], b"AWS4-ECDSA-P256-SHA256 Credential="] {
         if let Some(start) = find(text, 0, scheme) {
             let line = skip(text, start, |byte| !matches!(byte, b'\n' | b'"' | b'\'' | b'`' | b'<'));
-            return part(text, start, line).trim_ascii();
+            return trim(part(text, start, line));
         }
     }
     let Some(at) = find_folded(text, 0, b"authorization") else { return b"" };
     let Some(span) = value_behind(text, at + b"authorization".len()) else { return b"" };
-    let value = part(text, span.0, span.1).trim_ascii();
-    if value.starts_with(b"AWS ") && value.contains(&b':') { value } else { b"" }
+    let value = trim(part(text, span.0, span.1));
+    if value.starts_with(b"AWS ") && has(value, b':') { value } else { b"" }
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use super::codes::{code_at, message_at};
 use super::labels::{Span, first_word, value_behind, word_before};
-use super::text::{find, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, word};
+use super::text::{
+    count, find, has, is_one_of, is_space, is_word, line_end, line_start, part, skip, starts, tail, trim, word,
+};
 use crate::diagnose::document::Document;
 
 /// A code in a text.
@@ -17,9 +19,8 @@ pub struct Named<'a> {
 }
 
 /// Words before a code, of which those of the first kind are followed by nothing else.
-static BEFORE: [&[u8]; 7] =
-    [b"code", b"errorcode", b"error_code", b"errcode", b"exceptionname", b"occurred", b"errors"];
-static PERHAPS_BEFORE: [&[u8]; 4] = [b"__type", b"error", b"type", b"name"];
+const BEFORE: &str = "code|errorcode|error_code|errcode|exceptionname|occurred|errors";
+const PERHAPS_BEFORE: &str = "__type|error|type|name";
 
 /// The code in the place that is a code's most; the first of several.
 pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
@@ -53,11 +54,11 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let (before, between) = word_before(text, start);
     // Between tags, it is what a page shows as code; behind two colons, the name of a type.
-    if !between.contains(&b',') && between != b">" && !between.starts_with(b"::") {
-        if is_one_of(before, &BEFORE) {
+    if !has(between, b',') && between != b">" && !between.starts_with(b"::") {
+        if is_one_of(before, BEFORE) {
             return 4;
         }
-        if is_one_of(before, &PERHAPS_BEFORE) {
+        if is_one_of(before, PERHAPS_BEFORE) {
             return 3;
         }
     }
@@ -73,7 +74,7 @@ fn place(text: &[u8], start: usize, end: usize) -> u8 {
 /// A code that is in no table, in a place that nothing else has.
 fn unknown_code(text: &[u8], start: usize, end: usize) -> Option<Named<'_>> {
     let code = part(text, start, end);
-    let capitals = code.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    let capitals = count(code, u8::is_ascii_uppercase);
     let looks_so = capitals >= 2 && capitals < code.len() && code.iter().all(u8::is_ascii_alphanumeric);
     (looks_so && place(text, start, end) == 4).then_some(Named { code, start, end, place: 3, is_doubtful: false })
 }
@@ -104,7 +105,9 @@ pub fn message<'a>(text: &'a [u8], named: &Named<'_>) -> &'a [u8] {
             None => return b"",
         },
     };
-    trimmed(text, span)
+    let is_cut = part(text, span.0, span.1).trim_ascii_end().ends_with(b";") && text.get(span.1) == Some(&b'\n');
+    let end = if is_cut { line_end(text, span.1 + 1) } else { span.1 };
+    trimmed(text, (span.0, end))
 }
 
 /// What an SDK puts behind a code: `X: M`, `X (client): M`, `(X) when calling the Y operation: M`, `X (M)`, `403 (X): M`.
@@ -126,7 +129,7 @@ fn behind(text: &[u8], end: usize) -> Option<Span> {
             let close = find(part(text, 0, stop), at, b")").unwrap_or(stop);
             (close > at + 8).then_some((at + 2, close))
         }
-        [b':', rest @ ..] if !rest.trim_ascii().is_empty() => Some((at + 1, stop)),
+        [b':', rest @ ..] if !trim(rest).is_empty() => Some((at + 1, stop)),
         [b' ', b'-' | b':', b' ', _, ..] => Some((at + 3, stop)),
         // Where the tags were lost.
         [first, ..] if at == end && first.is_ascii_uppercase() => Some((at, stop)),
@@ -145,7 +148,7 @@ fn labelled_message(text: &[u8], named: &Named<'_>) -> Option<Span> {
     let (mut at, mut found) = (from, None);
     while let Some((start, end)) = word(part(text, 0, to), at) {
         at = end;
-        if is_one_of(part(text, start, end), &[b"message", b"errormessage"]) {
+        if is_one_of(part(text, start, end), "message|errormessage") {
             let value = value_behind(text, end).filter(|(start, end)| start < end);
             if let Some(value) = value {
                 found = Some(value);
@@ -179,8 +182,8 @@ fn trimmed(text: &[u8], (start, end): Span) -> &[u8] {
     for stop in [&b"<?xml"[..], b"<Error>", b" (Service: ", b"\",\"", b"\"}"] {
         message = part(message, 0, find(message, 0, stop).unwrap_or(message.len()));
     }
-    let message = message.trim_ascii();
-    message.strip_suffix(b" -").unwrap_or(message).trim_ascii()
+    let message = trim(message);
+    trim(message.strip_suffix(b" -").unwrap_or(message))
 }
 
 /// The message that starts here, to the end of its line; of the second one, if the first is short.
@@ -214,7 +217,7 @@ pub fn fill<'a>(text: &'a [u8], named: &Named<'_>, document: &mut Document<'a>) 
             (false, false) => first_word(text, span),
         };
         if slot.is_empty() {
-            *slot = part(text, span.0, span.1).trim_ascii();
+            *slot = trim(part(text, span.0, span.1));
         }
         at = at.max(span.1);
     }

@@ -1,7 +1,7 @@
 //! The texts that a document shows without its tags, each by its shape.
 
 use super::signed::string_parts;
-use super::text::{find, find_folded, is_hex, part, skip, skip_back, starts, tail};
+use super::text::{find, find_folded, is_hex, part, skip, skip_back, starts, tail, trim};
 use crate::diagnose::document::Document;
 
 /// Fill in what the document shows without its tags, or with line ends in their place: each text by its shape.
@@ -37,7 +37,7 @@ pub fn find_by_shape<'a>(text: &'a [u8], from: usize, document: &mut Document<'a
         document.canonical_request_bytes = part(text, bytes.0, bytes.1);
     }
     if document.canonical_request.is_empty() {
-        document.canonical_request = part(text, canonical, bytes.0).trim_ascii();
+        document.canonical_request = trim(part(text, canonical, bytes.0));
     }
 }
 
@@ -71,7 +71,7 @@ pub fn find_in_sentence<'a>(text: &'a [u8], document: &mut Document<'a>) {
     let quoted = |marker: &[u8]| {
         let open = skip(text, find_folded(text, 0, marker)? + marker.len(), |byte| !matches!(byte, b'\'' | b'"'));
         let close = find(text, open + 1, text.get(open..open + 1)?)?;
-        Some(part(text, open + 1, close).trim_ascii())
+        Some(trim(part(text, open + 1, close)))
     };
     if !starts(text, 0, b"<") && document.canonical_request.is_empty() {
         document.canonical_request = quoted(b"canonical string for this request should have been").unwrap_or_default();

@@ -3,7 +3,8 @@
 use super::free::Free;
 use super::mask::is_masked;
 use super::text::{
-    cut, cut_last, find, is_hex, method, method_at, part, payload_hash, skip, skip_back, starts_with_one, tail,
+    cut, cut_last, find, has, is_hex, method, method_at, part, payload_hash, skip, skip_back, starts_with_one, tail,
+    trim,
 };
 use crate::crypto::sha256::Sha256;
 use crate::diagnose::document::Document;
@@ -11,22 +12,22 @@ use crate::text::encode::unescape;
 
 /// How many places of the end of a path are tried, of which the hash tells the right one.
 const TRIES: usize = 128;
-/// Of texts that are longer than that none is.
+/// Longer texts are not tried.
 const LONGEST: usize = 65_536;
 
-/// Restore the texts of a document. What cannot be restored for sure is left empty.
+/// Restore the texts of a document. What cannot be restored for sure is left empty. Pairs of hex digits are what the server
+/// made, to the byte, unless they were cut off.
 pub fn restore<'a>(document: &mut Document<'a>, free: &mut Free<'a>) {
     let string = hex_pairs(document.string_to_sign_bytes, free);
-    document.string_to_sign = match string_to_sign(string, free) {
-        [] => string_to_sign(document.string_to_sign, free),
-        string => string,
-    };
-    let hash = hash_of(document.string_to_sign);
+    let is_exact = hash_of(string).is_some() || !string.is_empty() && !string.starts_with(b"AWS4");
+    let shown = if is_exact { b"" } else { string_to_sign(document.string_to_sign, free) };
+    document.string_to_sign = if shown.is_empty() { string } else { shown };
     let canonical = hex_pairs(document.canonical_request_bytes, free);
-    document.canonical_request = match canonical_request(canonical, hash, free) {
-        [] => canonical_request(document.canonical_request, hash, free),
-        canonical => canonical,
-    };
+    let payload = cut_last(canonical).1;
+    let is_exact = hash_of(canonical).is_some() || payload_hash(payload, 0).is_some_and(|end| end == payload.len());
+    let hash = hash_of(document.string_to_sign);
+    let shown = if is_exact { b"" } else { canonical_request(document.canonical_request, hash, free) };
+    document.canonical_request = if shown.is_empty() { canonical } else { shown };
 }
 
 /// The bytes of pairs of hex digits with spaces between, as far as there are any.
@@ -57,7 +58,7 @@ fn without_gaps(text: &[u8]) -> &[u8] {
 
 /// The four parts of a string to sign, wherever its lines end, and the offset behind it.
 pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
-    let algorithm_end = starts_with_one(text, 0, &[b"AWS4-HMAC-SHA256", b"AWS4-ECDSA-P256-SHA256"])?;
+    let algorithm_end = starts_with_one(text, 0, "AWS4-HMAC-SHA256|AWS4-ECDSA-P256-SHA256")?;
     let time = skip(text, algorithm_end, is_gap);
     let stamp = text.get(time..time + 16).filter(|stamp| stamp[8] == b'T' && stamp[15] == b'Z')?;
     let scope = skip(text, time + 16, is_gap);
@@ -68,10 +69,10 @@ pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
 }
 
 fn string_to_sign<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
-    let text = text.trim_ascii();
+    let text = trim(text);
     let Some((parts, end)) = string_parts(text).filter(|(_, end)| *end == text.len()) else {
         // Of SigV2, or masked: as it is, if it has lines. What was cut off is none.
-        let is_other = text.contains(&b'\n') && (!text.starts_with(b"AWS4-") || is_masked(text));
+        let is_other = has(text, b'\n') && (!text.starts_with(b"AWS4-") || is_masked(text));
         return if is_other { lines(text, free) } else { b"" };
     };
     let mut out = free.text(end + 4);
@@ -91,7 +92,7 @@ fn lines<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
     let mut rest = text;
     loop {
         let (line, behind) = cut(rest, b'\n');
-        out.write(line.trim_ascii());
+        out.write(trim(line));
         if line.len() == rest.len() {
             return out.finish();
         }
@@ -101,7 +102,7 @@ fn lines<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
 }
 
 fn canonical_request<'a>(text: &'a [u8], hash: Option<&[u8]>, free: &mut Free<'a>) -> &'a [u8] {
-    let text = lines(text.trim_ascii(), free);
+    let text = lines(trim(text), free);
     if text.is_empty() || is_whole(text) {
         return text;
     }
@@ -259,7 +260,7 @@ impl<'t> Parts<'t> {
             // Behind the last value there is an empty line too.
             let dots = if next.is_empty() { 2 } else { 1 };
             let text = if self.gap == Gap::Dot { text.get(..text.len().saturating_sub(dots))? } else { text };
-            for part in [name, b":", text.trim_ascii(), b"\n"] {
+            for part in [name, b":", trim(text), b"\n"] {
                 out.write(part);
             }
             if next.is_empty() {
@@ -291,7 +292,7 @@ impl<'t> Parts<'t> {
 
 /// The first word, and what follows it.
 fn words(text: &[u8]) -> (&[u8], &[u8]) {
-    let text = text.trim_ascii();
+    let text = trim(text);
     text.split_at(skip(text, 0, |byte| !byte.is_ascii_whitespace()))
 }
 
@@ -299,4 +300,49 @@ fn words(text: &[u8]) -> (&[u8], &[u8]) {
 fn is_hash_of(hash: &[u8], text: &[u8]) -> bool {
     let digest = Sha256::<128>::digest(text);
     hash.len() == 64 && hash.chunks(2).zip(digest).all(|(digits, byte)| unescape(digits) == Some(byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::List;
+
+    /// The canonical request and the string to sign of a document with these.
+    fn restored(fields: [&str; 4]) -> [String; 2] {
+        let mut room = List::<u8, 0>::filled(0, 4096).unwrap();
+        let mut document = Document {
+            canonical_request: fields[0].as_bytes(),
+            canonical_request_bytes: fields[1].as_bytes(),
+            string_to_sign: fields[2].as_bytes(),
+            string_to_sign_bytes: fields[3].as_bytes(),
+            ..Document::default()
+        };
+        restore(&mut document, &mut Free::new(&mut room));
+        [document.canonical_request, document.string_to_sign].map(|text| String::from_utf8(text.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn bytes_are_taken_as_they_are_and_texts_only_if_they_can_be_restored() {
+        let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let canonical = |gap: &str| ["GET", "/a", "b=c", "host:h", "x-a:1", "", "host;x-a", hash].join(gap);
+        let string = |gap: &str| ["AWS4-HMAC-SHA256", "20240524T000000Z", "20240524/r/s3/aws4_request", hash].join(gap);
+        let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x} ")).collect::<String>();
+        let [lines, spaces] = [&*canonical("\n"), &*canonical(" ")];
+        let spaced_string = &*string(" ");
+        for (fields, expected) in [
+            ([spaces, "", spaced_string, ""], [lines, &*string("\n")]),
+            // What a server signed on one line was on one line.
+            ([lines, &*hex(spaces), "", &*hex(spaced_string)], [spaces, spaced_string]),
+            ([spaces, &hex(lines)[..60], "", ""], [lines, ""]),
+            (["on one line", "", "AWS4-HMAC-SHA256 2024", ""], ["", ""]),
+            (
+                ["GET\n/\n\nhost:h\n\nhost\nxxxxxxx", "", "GET\n\n\n1\n/", ""],
+                ["GET\n/\n\nhost:h\n\nhost\nxxxxxxx", "GET\n\n\n1\n/"],
+            ),
+            // Where the query starts cannot be told without the right hash.
+            ([&*canonical(""), "", &*string(""), ""], ["", &*string("\n")]),
+        ] {
+            assert_eq!(restored(fields), expected);
+        }
+    }
 }

@@ -1,27 +1,15 @@
 //! The HTTP status that a text shows, and headers of the response.
 
 use super::labels::{first_word, value_behind, word_before};
-use super::text::{ends_with_one, find_folded, is_one_of, is_word, part, skip, skip_back, starts_with_one};
+use super::text::{ends_with_one, find_folded, is_one_of, is_word, part, skip, skip_back, starts_with_one, trim};
 
 /// What precedes a status in a response, in lower case.
-static VERSIONS: [&[u8]; 6] = [b"http/1.1", b"http/1.0", b"http/2", b"http/2.0", b"http/3", b"http/1.x"];
+const VERSIONS: &str = "http/1.1|http/1.0|http/2|http/2.0|http/3|http/1.x";
 /// Names of a status.
-static LABELS: [&[u8]; 6] = [b"status", b"statuscode", b"status_code", b"httpstatuscode", b"http_status", b"http"];
+const LABELS: &str = "status|statuscode|status_code|httpstatuscode|http_status|http";
 /// The reasons that servers give with a status, as one word or more.
-static REASONS: [&[u8]; 12] = [
-    b"forbidden",
-    b"bad request",
-    b"not found",
-    b"unauthorized",
-    b"moved",
-    b"temporary",
-    b"conflict",
-    b"length required",
-    b"precondition",
-    b"not implemented",
-    b"service unavailable",
-    b"internal server",
-];
+const REASONS: &str = "forbidden|bad request|not found|unauthorized|moved|temporary|conflict|length required|precondition|\
+    not implemented|service unavailable|internal server";
 
 /// A status, and the offset behind it.
 #[derive(Clone, Copy, Default)]
@@ -58,23 +46,23 @@ pub fn find_status(text: &[u8]) -> Status {
 
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let before = skip_back(text, start, 4, |byte| matches!(byte, b' ' | b'\t' | b'"'));
-    if before < start && ends_with_one(text, before, &VERSIONS) {
+    if before < start && ends_with_one(text, before, VERSIONS) {
         return 4;
     }
     let (word, between) = word_before(text, start);
     let is_value = between.iter().any(|byte| matches!(byte, b':' | b'=' | b' '));
     let code_at = start - between.len() - word.len();
-    let is_code = is_one_of(word, &[b"code"]) && is_one_of(word_before(text, code_at).0, &[b"status", b"response"]);
-    if is_value && (is_code || is_one_of(word, &LABELS)) {
+    let is_code = is_one_of(word, "code") && is_one_of(word_before(text, code_at).0, "status|response");
+    if is_value && (is_code || is_one_of(word, LABELS)) {
         return 3;
     }
     let reason = skip(text, end, |byte| matches!(byte, b' ' | b':' | b'-' | b')' | b',' | b'"' | b'('));
-    if reason > end && starts_with_one(text, reason, &REASONS).is_some() {
+    if reason > end && starts_with_one(text, reason, REASONS).is_some() {
         return 2;
     }
     let wrapped =
         matches!((text.get(start.wrapping_sub(1)), text.get(end)), (Some(b'('), Some(b')')) | (Some(b'['), Some(b']')));
-    u8::from(wrapped || is_value && is_one_of(word, &[b"error", b"returned", b"occurred", b"code"]))
+    u8::from(wrapped || is_value && is_one_of(word, "error|returned|occurred|code"))
 }
 
 /// The value of a header by its name, at or behind `from`.
@@ -85,7 +73,7 @@ pub fn header<'a>(text: &'a [u8], from: usize, name: &[u8], whole: bool) -> &'a 
         let alone = !start.checked_sub(1).is_some_and(|at| is_word(&text[at]) || text[at] == b'-');
         let Some(span) = value_behind(text, at).filter(|_| alone) else { continue };
         let span = if whole { span } else { first_word(text, span) };
-        let value = part(text, span.0, span.1).trim_ascii();
+        let value = trim(part(text, span.0, span.1));
         let value = value.strip_prefix(b"[").unwrap_or(value);
         // A date is of one length: what follows it in the line is not part of it.
         let value = if whole { value.get(..29).unwrap_or(value) } else { value };

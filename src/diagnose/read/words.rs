@@ -1,12 +1,12 @@
 //! Tables of words in one text each: a table of pointers would take 40 bytes more a word.
 
-/// Words by their first letters, each behind its length. What follows a `|` in a word is what it stands for.
+/// Words by their first letters, each behind its length. What follows a `|` in a word is its meaning.
 pub struct Words {
     bytes: &'static [u8],
     starts: &'static [u16; 27],
 }
 
-/// A word, and what it stands for.
+/// A word and its meaning.
 pub type Entry = (&'static [u8], Option<&'static [u8]>);
 
 impl Words {
@@ -14,7 +14,7 @@ impl Words {
         Words { bytes, starts }
     }
 
-    /// The longest word that `text` starts with, and what it stands for; if `folded`, in any case and over line ends.
+    /// The longest word that `text` starts with, and its meaning; if `folded`, in any case and over line ends.
     pub fn longest(&self, text: &[u8], folded: bool) -> Option<Entry> {
         let letter = text.first()?.to_ascii_lowercase();
         let (mut at, mut best) = (0, None);
@@ -30,7 +30,7 @@ impl Words {
         best
     }
 
-    /// The next word with this letter, of which so many bytes were read.
+    /// The next word with this letter; `read` is how many bytes of them were read.
     pub fn next(&self, letter: u8, read: &mut usize) -> Option<Entry> {
         let letter = usize::from(letter.wrapping_sub(b'a'));
         let (start, end) = (self.starts.get(letter)?, self.starts.get(letter + 1)?);

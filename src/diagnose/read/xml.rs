@@ -5,7 +5,7 @@
 use super::codes;
 use super::escapes::entity;
 use super::free::Free;
-use super::text::{find, part, skip, tail};
+use super::text::{find, part, skip, tail, trim};
 use crate::diagnose::document::Document;
 
 /// An error document as it is written.
@@ -54,11 +54,12 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
         }
     }
     let document = &mut found.document;
-    if document.code.is_empty() && !document.signature_provided.is_empty() {
-        // Cut off on both sides: no other error has it.
+    let texts = [document.signature_provided, document.canonical_request, document.string_to_sign];
+    if document.code.is_empty() && texts.iter().any(|text| !text.is_empty()) {
+        // Cut off, or a part of it: no other error has them.
         document.code = b"SignatureDoesNotMatch";
     }
-    let code = document.code.trim_ascii();
+    let code = trim(document.code);
     (!code.is_empty() && (is_error || codes::is_code(code))).then_some(found)
 }
 
@@ -121,7 +122,7 @@ fn is_mask(text: &[u8], open: usize, tag: usize, name: &[u8]) -> bool {
 
 /// A text with its entities resolved, its comments left out and its sections opened. Unknown entities are left as they are.
 pub fn resolve<'a>(raw: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
-    let raw = raw.trim_ascii();
+    let raw = trim(raw);
     if !raw.iter().any(|byte| matches!(byte, b'&' | b'<')) {
         return raw;
     }
@@ -152,7 +153,7 @@ pub fn resolve<'a>(raw: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
         text.write(part(raw, at, run));
         at = run;
     }
-    text.finish().trim_ascii()
+    trim(text.finish())
 }
 
 #[cfg(test)]

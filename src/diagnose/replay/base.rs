@@ -1,6 +1,7 @@
 //! A text that is signed, in the parts that a client can get wrong independently.
 
 use crate::crypto::algorithm::Algorithm;
+use crate::diagnose::text::named;
 use crate::text::sink::{AnySink, Sink};
 
 /// A part of what is signed.
@@ -28,9 +29,9 @@ pub enum Part {
 const PARTS: usize = Part::Key as usize + 1;
 
 /// The parts of a canonical request, or of a string to sign of SigV2, each with what follows it.
-pub const SIGV4: [(Part, &[u8]); 5] =
+const SIGV4: [(Part, &[u8]); 5] =
     [(Part::Method, b"\n"), (Part::Path, b"\n"), (Part::Query, b"\n"), (Part::Headers, b"\n"), (Part::Payload, b"")];
-pub const SIGV2: [(Part, &[u8]); 7] = [
+const SIGV2: [(Part, &[u8]); 7] = [
     (Part::Method, b"\n"),
     (Part::ContentMd5, b"\n"),
     (Part::ContentType, b"\n"),
@@ -109,8 +110,13 @@ impl<'a> Base<'a> {
 
     /// The lines of the header part, without names and empty lines.
     pub fn header_lines(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + Clone + use<'a> {
-        let lines = self.text(Part::Headers).split(|b| *b == b'\n');
-        lines.filter_map(|line| line.iter().position(|b| *b == b':').map(|at| (&line[..at], &line[at + 1..])))
+        self.text(Part::Headers).split(|b| *b == b'\n').filter_map(named)
+    }
+
+    /// The name of the n-th header.
+    #[inline(never)]
+    pub fn nth_name(&self, n: usize) -> Option<&'a [u8]> {
+        self.header_lines().nth(n).map(|(name, _)| name)
     }
 
     /// The value of a header; None if it is not signed.

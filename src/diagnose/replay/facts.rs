@@ -2,10 +2,10 @@
 
 use super::base::Base;
 use crate::diagnose::exchange::Sent;
+use crate::diagnose::text::{count, trim};
 use crate::keys::credentials::Credentials;
-use crate::text::encode::find;
 
-/// As much of a text is searched for hosts.
+/// How much of a text is searched for hosts, in bytes.
 const NAMING: usize = 16 << 10;
 
 /// What slips are made from.
@@ -21,42 +21,25 @@ pub struct Facts<'a> {
     pub region: &'a [u8],
     /// The signature that is searched for.
     pub provided: &'a [u8],
+    /// Whether the method of the request is not known.
+    pub any_method: bool,
     /// A text that may name other hosts.
     pub text: &'a [u8],
 }
 
 impl<'a> Facts<'a> {
-    /// The value of a header as it was sent.
-    pub fn sent_header(&self, name: &[u8]) -> Option<&'a [u8]> {
-        self.sent.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value)
-    }
-
-    /// The authority, path and query of the URL as they were sent.
-    pub fn sent_url(&self) -> [&'a [u8]; 3] {
-        let url = self.sent.url;
-        let start = url.windows(3).position(|window| window == b"://").map_or(0, |at| at + 3);
-        let (url, query) = match find(url, b'?') {
-            Some(at) if at >= start => (&url[start..at], &url[at + 1..]),
-            _ => (&url[start..], &b""[..]),
-        };
-        let (authority, path) = url.split_at(find(url, b'/').unwrap_or(url.len()));
-        [authority, path, query]
-    }
-
     /// The n-th word of the text that may be a host.
     pub fn named_host(&self, n: usize) -> Option<&'a [u8]> {
         let text = &self.text[..self.text.len().min(NAMING)];
         let words = text.split(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':')));
         let is_host = |word: &&[u8]| {
-            let letters = word.iter().filter(|b| b.is_ascii_alphabetic()).count();
-            word.len() <= 255 && letters > 3 && word.iter().filter(|b| **b == b'.').count() > 1
+            word.len() <= 255 && count(word, u8::is_ascii_alphabetic) > 3 && count(word, |b| *b == b'.') > 1
         };
         words.map(|word| word.strip_suffix(b".").unwrap_or(word)).filter(is_host).nth(n)
     }
 
     /// The host that was signed, or sent.
     pub fn host(&self) -> &'a [u8] {
-        let host = self.base.header(b"host").or_else(|| self.sent_header(b"host"));
-        host.unwrap_or(self.sent_url()[0]).trim_ascii()
+        trim(self.base.header(b"host").unwrap_or_else(|| self.sent.host()))
     }
 }

@@ -26,7 +26,7 @@ enum Kind {
     Replaced(u8, &'static [u8]),
     /// The access key id in place of the secret.
     Id,
-    /// The key of so many days later.
+    /// The key of another day, this many days later.
     Days(i64),
     /// The key of another region, or of another service.
     Region(&'static [u8]),
@@ -69,10 +69,7 @@ pub static OTHER_KEYS: [OtherKey; 24] = [
 pub fn write_secret(facts: &Facts<'_>, other: &OtherKey, out: &mut AnySink<'_>) -> bool {
     let secret = facts.secret;
     match &other.kind {
-        Kind::Id => {
-            out.write(&facts.credentials.access_key_id);
-            return true;
-        }
+        Kind::Id => out.write(&facts.credentials.access_key_id),
         Kind::Around(before, behind) => out.write_all([before, secret, behind]),
         Kind::Trimmed => out.write(trimmed(secret)),
         Kind::Cut => out.write(&secret[..secret.len().min(40)]),

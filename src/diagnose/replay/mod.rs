@@ -24,7 +24,6 @@ use crate::crypto::algorithm::Algorithm;
 use crate::crypto::constant_time;
 use crate::crypto::ecdsa;
 use crate::crypto::hmac_sha1;
-use crate::crypto::leftovers;
 use crate::crypto::sha256::CanonicalHash;
 use crate::diagnose::cause::Cause;
 use crate::keys::signing_key::SigningKey;
@@ -38,7 +37,7 @@ const VARIANTS: usize = 384;
 const WORK: usize = 8 << 20;
 /// The longest text that slips are searched in. S3 takes 8 KB of headers at most.
 const LONGEST: usize = 16 << 10;
-/// With SigV4A, where a signature takes 100 us to check, so many are.
+/// How many signatures of SigV4A are checked at most: each takes 100 us.
 const CHECKS: usize = 400;
 
 /// The n-th text of a slip.
@@ -47,7 +46,7 @@ struct Variant {
     slip: u8,
     n: u8,
     /// Of the part and the text, by which the same one is tried once.
-    digest: u64,
+    digest: u32,
 }
 
 /// What makes a client slip in two parts at once.
@@ -122,17 +121,12 @@ impl Proof {
 
 /// Whether the signature that was sent is the one of the text as it is.
 pub fn is_signed(facts: &Facts<'_>) -> bool {
-    apart(|| Search::new(facts).is_signed(&[]))
+    Search::new(facts).is_signed(&[])
 }
 
 /// The slips that lead to the signature that was sent, if a search for them does.
 pub fn search(facts: &Facts<'_>) -> Option<Proof> {
-    apart(|| Search::new(facts).run())
-}
-
-/// Keys are used only where nothing of them stays.
-fn apart<T>(body: impl FnOnce() -> T) -> T {
-    leftovers::clearing::<{ 24 << 10 }, _>(body)
+    Search::new(facts).run()
 }
 
 struct Search<'s, 'a> {
@@ -185,7 +179,9 @@ impl<'s, 'a> Search<'s, 'a> {
         let variants = &variants[..count];
         for (index, first) in variants.iter().enumerate() {
             for second in &variants[index + 1..] {
-                if first.part() == second.part() || first.habit() != second.habit() || first.habit() == Habit::Single {
+                let is_method = [first, second].iter().any(|variant| variant.part() == Part::Method);
+                let is_habit = first.habit() == second.habit() && first.habit() != Habit::Single;
+                if first.part() == second.part() || !(is_habit || is_method && self.facts.any_method) {
                     continue;
                 }
                 self.work = self.work.checked_sub(self.len)?;
@@ -198,18 +194,18 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     /// Of a slip's text; None if there are no more.
-    fn digest(&self, variant: Variant) -> Option<u64> {
+    fn digest(&self, variant: Variant) -> Option<u32> {
         let mut digest = Digest::new(variant.part());
         if variant.part() == Part::Key {
             digest.write(&[variant.n]);
         }
-        variant.write(self.facts, &mut AnySink(&mut digest)).then_some(digest.0)
+        variant.write(self.facts, &mut AnySink(&mut digest)).then(|| digest.finish())
     }
 
-    fn base_digest(&self, part: Part) -> u64 {
+    fn base_digest(&self, part: Part) -> u32 {
         let mut digest = Digest::new(part);
         digest.write(self.facts.base.text(part));
-        digest.0
+        digest.finish()
     }
 
     /// Whether the signature that was sent is the one of the text with some changes.
@@ -319,6 +315,10 @@ struct Digest(u64);
 impl Digest {
     fn new(part: Part) -> Self {
         Digest(0xcbf2_9ce4_8422_2325 ^ part as u64)
+    }
+
+    fn finish(self) -> u32 {
+        (self.0 ^ (self.0 >> 32)) as u32
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::base::Part;
 use super::facts::Facts;
+use crate::diagnose::exchange::bucket_of;
 use crate::diagnose::path_query::normal;
+use crate::diagnose::text::{contains, cut, find, has};
 use crate::text::encode::{PATH, decoded, escape, percent_encode, unescape};
 use crate::text::sink::{AnySink, Sink};
 
@@ -15,7 +17,7 @@ fn path<'a>(facts: &Facts<'a>) -> &'a [u8] {
 
 /// As it is in the URL.
 pub fn as_sent(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let [_, sent, _] = facts.sent_url();
+    let [_, sent, _] = facts.sent.url_parts();
     out.write(sent);
     n == 0 && !sent.is_empty()
 }
@@ -23,7 +25,7 @@ pub fn as_sent(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 /// Percent-decoded, where what arrived was encoded twice.
 pub fn encoded_once(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     write_decoded(path(facts), out);
-    n == 0 && path(facts).windows(3).any(|window| window == b"%25")
+    n == 0 && contains(path(facts), b"%25")
 }
 
 pub fn unencoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
@@ -34,7 +36,7 @@ pub fn unencoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 /// Where it arrived without percent-encoding.
 pub fn encoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     percent_encode(out, path(facts), &PATH);
-    n == 0 && !path(facts).contains(&b'%')
+    n == 0 && !has(path(facts), b'%')
 }
 
 pub fn encoded_again(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
@@ -111,38 +113,24 @@ pub fn last_slash(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 /// Without the first segment, which may be the bucket.
 pub fn without_bucket(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     let path = path(facts);
-    let rest =
-        path.get(1..).and_then(|path| path.iter().position(|b| *b == b'/')).map_or(&b"/"[..], |at| &path[at + 1..]);
+    let rest = find(path, 1, b"/").map_or(&b"/"[..], |at| &path[at..]);
     out.write(rest);
     n == 0
 }
 
-/// With the first label of the host, which may be the bucket, before it.
+/// With the bucket before it: the first label of the host, what precedes S3's name there, or in a host that is signed nowhere,
+/// as with SigV2.
 pub fn with_bucket(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let bucket = facts.host().split(|b| *b == b'.').next().unwrap_or_default();
-    let path = path(facts);
-    match n {
-        0 => out.write_all([b"/", bucket, path]),
-        // A bucket whose name has dots.
-        1 => match facts.host().windows(3).position(|window| window == b".s3") {
-            Some(at) => out.write_all([b"/", &facts.host()[..at], path]),
-            None => return true,
-        },
-        // In a host that is signed nowhere, as with SigV2.
-        _ => match facts.named_host(n - 2) {
-            Some(named) if n < 34 => {
-                let end = [&b".s3."[..], b".s3-"]
-                    .iter()
-                    .find_map(|mark| named.windows(mark.len()).position(|window| window == *mark));
-                if let Some(end) = end {
-                    out.write_all([b"/", &named[..end], path]);
-                }
-                return true;
-            }
-            _ => return false,
-        },
-    }
-    true
+    let bucket = match n {
+        0 => Some(cut(facts.host(), b'.').0),
+        1 => Some(bucket_of(facts.host())),
+        _ => facts.named_host(n - 2).map(bucket_of),
+    };
+    // Without a bucket there, the path as it is, which is not tried again.
+    let bucket = bucket.filter(|_| n < 34);
+    let slash: &[u8] = if bucket.is_none_or(<[u8]>::is_empty) { b"" } else { b"/" };
+    out.write_all([slash, bucket.unwrap_or_default(), path(facts)]);
+    bucket.is_some()
 }
 
 /// The root alone, nothing, without the first slash, and with a second one.

@@ -4,6 +4,7 @@ use super::base::Part;
 use super::facts::Facts;
 use super::path::{write_decoded, write_lower_escapes, write_partly_decoded, write_plus, write_replaced};
 use crate::crypto::algorithm::Algorithm;
+use crate::diagnose::text::{cut, has, is_same, parameters};
 use crate::memory::List;
 use crate::text::encode::{UNRESERVED, decoded, percent_encode};
 use crate::text::sink::{AnySink, Sink};
@@ -11,15 +12,6 @@ use crate::text::sort::heap_sort_by;
 
 fn query<'a>(facts: &Facts<'a>) -> &'a [u8] {
     facts.base.text(Part::Query)
-}
-
-fn pairs(query: &[u8]) -> impl Iterator<Item = &[u8]> {
-    query.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
-}
-
-fn split(pair: &[u8]) -> (&[u8], &[u8]) {
-    let at = pair.iter().position(|b| *b == b'=').unwrap_or(pair.len());
-    (&pair[..at], pair.get(at + 1..).unwrap_or_default())
 }
 
 /// Write pairs with `&` between them.
@@ -34,10 +26,10 @@ fn write_pairs<'p>(pairs: impl Iterator<Item = &'p [u8]>, out: &mut AnySink<'_>)
 /// The parameters of the URL that may have been signed.
 fn sent_pairs<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a [u8]> + use<'a> {
     let is_sigv2 = facts.base.algorithm == Algorithm::Sigv2;
-    let [.., sent] = facts.sent_url();
-    pairs(sent).filter(move |pair| {
-        let name = split(pair).0;
-        !(name.eq_ignore_ascii_case(b"X-Amz-Signature")
+    let [.., sent] = facts.sent.url_parts();
+    parameters(sent).filter(move |pair| {
+        let (name, _) = cut(pair, b'=');
+        !(is_same(name, b"X-Amz-Signature")
             || is_sigv2 && [&b"AWSAccessKeyId"[..], b"Signature", b"Expires"].contains(&name))
     })
 }
@@ -55,14 +47,15 @@ pub fn as_sent(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
 pub fn unsorted(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     let mut separator: &[u8] = b"";
     for pair in sent_pairs(facts) {
-        let (name, value) = split(pair);
+        let (name, value) = cut(pair, b'=');
         out.write(separator);
         write_encoded(name, out);
         out.write(b"=");
         write_encoded(value, out);
         separator = b"&";
     }
-    n == 0 && sent_pairs(facts).next().is_some()
+    // A plus sign is another slip.
+    n == 0 && sent_pairs(facts).count() > 1 && !has(facts.sent.url_parts()[2], b'+')
 }
 
 /// Decode, and encode as it ought to be.
@@ -72,26 +65,24 @@ fn write_encoded(text: &[u8], out: &mut AnySink<'_>) {
     }
 }
 
-/// Sorted as if case did not matter, or in reverse.
+/// Sorted as if case did not matter, in reverse, or with names and values together.
 pub fn sorted_otherwise(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    if n == 1 {
-        let mut separator: &[u8] = b"";
-        for pair in query(facts).rsplit(|b| *b == b'&') {
-            out.write_all([separator, pair]);
-            separator = b"&";
+    match n {
+        1 => write_pairs(query(facts).rsplit(|b| *b == b'&'), out),
+        0 | 2 => {
+            // Without memory for the list, this slip is not tried.
+            let Ok(mut sorted) = List::<&[u8], 16>::of(parameters(query(facts))) else { return false };
+            heap_sort_by(&mut sorted, |a, b| match n {
+                0 => {
+                    let [one, other] = [a, b].map(|pair| pair.iter().map(u8::to_ascii_lowercase));
+                    one.cmp(other).then(a.as_ptr().cmp(&b.as_ptr()))
+                }
+                _ => a.cmp(b),
+            });
+            write_pairs(sorted.iter().copied(), out);
         }
-        return true;
+        _ => return false,
     }
-    if n > 0 {
-        return false;
-    }
-    // Without memory for the list, this slip is not tried.
-    let Ok(mut sorted) = List::<&[u8], 16>::of(pairs(query(facts))) else { return false };
-    heap_sort_by(&mut sorted, |a, b| {
-        let [one, other] = [a, b].map(|pair| pair.iter().map(u8::to_ascii_lowercase));
-        one.cmp(other).then(a.as_ptr().cmp(&b.as_ptr()))
-    });
-    write_pairs(sorted.iter().copied(), out);
     true
 }
 
@@ -116,7 +107,7 @@ pub fn encoded_again(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool
 
 /// Without the equals sign of a parameter that has no value.
 pub fn without_equals(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    write_pairs(pairs(query(facts)).map(|pair| pair.strip_suffix(b"=").unwrap_or(pair)), out);
+    write_pairs(parameters(query(facts)).map(|pair| pair.strip_suffix(b"=").unwrap_or(pair)), out);
     n == 0
 }
 
@@ -140,30 +131,31 @@ pub fn tilde_encoded(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool
 
 /// Without one of the parameters.
 pub fn without_one(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
-    let others = pairs(query(facts)).enumerate().filter(|(index, _)| *index != n).map(|(_, pair)| pair);
+    let others = parameters(query(facts)).enumerate().filter(|(index, _)| *index != n).map(|(_, pair)| pair);
     write_pairs(others, out);
-    n < pairs(query(facts)).count()
+    parameters(query(facts)).nth(n).is_some()
 }
 
 /// With the session token, which did not arrive, at its place.
 pub fn with_token(facts: &Facts<'_>, n: usize, out: &mut AnySink<'_>) -> bool {
     const NAME: &[u8] = b"X-Amz-Security-Token";
     let token = &facts.credentials.session_token;
-    if n > 0 || token.is_empty() || pairs(query(facts)).any(|pair| split(pair).0 == NAME) {
+    if n > 0 || token.is_empty() || parameters(query(facts)).any(|pair| cut(pair, b'=').0 == NAME) {
         return false;
     }
+    let pairs = || parameters(query(facts));
+    let (before, after) = (pairs().filter(|pair| *pair < NAME), pairs().filter(|pair| *pair > NAME));
     let mut separator: &[u8] = b"";
-    let mut is_written = false;
-    for pair in pairs(query(facts)).chain([&b"~"[..]]) {
-        if !is_written && pair > NAME {
-            out.write_all([separator, NAME, b"="]);
-            percent_encode(out, token, &UNRESERVED);
-            (is_written, separator) = (true, b"&");
+    for pair in before.map(Some).chain([None]).chain(after.map(Some)) {
+        out.write(separator);
+        match pair {
+            Some(pair) => out.write(pair),
+            None => {
+                out.write_all([NAME, b"="]);
+                percent_encode(out, token, &UNRESERVED);
+            }
         }
-        if pair != b"~" {
-            out.write_all([separator, pair]);
-            separator = b"&";
-        }
+        separator = b"&";
     }
     true
 }

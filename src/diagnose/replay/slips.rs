@@ -23,7 +23,7 @@ const fn slip(part: Part, cause: Cause, did: &'static str, write: Write) -> Slip
 }
 
 #[rustfmt::skip]
-pub static SLIPS: [Slip; 55] = [
+pub static SLIPS: [Slip; 56] = [
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded once, and sent it percent-encoded twice", path::encoded_once),
     slip(Part::Path, Cause::PathEncoding, "the path percent-encoded, and sent it without that", path::encoded),
     slip(Part::Path, Cause::PathDoubleEncoded, "the path percent-encoded twice", path::encoded_again),
@@ -48,12 +48,13 @@ pub static SLIPS: [Slip; 55] = [
     slip(Part::Headers, Cause::HeaderChanged, "a header without the last item of its list", headers::shorter_list),
     slip(Part::Headers, Cause::HeaderChanged, "another content-type", headers::other_type),
     slip(Part::Headers, Cause::HeaderChanged, "another accept-encoding", headers::other_encoding),
+    slip(Part::Headers, Cause::HeaderChanged, "another x-amz-acl", headers::other_acl),
     slip(Part::Headers, Cause::HeaderChanged, "another content-length", headers::other_length),
     slip(Part::Headers, Cause::PayloadForm, "another x-amz-content-sha256", headers::other_payload_header),
     slip(Part::Headers, Cause::SignedHeaders, "the headers without one that it lists", headers::without_one),
     slip(Part::Headers, Cause::SignedHeaders, "the headers without the line of one that it lists", headers::without_line),
     slip(Part::Headers, Cause::HeaderChanged, "a header with an empty value", headers::emptied),
-    slip(Part::Headers, Cause::MissingToken, "the session token, and did not send it", headers::with_token),
+    slip(Part::Headers, Cause::MissingToken, "the session token, which is not signed in what arrived", headers::with_token),
     slip(Part::Headers, Cause::SignedHeaders, "fewer headers than it lists", headers::fewer),
     slip(Part::Headers, Cause::HeaderRemoved, "parameters of the URL as headers, and did not send those", headers::from_query),
     slip(Part::Headers, Cause::CanonicalRequest, "the headers in another layout", headers::other_layout),
@@ -70,7 +71,7 @@ pub static SLIPS: [Slip; 55] = [
     slip(Part::Query, Cause::QueryEncoding, "the query with ~ percent-encoded", query::tilde_encoded),
     slip(Part::Query, Cause::QueryOrder, "the query in another order", query::sorted_otherwise),
     slip(Part::Query, Cause::QueryAdded, "the query without a parameter that it sent", query::without_one),
-    slip(Part::Query, Cause::MissingToken, "the session token, and did not send it", query::with_token),
+    slip(Part::Query, Cause::MissingToken, "the session token, which is not signed in what arrived", query::with_token),
     slip(Part::ContentMd5, Cause::HeaderChanged, "no content-md5", query::left_out),
     slip(Part::ContentType, Cause::HeaderChanged, "another content-type", headers::other_type_line),
     slip(Part::Date, Cause::Date, "no date, or another one", scope::other_time),

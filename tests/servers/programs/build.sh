@@ -30,7 +30,7 @@ RUN
 build_c_program() {
   # shellcheck disable=SC2046
   gcc -std=c99 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -I"$bindings/c" "$here/send.c" \
-    "$bindings"/c/s3sign_curl{,_transfer}.c -o "$work/send-c" $(pkg-config --cflags --libs s3sign libcurl)
+    "$bindings"/c/s3sign_curl{,_explain,_transfer}.c -o "$work/send-c" $(pkg-config --cflags --libs s3sign libcurl)
   program c "'$work/send-c'"
 }
 

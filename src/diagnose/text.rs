@@ -1,4 +1,4 @@
-//! Places in a text.
+//! Searches in texts, and the parts between separators. Not inlined: each would be in the library some 30 times.
 
 use crate::text::scan;
 
@@ -34,6 +34,35 @@ pub fn find_folded(text: &[u8], from: usize, wanted: &[u8]) -> Option<usize> {
     found.map(|at| from + at)
 }
 
+/// Whether a text occurs in another.
+pub fn contains(text: &[u8], wanted: &[u8]) -> bool {
+    find(text, 0, wanted).is_some()
+}
+
+/// Whether a text has a byte.
+#[inline(never)]
+pub fn has(text: &[u8], byte: u8) -> bool {
+    scan::find(text, byte).is_some()
+}
+
+/// How many bytes there are for which `is` holds.
+#[inline(never)]
+pub fn count(text: &[u8], is: fn(&u8) -> bool) -> usize {
+    text.iter().filter(|byte| is(byte)).count()
+}
+
+/// Whether two texts are the same, in any case.
+#[inline(never)]
+pub fn is_same(text: &[u8], other: &[u8]) -> bool {
+    text.eq_ignore_ascii_case(other)
+}
+
+/// A text without the space around it.
+#[inline(never)]
+pub fn trim(text: &[u8]) -> &[u8] {
+    text.trim_ascii()
+}
+
 /// Whether some words occur in a text, in any case.
 pub fn mentions(text: &[u8], words: &str) -> bool {
     find_folded(text, 0, words.as_bytes()).is_some()
@@ -54,7 +83,7 @@ pub fn tail(text: &[u8], from: usize) -> &[u8] {
 /// Whether `prefix` is at this place, in any case.
 #[inline(never)]
 pub fn starts(text: &[u8], at: usize, prefix: &[u8]) -> bool {
-    text.get(at..at.saturating_add(prefix.len())).is_some_and(|part| part.eq_ignore_ascii_case(prefix))
+    text.get(at..at.saturating_add(prefix.len())).is_some_and(|part| is_same(part, prefix))
 }
 
 /// Whether `suffix` ends here, in any case.
@@ -108,28 +137,48 @@ pub fn word(text: &[u8], at: usize) -> Option<(usize, usize)> {
     (start < text.len()).then(|| (start, skip(text, start, is_word)))
 }
 
-/// Whether a word is one of these, in any case.
-#[inline(never)]
-pub fn is_one_of(word: &[u8], words: &[&[u8]]) -> bool {
-    words.iter().any(|known| word.eq_ignore_ascii_case(known))
+/// The words of a list, which has `|` between them: a table of pointers would take 40 bytes more a word.
+pub fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut rest = Some(list);
+    core::iter::from_fn(move || next_word(&mut rest))
 }
 
-/// Whether one of these is at this place, in any case; and how long it is.
 #[inline(never)]
-pub fn starts_with_one(text: &[u8], at: usize, words: &[&[u8]]) -> Option<usize> {
-    words.iter().find(|known| starts(text, at, known)).map(|known| known.len())
+fn next_word(rest: &mut Option<&'static str>) -> Option<&'static str> {
+    let list = (*rest)?;
+    let (word, behind) = list.split_once('|').map_or((list, None), |(word, behind)| (word, Some(behind)));
+    *rest = behind;
+    Some(word)
 }
 
-/// Whether one of these ends here, in any case.
+/// The n-th word of a list.
 #[inline(never)]
-pub fn ends_with_one(text: &[u8], at: usize, words: &[&[u8]]) -> bool {
-    words.iter().any(|known| ends(text, at, known))
+pub fn nth_word(list: &'static str, n: usize) -> Option<&'static [u8]> {
+    words(list).nth(n).map(str::as_bytes)
 }
 
-/// Whether a text has one of these.
+/// Whether a word is one of a list, in any case.
 #[inline(never)]
-pub fn has_one(text: &[u8], words: &[&[u8]]) -> bool {
-    words.iter().any(|known| find(text, 0, known).is_some())
+pub fn is_one_of(word: &[u8], list: &'static str) -> bool {
+    words(list).any(|known| is_same(word, known.as_bytes()))
+}
+
+/// Whether a word of a list is at this place, in any case; and how long it is.
+#[inline(never)]
+pub fn starts_with_one(text: &[u8], at: usize, list: &'static str) -> Option<usize> {
+    words(list).find(|known| starts(text, at, known.as_bytes())).map(str::len)
+}
+
+/// Whether a word of a list ends here, in any case.
+#[inline(never)]
+pub fn ends_with_one(text: &[u8], at: usize, list: &'static str) -> bool {
+    words(list).any(|known| ends(text, at, known.as_bytes()))
+}
+
+/// Whether a text has one of a list.
+#[inline(never)]
+pub fn has_one(text: &[u8], list: &'static str) -> bool {
+    words(list).any(|known| contains(text, known.as_bytes()))
 }
 
 /// A text up to the first such byte, and what follows that.
@@ -137,6 +186,22 @@ pub fn has_one(text: &[u8], words: &[&[u8]]) -> bool {
 pub fn cut(text: &[u8], byte: u8) -> (&[u8], &[u8]) {
     let at = find(text, 0, &[byte]).unwrap_or(text.len());
     (&text[..at], text.get(at + 1..).unwrap_or_default())
+}
+
+/// The same of a `str`.
+#[inline(never)]
+pub fn cut_str(text: &str, byte: u8) -> (&str, &str) {
+    text.split_once(char::from(byte)).unwrap_or((text, ""))
+}
+
+/// Name and value of a header's line, which has a colon.
+pub fn named(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    has(line, b':').then(|| cut(line, b':'))
+}
+
+/// The parameters of a query.
+pub fn parameters(query: &[u8]) -> impl Iterator<Item = &[u8]> + Clone {
+    query.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
 }
 
 /// A text up to the last line end, and its last line.
@@ -147,12 +212,12 @@ pub fn cut_last(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Methods of HTTP that S3 knows, and those of its browsers' questions.
-static METHODS: [&[u8]; 7] = [b"GET", b"PUT", b"POST", b"HEAD", b"DELETE", b"OPTIONS", b"PATCH"];
+const METHODS: &str = "GET|PUT|POST|HEAD|DELETE|OPTIONS|PATCH";
 
 /// The method that a text starts with, in any case.
 #[inline(never)]
 pub fn method_at(text: &[u8], at: usize) -> Option<&'static [u8]> {
-    METHODS.iter().find(|method| starts(text, at, method)).copied()
+    words(METHODS).map(str::as_bytes).find(|method| starts(text, at, method))
 }
 
 /// The method that a word is, in any case.
@@ -167,7 +232,7 @@ pub fn method_before(text: &[u8], end: usize) -> Option<&'static [u8]> {
     if text.get(start)?.is_ascii_uppercase() { method(&text[start..end]) } else { None }
 }
 
-/// Whether SHA-256 in hex digits, or what stands for it, starts here; and where it ends.
+/// Where the payload hash that starts here ends: SHA-256 in hex digits, or a marker such as UNSIGNED-PAYLOAD.
 pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
     text.get(at..)?;
     let end = skip(&text[..text.len().min(at.saturating_add(65))], at, is_hex);
@@ -175,8 +240,8 @@ pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
         return Some(end);
     }
     let word = skip(text, at, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
-    let is_whole = ends_with_one(text, word, &[b"PAYLOAD", b"TRAILER"]);
-    starts_with_one(&text[..word], at, &[b"UNSIGNED-PAYLOAD", b"STREAMING-"]).filter(|_| is_whole).map(|_| word)
+    let is_whole = ends_with_one(text, word, "PAYLOAD|TRAILER");
+    starts_with_one(&text[..word], at, "UNSIGNED-PAYLOAD|STREAMING-").filter(|_| is_whole).map(|_| word)
 }
 
 #[cfg(test)]
