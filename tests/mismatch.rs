@@ -323,3 +323,105 @@ fn a_signer_proves_with_its_own_key() {
     assert_eq!(explain(&body("", &right)), (S3SIGN_CAUSE_WRONG_SECRET, S3SIGN_CERTAINTY_SHOWN));
     assert_eq!(explain(&body(&"0".repeat(64), &right)), (S3SIGN_CAUSE_SIGNATURE, S3SIGN_CERTAINTY_UNKNOWN));
 }
+
+/// What leads to the signature proves nothing where the text leaves open what was sent, or shows several requests.
+#[test]
+fn nothing_is_proved_of_what_a_paste_does_not_show() {
+    let right = canonical();
+    let string = string_to_sign(&right, SCOPE);
+    let signature = sign(SECRET, SCOPE, &string);
+    let shown = Some((&*right, &*string));
+    let other = "f".repeat(64);
+    // The server names the path with the bucket, which is in the host that was signed.
+    let of_resource = |path: &str| {
+        let canonical =
+            format!("GET\n{path}\n\nhost:photos.h\nx-amz-date:20130524T000000Z\n\nhost;x-amz-date\n{EMPTY}");
+        format!(
+            "Authorization: AWS4-HMAC-SHA256 Credential={ID}/{SCOPE}/aws4_request, SignedHeaders=host;x-amz-date, Signature={}\n\
+             Host: photos.h\nx-amz-date: 20130524T000000Z\nx-amz-content-sha256: {EMPTY}\n\n<Error><Code>SignatureDoesNotMatch</Code>\
+             <Message>m</Message><Resource>/photos/k.txt</Resource></Error>",
+            sign(SECRET, SCOPE, &string_to_sign(&canonical, SCOPE))
+        )
+    };
+    // A log of a client that is called a server.
+    let logged = format!(
+        "[media-server] GET {URL}\n[media-server] Canonical request:\n{right}\n[media-server] String to sign:\n{string}\n\
+         Authorization: AWS4-HMAC-SHA256 Credential={ID}/{SCOPE}/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;\
+         x-amz-date, Signature={signature}\nSignatureDoesNotMatch: The request signature we calculated does not match\n"
+    );
+    // The answer is to another request of the same second.
+    let head = right.replace("GET\n", "HEAD\n").replace("/a%20b", "/b");
+    let head_string = string_to_sign(&head, SCOPE);
+    let answered = exchange(&signature, Some((&head, &head_string)));
+    let masked_answer = answered.replace(&format!("<SignatureProvided>{signature}"), "<SignatureProvided>***");
+    let answer_of_other =
+        answered.replace(&format!("<SignatureProvided>{signature}"), &format!("<SignatureProvided>{other}"));
+    // The log goes on with another request, whose text is the last.
+    let goes_on = format!(
+        "{}\nDEBUG CanonicalRequest:\n{head}\nDEBUG StringToSign:\n{head_string}\n",
+        exchange(&signature, None)
+    );
+    let moved = |from: &str, to: &str| exchange(&signature, None).replace(from, to);
+    // What was masked, or cannot be seen, is not what was sent.
+    let masked_host = moved("> Host: photos.", "> Host: xxxxxx.");
+    let masked_region = moved("/eu-west-1/s3", "/****/s3");
+    let masked_type = moved("Content-Type:  text/plain;  a=b", "Content-Type: [removed]");
+    let unsigned = sign(
+        SECRET,
+        SCOPE,
+        &string_to_sign(
+            &right
+                .replace(EMPTY, "UNSIGNED-PAYLOAD")
+                .replace("content-type;host;x-amz-content-sha256", "content-type;host")
+                .replace("x-amz-content-sha256:UNSIGNED-PAYLOAD\n", ""),
+            SCOPE,
+        ),
+    );
+    let unseen_hash = exchange(&unsigned, None)
+        .replace(&format!("> x-amz-content-sha256: {EMPTY}\n"), "")
+        .replace("host;x-amz-content-sha256", "host");
+    let of_sigv2 = "GET /a%20b/c HTTP/1.1\nHost: photos.s3.amazonaws.com\nAuthorization: AWS AKIAIOSFODNN7EXAMPLE:YWFhYWFhYWFhYWFhYWFhYWFhYWE=\n\
+        Date: Tue, 27 Mar 2007 21:15:45 +0000\n\nHTTP/1.1 403 Forbidden\n\n<Error><Code>SignatureDoesNotMatch</Code><Message>It does not \
+        match.</Message><StringToSign>GET\n\n\nTue, 27 Mar 2007 21:15:45 +0000\n/photos/a%2";
+    let pairs = |text: &str| text.bytes().map(|byte| format!("{byte:02x} ")).collect::<String>();
+    let cut = |at: &str| {
+        let text = exchange(&signature, shown);
+        text[..text.find(at).unwrap() + at.len()].to_string()
+    };
+    for (name, text) in [
+        ("a path of the server", of_resource("/k.txt")),
+        ("a client called a server", logged),
+        ("a masked signature", masked_answer),
+        ("another signature", answer_of_other),
+        ("the next request", goes_on),
+        ("a masked host", masked_host),
+        ("a masked region", masked_region),
+        ("a masked content type", masked_type),
+        ("an unseen hash", unseen_hash),
+        ("a cut scope", cut("<StringToSign>AWS4-HMAC-SHA256\n20130524T000000Z\n20130524/eu-we")),
+        ("a cut hash", cut("x-amz-content-sha256;x-amz-date\ne3b0c4")),
+        ("a cut string", cut(&format!("<StringToSign>{}", &string[..string.len() - 9]))),
+        ("a cut string of SigV2", of_sigv2.into()),
+        (
+            "cut bytes",
+            format!(
+                "{}<StringToSignBytes>{} ...</StringToSignBytes>",
+                exchange(&signature, None),
+                pairs(&string[..string.len() - 9])
+            ),
+        ),
+        (
+            "bytes cut early",
+            format!(
+                "{}<StringToSignBytes>{} [cut]</StringToSignBytes>",
+                exchange(&signature, None),
+                pairs(&string[..40])
+            ),
+        ),
+    ] {
+        let found = explained(&text, SECRET);
+        assert!(found.certainty < S3SIGN_CERTAINTY_SHOWN, "{name}: {found:?}");
+        let found = explained(&text, "");
+        assert!(found.certainty < S3SIGN_CERTAINTY_SHOWN, "{name}, without the secret: {found:?}");
+    }
+}

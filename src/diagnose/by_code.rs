@@ -17,6 +17,13 @@ const MESSAGE: usize = 4096;
 impl Case<'_> {
     /// The cause, with the server's response as evidence.
     pub(super) fn find(&self) -> Result<Finding, OutOfMemory> {
+        let finding = self.found()?;
+        let is_likely = self.response().is_doubtful && !self.is_body && finding.certainty == Certainty::Shown;
+        let certainty = if is_likely { Certainty::Likely } else { finding.certainty };
+        Ok(Finding { certainty, ..finding })
+    }
+
+    fn found(&self) -> Result<Finding, OutOfMemory> {
         let Some(document) = self.document() else {
             // The texts of a signed request may show a mismatch that nobody reports.
             if self.claims.is_signed && !self.exchange.sent.canonical_request.is_empty() {
@@ -45,7 +52,11 @@ impl Case<'_> {
         };
         let code = if code.is_empty() { Prose::default() } else { prose!(" {}", self.code(code)) };
         let reported = if message.is_empty() { Prose::default() } else { prose!(": {}", self.secrets.prose(message)) };
-        finding.evidence.add(format_args!("{space}The server responded with{status}{code}{reported}."));
+        let says = match self.response().is_doubtful && !self.is_body {
+            true => "The text mentions",
+            false => "The server responded with",
+        };
+        finding.evidence.add(format_args!("{space}{says}{status}{code}{reported}."));
         Ok(finding)
     }
 

@@ -91,6 +91,17 @@ pub(super) enum Signing {
     Unknown,
 }
 
+/// Whether a response is known to be the one to the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pairing {
+    /// Both have the same signature, or who asks says so.
+    Same,
+    /// A text may show several requests.
+    Unknown,
+    /// Their signatures or dates differ.
+    Other,
+}
+
 /// Everything known about a refusal.
 pub(super) struct Case<'a> {
     pub signing: Signing,
@@ -119,6 +130,11 @@ pub(super) struct Case<'a> {
     pub keys: Option<Keys<'a>>,
     /// The signature that was sent, or empty.
     pub provided: &'a [u8],
+    /// Whether the request has that signature.
+    pub is_provided_by_request: bool,
+    /// Whether the response has it.
+    pub is_provided_by_response: bool,
+    pub pairing: Pairing,
     /// Whether the client is this library, which signs what `own` has.
     pub is_own: bool,
 }

@@ -2,8 +2,8 @@
 
 use core::fmt::Arguments;
 
-use super::case::{Case, Finding};
-use super::cause::Cause;
+use super::case::{Case, Finding, Pairing};
+use super::cause::{Cause, Certainty};
 use super::prose::{Prose, prose};
 use super::read::is_masked;
 use super::text::named;
@@ -106,7 +106,12 @@ impl Case<'_> {
         if let [Some(ours), Some(theirs)] = &requests
             && let Some(finding) = self.requests(ours, theirs)?
         {
-            return Ok(Compared::Differs(finding));
+            // As for two requests of one log.
+            let count = [self.differ(ours.path, theirs.path), self.differ(ours.query, theirs.query)];
+            let may_be_others = matches!(finding.cause, Cause::Method | Cause::Date) || count == [true; 2];
+            let is_likely = may_be_others && self.pairing != Pairing::Same;
+            let certainty = if is_likely { Certainty::Likely } else { finding.certainty };
+            return Ok(Compared::Differs(Finding { certainty, ..finding }));
         }
         let is_string = |text: &[u8]| text.split(|b| *b == b'\n').count() >= 4;
         let has_strings = is_string(ours.string_to_sign) && is_string(theirs.string_to_sign);

@@ -1,7 +1,7 @@
 //! What is known of a request as it was sent, and of its response.
 
 use super::document::Document;
-use super::text::{cut, find, is_same};
+use super::text::{cut, find, is_one_of, is_same};
 use crate::request::payload::Payload;
 use crate::request::{Header, Request};
 
@@ -26,6 +26,7 @@ impl Exchange<'_> {
             (self.sent.method, self.sent.url) = (method, path);
         }
         if self.sent.url.is_empty() {
+            self.sent.is_url_of_server = true;
             self.sent.url = self.response.document.as_ref().map_or(&b""[..], |document| document.resource);
         }
     }
@@ -38,6 +39,8 @@ pub struct Sent<'a> {
     pub method: &'a [u8],
     /// Absolute or origin-form URL, with the query.
     pub url: &'a [u8],
+    /// Whether that is only the path that the server names.
+    pub is_url_of_server: bool,
     /// Headers, with `Authorization`.
     pub headers: &'a [Header<'a>],
     /// Whether no other headers were sent, as for a whole request or `curl -v`.
@@ -77,6 +80,14 @@ impl<'a> Sent<'a> {
         [authority, path, query]
     }
 
+    /// Whether the request is known not to be signed. A form is signed in its body; and who signs adds headers, from which
+    /// people remove the `Authorization` that they do not want to show.
+    pub fn is_anonymous(&self) -> bool {
+        let is_signers =
+            |name: &[u8]| is_one_of(name, "authorization|x-amz-date|x-amz-content-sha256|x-amz-security-token");
+        self.has_all_headers && self.method != b"POST" && !self.headers.iter().any(|header| is_signers(header.name))
+    }
+
     /// The host by its header or by the URL.
     pub fn host(&self) -> &'a [u8] {
         self.header(b"host").unwrap_or(self.url_parts()[0])
@@ -100,6 +111,10 @@ pub struct Response<'a> {
     pub region: &'a [u8],
     /// The error that the response, or a client's report of it, states.
     pub document: Option<Document<'a>>,
+    /// Whether the error or status may be another: it is only mentioned, or is one of several.
+    pub is_doubtful: bool,
+    /// Whether its texts are those that a log seems to show as the server's.
+    pub is_logged: bool,
     /// The body or, if it cannot be told from the rest, the whole text.
     pub text: &'a [u8],
 }

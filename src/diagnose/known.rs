@@ -1,7 +1,7 @@
 //! What is known of the request that was refused: from its signer, or from a text alone.
 
-use super::case::{Case, Keys, Signing};
-use super::claims::Claims;
+use super::case::{Case, Keys, Pairing, Signing};
+use super::claims::{Claims, moment_of};
 use super::exchange::Exchange;
 use super::own::Own;
 use super::read::is_masked;
@@ -36,14 +36,7 @@ impl<'a> Known<'a> {
             credentials: None,
             signing: match claims.is_signed {
                 true => Signing::Signed,
-                // A form is signed in its body.
-                false
-                    if exchange.sent.has_all_headers
-                        && exchange.sent.method != b"POST"
-                        && exchange.sent.header(b"authorization").is_none() =>
-                {
-                    Signing::Anonymous
-                }
+                false if exchange.sent.is_anonymous() => Signing::Anonymous,
                 false => Signing::Unknown,
             },
             request: None,
@@ -74,12 +67,26 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// Whether the response, which may show a signature, is the one to the request.
+    fn pairing(&self, exchange: &Exchange<'_>, shown: &[u8]) -> Pairing {
+        let is_sigv4 = |signature: &[u8]| signature.len() == 64 && signature.iter().all(u8::is_ascii_hexdigit);
+        let string = exchange.response.document.as_ref().map_or(&b""[..], |document| document.string_to_sign);
+        let time = string.split(|b| *b == b'\n').nth(1).and_then(moment_of);
+        let other_time = string.starts_with(b"AWS4-") && time.zip(self.claims.time).is_some_and(|(a, b)| a != b);
+        match () {
+            _ if self.is_own || !shown.is_empty() && shown == self.signature => Pairing::Same,
+            _ if other_time || is_sigv4(shown) && is_sigv4(self.signature) => Pairing::Other,
+            _ => Pairing::Unknown,
+        }
+    }
+
     /// Everything that is known of a refusal.
     #[inline(never)]
     pub fn case(&self, exchange: &'a Exchange<'a>) -> Case<'a> {
         let Known { claims, credentials, request, own, .. } = *self;
         let shown = exchange.response.document.as_ref().map_or(&b""[..], |document| document.signature_provided);
-        let provided = if shown.is_empty() || is_masked(shown) { self.signature } else { shown };
+        let is_shown = !shown.is_empty() && !is_masked(shown);
+        let provided = if is_shown { shown } else { self.signature };
         // No signature is longer, and searching for more of a hostile one would waste time.
         let provided = &provided[..provided.len().min(512)];
         let text = |part: fn(&Credentials) -> &[u8], claimed: &'a [u8]| {
@@ -108,9 +115,12 @@ impl<'a> Known<'a> {
                 (None, request) => request.map(|request| request.time).or(claims.time),
             },
             expires: request.map_or(claims.expires, |request| request.expires),
-            secrets: Secrets([token, provided]),
+            secrets: Secrets([token, provided, self.secret.unwrap_or_default()]),
             keys: self.secret.and_then(|secret| Some(Keys { credentials: credentials?, secret })),
             provided,
+            is_provided_by_request: self.is_own || provided == self.signature,
+            is_provided_by_response: is_shown,
+            pairing: self.pairing(exchange, shown),
             is_own: self.is_own,
         }
     }

@@ -2,17 +2,26 @@
 
 use core::cell::Cell;
 
-use super::case::{Case, Finding, Keys};
+use super::case::{Case, Finding, Keys, Pairing};
 use super::cause::{Cause, Certainty};
 use super::compare::{Compared, Texts};
 use super::document::Document;
 use super::exchange::Exchange;
 use super::prose::{Prose, prose};
+use super::read::is_masked;
 use super::replay::{self, Base, Facts, Part, Proof};
 use super::text::has;
 use crate::crypto::algorithm::Algorithm;
 use crate::memory::OutOfMemory;
 use crate::text::sink::{AnySink, Text};
+
+/// Where a text is from that is signed again.
+#[derive(Clone, Copy, PartialEq)]
+enum Source {
+    Server,
+    Request,
+    Log,
+}
 
 impl<'a> Case<'a> {
     /// Why the signatures differ, as far as anything shows it.
@@ -22,10 +31,11 @@ impl<'a> Case<'a> {
         if !self.access_key_id.is_empty() && !key.is_empty() && self.differ(key, self.access_key_id) {
             let (ours, theirs) = self.secrets.pair(self.access_key_id, key);
             let sentence = prose!("The request arrived with the access key id {theirs}, but was signed with {ours}.");
-            return Ok(Finding::shown(Cause::OtherAccessKey, sentence));
+            return Ok(self.if_paired(Finding::shown(Cause::OtherAccessKey, sentence)));
         }
         let theirs = Texts { canonical_request: document.canonical_request, string_to_sign: document.string_to_sign };
-        let own = self.own.map_or_else(Texts::default, |own| Texts {
+        let is_other = self.pairing == Pairing::Other;
+        let own = self.own.filter(|_| !is_other).map_or_else(Texts::default, |own| Texts {
             canonical_request: &own.canonical_request,
             string_to_sign: &own.string_to_sign,
         });
@@ -81,6 +91,12 @@ impl<'a> Case<'a> {
         is_sigv4 && signature.len() == 27 && is_base64
     }
 
+    /// A finding, which is only likely if the response may be one to another request.
+    pub(super) fn if_paired(&self, finding: Finding) -> Finding {
+        let certainty = if self.pairing == Pairing::Other { Certainty::Likely } else { finding.certainty };
+        Finding { certainty: certainty.min(finding.certainty), ..finding }
+    }
+
     /// What a search for slips starts from: the texts of one side, with `string` if they lack a string to sign. None if they do
     /// not suffice.
     #[inline(never)]
@@ -124,7 +140,10 @@ impl<'a> Case<'a> {
         let facts = |texts| self.facts(keys, region, texts, string);
         let (theirs_facts, own_facts, logged_facts) = (facts(theirs), facts(own), facts(logged));
         let is_signed = |facts: &Option<Facts<'_>>| facts.as_ref().is_some_and(replay::is_signed);
-        if (!theirs.string_to_sign.is_empty() || !theirs.canonical_request.is_empty()) && is_signed(&theirs_facts) {
+        // A log may call its client a server.
+        let is_theirs = !self.exchange.response.is_logged;
+        let is_shown = !theirs.string_to_sign.is_empty() || !theirs.canonical_request.is_empty();
+        if is_shown && is_theirs && is_signed(&theirs_facts) {
             let sentence = prose!(
                 "The signature is right for the server's own text and this secret, so the server has another secret for {id}."
             );
@@ -133,16 +152,25 @@ impl<'a> Case<'a> {
                 "Give the client the secret that the server has for this key: copy it again, or make a new key.";
             return Ok(Some(Finding::proved(Cause::WrongSecret, sentence).evidence(evidence).remedy(remedy)));
         }
-        for (facts, ours, other) in [(&own_facts, own, logged), (&logged_facts, logged, own)] {
+        let sent = if self.is_provided_by_request { own } else { Texts::default() };
+        for (facts, ours, other, source, is_paired) in [
+            (&own_facts, own, logged, Source::Request, self.pairing == Pairing::Same),
+            (&logged_facts, logged, sent, Source::Log, self.is_provided_by_response),
+        ] {
             if !is_signed(facts) {
                 continue;
             }
-            let compared = match self.compare(ours, theirs)? {
-                Compared::Nothing => self.compare(ours, other)?,
-                compared => compared,
+            let (compared, is_proof) = match self.compare(ours, theirs)? {
+                // Another text of a log is that of a server, or of another request.
+                Compared::Nothing => (self.compare(ours, other)?, source == Source::Log),
+                compared => (compared, is_paired && is_theirs),
             };
-            if let Compared::Differs(finding) = compared {
-                let mut finding = Finding { certainty: Certainty::Proved, ..finding };
+            let is_other = |cause| matches!(cause, Cause::Method | Cause::Date | Cause::Path);
+            if let Compared::Differs(finding) = compared
+                && (is_proof || is_paired || !is_other(finding.cause))
+            {
+                let certainty = if is_proof { Certainty::Proved } else { Certainty::Likely };
+                let mut finding = Finding { certainty, ..finding };
                 finding
                     .evidence
                     .add(format_args!(" The signature that was sent is the one of what the client had to sign."));
@@ -160,17 +188,34 @@ impl<'a> Case<'a> {
             let evidence = "Signed again with this secret, the request has the signature that was sent.";
             return Ok(Some(Finding::unknown(Cause::Signature, sentence).evidence(evidence)));
         }
-        for facts in [theirs_facts, own_facts, logged_facts].into_iter().flatten() {
-            if let Some(proof) = replay::search(&facts)? {
-                return self.proved(&facts, &proof).map(Some);
+        for (facts, source) in
+            [(theirs_facts, Source::Server), (own_facts, Source::Request), (logged_facts, Source::Log)]
+        {
+            if let Some(facts) = facts
+                && let Some(proof) = replay::search(&facts)?
+            {
+                return self.proved(&facts, &proof, source).map(Some);
             }
         }
         Ok(None)
     }
 
+    /// Whether a text shows what was sent in a part, of which `arrived` is what it shows.
+    fn is_seen(&self, part: Part, arrived: &[u8], source: Source) -> bool {
+        let sent = &self.exchange.sent;
+        let has_hash = || sent.headers.iter().any(|header| header.name.eq_ignore_ascii_case(b"x-amz-content-sha256"));
+        match part {
+            _ if self.is_own => true,
+            _ if is_masked(arrived) => false,
+            Part::Path | Part::Query => source != Source::Request || !sent.is_url_of_server,
+            Part::Payload => source != Source::Request || self.is_presigned() || sent.body.is_some() || has_hash(),
+            _ => true,
+        }
+    }
+
     /// What a client did, by the signature that it leads to.
     #[inline(never)]
-    fn proved(&self, facts: &Facts<'_>, proof: &Proof) -> Result<Finding, OutOfMemory> {
+    fn proved(&self, facts: &Facts<'_>, proof: &Proof, source: Source) -> Result<Finding, OutOfMemory> {
         let any_method = facts.any_method;
         let cause = proof.cause(any_method);
         if any_method && cause == Cause::Method {
@@ -182,30 +227,50 @@ impl<'a> Case<'a> {
             );
             return Ok(Finding::likely(Cause::Method, sentence));
         }
-        let (mut sentence, mut evidence) = (prose!("The client signed "), Prose::default());
+        let (mut did_all, mut evidence) = (Prose::default(), Prose::default());
+        let (mut is_seen, mut is_key) = (true, true);
         let did = proof.did().filter(|(part, _)| !(any_method && *part == Part::Method));
         for (index, (part, did)) in did.enumerate() {
             let joint = if index > 0 { ", and signed " } else { "" };
-            sentence.add(format_args!("{joint}{did}"));
+            did_all.add(format_args!("{joint}{did}"));
             if part == Part::Key {
                 continue;
             }
+            is_key = false;
             let mut signed = Text::<256>::default();
             proof.write(facts, part, &mut AnySink(&mut signed));
             let (signed, arrived) = (signed.bytes()?, facts.base.text(part));
             if part == Part::Headers {
                 let mut lines = signed.split(|b| *b == b'\n').zip(arrived.split(|b| *b == b'\n'));
                 let line = lines.find(|(a, b)| a != b).map_or(arrived, |(_, line)| line);
+                is_seen &= self.is_seen(part, line, source);
                 let name = self.secrets.show(line.split(|b| *b == b':').next().unwrap_or_default());
                 evidence.add(format_args!("The first difference is at {name}. "));
             } else {
+                is_seen &= self.is_seen(part, arrived, source);
                 let (signed, arrived) = self.secrets.pair(signed, arrived);
                 evidence.add(format_args!("It signed {signed} where {arrived} was to be signed. "));
             }
         }
-        sentence.add(format_args!("."));
+        if !is_seen {
+            let id = self.secrets.show(self.access_key_id);
+            let sentence = prose!(
+                "The signature is right for this secret and {did_all}, which may be what was sent, for the text does not show it: if \
+                 so, the server has another secret for {id}, or something changes the request on its way."
+            );
+            return Ok(Finding::unknown(Cause::Signature, sentence).evidence(evidence));
+        }
         evidence.add(format_args!("Signed again in this way, the request has the signature that was sent."));
-        Ok(Finding::proved(cause, sentence).evidence(evidence))
+        // Other texts may be those of other requests; but whatever is signed, the key is the one that was found.
+        let is_proof = match source {
+            _ if is_key => true,
+            Source::Server => self.is_provided_by_response && !self.exchange.response.is_logged,
+            Source::Request => self.is_provided_by_request,
+            Source::Log => false,
+        };
+        let certainty = if is_proof { Certainty::Proved } else { Certainty::Likely };
+        let finding = Finding::likely(cause, prose!("The client signed {did_all}.")).evidence(evidence);
+        Ok(Finding { certainty, ..finding })
     }
 
     /// Both sides show the same text. `tried` is whether signing again led to nothing, and `same_log` whether the client says

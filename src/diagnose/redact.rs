@@ -5,14 +5,20 @@ use core::ops::Range;
 
 use super::text::{ends_with_one, is_one_of, is_same, starts};
 use crate::text::names::{is_amz, key};
+use crate::text::sink::{Sink, Text};
 
 /// How much of a value is shown, in bytes.
 const LONGEST: usize = 120;
 /// A value that shares this many consecutive bytes with a secret is taken to contain it.
 const RUN: usize = 16;
 
+/// As much of a secret is looked for. None is longer, and looking for a hostile one would take long.
+const LONGEST_SECRET: usize = 8192;
+/// How far before the part to show a name is looked for.
+const NAME: usize = 1024;
+
 /// Texts that must not be shown, wherever they occur.
-pub struct Secrets<'a>(pub [&'a [u8]; 2]);
+pub struct Secrets<'a>(pub [&'a [u8]; 3]);
 
 /// A value to be shown in quotes.
 pub struct Shown<'a> {
@@ -68,9 +74,11 @@ impl Secrets<'_> {
     fn from<'v>(&self, value: &'v [u8], start: usize) -> Shown<'v> {
         let start = start.min(value.len());
         let mut shown = Shown { value, start, hidden: false, prose: false };
-        let part = shown.part();
+        // What is shown may end within a secret.
+        let part = &value[start.saturating_sub(RUN)..value.len().min(start + LONGEST + RUN)];
         shown.hidden = self.0.iter().any(|secret| {
             let run = RUN.min(secret.len());
+            let secret = &secret[..secret.len().min(LONGEST_SECRET)];
             run >= 4 && part.windows(run).any(|window| secret.windows(run).any(|known| known == window))
         });
         shown
@@ -93,12 +101,9 @@ impl Shown<'_> {
             return authority.iter().rposition(|b| *b == b'@').map(|end| at..at + end);
         }
         let is_start = |is: fn(u8) -> bool| !before.last().is_some_and(|b| is(*b));
-        if !self.prose || !is_start(in_word) {
-            return None;
-        }
         let word = &rest[..len(in_word, rest)];
         let mixed = word.iter().any(u8::is_ascii_digit) && word.iter().any(u8::is_ascii_alphabetic);
-        if (word.len() >= 24 && mixed) || word.len() >= 64 {
+        if self.prose && is_start(in_word) && ((word.len() >= 24 && mixed) || word.len() >= 64) {
             return Some(at..at + word.len());
         }
         if !is_start(in_name) {
@@ -108,13 +113,27 @@ impl Shown<'_> {
         let mut value = at + name.len();
         value += len(|b| b"\"' ".contains(&b), &self.value[value..]);
         let is_scheme = is_one_of(name, "Bearer|Basic");
-        let is_assigned = matches!(self.value.get(value), Some(b':' | b'='));
-        let is_password = is_one_of(name, "password|secret");
-        if !(is_scheme || (is_assigned && (is_password || is_secret_parameter(name)))) {
+        let is_option = is_one_of(name, "-u|--user") || name.starts_with(b"--") && is_secret_name(name);
+        // A pair, or the object of a name and its value, has the name in quotes.
+        let is_quoted = matches!(before.last(), Some(b'"' | b'\''));
+        let sign = self.value.get(value);
+        let is_encoded = [&b"%3D"[..], b"%3A"].iter().any(|sign| self.value[value..].starts_with(sign));
+        let is_assigned = matches!(sign, Some(b':' | b'=')) || is_quoted && sign == Some(&b',') || is_encoded;
+        if !(is_scheme || is_option || (is_assigned && is_secret_name(name))) {
             return None;
         }
-        value += len(|b| b":= \"'".contains(&b), &self.value[value..]);
-        let end: fn(u8) -> bool = if is_scheme { |b| b.is_ascii_graphic() } else { |b| !b"\n\r\"'".contains(&b) };
+        let is_parameter = sign == Some(&b'=') && value == at + name.len();
+        let is_sign: fn(u8) -> bool = |b| b":=, \"'(>".contains(&b);
+        value += if is_encoded { 3 } else { len(is_sign, &self.value[value..]) };
+        if self.value[value..].starts_with(b"value\"") || self.value[value..].starts_with(b"value'") {
+            value += 6;
+            value += len(is_sign, &self.value[value..]);
+        }
+        let end: fn(u8) -> bool = match () {
+            _ if is_scheme || is_option => |b| b.is_ascii_graphic(),
+            _ if is_parameter => |b| !b"\n\r\"'&".contains(&b),
+            _ => |b| !b"\n\r\"'".contains(&b),
+        };
         Some(value..value + len(end, &self.value[value..]))
     }
 }
@@ -136,10 +155,14 @@ impl fmt::Display for Shown<'_> {
         }
         f.write_str(if self.start > 0 { "\"..." } else { "\"" })?;
         let end = self.start + self.part().len();
-        let (mut at, mut concealed) = (self.start, 0..0);
+        let (mut at, mut concealed) = (self.start.saturating_sub(NAME), 0..0);
         while at < end {
             if at >= concealed.end {
                 concealed = self.concealed(at).unwrap_or_default();
+            }
+            if at < self.start && !(concealed.contains(&at) && concealed.end > self.start) {
+                at += 1;
+                continue;
             }
             if concealed.contains(&at) {
                 write!(f, "({} bytes, not shown)", concealed.len())?;
@@ -157,8 +180,30 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
+/// Whether a name is one of a secret in a program's text, its settings or its headers.
+fn is_secret_name(name: &[u8]) -> bool {
+    let words: [&[u8]; 9] = [
+        b"password",
+        b"passwd",
+        b"secret",
+        b"sessiontoken",
+        b"securitytoken",
+        b"accesstoken",
+        b"authtoken",
+        b"apikey",
+        b"privatekey",
+    ];
+    // Whether it is written as one word or several does not matter.
+    let mut letters = Text::<64>::default();
+    let kept = name.iter().take(64).filter(|b| b.is_ascii_alphanumeric());
+    kept.for_each(|b| letters.write(&[b.to_ascii_lowercase()]));
+    words.iter().any(|word| letters.windows(word.len()).any(|window| window == *word))
+        || [&b"pwd"[..], b"sig", b"token"].iter().any(|word| *letters == **word)
+        || is_secret_parameter(name)
+}
+
 /// Whether a header's value is a secret, a signature, or what only its owner should see.
-fn is_secret_header(name: &[u8]) -> bool {
+pub fn is_secret_header(name: &[u8]) -> bool {
     is_one_of(name, "authorization|proxy-authorization|cookie|set-cookie|x-amz-signature")
         || starts(name, 0, b"x-amz-meta-")
         || (is_amz(key(name)) && ends_with_one(name, name.len(), "-token|-customer-key|-mfa"))
@@ -177,7 +222,7 @@ mod tests {
     #[cfg_attr(miri, ignore = "takes minutes")]
     fn values_are_cut_escaped_and_hidden() {
         let token = [b"abcdefghijklmnopqrstuvwxyz".repeat(20), vec![b'=']].concat();
-        let secrets = Secrets([&token, b""]);
+        let secrets = Secrets([&token, b"", b""]);
         assert_eq!(secrets.show(b"a\"\\\n\xff").to_string(), "\"a\\\"\\\\\\x0a\\xff\"");
         assert_eq!(secrets.show(&[b'x'; 121]).to_string(), format!("\"{}...\"", "x".repeat(120)));
         assert_eq!(secrets.show(&[b"/", &token[7..40]].concat()).to_string(), "(34 bytes, not shown)");
@@ -195,7 +240,7 @@ mod tests {
 
     #[test]
     fn secrets_in_prose_are_left_out() {
-        let secrets = Secrets([b"", b""]);
+        let secrets = Secrets([b"", b"", b""]);
         for (text, shown) in [
             ("Get https://me:word@host/key: refused", "Get https://(7 bytes, not shown)@host/key: refused"),
             ("at http://host/a@b", "at http://host/a@b"),

@@ -240,7 +240,8 @@ pub fn payload_hash(text: &[u8], at: usize) -> Option<usize> {
         return Some(end);
     }
     let word = skip(text, at, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'-');
-    starts_with_one(&text[..word], at, "UNSIGNED-PAYLOAD|STREAMING-").map(|_| word)
+    let is_whole = ends_with_one(text, word, "PAYLOAD|TRAILER");
+    starts_with_one(&text[..word], at, "UNSIGNED-PAYLOAD|STREAMING-").filter(|_| is_whole).map(|_| word)
 }
 
 #[cfg(test)]

@@ -50,7 +50,11 @@ impl Case<'_> {
     /// What a client says that got no response.
     fn by_client(&self, text: &[u8]) -> Option<Finding> {
         let meaning = codes::client(text)?;
-        Some(self.plain(meaning, &Document::EMPTY).evidence(prose!("It says {}.", self.secrets.prose(text))))
+        let finding = self.plain(meaning, &Document::EMPTY);
+        // Anything may be said in a paste.
+        let most = if self.is_body { finding.certainty } else { Certainty::Likely };
+        let finding = Finding { certainty: finding.certainty.min(most), ..finding };
+        Some(finding.evidence(prose!("It says {}.", self.secrets.prose(text))))
     }
 
     /// What a server's message means, found anywhere in a text.

@@ -271,7 +271,8 @@ pub fn what_sigv2_has(score: &mut Score) {
         answer(&ours.replacen(from, to, 1))
     };
     score.fault("wrong secret", &signer, &put, &answer(&ours), S3SIGN_CAUSE_SIGNATURE, &["another secret"]);
-    let v4 = answer("AWS4-HMAC-SHA256\n20130524T000000Z\n");
+    let v4 =
+        answer(&format!("AWS4-HMAC-SHA256\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n{}", "0".repeat(64)));
     score.fault("another version", &signer, &put, &v4, S3SIGN_CAUSE_ALGORITHM, &["Version 4"]);
     for (name, from, to, cause, word) in [
         ("method", "PUT", "POST", S3SIGN_CAUSE_METHOD, "POST"),

@@ -24,7 +24,7 @@ pub(crate) fn lint(identity: &Identity, request: &Request<'_>, out: &mut Buffer<
     parsed.headers.sort()?;
     let credentials = identity.credentials.as_ref();
     let token = credentials.map_or(&b""[..], |credentials| &credentials.session_token[..]);
-    let mut findings = Findings { out, mask: 0, secrets: Secrets([token, b""]) };
+    let mut findings = Findings { out, mask: 0, secrets: Secrets([token, b"", b""]) };
     let mut host = Text::<128>::default();
     parsed.headers.write_host(&mut AnySink(&mut host));
     let host = host.bytes()?;

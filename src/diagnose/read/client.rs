@@ -39,6 +39,10 @@ pub fn find_signed(text: &[u8], except: [&[u8]; 2]) -> [Sides; 2] {
                 at = end;
             }
         } else if let Some(end) = v2_end(text, at) {
+            // Of a server's text that is cut off, nothing tells where it would have ended.
+            if end == text.len() && is_servers(text, start) {
+                break;
+            }
             string.add(text, (start, end), except[1]);
             at = end;
         }
@@ -66,7 +70,8 @@ fn canonical_end(text: &[u8], path: usize) -> Option<usize> {
         let end = line_end(text, at);
         match text.get(at..end)? {
             [] => break,
-            line if !has(line, b':') => return None,
+            // A path is that of another text.
+            line if line[0] == b'/' || !has(line, b':') => return None,
             _ => at = end + 1,
         }
     }

@@ -88,6 +88,9 @@ fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>
         if !is("method|method_string|url|uri|path|headers|body") {
             continue;
         }
+        if request.body.is_some() && is("body") {
+            continue;
+        }
         let Some(span) = value_behind(within, end) else { continue };
         let value = |span: Span| part(text, span.0, span.1);
         let quoted = matches!(within[span.0 - 1], b'"' | b'\'');
@@ -106,7 +109,7 @@ fn members<'a>(text: &'a [u8], from: usize, to: usize, headers: &mut Headers<'a>
             }
         } else if is("headers") && headers.len() == 0 {
             at = object(within, start_of_object(within, span.0), headers).max(at);
-        } else if is("body") && request.body.is_none() && quoted {
+        } else if is("body") && quoted {
             request.body = Some(value(span));
         }
     }

@@ -61,10 +61,12 @@ pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>
     let request = request::find_request(plain, place, &mut headers);
     let shown = |span: Option<(usize, usize)>| span.map_or(&b""[..], |(start, end)| &plain[start..end]);
     let [canonical, string] = client::find_signed(plain, error.signed);
+    let mut is_logged = false;
     if let Some(document) = &mut error.document {
         for (text, side) in [(&mut document.canonical_request, &canonical), (&mut document.string_to_sign, &string)] {
             if text.is_empty() {
                 *text = shown(side.server);
+                is_logged |= side.server.is_some();
             }
         }
     }
@@ -76,13 +78,19 @@ pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>
         body: request.body,
         canonical_request: shown(canonical.client),
         string_to_sign: shown(string.client),
+        is_url_of_server: false,
     };
     let response = Response {
         status: status.code,
         server_time: status::header(plain, status.end.max(request.end), b"date", true),
         region: status::header(plain, 0, b"x-amz-bucket-region", false),
         text: if error.document.is_some() { &plain[error.start..] } else { body(plain, &status, request.method) },
+        is_doubtful: match &error.document {
+            Some(_) => error.is_doubtful,
+            None => status.place < 3 || status.code < 300,
+        },
         document: error.document,
+        is_logged,
     };
     Ok(Exchange { sent, response, text: plain })
 }
@@ -92,14 +100,15 @@ pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>
 struct Error<'a> {
     document: Option<Document<'a>>,
     start: usize,
+    is_doubtful: bool,
     /// The texts in it that the server signed, as they are in the text.
     signed: [&'a [u8]; 2],
 }
 
 impl<'a> Error<'a> {
     fn find(text: &'a [u8], free: &mut Free<'a>) -> Self {
-        let (mut document, start) = match xml::find_document(text) {
-            Some(found) => (found.document, found.start),
+        let (mut document, start, is_doubtful) = match xml::find_document(text) {
+            Some(found) => (found.document, found.start, found.is_doubtful),
             None => match said(text) {
                 Some(said) => said,
                 None => return Error::default(),
@@ -117,7 +126,7 @@ impl<'a> Error<'a> {
         }
         signed::restore(&mut document, free);
         document.message = on_one_line(document.message, free);
-        Error { document: Some(document), start, signed }
+        Error { document: Some(document), start, is_doubtful, signed }
     }
 }
 
@@ -138,26 +147,28 @@ fn on_one_line<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
     }
 }
 
-/// The error as an SDK says it, and where it does.
-fn said(text: &[u8]) -> Option<(Document<'_>, usize)> {
+/// The error as an SDK says it, where it does, and whether it may only be mentioned.
+fn said(text: &[u8]) -> Option<(Document<'_>, usize, bool)> {
     let mut document = Document::default();
-    let start = match (sentence::find_code(text), sentence::find_message(text)) {
+    let (start, is_doubtful) = match (sentence::find_code(text), sentence::find_message(text)) {
         (Some(named), _) => {
             document.code = named.code;
             document.message = sentence::message(text, &named);
             sentence::fill(text, &named, &mut document);
-            named.start
+            (named.start, named.is_doubtful)
         }
         (None, Some((start, code))) => {
             document.code = code;
             document.message = sentence::message_from(text, start);
-            start
+            // As in "I get access denied".
+            let before = text::skip_back(text, start, 4, text::is_space);
+            (start, before.checked_sub(1).is_some_and(|at| before < start && text[at].is_ascii_alphanumeric()))
         }
         (None, None) => return None,
     };
     shapes::find_in_sentence(text, &mut document);
     shapes::find_by_shape(text, start, &mut document);
-    Some((document, start))
+    Some((document, start, is_doubtful))
 }
 
 /// The body of a response, as far as it can be told from the rest.

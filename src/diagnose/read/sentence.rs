@@ -14,6 +14,8 @@ pub struct Named<'a> {
     pub end: usize,
     /// How much its place is a code's.
     place: u8,
+    /// Whether it is only mentioned, or is one of several in such a place.
+    pub is_doubtful: bool,
 }
 
 /// Words before a code, of which those of the first kind are followed by nothing else.
@@ -23,7 +25,7 @@ const PERHAPS_BEFORE: &str = "__type|error|type|name";
 /// The code in the place that is a code's most; the first of several.
 pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
     let mut best: Option<Named<'_>> = None;
-    let mut at = 0;
+    let (mut at, mut is_doubtful) = (0, false);
     while let Some((start, end)) = word(text, at) {
         at = end;
         if !text[start].is_ascii_uppercase() || end - start < 6 {
@@ -34,23 +36,25 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
                 let end = start + code.len();
                 let place = place(text, start, end);
                 let is_code = !ordinary || place >= 3 || starts(text, end, b": null");
-                is_code.then_some(Named { code: part(text, start, end), start, end, place })
+                is_code.then_some(Named { code: part(text, start, end), start, end, place, is_doubtful: place < 2 })
             }
             None => unknown_code(text, start, end),
         };
-        if let Some(named) = named
-            && best.as_ref().is_none_or(|best| best.place < named.place)
-        {
-            best = Some(named);
+        let Some(named) = named else { continue };
+        match &best {
+            Some(best) if best.place > named.place => {}
+            Some(best) if best.place == named.place => is_doubtful |= best.code != named.code,
+            _ => (best, is_doubtful) = (Some(named), false),
         }
     }
-    best
+    best.map(|best| Named { is_doubtful: best.is_doubtful || is_doubtful, ..best })
 }
 
 /// How much a place is a code's.
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let (before, between) = word_before(text, start);
-    if !has(between, b',') {
+    // Between tags, it is what a page shows as code; behind two colons, the name of a type.
+    if !has(between, b',') && between != b">" && !between.starts_with(b"::") {
         if is_one_of(before, BEFORE) {
             return 4;
         }
@@ -58,6 +62,7 @@ fn place(text: &[u8], start: usize, end: usize) -> u8 {
             return 3;
         }
     }
+    let end = if starts(text, end, b"Exception") { end + b"Exception".len() } else { end };
     match text.get(end) {
         Some(b':' | b'(') => 2,
         Some(b')') if part(text, 0, start).ends_with(b"(") => 2,
@@ -71,7 +76,7 @@ fn unknown_code(text: &[u8], start: usize, end: usize) -> Option<Named<'_>> {
     let code = part(text, start, end);
     let capitals = count(code, u8::is_ascii_uppercase);
     let looks_so = capitals >= 2 && capitals < code.len() && code.iter().all(u8::is_ascii_alphanumeric);
-    (looks_so && place(text, start, end) == 4).then_some(Named { code, start, end, place: 3 })
+    (looks_so && place(text, start, end) == 4).then_some(Named { code, start, end, place: 3, is_doubtful: false })
 }
 
 /// Where a well-known message starts, and its code.

@@ -71,8 +71,9 @@ pub fn string_parts(text: &[u8]) -> Option<([&[u8]; 4], usize)> {
 fn string_to_sign<'a>(text: &'a [u8], free: &mut Free<'a>) -> &'a [u8] {
     let text = trim(text);
     let Some((parts, end)) = string_parts(text).filter(|(_, end)| *end == text.len()) else {
-        // Of SigV2, or masked: as it is, if it has lines.
-        return if has(text, b'\n') { lines(text, free) } else { b"" };
+        // Of SigV2, or masked: as it is, if it has lines. What was cut off is none.
+        let is_other = has(text, b'\n') && (!text.starts_with(b"AWS4-") || is_masked(text));
+        return if is_other { lines(text, free) } else { b"" };
     };
     let mut out = free.text(end + 4);
     for (index, part) in parts.into_iter().enumerate() {

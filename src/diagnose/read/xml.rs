@@ -13,11 +13,13 @@ pub struct Found<'a> {
     pub document: Document<'a>,
     /// Where its first element starts.
     pub start: usize,
+    /// Whether it is one of several that have different codes.
+    pub is_doubtful: bool,
 }
 
 /// The first document with a code.
 pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
-    let mut found = Found { document: Document::default(), start: usize::MAX };
+    let mut found = Found { document: Document::default(), start: usize::MAX, is_doubtful: false };
     let (mut at, mut is_error) = (0, false);
     let mut ends = Ends([true; 3]);
     while let Some(tag) = find(text, at, b"<") {
@@ -34,6 +36,8 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
         at = open;
         if matches!(name, b"Error" | b"ErrorResponse") {
             if !found.document.code.is_empty() {
+                let code = find(text, at, b"<Code>").map(|next| tail(text, next + b"<Code>".len()));
+                found.is_doubtful = code.is_some_and(|code| !code.starts_with(found.document.code));
                 break;
             }
             is_error = true;
@@ -42,7 +46,9 @@ pub fn find_document(text: &[u8]) -> Option<Found<'_>> {
         }
         let Some(slot) = found.document.slot(name).filter(|_| !is_end) else { continue };
         at = value_end(text, open, name, &mut ends);
-        if slot.is_empty() {
+        // Of a text that is cut off, nothing tells where it would have ended.
+        let is_cut = at == text.len() && name == b"StringToSign";
+        if slot.is_empty() && !is_cut {
             *slot = part(text, open, at);
             found.start = found.start.min(tag);
         }
