@@ -26,6 +26,9 @@ pub fn header_line(line: &[u8]) -> Option<(&[u8], &[u8])> {
 // Not `pub`, by which it would get into the C header.
 pub(super) const MOST: usize = 96;
 
+/// No longer value is kept, and no longer URL: servers take none, and each is looked at many times.
+pub(super) const LONGEST: usize = 64 << 10;
+
 pub type Room<'a> = [Header<'a>; MOST];
 
 /// Headers in a room.
@@ -43,11 +46,11 @@ impl<'a> Headers<'a> {
 
     pub fn push(&mut self, name: &'a [u8], value: &'a [u8]) {
         match self.room.get_mut(self.len) {
-            Some(slot) => {
+            Some(slot) if value.len() <= LONGEST => {
                 *slot = Header { name, value };
                 self.len += 1;
             }
-            None => self.complete = false,
+            _ => self.complete = false,
         }
     }
 

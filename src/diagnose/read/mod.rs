@@ -35,7 +35,7 @@ use crate::memory::{self, List, OutOfMemory};
 use crate::request::Header;
 pub use codes::is_code;
 use free::Free;
-use headers::{Headers, MOST, Room};
+use headers::{Headers, LONGEST, MOST, Room};
 pub use mask::is_masked;
 
 /// What is not in a text as it is, and the list of headers, which is long for the stack.
@@ -72,7 +72,7 @@ pub fn read<'a>(text: &'a [u8], rooms: &'a mut Rooms<'a>) -> Result<Exchange<'a>
     }
     let sent = Sent {
         method: request.method,
-        url: without_entities(request.url, &mut free),
+        url: if request.url.len() > LONGEST { b"" } else { without_entities(request.url, &mut free) },
         headers: headers.finish(),
         has_all_headers: request.is_whole,
         body: request.body,

@@ -53,8 +53,10 @@ pub fn find_code(text: &[u8]) -> Option<Named<'_>> {
 /// How much a place is a code's.
 fn place(text: &[u8], start: usize, end: usize) -> u8 {
     let (before, between) = word_before(text, start);
-    // Between tags, it is what a page shows as code; behind two colons, the name of a type.
-    if !has(between, b',') && between != b">" && !between.starts_with(b"::") {
+    // What a program imports.
+    let is_type = between.starts_with(b"::") && matches!(text.get(end), Some(b';' | b',' | b'}'));
+    // Between tags, it is what a page shows as code.
+    if !has(between, b',') && between != b">" && !is_type {
         if is_one_of(before, BEFORE) {
             return 4;
         }

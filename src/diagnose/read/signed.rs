@@ -192,7 +192,7 @@ impl<'t> Parts<'t> {
         let most =
             self.method.len() + self.target.len() + self.headers.len() + 2 * self.names.len() + self.payload.len() + 8;
         let (splits, proven) = self.splits();
-        if !proven && most > LONGEST {
+        if most > LONGEST {
             return b"";
         }
         let mut out = free.text(most);
