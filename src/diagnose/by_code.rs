@@ -114,7 +114,7 @@ impl Case<'_> {
     #[inline(never)]
     pub(super) fn tell(&self, meaning: &'static Meaning, document: &Document<'_>) -> Finding {
         let finding = match meaning.cause {
-            Cause::Signature => self.unseen(),
+            Cause::Signature => self.unseen(false),
             Cause::Permission if meaning.sentence().is_empty() => self.denied(document),
             Cause::UnknownAccessKey | Cause::InvalidToken if meaning.sentence().is_empty() => {
                 self.credentials(meaning.cause, document)

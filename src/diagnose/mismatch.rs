@@ -63,8 +63,9 @@ impl<'a> Case<'a> {
         for (index, (ours, theirs)) in [(logged, theirs), (own, theirs), (logged, own)].into_iter().enumerate() {
             match self.compare(ours, theirs)? {
                 Compared::Differs(finding) => return Ok(finding),
-                Compared::Same => (same, same_log) = (true, same_log || index == 0),
-                Compared::Nothing => {}
+                // Without the server's text, nothing is known of what it signed.
+                Compared::Same if index < 2 => (same, same_log) = (true, same_log || index == 0),
+                Compared::Same | Compared::Nothing => {}
             }
         }
         let tried = keys.is_some();
@@ -73,7 +74,7 @@ impl<'a> Case<'a> {
         {
             return Ok(finding);
         }
-        Ok(if same { self.same(tried, same_log) } else { self.unseen() })
+        Ok(if same { self.same(tried, same_log) } else { self.unseen(tried) })
     }
 
     /// Whether a signature of SigV2 lacks a plus sign: a space at its start is lost on the way to the text.
@@ -283,7 +284,14 @@ impl<'a> Case<'a> {
             let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
             return Finding::shown(Cause::WrongSecret, sentence).evidence(evidence);
         }
-        if same_log && !tried {
+        if same_log && tried {
+            let sentence = prose!(
+                "By the client's log, both sides signed the same text, and this secret does not lead to the signature: \
+                 suspect that the client has another secret for {key}."
+            );
+            return Finding::unknown(Cause::WrongSecret, sentence).evidence(evidence);
+        }
+        if same_log {
             let sentence = prose!(
                 "By the client's log, both sides signed the same text: suspect the secret of {key}{space}, or a log that is of \
                  another request."

@@ -42,15 +42,20 @@ impl Case<'_> {
     }
 
     /// Nothing shows why the signature does not match.
-    pub(super) fn unseen(&self) -> Finding {
+    /// `tried` is whether signing again led to nothing.
+    pub(super) fn unseen(&self, tried: bool) -> Finding {
         let key = self.key();
-        let is_shown = self.document().is_some_and(|document| !document.string_to_sign.is_empty());
-        let sentence = match is_shown {
-            true => prose!(
-                "Either the client has another secret than the server for {key}, or it signed another text than the server shows."
-            ),
-            false => prose!("The server computes a different signature for {key}, and does not show what it signed."),
-        };
+        let tried = if tried { "; this secret, and the usual slips, do not lead to the signature" } else { "" };
+        if self.document().is_some_and(|document| !document.string_to_sign.is_empty()) {
+            let sentence = prose!(
+                "Either the client has another secret than the server for {key}, or it signed another text than the server \
+                 shows{tried}."
+            );
+            return Finding::unknown(Cause::Signature, sentence)
+                .remedy("Compare what the client signs with the server's text: method, path, query and the value of each header.");
+        }
+        let sentence =
+            prose!("The server computes a different signature for {key}, and does not show what it signed{tried}.");
         Finding::unknown(Cause::Signature, sentence)
     }
 
@@ -86,10 +91,12 @@ impl Case<'_> {
                 let sentence = prose!("The header {} is signed, but did not arrive.", self.secrets.show(name));
                 return Some(Finding::shown(Cause::HeaderRemoved, sentence));
             }
-        } else if self.claims.is_presigned && needed.next().is_some() {
-            let names = self.secrets.prose(self.claims.signed_headers);
+        } else if self.claims.is_presigned
+            && let Some(name) = needed.next()
+        {
             let sentence = prose!(
-                "The URL is signed with the headers {names}: whoever uses it must send them with the values that were signed."
+                "The URL is signed with the header {}: whoever uses it must send that with the value that was signed.",
+                self.secrets.show(name)
             );
             return Some(Finding::likely(Cause::HeaderRemoved, sentence).remedy(
                 "Send the headers that are signed, such as Content-Type, exactly as they were given when the URL was made, or \
@@ -243,7 +250,7 @@ mod tests {
                 "\"content-type\" is signed, but was not sent",
             ),
             (presigned(&bare, true), UNSIGNED, Cause::HeaderRemoved, Shown, "\"content-type\""),
-            (presigned(&[], false), MISMATCH, Cause::HeaderRemoved, Likely, "\"content-type%3Bhost\""),
+            (presigned(&[], false), MISMATCH, Cause::HeaderRemoved, Likely, "header \"content-type\""),
             (presigned(&typed, true), MISMATCH, Cause::Signature, Unknown, "\"AKID\""),
             (presigned(&acl, false), UNSIGNED, Cause::HeaderNotSigned, Shown, "\"x-amz-acl\""),
             // Another refusal has another cause.

@@ -32,7 +32,9 @@ pub fn find_status(text: &[u8]) -> Status {
         }
         at = end;
         let alone = !text.get(end).is_some_and(is_word) && !start.checked_sub(1).is_some_and(|at| is_word(&text[at]));
-        if end - start != 3 || !alone || !(b'1'..=b'5').contains(&text[start]) {
+        // Part of an address or of a version.
+        let is_dotted = text.get(end) == Some(&b'.') && text.get(end + 1).is_some_and(u8::is_ascii_digit);
+        if end - start != 3 || is_dotted || !alone || !(b'1'..=b'5').contains(&text[start]) {
             continue;
         }
         let code = part(text, start, end).iter().fold(0, |code, digit| code * 10 + i32::from(digit - b'0'));
@@ -93,6 +95,8 @@ mod tests {
         for (text, status) in [
             ("HTTP/1.1 100 Continue\n\nHTTP/1.1 403 Forbidden", 403),
             ("HTTP/2 403\n", 403),
+            ("GET http://192.168.1.10:9000/b failed: 403 Forbidden", 403),
+            ("PUT http://172.17.0.2/b/k: AccessDenied", 0),
             ("(Service: Amazon S3; Status Code: 403; Error Code: X)", 403),
             ("https response error StatusCode: 400, RequestID", 400),
             ("\tstatus code: 403, request id: 1", 403),

@@ -147,6 +147,8 @@ def explain_text(
         request = _request.build(method, url, headers, payload, time, expires, path_mode, query, bucket, signed_headers)
         request.window = _request.int64(window)
         given = (signer._handle, byref(request))
+    if not isinstance(text, (str, bytes, bytearray, memoryview)):
+        raise TypeError("explain_text: text must be str or bytes, such as str(error)")
     pasted, key = _request.encode(text), _request.encode(secret or b"")
     return _explanation(lib.s3sign_explain_text, *given, pasted, len(pasted), key, len(key))
 
