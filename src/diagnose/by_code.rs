@@ -136,7 +136,11 @@ impl Case<'_> {
             _ => self.plain(meaning, document),
         };
         match self.is_multi_region(finding.cause) {
-            true => self.multi_region(),
+            true => {
+                let mut other = self.multi_region();
+                other.sentence = other.sentence.instead_of(&finding.sentence).instead_of(&finding.evidence);
+                other
+            }
             false => finding,
         }
     }

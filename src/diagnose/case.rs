@@ -67,7 +67,7 @@ impl Finding {
     #[cold]
     #[inline(never)]
     fn with_evidence(mut self, text: Prose) -> Self {
-        self.evidence = text;
+        self.evidence = text.instead_of(&self.evidence);
         self
     }
 
@@ -78,7 +78,8 @@ impl Finding {
     #[cold]
     #[inline(never)]
     fn with_remedy(mut self, text: Prose) -> Self {
-        self.remedy = Some(text);
+        let old = self.remedy.take().unwrap_or_default();
+        self.remedy = Some(text.instead_of(&old));
         self
     }
 }

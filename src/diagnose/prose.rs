@@ -24,6 +24,14 @@ impl Prose {
         prose
     }
 
+    /// This text in place of another: memory that ran out for that one is not forgotten.
+    pub fn instead_of(mut self, other: &Self) -> Self {
+        if other.bytes().is_err() {
+            self.0.fail();
+        }
+        self
+    }
+
     /// Whether it was to be empty.
     pub fn is_empty(&self) -> bool {
         self.bytes() == Ok(b"")
