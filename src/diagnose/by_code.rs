@@ -171,17 +171,17 @@ impl Case<'_> {
     #[inline(never)]
     fn by_status(&self, document: &Document<'_>) -> Finding {
         let status = self.response().status;
-        let code = self.code(document.code);
+        let code = || self.code(document.code);
         match document.argument {
             _ if status >= 500 => Finding::shown(Cause::Server, "The server failed."),
             [] if matches!(status, 401 | 403)
                 || status < 300 && !is_code(document.code)
                 || may_mean_anything(document.code) =>
             {
-                Finding::unknown(Cause::Unknown, prose!("The server refused with the unknown code {code}."))
+                Finding::unknown(Cause::Unknown, prose!("The server refused with the unknown code {}.", code()))
             }
             [] => {
-                let sentence = prose!("The server's code {code} is not about the signature.");
+                let sentence = prose!("The server's code {} is not about the signature.", code());
                 Finding::likely(Cause::NotSigning, sentence)
             }
             argument => {

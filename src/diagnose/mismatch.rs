@@ -278,10 +278,11 @@ impl<'a> Case<'a> {
     /// itself that it signed this text.
     fn same(&self, tried: bool, same_log: bool) -> Finding {
         let key = self.key();
-        let space = self.secret_shape.stray_space().map_or_else(Prose::default, |space| prose!(": it has {space}"));
+        let space = self.secret_shape.stray_space();
+        let space = || space.as_ref().map_or_else(Prose::default, |space| prose!(": it has {space}"));
         let evidence = "The server's text is what this request ought to be signed as.";
         if self.is_own && self.provided.is_empty() {
-            let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{space}.");
+            let sentence = prose!("Both sides signed the same text, so the secret is not the one of {key}{}.", space());
             return Finding::shown(Cause::WrongSecret, sentence).evidence(evidence);
         }
         if same_log && tried {
@@ -293,15 +294,17 @@ impl<'a> Case<'a> {
         }
         if same_log {
             let sentence = prose!(
-                "By the client's log, both sides signed the same text: suspect the secret of {key}{space}, or a log that is of \
-                 another request."
+                "By the client's log, both sides signed the same text: suspect the secret of {key}{}, or a log that is of \
+                 another request.",
+                space()
             );
             return Finding::unknown(Cause::WrongSecret, sentence).evidence(evidence);
         }
         let tried = if tried { "; this secret, and the usual slips, do not lead to the signature" } else { "" };
         let sentence = prose!(
-            "Either the client has another secret than the server for {key}{space}, or it signed something else than it \
-             sent{tried}."
+            "Either the client has another secret than the server for {key}{}, or it signed something else than it \
+             sent{tried}.",
+            space()
         );
         Finding::unknown(Cause::Signature, sentence).evidence(evidence)
     }

@@ -160,6 +160,8 @@ fn unless_memory<T>(result: Result<T, Error>) -> Result<Option<T>, Error> {
 
 /// Write what was found, with NUL between its parts.
 fn write(finding: Finding, is_own: bool, out: &mut Buffer<'_>, all: bool) -> Result<Explanation, Error> {
+    // Also of parts that nobody asked for.
+    finding.check()?;
     let Finding { cause, certainty, sentence, evidence, remedy } = finding;
     let mut put = |text: &[u8]| {
         if !out.is_empty() {

@@ -22,12 +22,12 @@ impl Case<'_> {
         let is_hash = |text: &[u8]| text.len() == 64 && text.iter().all(u8::is_ascii_hexdigit);
         let doubled = canonical.headers.iter().find(|(_, value)| is_doubled(value));
         let is_form = [&b"%3C"[..], b"%7B"].iter().any(|start| canonical.query.starts_with(start));
-        let finding = match missing {
+        let finding = match (missing, doubled) {
             _ if is_hash(declared) && is_hash(canonical.payload) && declared != canonical.payload => Finding::shown(
                 Cause::Payload,
                 "The hash in x-amz-content-sha256 is not the one of the body that arrived.",
             ),
-            _ if let Some((name, _)) = doubled => {
+            (_, Some((name, _))) => {
                 let cause = if *name == b"host" { Cause::Host } else { Cause::HeaderChanged };
                 let name = self.secrets.show(name);
                 Finding::likely(
@@ -44,7 +44,7 @@ impl Case<'_> {
                 Cause::QueryEncoding,
                 "The session token in the URL has spaces: its plus signs were sent without percent-encoding.",
             ),
-            Some(name) => {
+            (Some(name), None) => {
                 let name = self.secrets.show(name);
                 Finding::likely(
                     Cause::HeaderRemoved,
